@@ -1,0 +1,54 @@
+/**
+ * The door between text and exact numbers: parses and prints every Price, Qty, Money and Rate.
+ *
+ * The only import of decimal.js. Text that does not fit the scale is refused, never rounded.
+ */
+
+import { Decimal } from 'decimal.js';
+import { type Exact, type Money, type Price, type Qty, type Rate, SCALE } from './fixed.js';
+import { moneyOfRaw, priceOfRaw, qtyOfRaw, rateOfRaw, rawOf } from './fixed.js';
+
+const D = Decimal.clone({ precision: 80, toExpNeg: -1e9, toExpPos: 1e9 });
+const DECIMAL_TEXT = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$/;
+/** Far beyond any amount of money, far below what would slow a bigint down. */
+const DIGITS_MAX = 40;
+
+/** Digits of `text` at `scale` decimals, or undefined where it is no number or does not fit. */
+function parseRaw(text: string, scale: number): bigint | undefined {
+  if (text.length > 64 || !DECIMAL_TEXT.test(text)) return undefined;
+  const scaled = new D(text).times(`1e${scale}`);
+  if (!scaled.isInteger() || scaled.e > DIGITS_MAX) return undefined;
+  return BigInt(scaled.toFixed(0));
+}
+
+const parser =
+  <T extends Exact>(scale: number, brand: (raw: bigint) => T) =>
+  (text: string): T | undefined => {
+    const raw = parseRaw(text, scale);
+    return raw === undefined ? undefined : brand(raw);
+  };
+
+/** Parsers of decimal text: undefined where the text is no number or has more decimals than the type holds. */
+export const parsePrice: (text: string) => Price | undefined = parser(SCALE.price, priceOfRaw);
+export const parseQty: (text: string) => Qty | undefined = parser(SCALE.qty, qtyOfRaw);
+export const parseMoney: (text: string) => Money | undefined = parser(SCALE.money, moneyOfRaw);
+export const parseRate: (text: string) => Rate | undefined = parser(SCALE.rate, rateOfRaw);
+
+/** Canonical text: no exponent, no trailing zeros, no `-0`. */
+function print(raw: bigint, scale: number): string {
+  const digits = (raw < 0n ? -raw : raw).toString().padStart(scale + 1, '0');
+  const whole = digits.slice(0, -scale);
+  let end = digits.length;
+  while (end > whole.length && digits.charCodeAt(end - 1) === 48) end--;
+  const fraction = digits.slice(whole.length, end);
+  return `${raw < 0n ? '-' : ''}${whole}${fraction === '' ? '' : `.${fraction}`}`;
+}
+
+export const priceText = (value: Price): string => print(rawOf(value), SCALE.price);
+export const qtyText = (value: Qty): string => print(rawOf(value), SCALE.qty);
+export const moneyText = (value: Money): string => print(rawOf(value), SCALE.money);
+export const rateText = (value: Rate): string => print(rawOf(value), SCALE.rate);
+
+/** An amount rounded half-even to `decimals`, with grouping left to the view: `56263.52`. */
+export const moneyRounded = (value: Money, decimals: number): string =>
+  new D(moneyText(value)).toFixed(decimals, Decimal.ROUND_HALF_EVEN);

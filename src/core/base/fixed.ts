@@ -1,0 +1,116 @@
+/**
+ * Exact fixed-point numbers for all that we own, owe, ask and limit, and every operation on them.
+ *
+ * Price and Qty count 1e-9, Money counts 1e-18, so a price times a quantity is exact. Rates count 1e-12.
+ * Outside this folder only these functions touch the representation: `price + qty` would compile, and be wrong.
+ */
+
+import type { Brand } from './brand.js';
+
+/** Currency per unit, in 1e-9. */
+export type Price = Brand<bigint, 'Price'>;
+/** Units of an instrument, in 1e-9; signed where it is a position (short is negative). */
+export type Qty = Brand<bigint, 'Qty'>;
+/** Currency, in 1e-18. */
+export type Money = Brand<bigint, 'Money'>;
+/** A dimensionless fraction, in 1e-12 (0.002 is 0.2 %). */
+export type Rate = Brand<bigint, 'Rate'>;
+
+export type Exact = Price | Qty | Money | Rate;
+
+export const SCALE = { price: 9, qty: 9, money: 18, rate: 12 } as const;
+
+const PRICE_ONE = 10n ** 9n;
+const QTY_ONE = 10n ** 9n;
+const RATE_ONE = 10n ** 12n;
+const EPSILON_DENOMINATOR = 2n ** 52n;
+
+export const ZERO_PRICE = 0n as Price;
+export const ZERO_QTY = 0n as Qty;
+export const ZERO_MONEY = 0n as Money;
+export const ZERO_RATE = 0n as Rate;
+export const ONE_UNIT = QTY_ONE as Qty;
+
+export const plus = <T extends Exact>(a: T, b: NoInfer<T>): T => (a + b) as T;
+export const minus = <T extends Exact>(a: T, b: NoInfer<T>): T => (a - b) as T;
+export const negate = <T extends Exact>(a: T): T => -a as T;
+export const abs = <T extends Exact>(a: T): T => (a < 0n ? (-a as T) : a);
+export const min = <T extends Exact>(a: T, b: NoInfer<T>): T => (a < b ? a : b);
+export const max = <T extends Exact>(a: T, b: NoInfer<T>): T => (a > b ? a : b);
+export const sign = (a: Exact): -1 | 0 | 1 => (a > 0n ? 1 : a < 0n ? -1 : 0);
+export const isZero = (a: Exact): boolean => a === 0n;
+
+/** Price times quantity, exact: 1e-9 x 1e-9 = 1e-18. */
+export const notional = (price: Price, qty: Qty): Money => (price * qty) as bigint as Money;
+
+/** Quotient rounded half to even; the denominator is positive. */
+function divideHalfEven(numerator: bigint, denominator: bigint): bigint {
+  const quotient = numerator / denominator;
+  const remainder = numerator - quotient * denominator;
+  if (remainder === 0n) return quotient;
+  const twice = (remainder < 0n ? -remainder : remainder) * 2n;
+  const away = twice > denominator || (twice === denominator && (quotient & 1n) === 1n);
+  if (!away) return quotient;
+  return numerator < 0n ? quotient - 1n : quotient + 1n;
+}
+
+/** Quotient rounded toward minus infinity; the denominator is positive. */
+function divideFloor(numerator: bigint, denominator: bigint): bigint {
+  const quotient = numerator / denominator;
+  return numerator < 0n && quotient * denominator !== numerator ? quotient - 1n : quotient;
+}
+
+/** A fraction of an amount, half-even at 1e-18. */
+export const fractionOf = (amount: Money, rate: Rate): Money =>
+  divideHalfEven(amount * rate, RATE_ONE) as Money;
+
+/** `price * (1 + rate)`, half-even at 1e-9. */
+export const adjust = (price: Price, rate: Rate): Price =>
+  rate === 0n ? price : (divideHalfEven(price * (RATE_ONE + rate), RATE_ONE) as Price);
+
+/** The part of `amount` that falls to `part` of `whole`, half-even at 1e-18; `whole` is positive. */
+export const shareOf = (amount: Money, part: Qty, whole: Qty): Money =>
+  part === whole ? amount : (divideHalfEven(amount * part, whole) as Money);
+
+/** Money per unit, half-even at 1e-9; `qty` is positive. Only for showing: products of an average are not exact. */
+export const averagePrice = (total: Money, qty: Qty): Price => divideHalfEven(total, qty) as Price;
+
+/** `total / parts`, rounded down; `parts` is a positive whole number. */
+export const splitEvenly = (total: Money, parts: number): Money => divideFloor(total, BigInt(parts)) as Money;
+
+/** The largest multiple of `lot` of which `budget` covers the cost; never negative. */
+export function affordable(budget: Money, costOfOneUnit: Money, lot: Qty): Qty {
+  if (budget <= 0n || costOfOneUnit <= 0n) return ZERO_QTY;
+  const lots = (budget * QTY_ONE) / (costOfOneUnit * lot);
+  return (lots * lot) as Qty;
+}
+
+/** `amount * (1 - 2^-52)` over `cost`, in lots: the all-in rule, a hair less than everything. */
+export function affordableAllIn(budget: Money, costOfOneUnit: Money, lot: Qty): Qty {
+  if (budget <= 0n || costOfOneUnit <= 0n) return ZERO_QTY;
+  const lots =
+    (budget * (EPSILON_DENOMINATOR - 1n) * QTY_ONE) / (EPSILON_DENOMINATOR * costOfOneUnit * lot);
+  return (lots * lot) as Qty;
+}
+
+/** Rounded down (toward zero) to a multiple of `lot`; `qty` is not negative. */
+export const floorToLot = (qty: Qty, lot: Qty): Qty => (qty - (qty % lot)) as Qty;
+
+/** `count` ticks of `tick` each; `count` is a whole number within 2^53. */
+export const priceOfTicks = (count: number, tick: Price): Price => (BigInt(count) * tick) as Price;
+
+/** Whether a price is a whole number of ticks. */
+export const isOnTick = (price: Price, tick: Price): boolean => price % tick === 0n;
+
+/** The nearest double, for statistics and marks only. */
+export const priceNumber = (price: Price): number => Number(price) / 1e9;
+export const qtyNumber = (qty: Qty): number => Number(qty) / 1e9;
+export const moneyNumber = (money: Money): number => Number(money) / 1e18;
+export const rateNumber = (rate: Rate): number => Number(rate) / 1e12;
+
+/** Raw digits for the text door; nothing else may look inside. */
+export const rawOf = (value: Exact): bigint => value;
+export const priceOfRaw = (raw: bigint): Price => raw as Price;
+export const qtyOfRaw = (raw: bigint): Qty => raw as Qty;
+export const moneyOfRaw = (raw: bigint): Money => raw as Money;
+export const rateOfRaw = (raw: bigint): Rate => raw as Rate;

@@ -1,0 +1,53 @@
+/** What a strategy wants (Intent) and what exists because of it (Order). */
+
+import type { Brand } from '../base/brand.js';
+import type { Money, Price, Qty } from '../base/fixed.js';
+import type { Micros } from '../base/time.js';
+import type { Side } from '../events.js';
+import type { OrderStatus } from './lifecycle.js';
+
+/** `<run prefix>-<count>`, unique for ever at the venue. */
+export type ClientOrderId = Brand<string, 'ClientOrderId'>;
+
+export type OrderType = 'market' | 'limit' | 'stop' | 'stop_limit';
+export type TimeInForce = 'day' | 'gtc';
+
+/**
+ * How large an order is to be. Only `qty` is known at the decision; the others are resolved when the order is
+ * released, at the price it meets: `all` spends all cash, `value` that much money, `position` closes what is open.
+ */
+export type OrderSize =
+  | { readonly kind: 'qty'; readonly qty: Qty }
+  | { readonly kind: 'all' }
+  | { readonly kind: 'value'; readonly value: Money }
+  | { readonly kind: 'position' };
+
+export interface Intent {
+  readonly symbol: string;
+  readonly side: Side;
+  readonly size: OrderSize;
+  readonly type: OrderType;
+  readonly limitPrice: Price | undefined;
+  readonly stopPrice: Price | undefined;
+  readonly tif: TimeInForce;
+  /** The strategy's words on why, for the decision log. */
+  readonly reason: string;
+}
+
+export interface Order extends Intent {
+  readonly clientOrderId: ClientOrderId;
+  readonly strategyId: string;
+  readonly createdAt: Micros;
+  /** Positive once the order is sized; undefined while it waits. */
+  readonly qty: Qty | undefined;
+  /** The venue's id, once it gave one. */
+  readonly venueOrderId: string | undefined;
+  readonly status: OrderStatus;
+  readonly filledQty: Qty;
+  /** Sum of price times quantity over its fills. */
+  readonly filledValue: Money;
+  readonly updatedAt: Micros;
+}
+
+/** The engine's own handle on an order; everybody else sees `Order`. */
+export type MutableOrder = { -readonly [K in keyof Order]: Order[K] };

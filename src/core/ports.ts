@@ -1,0 +1,95 @@
+/** What the engine's surroundings look like to it: source, venue, ledger, observers. Implemented in sim and src/io. */
+
+import type { Money } from './base/fixed.js';
+import type { Micros } from './base/time.js';
+import type { EngineEvent, MarketEvent, Opening, OrderReport } from './events.js';
+import type { OrderStatus } from './orders/lifecycle.js';
+import type { ClientOrderId, Order } from './orders/order.js';
+import type { ClosedTrade, Fill, Position } from './portfolio/records.js';
+import type { Approved } from './risk/approved.js';
+
+/** Events that arrived together. An array is one; a file's batch hands out one reused event, valid until the next. */
+export interface Batch {
+  readonly length: number;
+  at(index: number): MarketEvent | undefined;
+}
+
+export type Source = AsyncIterable<Batch>;
+
+/** An order changed its status; `order` is the engine's live object, to be read before the next step. */
+export interface OrderChange {
+  readonly order: Order;
+  /** Undefined when the order has just been made. */
+  readonly from: OrderStatus | undefined;
+  readonly to: OrderStatus;
+  readonly at: Micros;
+  readonly reason: string;
+  /** False where the lifecycle table does not know it: an alert. */
+  readonly isLegal: boolean;
+}
+
+/** Our own risk said no. */
+export interface Denial {
+  readonly clientOrderId: ClientOrderId;
+  readonly symbol: string;
+  /** Stable, e.g. `buying_power`. */
+  readonly code: string;
+  readonly limit: string;
+  readonly value: string;
+  readonly message: string;
+  readonly at: Micros;
+}
+
+export type Command =
+  | { readonly kind: 'submit'; readonly order: Approved }
+  | { readonly kind: 'cancel'; readonly clientOrderId: ClientOrderId };
+
+/** What one event did. To be recorded before its commands are sent. */
+export interface Step {
+  readonly changes: readonly OrderChange[];
+  readonly fills: readonly Fill[];
+  readonly trades: readonly ClosedTrade[];
+  /** Positions that the fills changed, as they are after the step. */
+  readonly positions: readonly Position[];
+  /** Cash after the step, where fills changed it. */
+  readonly cash: Money | undefined;
+  readonly denials: readonly Denial[];
+  readonly commands: readonly Command[];
+}
+
+/** A market to send orders to. Reports come back through `next` (in process) or as events of the source. */
+export interface Venue {
+  /** Shows a simulated venue the market before the engine sees it; a real one ignores it. */
+  onMarket(event: MarketEvent | Opening): void;
+  send(command: Command): void;
+  /** The next report that has not been taken yet. */
+  next(): OrderReport | undefined;
+}
+
+/** Where a run stands in its source: how many market events the engine has applied, and the time of the last. */
+export interface Cursor {
+  readonly applied: number;
+  readonly at: Micros;
+}
+
+/** Account figures at a moment, exact. */
+export interface EquityPoint {
+  readonly at: Micros;
+  readonly equity: Money;
+  readonly cash: Money;
+}
+
+/** The durable books of a run. */
+export interface Ledger {
+  /** Stages a step; durable after the next `commit`. */
+  record(step: Step, cursor: Cursor): void;
+  /** Stages an equity row. */
+  recordEquity(point: EquityPoint): void;
+  /** Makes all that was staged durable, with the cursor. Throws where it cannot: then nothing may be sent. */
+  commit(cursor: Cursor): void;
+}
+
+/** Watches steps (statistics, log, publisher). May not call back; one that throws is detached. */
+export interface Observer {
+  onStep(event: EngineEvent, step: Step): void;
+}
