@@ -20,7 +20,6 @@ export type Exact = Price | Qty | Money | Rate;
 
 export const SCALE = { price: 9, qty: 9, money: 18, rate: 12 } as const;
 
-const PRICE_ONE = 10n ** 9n;
 const QTY_ONE = 10n ** 9n;
 const RATE_ONE = 10n ** 12n;
 const EPSILON_DENOMINATOR = 2n ** 52n;
@@ -31,17 +30,17 @@ export const ZERO_MONEY = 0n as Money;
 export const ZERO_RATE = 0n as Rate;
 export const ONE_UNIT = QTY_ONE as Qty;
 
-export const plus = <T extends Exact>(a: T, b: NoInfer<T>): T => (a + b) as T;
-export const minus = <T extends Exact>(a: T, b: NoInfer<T>): T => (a - b) as T;
-export const negate = <T extends Exact>(a: T): T => -a as T;
-export const abs = <T extends Exact>(a: T): T => (a < 0n ? (-a as T) : a);
+export const plus = <T extends Exact>(a: T, b: NoInfer<T>): T => ((a as bigint) + (b as bigint)) as T;
+export const minus = <T extends Exact>(a: T, b: NoInfer<T>): T => ((a as bigint) - (b as bigint)) as T;
+export const negate = <T extends Exact>(a: T): T => -(a as bigint) as T;
+export const abs = <T extends Exact>(a: T): T => (a < 0n ? (-(a as bigint) as T) : a);
 export const min = <T extends Exact>(a: T, b: NoInfer<T>): T => (a < b ? a : b);
 export const max = <T extends Exact>(a: T, b: NoInfer<T>): T => (a > b ? a : b);
 export const sign = (a: Exact): -1 | 0 | 1 => (a > 0n ? 1 : a < 0n ? -1 : 0);
 export const isZero = (a: Exact): boolean => a === 0n;
 
 /** Price times quantity, exact: 1e-9 x 1e-9 = 1e-18. */
-export const notional = (price: Price, qty: Qty): Money => (price * qty) as bigint as Money;
+export const notional = (price: Price, qty: Qty): Money => ((price as bigint) * (qty as bigint)) as Money;
 
 /** Quotient rounded half to even; the denominator is positive. */
 function divideHalfEven(numerator: bigint, denominator: bigint): bigint {
