@@ -5,8 +5,19 @@
  */
 
 import { Decimal } from 'decimal.js';
-import { type Exact, type Money, type Price, type Qty, type Rate, SCALE } from './fixed.js';
-import { moneyOfRaw, priceOfRaw, qtyOfRaw, rateOfRaw, rawOf } from './fixed.js';
+import {
+  type Exact,
+  type Money,
+  moneyOfRaw,
+  type Price,
+  priceOfRaw,
+  type Qty,
+  qtyOfRaw,
+  type Rate,
+  rateOfRaw,
+  rawOf,
+  SCALE,
+} from './fixed.js';
 
 const D = Decimal.clone({ precision: 80, toExpNeg: -1e9, toExpPos: 1e9 });
 const DECIMAL_TEXT = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$/;

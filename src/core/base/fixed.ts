@@ -60,8 +60,7 @@ function divideFloor(numerator: bigint, denominator: bigint): bigint {
 }
 
 /** A fraction of an amount, half-even at 1e-18. */
-export const fractionOf = (amount: Money, rate: Rate): Money =>
-  divideHalfEven(amount * rate, RATE_ONE) as Money;
+export const fractionOf = (amount: Money, rate: Rate): Money => divideHalfEven(amount * rate, RATE_ONE) as Money;
 
 /** `price * (1 + rate)`, half-even at 1e-9. */
 export const adjust = (price: Price, rate: Rate): Price =>
@@ -87,8 +86,7 @@ export function affordable(budget: Money, costOfOneUnit: Money, lot: Qty): Qty {
 /** `amount * (1 - 2^-52)` over `cost`, in lots: the all-in rule, a hair less than everything. */
 export function affordableAllIn(budget: Money, costOfOneUnit: Money, lot: Qty): Qty {
   if (budget <= 0n || costOfOneUnit <= 0n) return ZERO_QTY;
-  const lots =
-    (budget * (EPSILON_DENOMINATOR - 1n) * QTY_ONE) / (EPSILON_DENOMINATOR * costOfOneUnit * lot);
+  const lots = (budget * (EPSILON_DENOMINATOR - 1n) * QTY_ONE) / (EPSILON_DENOMINATOR * costOfOneUnit * lot);
   return (lots * lot) as Qty;
 }
 
