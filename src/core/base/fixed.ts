@@ -59,6 +59,10 @@ function divideFloor(numerator: bigint, denominator: bigint): bigint {
   return numerator < 0n && quotient * denominator !== numerator ? quotient - 1n : quotient;
 }
 
+/** Money for one unit times a quantity, half-even at 1e-18. */
+export const costOf = (unit: Money, qty: Qty): Money =>
+  divideHalfEven((unit as bigint) * (qty as bigint), QTY_ONE) as Money;
+
 /** A fraction of an amount, half-even at 1e-18. */
 export const fractionOf = (amount: Money, rate: Rate): Money => divideHalfEven(amount * rate, RATE_ONE) as Money;
 

@@ -1,0 +1,67 @@
+/** The account as the gate needs it: what is held and on order, and what new entries may cost. */
+
+import {
+  type Money,
+  type Price,
+  type Qty,
+  ZERO_MONEY,
+  ZERO_QTY,
+  abs,
+  isZero,
+  max,
+  minus,
+  notional,
+  plus,
+  sign,
+} from '../base/fixed.js';
+import type { Side } from '../events.js';
+import type { CostModel } from '../orders/costs.js';
+import type { Portfolio } from '../portfolio/portfolio.js';
+import type { Exposure } from '../risk/checks.js';
+import { type SymbolState, exactMark } from './symbol-state.js';
+
+/** What is left to fill of open orders of one side. */
+function openQty(state: SymbolState, side: Side): Qty {
+  let total = ZERO_QTY;
+  for (const order of state.open) {
+    if (order.side === side && order.qty !== undefined) total = plus(total, minus(order.qty, order.filledQty));
+  }
+  return total;
+}
+
+/** Cash that open orders of a symbol would tie up: only what goes beyond closing the position. */
+function reserved(state: SymbolState, openBuys: Qty, openSells: Qty, mark: Price): Money {
+  const { qty } = state.book;
+  const buys = max(minus(openBuys, sign(qty) < 0 ? abs(qty) : ZERO_QTY), ZERO_QTY);
+  const sells = max(minus(openSells, sign(qty) > 0 ? qty : ZERO_QTY), ZERO_QTY);
+  const dearest = state.open.reduce((price, order) => max(price, order.limitPrice ?? order.stopPrice ?? mark), mark);
+  return notional(dearest, plus(buys, sells));
+}
+
+/** Exposure for an order of `state` that meets `price`; other symbols are valued at their last prices. */
+export function exposureOf(
+  state: SymbolState,
+  price: Price,
+  all: Iterable<SymbolState>,
+  portfolio: Portfolio,
+  costs: CostModel,
+): Exposure {
+  let equity = portfolio.cash;
+  let grossElsewhere = ZERO_MONEY;
+  for (const other of all) {
+    if (other === state || (isZero(other.book.qty) && other.open.length === 0)) continue;
+    const mark = exactMark(other);
+    const held = notional(mark, other.book.qty);
+    equity = plus(equity, held);
+    grossElsewhere = plus(grossElsewhere, plus(abs(held), reserved(other, openQty(other, 'buy'), openQty(other, 'sell'), mark)));
+  }
+  const position = state.book.qty;
+  const held = notional(price, position);
+  equity = plus(equity, held);
+  const openBuys = state.open.length === 0 ? ZERO_QTY : openQty(state, 'buy');
+  const openSells = state.open.length === 0 ? ZERO_QTY : openQty(state, 'sell');
+  const here = plus(abs(held), state.open.length === 0 ? ZERO_MONEY : reserved(state, openBuys, openSells, price));
+  const buyingPower = minus(equity, plus(grossElsewhere, here));
+  return { price, costs, position, openBuys, openSells, equity, grossElsewhere, buyingPower };
+}
+

@@ -1,0 +1,100 @@
+/**
+ * The one loop that every mode runs: event -> engine -> ledger -> venue -> reports -> engine.
+ *
+ * A step is durable before its commands are sent. If recording throws, nothing is sent and the caller must stop.
+ */
+
+import { type Micros, micros } from '../base/time.js';
+import type { EngineEvent, MarketEvent, Opening } from '../events.js';
+import type { Ledger, Observer, Step, Venue } from '../ports.js';
+import type { Engine } from './engine.js';
+import { NOTHING } from './step-draft.js';
+
+export class TradingLoop {
+  /** Market events the engine has applied, and the time of the last. */
+  readonly #cursor: { applied: number; at: Micros } = { applied: 0, at: micros(0) };
+  #isStaged = false;
+
+  constructor(
+    readonly engine: Engine,
+    readonly venue: Venue,
+    readonly ledger: Ledger,
+    readonly observers: readonly Observer[] = [],
+  ) {}
+
+  get cursor(): { readonly applied: number; readonly at: Micros } {
+    return this.#cursor;
+  }
+
+  /** Lets strategies act before the first event. */
+  start(): void {
+    this.#carryOut(undefined, this.engine.start());
+    this.#drain();
+  }
+
+  /** One market event, and all that follows from it. */
+  take(event: MarketEvent): void {
+    if ((event.kind === 'bar' || event.kind === 'trade') && this.engine.isWaiting(event.symbol)) {
+      const opening = openingOf(event);
+      this.venue.onMarket(opening);
+      this.#drain();
+      this.#handle(opening);
+      this.#drain();
+    }
+    this.venue.onMarket(event);
+    this.#drain();
+    this.#cursor.applied++;
+    this.#cursor.at = event.tsEvent;
+    this.#handle(event);
+    this.#drain();
+  }
+
+  /** An event that lies before the run's first decision, or before the point where a restarted run goes on. */
+  warmUp(event: MarketEvent): void {
+    this.venue.onMarket(event);
+    this.engine.warmUp(event);
+    this.#cursor.applied++;
+    this.#cursor.at = event.tsEvent;
+  }
+
+  /** Makes all that was recorded durable. */
+  commit(): void {
+    this.ledger.commit(this.#cursor);
+    this.#isStaged = false;
+  }
+
+  /** Takes reports that the venue has for us outside of any market event (restored orders). */
+  drain(): void {
+    this.#drain();
+  }
+
+  #drain(): void {
+    for (let report = this.venue.next(); report !== undefined; report = this.venue.next()) this.#handle(report);
+  }
+
+  #handle(event: EngineEvent): void {
+    const step = this.engine.step(event);
+    this.#carryOut(event, step);
+  }
+
+  #carryOut(event: EngineEvent | undefined, step: Step): void {
+    if (step !== NOTHING) {
+      this.ledger.record(step, this.#cursor);
+      this.#isStaged = true;
+      if (step.commands.length > 0) this.commit();
+      for (const command of step.commands) this.venue.send(command);
+    }
+    if (event !== undefined) for (const observer of this.observers) observer.onStep(event, step);
+  }
+
+  /** Whether something is recorded that is not durable yet. */
+  get isStaged(): boolean {
+    return this.#isStaged;
+  }
+}
+
+/** The first price of what is about to be told. */
+function openingOf(event: MarketEvent & { kind: 'bar' | 'trade' }): Opening {
+  const { symbol, tsEvent, tsRecv } = event;
+  return { kind: 'opening', symbol, tsEvent, tsRecv, price: event.kind === 'bar' ? event.open : event.price };
+}

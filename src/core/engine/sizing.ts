@@ -1,0 +1,60 @@
+/** How large an order is: from the run's rule at the decision, and to units at the price it meets. */
+
+import { assert } from '../base/assert.js';
+import {
+  type Money,
+  type Price,
+  type Qty,
+  type Rate,
+  ONE_UNIT,
+  abs,
+  affordable,
+  affordableAllIn,
+  fractionOf,
+  minus,
+  notional,
+  sign,
+} from '../base/fixed.js';
+import type { Side } from '../events.js';
+import { type CostModel, entryPrice, unitCost } from '../orders/costs.js';
+import type { OrderSize } from '../orders/order.js';
+
+/** The run's rule for entries. */
+export type Sizing =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'qty'; readonly qty: Qty }
+  | { readonly kind: 'percent'; readonly percent: Rate };
+
+/** A percentage is of the equity at the decision; what it buys is settled at the fill. */
+export function sizeOf(sizing: Sizing, equity: () => Money): OrderSize {
+  if (sizing.kind !== 'percent') return sizing;
+  return { kind: 'value', value: fractionOf(equity(), sizing.percent) };
+}
+
+export interface SizingInputs {
+  readonly side: Side;
+  readonly price: Price;
+  readonly lot: Qty;
+  readonly position: Qty;
+  readonly buyingPower: Money;
+  readonly costs: CostModel;
+}
+
+/**
+ * Units of an order at the bare price it meets, whole lots down; zero where not one lot fits.
+ * All in: `floor(cash (1 - 2^-52) / (entry + open rate))`, with the fee per order taken off the cash first.
+ */
+export function unitsOf(size: OrderSize, inputs: SizingInputs): Qty {
+  const { side, price, lot, costs } = inputs;
+  switch (size.kind) {
+    case 'qty':
+      return size.qty;
+    case 'position':
+      return abs(inputs.position);
+    case 'value':
+      return affordable(size.value, notional(entryPrice(costs, side, price), ONE_UNIT), lot);
+    case 'all':
+      assert(sign(price) > 0, 'a price is positive');
+      return affordableAllIn(minus(inputs.buyingPower, costs.feePerOrder), unitCost(costs, side, price), lot);
+  }
+}

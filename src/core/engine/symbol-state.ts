@@ -1,0 +1,36 @@
+/** What the engine keeps for one symbol: last price, position, and its orders in the order they were wanted. */
+
+import type { Price } from '../base/fixed.js';
+import type { Instrument } from '../market/instrument.js';
+import { TickScale } from '../market/instrument.js';
+import type { MutableOrder } from '../orders/order.js';
+import type { PositionBook } from '../portfolio/position-book.js';
+import type { Strategy } from '../strategy/strategy.js';
+import type { Context } from './context.js';
+
+/** Where a strategy's queued orders are leading. */
+export type Goal = 'long' | 'short' | 'flat';
+
+export interface SymbolState {
+  readonly instrument: Instrument;
+  readonly scale: TickScale;
+  readonly book: PositionBook;
+  readonly strategy: Strategy;
+  readonly context: Context;
+  /** The last price; 0 before the first. */
+  mark: number;
+  /** Orders made and not yet released, oldest first. */
+  readonly waiting: MutableOrder[];
+  /** How many of them may go now: one at a time, the next when the one before has ended. */
+  due: number;
+  /** The price they meet. */
+  duePrice: Price;
+  /** The order sent whose answer the next one waits for. */
+  inFlight: MutableOrder | undefined;
+  /** Orders at the venue, resting or in flight. */
+  readonly open: MutableOrder[];
+  goal: Goal | undefined;
+}
+
+/** The exact last price. */
+export const exactMark = (state: SymbolState): Price => state.scale.price(state.mark);

@@ -1,0 +1,194 @@
+/** A simulated venue: works orders against bars or trades, with costs, and reports as a real one would. */
+
+import { must } from '../base/assert.js';
+import {
+  type Price,
+  type Qty,
+  ZERO_MONEY,
+  ZERO_QTY,
+  abs,
+  isZero,
+  max,
+  min,
+  minus,
+  negate,
+  plus,
+  sign,
+} from '../base/fixed.js';
+import { type Micros, dayOf } from '../base/time.js';
+import type { MarketEvent, Opening, OrderReport, ReportedStatus } from '../events.js';
+import type { Instrument } from '../market/instrument.js';
+import { TickScale } from '../market/instrument.js';
+import { type CostModel, entryPrice, exitPrice, fillFee } from '../orders/costs.js';
+import type { Order } from '../orders/order.js';
+import type { Command, Venue } from '../ports.js';
+import { type PriceRange, touch } from './touch.js';
+
+/** An order the venue holds. */
+interface Resting {
+  readonly order: Order & { readonly qty: Qty };
+  left: Qty;
+  fills: number;
+  /** A stop-limit whose stop was reached. */
+  isTriggered: boolean;
+  readonly day: number;
+}
+
+interface Market {
+  readonly scale: TickScale;
+  /** The last price told; NaN before the first. */
+  last: number;
+  at: Micros;
+  position: Qty;
+  readonly resting: Resting[];
+}
+
+export class SimVenue implements Venue {
+  readonly #markets = new Map<string, Market>();
+  readonly #reports: OrderReport[] = [];
+  #taken = 0;
+
+  constructor(
+    instruments: readonly Instrument[],
+    readonly costs: CostModel,
+  ) {
+    for (const { symbol, tickSize } of instruments) {
+      const scale = new TickScale(tickSize);
+      this.#markets.set(symbol, { scale, last: Number.NaN, at: 0 as Micros, position: ZERO_QTY, resting: [] });
+    }
+  }
+
+  onMarket(event: MarketEvent | Opening): void {
+    if (event.kind !== 'bar' && event.kind !== 'opening' && event.kind !== 'trade') return;
+    const market = this.#market(event.symbol);
+    market.at = event.tsEvent;
+    if (market.resting.length > 0) this.#work(market, event);
+    market.last = event.kind === 'bar' ? event.close : event.price;
+  }
+
+  send(command: Command): void {
+    if (command.kind === 'cancel') this.#cancel(command.clientOrderId);
+    else this.#accept(command.order, command.order.qty, 0);
+  }
+
+  next(): OrderReport | undefined {
+    if (this.#taken === this.#reports.length) {
+      this.#reports.length = 0;
+      this.#taken = 0;
+      return undefined;
+    }
+    return this.#reports[this.#taken++];
+  }
+
+  /** Puts back what a ledger says was here: the position, and orders that were sent and have not ended. */
+  restore(symbol: string, position: Qty, orders: readonly (Order & { readonly qty: Qty })[]): void {
+    const market = this.#market(symbol);
+    market.position = position;
+    // A fill id counts an order's fills; after a restart it goes on past any that can have been given before.
+    for (const order of orders) this.#accept(order, minus(order.qty, order.filledQty), isZero(order.filledQty) ? 0 : 1e6);
+  }
+
+  #market(symbol: string): Market {
+    return must(this.#markets.get(symbol), `the venue does not list ${symbol}`);
+  }
+
+  #accept(order: Order & { readonly qty: Qty }, left: Qty, fills: number): void {
+    const market = this.#market(order.symbol);
+    const resting: Resting = { order, left, fills, isTriggered: false, day: dayOf(order.createdAt) };
+    if (order.status === 'pending_new') this.#report(order, market.at, 'new');
+    if (order.type === 'market' && !Number.isNaN(market.last)) this.#fill(market, resting, market.scale.price(market.last));
+    else market.resting.push(resting);
+  }
+
+  #cancel(clientOrderId: string): void {
+    for (const market of this.#markets.values()) {
+      const index = market.resting.findIndex(({ order }) => order.clientOrderId === clientOrderId);
+      const found = market.resting[index];
+      if (!found) continue;
+      market.resting.splice(index, 1);
+      this.#report(found.order, market.at, 'canceled', 'canceled by us');
+    }
+  }
+
+  /** Works what rests against a bar, an opening or a trade: stops first, the pessimistic order within a bar. */
+  #work(market: Market, event: MarketEvent | Opening): void {
+    this.#expire(market);
+    const range = rangeOf(event, market.scale);
+    const queue = [...market.resting].sort((a, b) => Number(isStop(b)) - Number(isStop(a)));
+    for (const resting of queue) {
+      const price = touch(resting.order, range, resting.isTriggered);
+      if (price === 'triggered') resting.isTriggered = true;
+      else if (price !== undefined) this.#fill(market, resting, price);
+    }
+  }
+
+  #expire(market: Market): void {
+    const today = dayOf(market.at);
+    for (const resting of [...market.resting]) {
+      if (resting.order.tif !== 'day' || resting.order.type === 'market' || resting.day >= today) continue;
+      market.resting.splice(market.resting.indexOf(resting), 1);
+      this.#report(resting.order, market.at, 'expired', 'the day ended');
+    }
+  }
+
+  /** Fills all that is left: first the part that closes the position, then the part that opens one. */
+  #fill(market: Market, resting: Resting, bare: Price): void {
+    const { order } = resting;
+    const index = market.resting.indexOf(resting);
+    if (index >= 0) market.resting.splice(index, 1);
+    const isOpposite = sign(market.position) === (order.side === 'buy' ? -1 : 1);
+    const closing = isOpposite ? min(abs(market.position), resting.left) : ZERO_QTY;
+    const opening = minus(resting.left, closing);
+    if (!isZero(closing)) this.#execute(market, resting, closing, exitPrice(this.costs, order.side, bare));
+    if (!isZero(opening)) this.#execute(market, resting, opening, entryPrice(this.costs, order.side, bare));
+  }
+
+  #execute(market: Market, resting: Resting, qty: Qty, wished: Price): void {
+    const { order } = resting;
+    const price = withinLimit(order, wished);
+    const fee = plus(fillFee(this.costs, price, qty), resting.fills === 0 ? this.costs.feePerOrder : ZERO_MONEY);
+    resting.left = minus(resting.left, qty);
+    resting.fills++;
+    market.position = plus(market.position, order.side === 'buy' ? qty : negate(qty));
+    this.#reports.push({
+      kind: 'report',
+      clientOrderId: order.clientOrderId,
+      venueOrderId: `sim-${order.clientOrderId}`,
+      tsEvent: market.at,
+      tsRecv: market.at,
+      status: isZero(resting.left) ? 'filled' : 'partially_filled',
+      execution: { fillId: `${order.clientOrderId}/${resting.fills}`, qty, price, fee, feeQty: ZERO_QTY },
+      reason: undefined,
+    });
+  }
+
+  #report(order: Order, at: Micros, status: ReportedStatus, reason?: string): void {
+    this.#reports.push({
+      kind: 'report',
+      clientOrderId: order.clientOrderId,
+      venueOrderId: `sim-${order.clientOrderId}`,
+      tsEvent: at,
+      tsRecv: at,
+      status,
+      execution: undefined,
+      reason,
+    });
+  }
+}
+
+const isStop = ({ order }: Resting): boolean => order.type === 'stop' || order.type === 'stop_limit';
+
+/** Slippage never carries a fill past the order's own limit. */
+function withinLimit(order: Order, price: Price): Price {
+  if (order.limitPrice === undefined) return price;
+  return order.side === 'buy' ? min(price, order.limitPrice) : max(price, order.limitPrice);
+}
+
+function rangeOf(event: MarketEvent | Opening, scale: TickScale): PriceRange {
+  if (event.kind === 'bar') {
+    return { open: scale.price(event.open), high: scale.price(event.high), low: scale.price(event.low) };
+  }
+  const price = event.kind === 'opening' || event.kind === 'trade' ? scale.price(event.price) : undefined;
+  const only = must(price, `no price in ${event.kind}`);
+  return { open: only, high: only, low: only };
+}

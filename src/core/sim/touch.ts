@@ -1,0 +1,51 @@
+/** Whether, and at what bare price, an order meets a bar. A gap through the price fills at the open, never better
+ * for a stop than the market was, never worse for a limit than it asked. */
+
+import { type Price, max, min } from '../base/fixed.js';
+import type { Order } from '../orders/order.js';
+
+/** The prices of a bar (or of one trade, all three equal). */
+export interface PriceRange {
+  readonly open: Price;
+  readonly high: Price;
+  readonly low: Price;
+}
+
+/** The bare fill price, `triggered` where a stop-limit was armed but not filled, or undefined where nothing happened. */
+export function touch(order: Order, range: PriceRange, isTriggered: boolean): Price | 'triggered' | undefined {
+  switch (order.type) {
+    case 'market':
+      return range.open;
+    case 'limit':
+      return order.limitPrice === undefined ? undefined : touchLimit(order.side, order.limitPrice, range);
+    case 'stop':
+      return order.stopPrice === undefined ? undefined : touchStop(order.side, order.stopPrice, range);
+    case 'stop_limit':
+      return touchStopLimit(order, range, isTriggered);
+  }
+}
+
+/** A limit fills at its price or better: at the open if the bar opens through it. */
+function touchLimit(side: Order['side'], limit: Price, { open, high, low }: PriceRange): Price | undefined {
+  if (side === 'buy') return low <= limit ? min(open, limit) : undefined;
+  return high >= limit ? max(open, limit) : undefined;
+}
+
+/** A stop fills at its price or worse: at the open if the bar opens through it. */
+function touchStop(side: Order['side'], stop: Price, { open, high, low }: PriceRange): Price | undefined {
+  if (side === 'buy') return high >= stop ? max(open, stop) : undefined;
+  return low <= stop ? min(open, stop) : undefined;
+}
+
+/**
+ * Within the bar that reaches the stop, nothing is known of the path after it: it fills there only if the price at
+ * the stop already satisfies the limit; else it rests as a limit order from the next bar on.
+ */
+function touchStopLimit(order: Order, range: PriceRange, isTriggered: boolean): Price | 'triggered' | undefined {
+  const { side, limitPrice, stopPrice } = order;
+  if (limitPrice === undefined || stopPrice === undefined) return undefined;
+  if (isTriggered) return touchLimit(side, limitPrice, range);
+  const atStop = touchStop(side, stopPrice, range);
+  if (atStop === undefined) return undefined;
+  return (side === 'buy' ? atStop <= limitPrice : atStop >= limitPrice) ? atStop : 'triggered';
+}

@@ -1,0 +1,82 @@
+/**
+ * What a strategy is: a definition with parameters that makes one small object per symbol.
+ *
+ * A strategy sees finished market events and its own fills, and asks its context for orders. Time and randomness come
+ * from the context, so that the same events give the same orders in a backtest, on paper and live.
+ */
+
+import type { Micros } from '../base/time.js';
+import type { Bar, Quote, Trade } from '../events.js';
+import type { TimeInForce } from '../orders/order.js';
+import type { Fill } from '../portfolio/records.js';
+
+export type ParamValue = number | string | boolean;
+export type Params = Readonly<Record<string, ParamValue>>;
+
+export type ParamSpec =
+  | { readonly type: 'int' | 'number'; readonly default: number; readonly min?: number; readonly max?: number; readonly describe?: string }
+  | { readonly type: 'boolean'; readonly default: boolean; readonly describe?: string }
+  | { readonly type: 'string'; readonly default: string; readonly choices?: readonly string[]; readonly describe?: string };
+
+export interface StrategyDefinition {
+  readonly name: string;
+  readonly describe?: string;
+  readonly params?: Readonly<Record<string, ParamSpec>>;
+  /** What is wrong with these values together, or undefined: `fast must be smaller than slow`. */
+  readonly check?: (params: Params) => string | undefined;
+  /** Called once for each symbol. */
+  readonly create: (params: Params, setup: StrategySetup) => Strategy;
+}
+
+export interface StrategySetup {
+  readonly symbol: string;
+  readonly tickSize: number;
+  readonly lotSize: number;
+}
+
+export interface Strategy {
+  /** Before the first event that may lead to orders. */
+  onStart?(ctx: StrategyContext): void;
+  onBar?(bar: Bar, ctx: StrategyContext): void;
+  onTrade?(trade: Trade, ctx: StrategyContext): void;
+  onQuote?(quote: Quote, ctx: StrategyContext): void;
+  /** After a fill of an order of this strategy, with the position already changed. */
+  onFill?(fill: Fill, ctx: StrategyContext): void;
+}
+
+/** An order by hand. Prices are rounded to the tick on the side that gives nothing away. */
+export interface OrderRequest {
+  /** Units, or `all` for what cash covers (only without prices). */
+  readonly qty: number | string;
+  readonly limit?: number | string;
+  readonly stop?: number | string;
+  /** `gtc` unless told. */
+  readonly tif?: TimeInForce;
+  readonly reason?: string;
+}
+
+/** A strategy's view of the world and its hands; one per symbol. Figures are doubles: for decisions, not for books. */
+export interface StrategyContext {
+  readonly symbol: string;
+  /** Event time. */
+  readonly now: Micros;
+  /** Signed units held. */
+  readonly position: number;
+  /** Weighted average price of the open lots; 0 when flat. */
+  readonly averagePrice: number;
+  /** Of the whole account, at the last prices. */
+  readonly equity: number;
+  readonly cash: number;
+  /** The nearest whole number of ticks: exact input for indicators. */
+  ticks(price: number): number;
+  /** Goes long or short with the run's size, closing the opposite position first. Nothing if already there. */
+  enter(side: 'long' | 'short', reason?: string): void;
+  /** Closes the position. Nothing if flat. */
+  exit(reason?: string): void;
+  /** Orders of the strategy's own size and price; the id is to cancel by. */
+  buy(request: OrderRequest): string;
+  sell(request: OrderRequest): string;
+  cancel(clientOrderId: string): void;
+  /** In [0, 1), from the run's seed. */
+  random(): number;
+}
