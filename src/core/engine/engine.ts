@@ -50,6 +50,7 @@ export class Engine implements Hands {
   readonly #setup: EngineSetup;
   readonly #gate: Gate;
   readonly #states = new Map<string, SymbolState>();
+  readonly #list: SymbolState[] = [];
   readonly #orders = new Map<string, MutableOrder>();
   /** States that hold a position, for marks. */
   #held: readonly SymbolState[] = [];
@@ -65,7 +66,9 @@ export class Engine implements Hands {
     this.#ordersMade = setup.ordersMade;
     this.portfolio = new Portfolio(setup.cash);
     setup.instruments.forEach((instrument, index) => {
-      this.#states.set(instrument.symbol, this.#createState(instrument, index));
+      const state = this.#createState(instrument, index);
+      this.#states.set(instrument.symbol, state);
+      this.#list.push(state);
     });
   }
 
@@ -144,7 +147,7 @@ export class Engine implements Hands {
 
   /** Lets strategies act before the first event. */
   start(): Step {
-    for (const state of this.#states.values()) state.strategy.onStart?.(state.context);
+    for (const state of this.#list) state.strategy.onStart?.(state.context);
     return this.#take();
   }
 
@@ -276,13 +279,21 @@ export class Engine implements Hands {
     if (state.waiting.includes(order)) this.#abandon(state, order, 'canceled before it was sent');
     else if (order.status !== 'pending_cancel') {
       this.#draft.move(order, 'pending_cancel', this.#now, 'canceled by the strategy');
-      this.#draft.commands.push({ kind: 'cancel', clientOrderId: order.clientOrderId });
+      this.#draft.send({ kind: 'cancel', clientOrderId: order.clientOrderId });
     }
   }
 
   #make(state: SymbolState, intent: Intent): MutableOrder {
+    // Field by field: spreading costs as much as the rest of an order's life.
     const order: MutableOrder = {
-      ...intent,
+      symbol: intent.symbol,
+      side: intent.side,
+      size: intent.size,
+      type: intent.type,
+      limitPrice: intent.limitPrice,
+      stopPrice: intent.stopPrice,
+      tif: intent.tif,
+      reason: intent.reason,
       clientOrderId: `${this.#setup.orderPrefix}-${++this.#ordersMade}` as ClientOrderId,
       strategyId: this.#setup.strategyId,
       createdAt: this.#now,
@@ -295,7 +306,7 @@ export class Engine implements Hands {
     };
     this.#orders.set(order.clientOrderId, order);
     this.#enqueue(state, order);
-    this.#draft.changes.push({ order, from: undefined, to: 'pending_new', at: this.#now, reason: intent.reason, isLegal: true });
+    this.#draft.made(order, this.#now, intent.reason);
     return order;
   }
 
@@ -328,26 +339,25 @@ export class Engine implements Hands {
   /** Sizes an order at the price it meets and lets risk judge it. */
   #send(state: SymbolState, order: MutableOrder): void {
     const price = order.limitPrice ?? order.stopPrice ?? state.duePrice;
-    const exposure = exposureOf(state, price, this.#states.values(), this.portfolio, this.#setup.costs);
+    const exposure = exposureOf(state, price, this.#list, this.portfolio, this.#setup.costs);
     if (order.size.kind === 'position') order.side = sign(exposure.position) > 0 ? 'sell' : 'buy';
-    const qty = unitsOf(order.size, { ...exposure, side: order.side, lot: state.instrument.lotSize });
+    const qty = unitsOf(order.size, order.side, state.instrument.lotSize, exposure);
     if (order.size.kind === 'position' && isZero(qty)) return this.#end(state, order, 'abandoned', 'nothing to close');
     if (isZero(qty)) return this.#deny(state, order, 'buying_power', 'cash covers not one lot', '0', '0');
     if (floorToLot(qty, state.instrument.lotSize) !== qty) return this.#deny(state, order, 'lot_size', 'not a whole number of lots', '', '');
-    order.qty = qty;
-    const verdict = this.#gate.check({ ...order, qty }, exposure);
+    const verdict = this.#gate.check(sized(order, qty), exposure);
     if (verdict.kind === 'denied') {
       return this.#deny(state, order, verdict.result.code, verdict.message, verdict.result.limit, verdict.result.value);
     }
     this.#draft.move(order, 'pending_new', this.#now, 'approved');
-    this.#draft.commands.push({ kind: 'submit', order: verdict.order });
+    this.#draft.send({ kind: 'submit', order: verdict.order });
     state.open.push(order);
     state.inFlight = order;
   }
 
   #deny(state: SymbolState, order: MutableOrder, code: string, message: string, limit: string, value: string): void {
     const { clientOrderId, symbol } = order;
-    this.#draft.denials.push({ clientOrderId, symbol, code, limit, value, message, at: this.#now });
+    this.#draft.denied({ clientOrderId, symbol, code, limit, value, message, at: this.#now });
     this.#end(state, order, 'denied', `${code}: ${message}`);
   }
 
@@ -376,21 +386,19 @@ export class Engine implements Hands {
 
   #book(order: MutableOrder, execution: Execution, ts: Micros): Fill {
     const { clientOrderId, strategyId, symbol, side } = order;
-    const fill: Fill = { ...execution, clientOrderId, strategyId, symbol, side, ts };
+    const { fillId, qty, price, fee, feeQty } = execution;
+    const fill: Fill = { fillId, clientOrderId, strategyId, symbol, side, qty, price, fee, feeQty, ts };
     const trades = this.portfolio.apply(fill);
-    order.filledQty = plus(order.filledQty, execution.qty);
-    order.filledValue = plus(order.filledValue, notional(execution.price, execution.qty));
+    order.filledQty = plus(order.filledQty, qty);
+    order.filledValue = plus(order.filledValue, notional(price, qty));
     this.#refreshHeld();
-    this.#draft.fills.push(fill);
-    for (const trade of trades) this.#draft.trades.push(trade);
-    this.#draft.positions.push(this.portfolio.book(symbol));
-    this.#draft.cash = this.portfolio.cash;
+    this.#draft.booked(fill, trades, this.portfolio.book(symbol), this.portfolio.cash);
     this.checkMarks();
     return fill;
   }
 
   #refreshHeld(): void {
-    this.#held = [...this.#states.values()].filter((state) => !isZero(state.book.qty));
+    this.#held = this.#list.filter((state) => !isZero(state.book.qty));
   }
 
   /** The double mark must agree with the exact one: at every fill and at the end of a run. */
@@ -420,6 +428,12 @@ export class Engine implements Hands {
   #state(symbol: string): SymbolState {
     return must(this.#states.get(symbol), `no instrument ${symbol}`);
   }
+}
+
+/** An order that has its quantity, still the engine's own object. */
+function sized(order: MutableOrder, qty: Qty): MutableOrder & { readonly qty: Qty } {
+  order.qty = qty;
+  return order as MutableOrder & { readonly qty: Qty };
 }
 
 const goalOf = (qty: Qty): Goal => (sign(qty) > 0 ? 'long' : sign(qty) < 0 ? 'short' : 'flat');

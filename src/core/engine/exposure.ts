@@ -42,7 +42,7 @@ function reserved(state: SymbolState, openBuys: Qty, openSells: Qty, mark: Price
 export function exposureOf(
   state: SymbolState,
   price: Price,
-  all: Iterable<SymbolState>,
+  all: readonly SymbolState[],
   portfolio: Portfolio,
   costs: CostModel,
 ): Exposure {

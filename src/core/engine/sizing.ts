@@ -3,7 +3,6 @@
 import { assert } from '../base/assert.js';
 import {
   type Money,
-  type Price,
   type Qty,
   type Rate,
   ONE_UNIT,
@@ -16,8 +15,9 @@ import {
   sign,
 } from '../base/fixed.js';
 import type { Side } from '../events.js';
-import { type CostModel, entryPrice, unitCost } from '../orders/costs.js';
+import { entryPrice, unitCost } from '../orders/costs.js';
 import type { OrderSize } from '../orders/order.js';
+import type { Exposure } from '../risk/checks.js';
 
 /** The run's rule for entries. */
 export type Sizing =
@@ -31,30 +31,21 @@ export function sizeOf(sizing: Sizing, equity: () => Money): OrderSize {
   return { kind: 'value', value: fractionOf(equity(), sizing.percent) };
 }
 
-export interface SizingInputs {
-  readonly side: Side;
-  readonly price: Price;
-  readonly lot: Qty;
-  readonly position: Qty;
-  readonly buyingPower: Money;
-  readonly costs: CostModel;
-}
-
 /**
  * Units of an order at the bare price it meets, whole lots down; zero where not one lot fits.
  * All in: `floor(cash (1 - 2^-52) / (entry + open rate))`, with the fee per order taken off the cash first.
  */
-export function unitsOf(size: OrderSize, inputs: SizingInputs): Qty {
-  const { side, price, lot, costs } = inputs;
+export function unitsOf(size: OrderSize, side: Side, lot: Qty, exposure: Exposure): Qty {
+  const { price, costs } = exposure;
   switch (size.kind) {
     case 'qty':
       return size.qty;
     case 'position':
-      return abs(inputs.position);
+      return abs(exposure.position);
     case 'value':
       return affordable(size.value, notional(entryPrice(costs, side, price), ONE_UNIT), lot);
     case 'all':
       assert(sign(price) > 0, 'a price is positive');
-      return affordableAllIn(minus(inputs.buyingPower, costs.feePerOrder), unitCost(costs, side, price), lot);
+      return affordableAllIn(minus(exposure.buyingPower, costs.feePerOrder), unitCost(costs, side, price), lot);
   }
 }

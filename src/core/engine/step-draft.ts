@@ -7,21 +7,50 @@ import type { MutableOrder } from '../orders/order.js';
 import type { ClosedTrade, Fill, Position } from '../portfolio/records.js';
 import type { Command, Denial, OrderChange, Step } from '../ports.js';
 
+/** Starts as the shared empty list and becomes an array of its own with its first element: most lists stay empty. */
+const NONE: never[] = [];
+const grown = <T>(list: T[], item: T): T[] => {
+  if (list === NONE) return [item];
+  list.push(item);
+  return list;
+};
+
 export class StepDraft implements Step {
-  readonly changes: OrderChange[] = [];
-  readonly fills: Fill[] = [];
-  readonly trades: ClosedTrade[] = [];
-  readonly positions: Position[] = [];
-  readonly denials: Denial[] = [];
-  readonly commands: Command[] = [];
+  changes: OrderChange[] = NONE;
+  fills: Fill[] = NONE;
+  trades: readonly ClosedTrade[] = NONE;
+  positions: Position[] = NONE;
+  denials: Denial[] = NONE;
+  commands: Command[] = NONE;
   cash: Money | undefined;
+
+  /** Notes that an order has been made. */
+  made(order: MutableOrder, at: Micros, reason: string): void {
+    this.changes = grown(this.changes, { order, from: undefined, to: order.status, at, reason, isLegal: true });
+  }
 
   /** Moves an order to a status and notes it. */
   move(order: MutableOrder, to: OrderStatus, at: Micros, reason: string, isLegal = true): void {
     const from = order.status;
     order.status = to;
     order.updatedAt = at;
-    this.changes.push({ order, from, to, at, reason, isLegal });
+    this.changes = grown(this.changes, { order, from, to, at, reason, isLegal });
+  }
+
+  /** A fill with what it closed and left. */
+  booked(fill: Fill, trades: readonly ClosedTrade[], position: Position, cash: Money): void {
+    this.fills = grown(this.fills, fill);
+    this.trades = this.trades.length === 0 ? trades : [...this.trades, ...trades];
+    this.positions = grown(this.positions, position);
+    this.cash = cash;
+  }
+
+  denied(denial: Denial): void {
+    this.denials = grown(this.denials, denial);
+  }
+
+  send(command: Command): void {
+    this.commands = grown(this.commands, command);
   }
 }
 
