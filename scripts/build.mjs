@@ -1,0 +1,39 @@
+/** Builds dist/: one split ESM bundle of the program, and the types of `tradectl/strategy`. */
+
+import { spawnSync } from 'node:child_process';
+import { existsSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { build } from 'esbuild';
+
+const root = resolve(import.meta.dirname, '..');
+const dist = join(root, 'dist');
+
+/** Native code, and esbuild, look for files beside themselves at run time; all else starts faster bundled. */
+const EXTERNAL = ['@duckdb/node-api', 'better-sqlite3', 'esbuild'];
+
+/** Bundled CommonJS packages require Node's own modules. */
+const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+
+rmSync(dist, { recursive: true, force: true });
+await build({
+  absWorkingDir: root,
+  entryPoints: { main: 'commands/main.ts' },
+  outdir: dist,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  external: EXTERNAL,
+  banner: { js: REQUIRE },
+  sourcemap: 'linked',
+  legalComments: 'linked',
+  logLevel: 'warning',
+});
+
+// Without the compiler (an install that leaves out development packages) the program runs all the same.
+const tsc = join(root, 'node_modules/typescript/bin/tsc');
+if (existsSync(tsc)) {
+  const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.types.json'], { cwd: root, stdio: 'inherit' });
+  process.exitCode = status ?? 1;
+}
