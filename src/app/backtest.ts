@@ -1,0 +1,209 @@
+/** A backtest from files to figures: the one loop over the files' bars, with what watches it. */
+
+import { createHash } from 'node:crypto';
+import { moneyText } from '../core/base/decimal.js';
+import { type Micros, timeText } from '../core/base/time.js';
+import { BuyAndHold } from '../core/engine/benchmark.js';
+import type { Engine } from '../core/engine/engine.js';
+import { TradingLoop } from '../core/engine/loop.js';
+import { MemoryLedger } from '../core/engine/memory-ledger.js';
+import type { Ledger, Observer } from '../core/ports.js';
+import type { Limits } from '../core/risk/checks.js';
+import { EquityCurve } from '../core/stats/equity-curve.js';
+import { type BacktestReport, openRows, tradeRow } from '../core/stats/report.js';
+import { statistics } from '../core/stats/statistics.js';
+import { createCsvWriter } from '../io/files/csv-writer.js';
+import { type BarSource, openBarSource } from './bar-source.js';
+import { type BacktestBooks, openBacktestBooks } from './backtest-books.js';
+import { EquityRows, benchmarkObserver, curveObserver, equityCells } from './observers.js';
+import type { RunOptions } from './options.js';
+import { type RunPlan, createEngine, createSimVenue, planRun, resolvedParameters } from './run-setup.js';
+
+export interface BacktestRequest {
+  readonly files: readonly string[];
+  readonly symbol: string | undefined;
+  readonly options: RunOptions;
+  readonly limits: Limits;
+  readonly cwd: string;
+  /** CSV files to write, if any. */
+  readonly tradesFile: string | undefined;
+  readonly equityFile: string | undefined;
+  readonly signal: AbortSignal;
+  readonly now: () => Micros;
+  /** Bars done so far and in all, now and then. */
+  readonly onProgress: (done: number, total: number) => void;
+}
+
+export interface BacktestOutcome {
+  readonly report: BacktestReport;
+  /** False where the ledger held this very run already and was left alone; undefined without a ledger. */
+  readonly isRecorded: boolean | undefined;
+  /** Bars that were stepped, warm-up included, and how long that took from the first batch to the last. */
+  readonly bars: number;
+}
+
+/** Runs a backtest. Throws TradectlError for bad files, options, strategies and outputs. */
+export async function runBacktest(request: BacktestRequest): Promise<BacktestOutcome> {
+  const plan = await planRun(request.options, request.limits, request.cwd);
+  const source = await openBarSource(request.files, request.symbol, request.options);
+  try {
+    return await backtest(request, plan, source);
+  } finally {
+    source.close();
+  }
+}
+
+async function backtest(request: BacktestRequest, plan: RunPlan, source: BarSource): Promise<BacktestOutcome> {
+  const { options } = plan;
+  const engine = createEngine(plan, source.instruments, { prefix: 'bt', made: 0 });
+  const memory = new MemoryLedger();
+  const curve = new EquityCurve(Number(moneyText(options.cash)));
+  const benchmark = new BuyAndHold(source.instruments, options.cash, options.costs);
+  const benchmarkCurve = new EquityCurve(Number(moneyText(options.cash)));
+  const books = options.db === undefined ? undefined : await openBacktestBooks(options.db, plan, request.now);
+  const outputs = openOutputs(request, engine, plan);
+  try {
+    const watchers = [curveObserver(engine, curve), benchmarkObserver(benchmark, benchmarkCurve), ...outputs.observers];
+    if (books) watchers.push(books.observe(engine));
+    const ledger = books === undefined ? memory : both(memory, books);
+    const loop = new TradingLoop(engine, createSimVenue(plan, source.instruments), ledger, watchers);
+    const bars = await runBars(loop, source, request);
+    engine.checkMarks();
+    const report = summarise(plan, source, engine, memory, curve, benchmark, benchmarkCurve);
+    const isRecorded = books?.finish(report.run.id, loop.cursor, engine);
+    outputs.commit(memory);
+    return { report, isRecorded, bars };
+  } catch (error) {
+    outputs.discard();
+    throw error;
+  } finally {
+    books?.close();
+  }
+}
+
+/** Steps every bar: those of the warm-up without decisions, the rest for real. */
+async function runBars(loop: TradingLoop, source: BarSource, { signal, onProgress }: BacktestRequest): Promise<number> {
+  const total = source.count + source.warmup;
+  let left = source.warmup;
+  let done = 0;
+  if (left === 0) loop.start();
+  for await (const batch of source.batches()) {
+    for (let i = 0; i < batch.length; i++) {
+      const bar = batch.at(i);
+      if (bar === undefined) continue;
+      if (left === 0) loop.take(bar);
+      else {
+        loop.warmUp(bar);
+        if (--left === 0) loop.start();
+      }
+    }
+    done += batch.length;
+    onProgress(done, total);
+    signal.throwIfAborted();
+  }
+  return done;
+}
+
+const both = (memory: MemoryLedger, books: BacktestBooks): Ledger => ({
+  record: (step, cursor) => {
+    memory.record(step);
+    books.record(step, cursor);
+  },
+  recordEquity: (point) => books.recordEquity(point),
+  commit: (cursor) => books.commit(cursor),
+});
+
+interface Outputs {
+  readonly observers: readonly Observer[];
+  commit(memory: MemoryLedger): void;
+  discard(): void;
+}
+
+const TRADE_COLUMNS = ['symbol', 'side', 'qty', 'entryTime', 'entryPrice', 'exitTime', 'exitPrice', 'pnl', 'fees', 'return'] as const;
+
+/** The CSV files asked for: opened before the run, so that a path that cannot be written fails at once. */
+function openOutputs(request: BacktestRequest, engine: Engine, plan: RunPlan): Outputs {
+  const trades = request.tradesFile === undefined ? undefined : createCsvWriter(request.tradesFile);
+  const equity = request.equityFile === undefined ? undefined : createCsvWriter(request.equityFile);
+  const cells = equityCells(plan.options.cash);
+  const rows = equity === undefined ? undefined : new EquityRows(engine, 'row', (point) => equity.row(cells(point)));
+  equity?.row(['time', 'equity', 'cash', 'drawdown']);
+  return {
+    observers: rows === undefined ? [] : [rows],
+    commit: (memory) => {
+      trades?.row(TRADE_COLUMNS);
+      for (const trade of memory.trades) {
+        const row = tradeRow(trade);
+        trades?.row(TRADE_COLUMNS.map((column) => String(row[column] ?? '')));
+      }
+      rows?.finish();
+      trades?.commit();
+      equity?.commit();
+    },
+    discard: () => {
+      trades?.discard();
+      equity?.discard();
+    },
+  };
+}
+
+function summarise(
+  plan: RunPlan,
+  source: BarSource,
+  engine: Engine,
+  memory: MemoryLedger,
+  curve: EquityCurve,
+  benchmark: BuyAndHold,
+  benchmarkCurve: EquityCurve,
+): BacktestReport {
+  const { options } = plan;
+  const parameters = resolvedParameters(plan, source.instruments);
+  const figures = curve.finish();
+  const benchmarkFigures = benchmarkCurve.finish();
+  const { portfolio } = engine;
+  return {
+    run: {
+      id: runId(source.digests(), parameters),
+      strategy: plan.strategy.definition.name,
+      params: plan.params,
+      seed: options.seed ?? null,
+      data: {
+        files: source.series.flatMap(({ files }) => files),
+        symbols: source.symbols,
+        bars: source.count,
+        from: timeText(source.first),
+        to: timeText(source.last),
+      },
+    },
+    timeframe: source.series[0]?.timeframe ?? null,
+    stats: statistics({
+      startEquity: options.cash,
+      endEquity: engine.exactEquity(),
+      curve: figures,
+      benchmark: benchmarkFigures,
+      trades: memory.trades,
+      fees: portfolio.fees,
+      tradedNotional: portfolio.tradedNotional,
+    }),
+    benchmark: statistics({
+      startEquity: options.cash,
+      endEquity: benchmark.exactEquity(),
+      curve: benchmarkFigures,
+      benchmark: benchmarkFigures,
+      trades: [],
+      fees: benchmark.portfolio.fees,
+      tradedNotional: benchmark.portfolio.tradedNotional,
+    }),
+    trades: memory.trades.map(tradeRow),
+    open: [...portfolio.books].flatMap((book) => openRows(book, engine.markOf(book.symbol))),
+    figures,
+    benchmarkFigures,
+    notices: source.notices,
+  };
+}
+
+/** First 12 hex of sha256 over the canonical bars and the resolved parameters: the same work has the same id. */
+export function runId(digests: readonly string[], parameters: Readonly<Record<string, unknown>>): string {
+  return createHash('sha256').update(digests.join('\n')).update('\n').update(JSON.stringify(parameters)).digest('hex').slice(0, 12);
+}
+

@@ -1,0 +1,63 @@
+/** What watches a backtest: the equity curve, the benchmark's, and the rows of `--equity`. */
+
+import { moneyText } from '../core/base/decimal.js';
+import { type Money, isZero, max, moneyNumber } from '../core/base/fixed.js';
+import { type Micros, dayOf, timeText } from '../core/base/time.js';
+import type { BuyAndHold } from '../core/engine/benchmark.js';
+import type { Engine } from '../core/engine/engine.js';
+import type { EngineEvent } from '../core/events.js';
+import type { EquityPoint, Observer } from '../core/ports.js';
+import type { EquityCurve } from '../core/stats/equity-curve.js';
+
+/** Marks a run at every bar's close. */
+export const curveObserver = (engine: Engine, curve: EquityCurve): Observer => ({
+  onStep: (event) => {
+    if (event.kind === 'bar') curve.row(event.tsEvent, engine.equity, engine.isExposed);
+  },
+});
+
+/** Keeps buy and hold beside the run. */
+export const benchmarkObserver = (benchmark: BuyAndHold, curve: EquityCurve): Observer => ({
+  onStep: (event) => {
+    if (event.kind !== 'bar') return;
+    benchmark.onBar(event);
+    curve.row(event.tsEvent, benchmark.equity, benchmark.isExposed);
+  },
+});
+
+/** Hands on the exact account once per time (`row`) or once per UTC day (`day`), after all bars of it. */
+export class EquityRows implements Observer {
+  #last: EquityPoint | undefined;
+
+  constructor(
+    readonly engine: Engine,
+    readonly per: 'row' | 'day',
+    readonly take: (point: EquityPoint) => void,
+  ) {}
+
+  onStep(event: EngineEvent): void {
+    if (event.kind !== 'bar') return;
+    const last = this.#last;
+    if (last !== undefined && this.#isNext(last.at, event.tsEvent)) this.take(last);
+    this.#last = { at: event.tsEvent, equity: this.engine.exactEquity(), cash: this.engine.portfolio.cash };
+  }
+
+  finish(): void {
+    if (this.#last !== undefined) this.take(this.#last);
+    this.#last = undefined;
+  }
+
+  #isNext(before: Micros, now: Micros): boolean {
+    return this.per === 'row' ? before !== now : dayOf(before) !== dayOf(now);
+  }
+}
+
+/** The cells of one row of `--equity`: time, equity, cash, drawdown (a fraction of the peak so far). */
+export function equityCells(startEquity: Money): (point: EquityPoint) => readonly string[] {
+  let peak = startEquity;
+  return ({ at, equity, cash }) => {
+    peak = max(peak, equity);
+    const drawdown = isZero(peak) ? 0 : 1 - moneyNumber(equity) / moneyNumber(peak);
+    return [timeText(at), moneyText(equity), moneyText(cash), String(drawdown === 0 ? 0 : drawdown)];
+  };
+}

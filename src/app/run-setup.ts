@@ -1,0 +1,90 @@
+/** From options to a run: its resolved parameters (what its id is made of), and the engine, venue and strategy. */
+
+import { moneyText, priceText, qtyText, rateText } from '../core/base/decimal.js';
+import { Engine } from '../core/engine/engine.js';
+import type { Sizing } from '../core/engine/sizing.js';
+import type { Instrument } from '../core/market/instrument.js';
+import type { Limits } from '../core/risk/checks.js';
+import { SimVenue } from '../core/sim/sim-venue.js';
+import { resolveParams } from '../core/strategy/params.js';
+import type { Params } from '../core/strategy/strategy.js';
+import type { RunOptions } from './options.js';
+import { type LoadedStrategy, loadStrategy } from './strategies.js';
+
+/** Used where a strategy asks for randomness and no seed was given. */
+const DEFAULT_SEED = 1;
+
+export interface RunPlan {
+  readonly strategy: LoadedStrategy;
+  readonly params: Params;
+  readonly options: RunOptions;
+  readonly limits: Limits;
+}
+
+/** Finds the strategy and resolves its parameters. Throws TradectlError for what the user got wrong. */
+export async function planRun(options: RunOptions, limits: Limits, cwd: string): Promise<RunPlan> {
+  const strategy = await loadStrategy(options.strategy, cwd);
+  return { strategy, params: resolveParams(strategy.definition, options.params), options, limits };
+}
+
+const sizingText = (size: Sizing): string =>
+  size.kind === 'all' ? 'all' : size.kind === 'qty' ? qtyText(size.qty) : `${rateText(size.percent)} of equity`;
+
+const textOr = <T>(value: T | undefined, text: (value: T) => string): string | null => (value === undefined ? null : text(value));
+
+/** All that decides what a run does with its data, in one canonical order; never a file name. */
+export function resolvedParameters(plan: RunPlan, instruments: readonly Instrument[]): Readonly<Record<string, unknown>> {
+  const { options, limits } = plan;
+  const { costs } = options;
+  return {
+    strategy: plan.strategy.identity,
+    params: Object.fromEntries(Object.entries(plan.params).sort(([a], [b]) => (a < b ? -1 : 1))),
+    direction: options.direction ?? 'long',
+    cash: moneyText(options.cash),
+    size: sizingText(options.size),
+    ticks: instruments.map(({ tickSize }) => priceText(tickSize)),
+    lot: qtyText(options.lot),
+    commissionRate: rateText(costs.commissionRate),
+    feePerShare: priceText(costs.feePerShare),
+    feePerOrder: moneyText(costs.feePerOrder),
+    slippage: rateText(costs.slippage),
+    spread: rateText(costs.spread),
+    fill: options.fill,
+    seed: options.seed ?? null,
+    warmup: options.warmup,
+    limits: {
+      maxPositionQty: textOr(limits.maxPositionQty, qtyText),
+      maxPositionNotional: textOr(limits.maxPositionNotional, moneyText),
+      maxOrderNotional: textOr(limits.maxOrderNotional, moneyText),
+      maxGrossNotional: textOr(limits.maxGrossNotional, moneyText),
+      maxConcentration: textOr(limits.maxConcentration, rateText),
+    },
+  };
+}
+
+/** Where a run's order ids go on from. */
+export interface OrderIds {
+  readonly prefix: string;
+  readonly made: number;
+}
+
+export function createEngine(plan: RunPlan, instruments: readonly Instrument[], ids: OrderIds): Engine {
+  const { options, strategy, params, limits } = plan;
+  return new Engine({
+    instruments,
+    cash: options.cash,
+    strategyId: strategy.definition.name,
+    createStrategy: (setup) => strategy.definition.create(params, setup),
+    sizing: options.size,
+    direction: options.direction ?? 'long',
+    costs: options.costs,
+    limits,
+    release: options.fill === 'close' ? 'at-once' : 'next-price',
+    seed: options.seed ?? DEFAULT_SEED,
+    orderPrefix: ids.prefix,
+    ordersMade: ids.made,
+  });
+}
+
+export const createSimVenue = (plan: RunPlan, instruments: readonly Instrument[]): SimVenue =>
+  new SimVenue(instruments, plan.options.costs);
