@@ -17,8 +17,14 @@ import { importOf, walk, withProgram } from './program.mjs';
 
 /** @typedef {import('./program.mjs').Node} Node */
 /** @typedef {import('./program.mjs').Types} Types */
+/** @typedef {{ who: string, may: string[], types?: string[] }} Layer */
 
 const BASE = 'src/core/base';
+const MARKET = 'src/core/market';
+const ORDERS = 'src/core/orders';
+const PORTS = 'src/core/ports.ts';
+const RECORDS = 'src/core/portfolio/records.ts';
+const APPROVED = 'src/core/risk/approved.ts';
 const FACTS = [BASE, 'src/core/events.ts'];
 const IO = ['src/core', 'src/io/shared', 'node'];
 
@@ -27,38 +33,21 @@ const IO = ['src/core', 'src/io/shared', 'node'];
  * import its own `who`. `may` lists folders, files and packages; of `types`, types only. Anything else is refused.
  *
  * Read downwards it is the order in which data flows: base and events serve all, and only the engine joins the parts.
- * @type {{ who: string, may: string[], types?: string[] }[]}
+ * @type {Layer[]}
  */
 export const LAYERS = [
   { who: 'src/core/base/decimal.ts', may: [BASE, 'decimal.js'] },
   { who: 'src/core/base', may: [] },
   { who: 'src/core/events.ts', may: [BASE] },
   { who: 'src/core/ports.ts', may: [], types: ['src/core'] },
-  { who: 'src/core/market', may: FACTS },
-  { who: 'src/core/indicators', may: [...FACTS, 'src/core/market'] },
-  { who: 'src/core/orders', may: [...FACTS, 'src/core/market'] },
-  { who: 'src/core/portfolio', may: [...FACTS, 'src/core/market', 'src/core/orders'] },
-  {
-    who: 'src/core/strategy',
-    may: [...FACTS, 'src/core/indicators', 'src/core/market'],
-    types: ['src/core/orders', 'src/core/portfolio/records.ts'],
-  },
-  {
-    who: 'src/core/risk',
-    may: [...FACTS, 'src/core/market', 'src/core/orders'],
-    types: ['src/core/portfolio', 'src/core/ports.ts'],
-  },
-  {
-    who: 'src/core/sim',
-    may: [...FACTS, 'src/core/market', 'src/core/orders'],
-    types: ['src/core/portfolio/records.ts', 'src/core/risk/approved.ts', 'src/core/ports.ts'],
-  },
-  {
-    who: 'src/core/reconcile',
-    may: [...FACTS, 'src/core/market', 'src/core/orders'],
-    types: ['src/core/portfolio/records.ts', 'src/core/ports.ts'],
-  },
-  { who: 'src/core/stats', may: FACTS, types: ['src/core/portfolio/records.ts', 'src/core/ports.ts'] },
+  { who: 'src/core/market', may: FACTS, types: [PORTS] },
+  { who: 'src/core/indicators', may: [...FACTS, MARKET] },
+  { who: 'src/core/strategy', may: [...FACTS, MARKET, 'src/core/indicators'], types: [ORDERS, RECORDS] },
+  { who: 'src/core/orders', may: [...FACTS, MARKET] },
+  { who: 'src/core/portfolio', may: [...FACTS, MARKET, ORDERS] },
+  { who: 'src/core/risk', may: [...FACTS, MARKET, ORDERS], types: [PORTS, 'src/core/portfolio'] },
+  { who: 'src/core/sim', may: [...FACTS, MARKET, ORDERS], types: [PORTS, RECORDS, APPROVED] },
+  { who: 'src/core/stats', may: FACTS, types: [PORTS, RECORDS] },
   { who: 'src/core/engine.ts', may: ['src/core'] },
   { who: 'src/core/engine', may: ['src/core'] },
 
@@ -85,7 +74,7 @@ export const RULES = [
     within: ['src', 'commands'],
     except: ['src/core/risk/gate.ts'],
     why: 'only the gate makes an approved order',
-    find: (node) => isAsExpression(node) && node.type.getText() === 'Approved',
+    find: (node) => isAsExpression(node) && /\bApproved\b/.test(node.type.getText()),
   },
   {
     name: 'clock',
@@ -179,17 +168,14 @@ const someHold = (places, path) => places.some((place) => matched(place, path) !
 
 /**
  * Why `path` may not import `target`, if it may not.
+ * @param {Layer} row
  * @param {string} path
- * @param {string} target
- * @param {boolean} isType
+ * @param {{ target: string, isType: boolean }} imported
  */
-function refusal(path, target, isType) {
-  const row = LAYERS.find(({ who }) => someHold([who], path));
-  if (!row) return 'has no row in the table of layers';
-  const own = matched(row.who, path) ?? path;
-  const allowed = [own, ...row.may, ...(isType ? (row.types ?? []) : [])];
-  if (someHold(allowed, target)) return undefined;
-  return `${row.who} may ${someHold(row.types ?? [], target) ? 'import only types' : 'not import'} from ${target}`;
+function refusal({ who, may, types = [] }, path, { target, isType }) {
+  const own = matched(who, path) ?? path;
+  if (someHold([own, ...may, ...(isType ? types : [])], target)) return undefined;
+  return `${who} may ${someHold(types, target) ? 'import only types' : 'not import'} from ${target}`;
 }
 
 /**
@@ -206,13 +192,15 @@ export function breaches(root) {
  * @param {Types} types
  */
 function breachesOf({ path, ast }, types) {
+  const row = LAYERS.find(({ who }) => someHold([who], path));
+  if (!row) return [`${path}:1: layers: no row of the table is for this file`];
   const rules = RULES.filter((rule) => someHold(rule.within, path) && !someHold(rule.except, path));
   /** @type {string[]} */
   const found = [];
   walk(ast, (node) => {
     const line = ast.getLineAndCharacterOfPosition(node.getStart()).line + 1;
     const imported = importOf(node, path);
-    const refused = imported && refusal(path, imported.target, imported.isType);
+    const refused = imported && refusal(row, path, imported);
     if (refused) found.push(`${path}:${line}: layers: ${refused}`);
     for (const { name, why, find } of rules) if (find(node, types)) found.push(`${path}:${line}: ${name}: ${why}`);
   });

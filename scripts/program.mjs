@@ -80,6 +80,9 @@ export function walk(node, visit) {
   node.forEachChild((child) => walk(child, visit));
 }
 
+/** What stands between the quotes of a plain string. */
+const LITERAL = /(?<=^['"`])[^${}]+(?=['"`]$)/;
+
 /**
  * What a node imports, as a path from the root (`src/core/events.ts`) or a package (`zod`, `node:fs`).
  * @param {Node} node
@@ -89,7 +92,8 @@ export function walk(node, visit) {
 export function importOf(node, path) {
   const found = specifier(node);
   if (!found) return undefined;
-  const text = found.text.getText().slice(1, -1);
+  const [text] = LITERAL.exec(found.text.getText()) ?? [];
+  if (text === undefined) return undefined; // a name made at run time, such as a user's strategy
   const target = text.startsWith('.') ? join(dirname(path), text).replace(/\.js(x?)$/, '.ts$1') : text;
   return { target, isType: found.isType };
 }

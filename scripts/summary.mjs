@@ -43,9 +43,15 @@ function failuresOf(file) {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const [path = '', status = '1', checksFailed = '0'] = process.argv.slice(2);
-  const report = existsSync(path) ? /** @type {Report} */ (JSON.parse(readFileSync(path, 'utf8'))) : { testResults: [] };
+  const report = existsSync(path)
+    ? /** @type {Report} */ (JSON.parse(readFileSync(path, 'utf8')))
+    : { testResults: [] };
   const refuseSkips = Boolean(process.env['TRADECTL_REFERENCE_DATA']);
-  const { lines, failed } = summarize(report, { status: Number(status), checksFailed: Number(checksFailed), refuseSkips });
+  const { lines, failed } = summarize(report, {
+    status: Number(status),
+    checksFailed: Number(checksFailed),
+    refuseSkips,
+  });
   for (const line of lines) console.log(line);
   process.exitCode = failed > 0 ? 1 : 0;
 }
