@@ -14,7 +14,7 @@ import { type BacktestReport, openRows, tradeRow } from '../core/stats/report.js
 import { statistics } from '../core/stats/statistics.js';
 import { createCsvWriter } from '../io/files/csv-writer.js';
 import { type BarSource, openBarSource } from './bar-source.js';
-import { type BacktestBooks, openBacktestBooks } from './backtest-books.js';
+import type { BacktestBooks } from './backtest-books.js';
 import { EquityRows, benchmarkObserver, curveObserver, equityCells } from './observers.js';
 import type { RunOptions } from './options.js';
 import { type RunPlan, createEngine, createSimVenue, planRun, resolvedParameters } from './run-setup.js';
@@ -60,7 +60,7 @@ async function backtest(request: BacktestRequest, plan: RunPlan, source: BarSour
   const curve = new EquityCurve(Number(moneyText(options.cash)));
   const benchmark = new BuyAndHold(source.instruments, options.cash, options.costs);
   const benchmarkCurve = new EquityCurve(Number(moneyText(options.cash)));
-  const books = options.db === undefined ? undefined : await openBacktestBooks(options.db, plan, request.now);
+  const books = await openBooks(options.db, plan, request.now);
   const outputs = openOutputs(request, engine, plan);
   try {
     const watchers = [curveObserver(engine, curve), benchmarkObserver(benchmark, benchmarkCurve), ...outputs.observers];
@@ -84,6 +84,7 @@ async function backtest(request: BacktestRequest, plan: RunPlan, source: BarSour
 /** Steps every bar: those of the warm-up without decisions, the rest for real. */
 async function runBars(loop: TradingLoop, source: BarSource, { signal, onProgress }: BacktestRequest): Promise<number> {
   const total = source.count + source.warmup;
+  const starts = new Map(source.series.map(({ symbol, first }) => [symbol, first]));
   let left = source.warmup;
   let done = 0;
   if (left === 0) loop.start();
@@ -91,7 +92,7 @@ async function runBars(loop: TradingLoop, source: BarSource, { signal, onProgres
     for (let i = 0; i < batch.length; i++) {
       const bar = batch.at(i);
       if (bar === undefined) continue;
-      if (left === 0) loop.take(bar);
+      if (left === 0 || bar.tsEvent >= (starts.get(bar.symbol) ?? 0)) loop.take(bar);
       else {
         loop.warmUp(bar);
         if (--left === 0) loop.start();
@@ -102,6 +103,13 @@ async function runBars(loop: TradingLoop, source: BarSource, { signal, onProgres
     signal.throwIfAborted();
   }
   return done;
+}
+
+/** SQLite is loaded only by those who keep books. */
+async function openBooks(db: string | undefined, plan: RunPlan, now: () => Micros): Promise<BacktestBooks | undefined> {
+  if (db === undefined) return undefined;
+  const { openBacktestBooks } = await import('./backtest-books.js');
+  return openBacktestBooks(db, plan, now);
 }
 
 const both = (memory: MemoryLedger, books: BacktestBooks): Ledger => ({

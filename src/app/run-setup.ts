@@ -14,6 +14,8 @@ import { type LoadedStrategy, loadStrategy } from './strategies.js';
 /** Used where a strategy asks for randomness and no seed was given. */
 const DEFAULT_SEED = 1;
 
+export const seedOf = ({ seed }: RunOptions): number => seed ?? DEFAULT_SEED;
+
 export interface RunPlan {
   readonly strategy: LoadedStrategy;
   readonly params: Params;
@@ -80,7 +82,7 @@ export function createEngine(plan: RunPlan, instruments: readonly Instrument[], 
     costs: options.costs,
     limits,
     release: options.fill === 'close' ? 'at-once' : 'next-price',
-    seed: options.seed ?? DEFAULT_SEED,
+    seed: seedOf(options),
     orderPrefix: ids.prefix,
     ordersMade: ids.made,
   });

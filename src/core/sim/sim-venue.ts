@@ -34,6 +34,12 @@ interface Resting {
   readonly day: number;
 }
 
+/** An order as a ledger holds it, with the number of its fills so far. */
+export interface RestoredOrder {
+  readonly order: Order & { readonly qty: Qty };
+  readonly fills: number;
+}
+
 interface Market {
   readonly scale: TickScale;
   /** The last price told; NaN before the first. */
@@ -68,7 +74,7 @@ export class SimVenue implements Venue {
 
   send(command: Command): void {
     if (command.kind === 'cancel') this.#cancel(command.clientOrderId);
-    else this.#accept(command.order, command.order.qty, 0);
+    else this.#accept(command.order, command.order.qty, 0, true);
   }
 
   next(): OrderReport | undefined {
@@ -81,23 +87,27 @@ export class SimVenue implements Venue {
     return undefined;
   }
 
-  /** Puts back what a ledger says was here: the position, and orders that were sent and have not ended. */
-  restore(symbol: string, position: Qty, orders: readonly (Order & { readonly qty: Qty })[]): void {
+  /**
+   * Puts back what a ledger says was here: the position, and orders that were sent and have not ended, which meet the
+   * next price told, or the last one where that is the price they were sent to.
+   */
+  restore(symbol: string, position: Qty, orders: readonly RestoredOrder[], meets: 'last-price' | 'next-price'): void {
     const market = this.#market(symbol);
     market.position = position;
-    // A fill id counts an order's fills; after a restart it goes on past any that can have been given before.
-    for (const order of orders) this.#accept(order, minus(order.qty, order.filledQty), isZero(order.filledQty) ? 0 : 1e6);
+    for (const { order, fills } of orders) {
+      this.#accept(order, minus(order.qty, order.filledQty), fills, meets === 'last-price');
+    }
   }
 
   #market(symbol: string): Market {
     return must(this.#markets.get(symbol), `the venue does not list ${symbol}`);
   }
 
-  #accept(order: Order & { readonly qty: Qty }, left: Qty, fills: number): void {
+  #accept(order: Order & { readonly qty: Qty }, left: Qty, fills: number, isNow: boolean): void {
     const market = this.#market(order.symbol);
     const resting: Resting = { order, left, fills, isTriggered: false, day: dayOf(order.createdAt) };
     if (order.status === 'pending_new') this.#report(order, market.at, 'new');
-    if (order.type === 'market' && !Number.isNaN(market.last)) this.#fill(market, resting, market.scale.price(market.last));
+    if (isNow && order.type === 'market' && !Number.isNaN(market.last)) this.#fill(market, resting, market.scale.price(market.last));
     else market.resting.push(resting);
   }
 

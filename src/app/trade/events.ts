@@ -1,0 +1,127 @@
+/** What a session tells, one plain record per happening: the lines of `trade --json`, and what the log is made of. */
+
+import { moneyText, priceText, qtyText } from '../../core/base/decimal.js';
+import { timeText } from '../../core/base/time.js';
+import type { Engine } from '../../core/engine/engine.js';
+import type { Fill } from '../../core/portfolio/records.js';
+import type { Denial, Observer, OrderChange } from '../../core/ports.js';
+
+export type TradeEvent =
+  | {
+      readonly type: 'start';
+      readonly run: string;
+      readonly mode: 'SIMULATED';
+      readonly source: string;
+      readonly isResumed: boolean;
+      readonly strategy: string;
+      readonly params: Readonly<Record<string, unknown>>;
+      readonly ledger: string;
+    }
+  | {
+      readonly type: 'order';
+      readonly ts: string;
+      readonly clientOrderId: string;
+      readonly symbol: string;
+      readonly side: string;
+      readonly orderType: string;
+      readonly qty: string | null;
+      readonly from: string | null;
+      readonly status: string;
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'fill';
+      readonly ts: string;
+      readonly fillId: string;
+      readonly clientOrderId: string;
+      readonly symbol: string;
+      readonly side: string;
+      readonly qty: string;
+      readonly price: string;
+      readonly fee: string;
+      readonly position: string;
+    }
+  | {
+      readonly type: 'denied';
+      readonly ts: string;
+      readonly clientOrderId: string;
+      readonly symbol: string;
+      readonly code: string;
+      readonly limit: string;
+      readonly value: string;
+      readonly message: string;
+    }
+  | { readonly type: 'alert'; readonly ts: string; readonly message: string }
+  | TradeSummary;
+
+/** Figures of the whole run, over all its sessions; realizedPnl is before fees: start + realized + unrealized - fees = end. */
+export interface TradeSummary {
+  readonly type: 'summary';
+  readonly run: string;
+  readonly mode: 'SIMULATED';
+  /** `done` at the end of the source, `stopped` where it can be gone on with. */
+  readonly status: 'done' | 'stopped';
+  readonly orders: number;
+  readonly fills: number;
+  readonly denied: number;
+  readonly startEquity: string;
+  readonly endEquity: string;
+  readonly realizedPnl: string;
+  readonly unrealizedPnl: string;
+  readonly fees: string;
+}
+
+/** Tells every step as events. */
+export const eventObserver = (engine: Engine, tell: (event: TradeEvent) => void): Observer => ({
+  onStep: (_, { changes, fills, denials }) => {
+    for (const change of changes) {
+      tell(orderEvent(change));
+      if (!change.isLegal) tell(illegal(change));
+    }
+    for (const fill of fills) tell(fillEvent(fill, engine));
+    for (const denial of denials) tell(deniedEvent(denial));
+  },
+});
+
+const orderEvent = ({ order, from, to, at, reason }: OrderChange): TradeEvent => ({
+  type: 'order',
+  ts: timeText(at),
+  clientOrderId: order.clientOrderId,
+  symbol: order.symbol,
+  side: order.side,
+  orderType: order.type,
+  qty: order.qty === undefined ? null : qtyText(order.qty),
+  from: from ?? null,
+  status: to,
+  reason,
+});
+
+const illegal = ({ order, from, to, at }: OrderChange): TradeEvent => ({
+  type: 'alert',
+  ts: timeText(at),
+  message: `${order.clientOrderId}: ${from ?? 'nothing'} -> ${to} is not in the lifecycle of an order`,
+});
+
+const fillEvent = (fill: Fill, engine: Engine): TradeEvent => ({
+  type: 'fill',
+  ts: timeText(fill.ts),
+  fillId: fill.fillId,
+  clientOrderId: fill.clientOrderId,
+  symbol: fill.symbol,
+  side: fill.side,
+  qty: qtyText(fill.qty),
+  price: priceText(fill.price),
+  fee: moneyText(fill.fee),
+  position: qtyText(engine.portfolio.book(fill.symbol).qty),
+});
+
+const deniedEvent = ({ at, clientOrderId, symbol, code, limit, value, message }: Denial): TradeEvent => ({
+  type: 'denied',
+  ts: timeText(at),
+  clientOrderId,
+  symbol,
+  code,
+  limit,
+  value,
+  message,
+});

@@ -1,0 +1,90 @@
+/**
+ * Going on with a run: its fills are applied at the very events where they happened while the strategy watches the
+ * past again without orders; then its open orders are put back. The ledger is the truth, and must agree with itself.
+ */
+
+import { must } from '../../core/base/assert.js';
+import { TradectlError } from '../../core/base/errors.js';
+import type { Engine } from '../../core/engine/engine.js';
+import type { TradingLoop } from '../../core/engine/loop.js';
+import type { MarketEvent } from '../../core/events.js';
+import type { Lot } from '../../core/portfolio/records.js';
+import type { RestoredOrder, SimVenue } from '../../core/sim/sim-venue.js';
+import type { StoredRun } from '../../io/sqlite/stored-run.js';
+
+/** Feeds a restarted loop with the past until it stands where the run stopped. */
+export class Recovery {
+  #nextFill = 0;
+
+  constructor(
+    readonly run: StoredRun,
+    readonly loop: TradingLoop,
+    readonly venue: SimVenue,
+    readonly ledgerPath: string,
+    /** The price that orders meet which were sent and not filled: the one after the stop, or the last before it. */
+    readonly meets: 'last-price' | 'next-price',
+  ) {
+    this.#applyFills();
+    if (this.isComplete) this.#finish();
+  }
+
+  get isComplete(): boolean {
+    return this.loop.cursor.applied >= this.run.cursor.applied;
+  }
+
+  /** The next past event. */
+  take(event: MarketEvent): void {
+    this.loop.warmUp(event);
+    this.#applyFills();
+    if (this.isComplete) this.#finish();
+  }
+
+  #applyFills(): void {
+    const { fills } = this.run;
+    for (let next = fills[this.#nextFill]; next !== undefined && next.applied <= this.loop.cursor.applied; next = fills[this.#nextFill]) {
+      this.loop.engine.restoreFill(next.fill);
+      this.#nextFill++;
+    }
+  }
+
+  /** Positions are checked, open orders go back to where they were: unsent ones to the engine, sent ones to the venue too. */
+  #finish(): void {
+    const { engine } = this.loop;
+    this.#checkBooks(engine);
+    for (const order of this.run.openOrders) engine.restoreOrder(order);
+    for (const { symbol, qty } of engine.portfolio.books) this.venue.restore(symbol, qty, this.#sent(symbol), this.meets);
+    this.loop.drain();
+  }
+
+  /** Orders of a symbol that had left for the venue. */
+  #sent(symbol: string): readonly RestoredOrder[] {
+    const { openOrders, fills } = this.run;
+    return openOrders.flatMap((order) =>
+      order.symbol === symbol && order.qty !== undefined
+        ? [{ order: { ...order, qty: order.qty }, fills: fills.filter(({ fill }) => fill.clientOrderId === order.clientOrderId).length }]
+        : [],
+    );
+  }
+
+  #checkBooks(engine: Engine): void {
+    const rebuilt = [...engine.portfolio.books].flatMap(({ lots }) => lots);
+    const isSame = engine.portfolio.cash === this.run.cash && sameLots(rebuilt, this.run.lots) && this.#nextFill === this.run.fills.length;
+    if (isSame) return;
+    throw new TradectlError('ledger_corrupt', `the fills of run ${this.run.id} do not add up to its positions and cash`, {
+      where: this.ledgerPath,
+      hint: `see what differs: tradectl ledger verify --run ${this.run.id} --db ${this.ledgerPath}`,
+    });
+  }
+}
+
+function sameLots(a: readonly Lot[], b: readonly Lot[]): boolean {
+  const bySymbol = (lots: readonly Lot[]): readonly Lot[] => [...lots].sort((x, y) => (x.symbol < y.symbol ? -1 : x.symbol > y.symbol ? 1 : 0));
+  const [left, right] = [bySymbol(a), bySymbol(b)];
+  return (
+    left.length === right.length &&
+    left.every((lot, index) => {
+      const other = must(right[index], 'equal lengths');
+      return lot.symbol === other.symbol && lot.qty === other.qty && lot.price === other.price && lot.fee === other.fee;
+    })
+  );
+}

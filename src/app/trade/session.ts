@@ -1,0 +1,212 @@
+/** A paper session on the simulated venue: begin or recover, then the one loop, paced, until the end or a signal. */
+
+import { createHash } from 'node:crypto';
+import { moneyText } from '../../core/base/decimal.js';
+import { type Micros, SECOND, micros } from '../../core/base/time.js';
+import type { Engine } from '../../core/engine/engine.js';
+import { TradingLoop } from '../../core/engine/loop.js';
+import { MemoryLedger } from '../../core/engine/memory-ledger.js';
+import type { MarketEvent } from '../../core/events.js';
+import type { Ledger } from '../../core/ports.js';
+import type { SimVenue } from '../../core/sim/sim-venue.js';
+import { type SqliteLedger, openLedger } from '../../io/sqlite/ledger.js';
+import type { RunHandle } from '../../io/sqlite/run.js';
+import type { StoredRun } from '../../io/sqlite/stored-run.js';
+import { EquityRows } from '../observers.js';
+import { type RunPlan, createEngine, createSimVenue, resolvedParameters, seedOf } from '../run-setup.js';
+import { type TradeEvent, type TradeSummary, eventObserver } from './events.js';
+import { type Clock, Pacer } from './pacer.js';
+import { Recovery } from './recover.js';
+import type { TradeSource } from './source.js';
+
+export interface SessionRequest {
+  readonly plan: RunPlan;
+  readonly source: TradeSource;
+  readonly ledgerPath: string;
+  readonly speed: number | 'max';
+  /** Wall time after which the session stops. */
+  readonly durationMicros: number | undefined;
+  readonly clock: Clock;
+  readonly pid: number;
+  /** 64 random bits as hex, for the ids of a new run's orders. */
+  readonly orderPrefix: () => string;
+  readonly signal: AbortSignal;
+  readonly tell: (event: TradeEvent) => void;
+  /** After every paced event, for a status line. */
+  readonly onProgress: (engine: Engine, totals: Totals) => void;
+}
+
+/** Counts of the whole run. */
+export interface Totals {
+  readonly orders: number;
+  readonly fills: number;
+  readonly denied: number;
+}
+
+/** Runs until the source ends, the duration is over, or the signal comes. Throws TradectlError `ledger_*`. */
+export async function runSession(request: SessionRequest): Promise<TradeSummary> {
+  const ledger = openLedger(request.ledgerPath, { pid: request.pid, now: request.clock.now() });
+  try {
+    return await new Session(request, ledger).run();
+  } finally {
+    ledger.close();
+  }
+}
+
+class Session {
+  readonly #stored: StoredRun | undefined;
+  readonly #run: RunHandle;
+  readonly #start: Micros;
+  readonly #engine: Engine;
+  readonly #memory = new MemoryLedger();
+  readonly #loop: TradingLoop;
+  readonly #recovery: Recovery | undefined;
+  readonly #equity: EquityRows;
+  readonly #pacer: Pacer;
+  #isStarted: boolean;
+
+  constructor(
+    readonly request: SessionRequest,
+    ledger: SqliteLedger,
+  ) {
+    const { plan, source, clock, ledgerPath } = request;
+    const fingerprint = fingerprintOf(plan, source);
+    this.#stored = ledger.resumable(fingerprint);
+    this.#start = this.#stored?.startedAt ?? micros(Math.floor(clock.now() / SECOND) * SECOND);
+    const prefix = this.#stored?.orderPrefix ?? request.orderPrefix();
+    this.#run = this.#stored === undefined ? ledger.beginRun(newRun(plan, fingerprint, prefix, this.#start)) : ledger.resume(this.#stored);
+    this.#engine = createEngine(plan, source.instruments, { prefix, made: this.#stored?.orderCount ?? 0 });
+    const venue = createSimVenue(plan, source.instruments);
+    this.#equity = new EquityRows(this.#engine, 'day', (point) => this.#run.recordEquity(point));
+    const observers = [eventObserver(this.#engine, request.tell), this.#equity];
+    this.#loop = new TradingLoop(this.#engine, venue, this.#books(), observers);
+    this.#tellStart();
+    this.#recovery = this.#stored === undefined ? undefined : this.#recover(this.#stored, venue, ledgerPath);
+    this.#isStarted = this.#stored !== undefined;
+    const { durationMicros } = request;
+    const deadline = durationMicros === undefined ? undefined : micros(clock.now() + durationMicros);
+    this.#pacer = new Pacer(clock, request.speed, deadline);
+  }
+
+  #recover(stored: StoredRun, venue: SimVenue, path: string): Recovery {
+    const meets = this.request.plan.options.fill === 'close' ? 'last-price' : 'next-price';
+    return new Recovery(stored, this.#loop, venue, path, meets);
+  }
+
+  async run(): Promise<TradeSummary> {
+    if (!this.#isStarted) this.#loop.start();
+    const isExhausted = await this.#play();
+    return this.#finish(isExhausted ? 'done' : 'stopped');
+  }
+
+  /** True at the end of the source, false where something ended the session before. */
+  async #play(): Promise<boolean> {
+    for await (const batch of this.request.source.batches(this.#start)) {
+      for (let i = 0; i < batch.length; i++) {
+        const event = batch.at(i);
+        if (event === undefined) continue;
+        if (this.#recovery?.isComplete === false) this.#recovery.take(event);
+        else if (!(await this.#takePaced(event))) return false;
+      }
+      this.#loop.commit();
+      this.request.onProgress(this.#engine, this.#totals());
+      if (this.#isOver) return false;
+    }
+    return true;
+  }
+
+  /** Waits until the event is due, then takes it; false where the session ended first. */
+  async #takePaced(event: MarketEvent): Promise<boolean> {
+    for (let delay = this.#pacer.delayMs(event.tsEvent); delay > 0; delay = this.#pacer.delayMs(event.tsEvent)) {
+      this.#loop.commit();
+      this.request.onProgress(this.#engine, this.#totals());
+      await this.request.clock.sleep(delay, this.request.signal);
+      if (this.#isOver) return false;
+    }
+    this.#loop.take(event);
+    return true;
+  }
+
+  get #isOver(): boolean {
+    return this.request.signal.aborted || this.#pacer.isOver;
+  }
+
+  #finish(status: 'done' | 'stopped'): TradeSummary {
+    this.#engine.checkMarks();
+    const { cursor } = this.#loop;
+    this.#equity.finish();
+    for (const { symbol } of this.#engine.portfolio.books) this.#run.recordMark(symbol, this.#engine.markOf(symbol), cursor.at);
+    this.#run.finish(status, cursor, this.request.clock.now());
+    const summary = this.#summary(status);
+    this.request.tell(summary);
+    return summary;
+  }
+
+  #books(): Ledger {
+    return {
+      record: (step, cursor) => {
+        this.#memory.record(step);
+        this.#run.record(step, cursor);
+      },
+      recordEquity: (point) => this.#run.recordEquity(point),
+      commit: (cursor) => this.#run.commit(cursor),
+    };
+  }
+
+  #totals(): Totals {
+    const before = this.#stored;
+    return {
+      orders: this.#memory.orders + (before?.orderCount ?? 0),
+      fills: this.#memory.fills + (before?.fills.length ?? 0),
+      denied: this.#memory.denied + (before?.denialCount ?? 0),
+    };
+  }
+
+  #summary(status: 'done' | 'stopped'): TradeSummary {
+    const { portfolio } = this.#engine;
+    return {
+      type: 'summary',
+      run: this.#run.id,
+      mode: 'SIMULATED',
+      status,
+      ...this.#totals(),
+      startEquity: moneyText(portfolio.startCash),
+      endEquity: moneyText(this.#engine.exactEquity()),
+      realizedPnl: moneyText(portfolio.realizedPnl),
+      unrealizedPnl: moneyText(portfolio.unrealizedPnl((symbol) => this.#engine.markOf(symbol))),
+      fees: moneyText(portfolio.fees),
+    };
+  }
+
+  #tellStart(): void {
+    const { plan, source, ledgerPath } = this.request;
+    this.request.tell({
+      type: 'start',
+      run: this.#run.id,
+      mode: 'SIMULATED',
+      source: source.description,
+      isResumed: this.#stored !== undefined,
+      strategy: plan.strategy.definition.name,
+      params: plan.params,
+      ledger: ledgerPath,
+    });
+  }
+}
+
+/** The same source, strategy and terms go on with a run; anything else begins one. */
+function fingerprintOf(plan: RunPlan, source: TradeSource): string {
+  const terms = { source: source.identity, parameters: resolvedParameters(plan, source.instruments) };
+  return createHash('sha256').update(JSON.stringify(terms)).digest('hex');
+}
+
+const newRun = (plan: RunPlan, fingerprint: string, orderPrefix: string, startedAt: Micros): Parameters<SqliteLedger['beginRun']>[0] => ({
+  mode: 'paper',
+  strategy: plan.strategy.definition.name,
+  params: plan.params,
+  config: {},
+  fingerprint,
+  orderPrefix,
+  startCash: plan.options.cash,
+  seed: seedOf(plan.options),
+  startedAt,
+});

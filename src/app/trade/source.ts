@@ -1,0 +1,85 @@
+/** Where a paper session's market comes from: replayed files, or a seeded synthetic market. */
+
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { parsePrice } from '../../core/base/decimal.js';
+import { must } from '../../core/base/assert.js';
+import { TradectlError } from '../../core/base/errors.js';
+import { type Micros, TIMEFRAMES, timeText } from '../../core/base/time.js';
+import type { Instrument } from '../../core/market/instrument.js';
+import type { Batch } from '../../core/ports.js';
+import { SYNTHETIC_SYMBOLS, type SyntheticSymbol, syntheticBars } from '../../core/sim/synthetic.js';
+import { openBarSource } from '../bar-source.js';
+import type { RunOptions } from '../options.js';
+import { seedOf } from '../run-setup.js';
+
+export interface TradeSource {
+  readonly kind: 'replay' | 'synthetic';
+  readonly instruments: readonly Instrument[];
+  /** What people are told: `synthetic market of ACME, BOLT, CRUX, one bar a second`. */
+  readonly description: string;
+  /** What makes two sources the same, for going on after a stop. */
+  readonly identity: Readonly<Record<string, unknown>>;
+  readonly notices: readonly string[];
+  /** From the first event on; `start` is the first bar's time of a synthetic market. */
+  batches(start: Micros): AsyncIterable<Batch>;
+  close(): void;
+}
+
+/** Bars of files. Their content is their identity, not their names. */
+export async function replaySource(files: readonly string[], symbol: string | undefined, options: RunOptions): Promise<TradeSource> {
+  const bars = await openBarSource(files, symbol, options);
+  const { from, to, timeframe } = options;
+  return {
+    kind: 'replay',
+    instruments: bars.instruments,
+    description: `replay of ${bars.symbols.join(', ')}: ${bars.count} bars, ${timeText(bars.first)} to ${timeText(bars.last)}`,
+    identity: { replay: await Promise.all(files.map(contentHash)), symbols: bars.symbols, from, to, timeframe },
+    notices: bars.notices,
+    batches: () => bars.batches(),
+    close: () => bars.close(),
+  };
+}
+
+async function contentHash(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
+
+/** An endless market from the run's seed: equal seeds and starts give equal bars. */
+export function syntheticSource(symbols: readonly string[] | undefined, barMicros: number, options: RunOptions): TradeSource {
+  const walks = (symbols ?? SYNTHETIC_SYMBOLS.map(({ symbol }) => symbol)).map(walkOf);
+  const tickSize = must(parsePrice('0.01'), 'a cent is a price');
+  const seed = seedOf(options);
+  const names = walks.map(({ symbol }) => symbol);
+  return {
+    kind: 'synthetic',
+    instruments: names.map((symbol) => ({ symbol, tickSize, lotSize: options.lot })),
+    description: `synthetic market of ${names.join(', ')} (seed ${seed}, ${barText(barMicros)} bars, in real time)`,
+    identity: { synthetic: names, seed, barMicros },
+    notices: [],
+    batches: (start) => syntheticBatches(walks, seed, start, barMicros),
+    close: () => undefined,
+  };
+}
+
+/** A name that we have no walk for gets one like the first's, so that any symbol can be tried. */
+function walkOf(symbol: string): SyntheticSymbol {
+  return SYNTHETIC_SYMBOLS.find((known) => known.symbol === symbol) ?? { ...must(SYNTHETIC_SYMBOLS[0], 'a walk'), symbol };
+}
+
+async function* syntheticBatches(walks: readonly SyntheticSymbol[], seed: number, start: Micros, barMicros: number): AsyncGenerator<Batch> {
+  yield* syntheticBars(walks, seed, start, barMicros);
+}
+
+const barText = (barMicros: number): string =>
+  Object.entries(TIMEFRAMES).find(([, length]) => length === barMicros)?.[0] ?? `${barMicros / 1e6}s`;
+
+/** Refuses what a synthetic market cannot do. */
+export function refuseRanges({ from, to, timeframe }: RunOptions): void {
+  if (from === undefined && to === undefined && timeframe === undefined) return;
+  throw new TradectlError('usage', '--from, --to and --timeframe choose bars of files', {
+    hint: 'add --replay FILE, or use --bars for the length of synthetic bars',
+  });
+}
