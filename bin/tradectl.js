@@ -3,15 +3,16 @@
 
 import { existsSync } from 'node:fs';
 
-const main = new URL('../dist/main.js', import.meta.url);
+const program = new URL('../dist/main.js', import.meta.url);
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
 if (major < 20 || (major === 20 && minor < 19)) {
   refuse(`tradectl needs Node 20.19 or newer, and this is ${process.versions.node}: see https://nodejs.org`);
-} else if (!existsSync(main)) {
+} else if (!existsSync(program)) {
   refuse('tradectl is not built yet: run `npm run build` in its folder');
 } else {
-  await import(main.href);
+  const { main } = /** @type {{ main: () => Promise<void> }} */ (await import(program.href));
+  await main();
 }
 
 /** @param {string} message */
