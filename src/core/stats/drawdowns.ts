@@ -15,11 +15,12 @@ export interface DrawdownFigures {
 }
 
 export class Drawdowns {
-  #peak: number;
+  // Every double starts as one: a field that was ever undefined or an integer is boxed at each write.
+  #peak = Number.NaN;
   #peakTime = Number.NaN;
   #peakDay = 0;
   /** Equity under which the fall from this peak is the deepest so far: spares a division per row. */
-  #floor: number;
+  #floor = Number.NaN;
   #isUnder = false;
   #maxDrawdown = 0;
   #maxPeakTime = Number.NaN;

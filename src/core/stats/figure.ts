@@ -1,11 +1,20 @@
 /** A statistic that is either a value or undefined for a reason: never NaN, never infinite, never `-0`. */
 
-export type Figure<T = number> =
-  | { readonly value: T; readonly reason?: never }
-  | { readonly value: null; readonly reason: string };
+interface Known<T> {
+  readonly value: T;
+}
 
-export const known = <T>(value: T): Figure<T> => ({ value });
-export const unknown = (reason: string): Figure<never> => ({ value: null, reason });
+interface Unknown {
+  readonly value: null;
+  readonly reason: string;
+}
+
+export type Figure<T = number> = Known<T> | Unknown;
+
+export const known = <T>(value: T): Known<T> => ({ value });
+export const unknown = (reason: string): Unknown => ({ value: null, reason });
+
+const isUnknown = (figure: Figure<unknown>): figure is Unknown => figure.value === null;
 
 /** A computed double; what overflowed is undefined. */
 export const finite = (value: number): Figure =>
@@ -17,23 +26,23 @@ export const ratio = (numerator: number, denominator: number, reason: string): F
 
 /** Computes on with a figure, where it is known. */
 export const mapped = <T, U>(figure: Figure<T>, compute: (value: T) => Figure<U>): Figure<U> =>
-  figure.value === null ? figure : compute(figure.value);
+  isUnknown(figure) ? figure : compute(figure.value);
 
-type Values<F> = { readonly [K in keyof F]: F[K] extends Figure<infer T> ? T | null : never };
+type Figures = Readonly<Record<string, Figure<unknown>>>;
 
-export interface Settled<F> {
-  readonly values: Values<F>;
+export interface Settled<F extends Figures> {
+  readonly values: { readonly [K in keyof F]: F[K]['value'] };
   /** Why each null is null, by name. */
   readonly reasons: Readonly<Record<string, string>>;
 }
 
 /** Parts named figures into plain values and the reasons of those that are null; names keep their order. */
-export function settle<F extends Record<string, Figure<unknown>>>(figures: F): Settled<F> {
+export function settle<F extends Figures>(figures: F): Settled<F> {
   const values: Record<string, unknown> = {};
   const reasons: Record<string, string> = {};
   for (const [name, figure] of Object.entries(figures)) {
     values[name] = figure.value;
-    if (figure.value === null) reasons[name] = figure.reason;
+    if (isUnknown(figure)) reasons[name] = figure.reason;
   }
-  return { values: values as Values<F>, reasons };
+  return { values: values as Settled<F>['values'], reasons };
 }

@@ -13,14 +13,18 @@ function powerSum(sample: readonly number[], centre: number, power: number): num
   return sum;
 }
 
-/** Sample standard deviation (n - 1); exactly zero where all values are equal, NaN below two values. */
-export function sampleSd(sample: readonly number[]): number {
-  if (sample.length >= 2 && isConstant(sample)) return 0;
-  return Math.sqrt(powerSum(sample, mean(sample), 2) / (sample.length - 1));
-}
+/** Below this daily returns differ by the rounding of doubles only, and a ratio to their spread means nothing. */
+const ROUNDING = 1e-14;
 
-/** A rounded mean of equal values may miss them by an ulp, and a deviation of 1e-17 would make a ratio of 1e15. */
-export const isConstant = (sample: readonly number[]): boolean => sample.every((x) => x === sample[0]);
+/** Whether nothing varies. */
+export const isConstant = (returns: readonly number[]): boolean =>
+  returns.every((r) => Math.abs(r - (returns[0] ?? r)) <= ROUNDING);
+
+/** Sample standard deviation (n - 1) of returns; exactly zero where they are constant, NaN below two. */
+export function sampleSd(returns: readonly number[]): number {
+  if (returns.length >= 2 && isConstant(returns)) return 0;
+  return Math.sqrt(powerSum(returns, mean(returns), 2) / (returns.length - 1));
+}
 
 /** Root mean square of the negative values, over all of them: the spread that hurts. */
 export function downsideDeviation(sample: readonly number[]): number {

@@ -26,6 +26,6 @@ export class Sampler {
   /** At most 1,024 values, evenly apart, the first and the last of the stream among them. */
   values(): readonly number[] {
     const isLastKept = this.#untilNext === this.#step;
-    return Number.isNaN(this.#last) || isLastKept ? [...this.#kept] : [...this.#kept, this.#last];
+    return isLastKept ? [...this.#kept] : [...this.#kept, this.#last];
   }
 }
