@@ -11,8 +11,8 @@ const dist = join(root, 'dist');
 /** Native code, and esbuild, look for files beside themselves at run time; all else starts faster bundled. */
 const EXTERNAL = ['@duckdb/node-api', 'better-sqlite3', 'esbuild'];
 
-/** Bundled CommonJS packages require Node's own modules. */
-const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+/** Bundled CommonJS packages require Node's own modules. (The alias keeps clear of a module's own import.) */
+const REQUIRE = "import { createRequire as $require } from 'node:module'; const require = $require(import.meta.url);";
 
 rmSync(dist, { recursive: true, force: true });
 await build({

@@ -1,17 +1,18 @@
 /** The starter refuses an old Node and an unbuilt program, in words. */
 
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { plant, ROOT } from './plant.js';
+import { folderOf, ROOT } from './plant.js';
 
 /** Runs bin/tradectl.js from a folder of its own, with the dist/main.js given, as if in this Node. */
 function start(main: string | undefined, version = process.versions.node) {
-  const folder = plant(main === undefined ? {} : { 'dist/main.js': main });
-  mkdirSync(join(folder, 'bin'));
-  cpSync(join(ROOT, 'bin/tradectl.js'), join(folder, 'bin/tradectl.js'));
-  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+  const folder = folderOf({
+    'package.json': '{ "type": "module" }',
+    'bin/tradectl.js': readFileSync(join(ROOT, 'bin/tradectl.js'), 'utf8'),
+    ...(main === undefined ? {} : { 'dist/main.js': main }),
+  });
   const versions = JSON.stringify({ ...process.versions, node: version });
   const disguise = `data:text/javascript,Object.defineProperty(process,'versions',{value:${versions}})`;
   const args = ['--import', disguise, join(folder, 'bin/tradectl.js'), 'orders'];
