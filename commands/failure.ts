@@ -1,0 +1,47 @@
+/** What a failure says: one line of JSON for scripts, or what is wrong, where, and what to do for people. */
+
+import { type ErrorCode, EXIT, TradectlError } from '../src/core/base/errors.js';
+
+/** The exit status of a bug in tradectl. */
+export const BUG_STATUS = 70;
+
+export interface Failure {
+  readonly status: number;
+  readonly code: ErrorCode | 'bug';
+  readonly message: string;
+  readonly where: string | undefined;
+  readonly hint: string | undefined;
+  /** Of a bug only: it helps nobody else. */
+  readonly stack: string | undefined;
+}
+
+/** Whatever was thrown, as a failure. What is no operating error is a bug. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof TradectlError) {
+    const { code, message, where, hint } = error;
+    return { status: EXIT[code], code, message, where, hint, stack: undefined };
+  }
+  const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
+  const frames = stack.split('\n').filter((line) => line.startsWith('    at '));
+  const hint = 'this is a bug in tradectl: please report it, with the command and this text';
+  return { status: BUG_STATUS, code: 'bug', message, where: frames[0]?.slice(7), hint, stack: frames.join('\n') };
+}
+
+/** One line in which every field is there. */
+export function failureJson({ code, message, where, hint }: Failure): string {
+  return `${JSON.stringify({ error: { code, message, where: where ?? null, hint: hint ?? null } })}\n`;
+}
+
+export function failureText({ message, where, hint, stack }: Failure): string {
+  const lines = [`error: ${printable(message)}`];
+  if (stack !== undefined) lines.push(...stack.split('\n').map(printable));
+  else if (where !== undefined) lines.push(`  at: ${printable(where)}`);
+  if (hint !== undefined) lines.push(`  try: ${printable(hint)}`);
+  return `${lines.join('\n')}\n`;
+}
+
+const CONTROL = /[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
+
+/** Text that cannot steer a terminal: control and direction characters are escaped (`\u001b`). */
+export const printable = (text: string): string =>
+  text.replaceAll(CONTROL, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);

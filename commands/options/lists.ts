@@ -1,0 +1,34 @@
+/** Flags that hold several values: parameters of a strategy, symbols. */
+
+import { badFlag } from './values.js';
+
+const PARAM = /^([A-Za-z]\w*)=(.*)$/s;
+
+/** `fast=50` and its like, by name. Throws TradectlError `usage` for another form and for a name given twice. */
+export function parseParams(texts: readonly string[]): Readonly<Record<string, string>> {
+  const params = new Map<string, string>();
+  for (const text of texts) {
+    const [, name, value] = PARAM.exec(text) ?? [];
+    if (name === undefined || value === undefined) {
+      throw badFlag('--param', `--param cannot be ${JSON.stringify(text)}`, 'expected name=value such as fast=50');
+    }
+    if (params.has(name)) throw badFlag('--param', `--param ${name} is given twice`, `keep one --param ${name}=...`);
+    params.set(name, value);
+  }
+  return Object.fromEntries(params);
+}
+
+const SYMBOL = /^[A-Za-z0-9][A-Za-z0-9./_-]{0,31}$/;
+
+/** `AAPL,BRK.B,BTC/USD` as typed. Throws TradectlError `usage` for what is no symbol and for one given twice. */
+export function parseSymbols(text: string, flag = '--symbols'): readonly string[] {
+  const symbols = text.split(',');
+  for (const [index, symbol] of symbols.entries()) {
+    if (!SYMBOL.test(symbol)) {
+      const hint = 'expected symbols with commas and no spaces between, such as AAPL,BTC/USD';
+      throw badFlag(flag, `${JSON.stringify(symbol)} is no symbol`, hint);
+    }
+    if (symbols.indexOf(symbol) < index) throw badFlag(flag, `${symbol} is given twice`, `name ${symbol} once`);
+  }
+  return symbols;
+}

@@ -1,0 +1,54 @@
+/** Complaints about the command line in tradectl's terms, with the nearest command or flag that there is. */
+
+import type { Command, CommanderError } from 'commander';
+import { TradectlError } from '../src/core/base/errors.js';
+import { nearest } from '../src/core/base/nearest.js';
+
+/** An error for a word that is no command of `names`; `path` is what was typed before it. */
+export function unknownCommand(word: string, names: readonly string[], path = 'tradectl'): TradectlError {
+  const hint = didYouMean(word, names) ?? `known: ${names.join(', ')}; see \`${path} --help\``;
+  return new TradectlError('usage', `unknown command '${word}'`, { where: path, hint });
+}
+
+/** Commander's complaint about `argv`, read again for what would have been right. */
+export function usageError(
+  { code, message }: CommanderError,
+  program: Command,
+  argv: readonly string[],
+): TradectlError {
+  const command = calledCommand(program, argv);
+  const path = pathOf(command);
+  const text = message.replace(/^error: /, '');
+  const word = /'(.*)'/s.exec(text)?.[1] ?? '';
+  if (code === 'commander.unknownCommand') return unknownCommand(word, namesOf(command), path);
+  const flag = word.replace(/=.*$/s, '');
+  const guess = code === 'commander.unknownOption' ? didYouMean(flag, flagsOf(command)) : undefined;
+  return new TradectlError('usage', text, { where: path, hint: guess ?? `see \`${path} --help\`` });
+}
+
+function didYouMean(word: string, known: readonly string[]): string | undefined {
+  const begun = word.length > 3 ? known.find((name) => name.startsWith(word)) : undefined;
+  const guess = nearest(word, known) ?? begun;
+  return guess === undefined ? undefined : `did you mean ${guess}?`;
+}
+
+/** The deepest command that the words name; the program itself where a flag stands before any. */
+function calledCommand(program: Command, argv: readonly string[]): Command {
+  if (argv[0]?.startsWith('-')) return program;
+  let command = program;
+  for (const word of argv) {
+    const next = command.commands.find((candidate) => candidate.name() === word);
+    if (next) command = next;
+  }
+  return command;
+}
+
+const pathOf = (command: Command): string =>
+  command.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name();
+
+const namesOf = (command: Command): readonly string[] => command.commands.map((child) => child.name());
+
+const flagsOf = (command: Command): readonly string[] => [
+  ...command.options.flatMap(({ long }) => long ?? []),
+  '--help',
+];

@@ -1,0 +1,92 @@
+/** The resolved configuration as one typed object, and as text with the origin of every value. */
+
+import { must } from '../../core/base/assert.js';
+import type { Money, Qty } from '../../core/base/fixed.js';
+import type { Timeframe } from '../../core/base/time.js';
+import type { Sizing } from '../../core/engine/sizing.js';
+import type { CostModel } from '../../core/orders/costs.js';
+import type { Limits } from '../../core/risk/checks.js';
+import type { Direction, FillRule } from '../options.js';
+import type { Format } from './formats.js';
+import type { Given, Merged, Origin } from './merge.js';
+import { PATHS, SETTINGS, type SettingPath, type SettingValue } from './schema.js';
+
+export interface Config {
+  readonly account: { readonly cash: Money };
+  readonly costs: CostModel;
+  readonly backtest: {
+    readonly fill: FillRule;
+    /** Undefined leaves it to the strategy. */
+    readonly direction: Direction | undefined;
+    readonly size: Sizing;
+    readonly lot: Qty;
+    /** Undefined where the data tell. */
+    readonly timeframe: Timeframe | undefined;
+  };
+  /** An absolute path. */
+  readonly ledger: { readonly path: string };
+  readonly risk: Limits;
+  readonly live: { readonly enabled: boolean; readonly maxCapital: Money };
+  readonly venue: { readonly endpoint: string | undefined };
+  /** Every setting with its canonical text (undefined where it is not set) and where that came from. */
+  readonly entries: readonly ConfigEntry[];
+}
+
+export interface ConfigEntry {
+  readonly path: SettingPath;
+  readonly value: string | undefined;
+  readonly origin: Origin | undefined;
+}
+
+/** The configuration that merged settings make. */
+export function assemble(merged: Merged): Config {
+  const get = <P extends SettingPath>(path: P): SettingValue<P> | undefined => valueOf(merged, path);
+  const need = <P extends SettingPath>(path: P): SettingValue<P> => must(get(path), `the defaults lack ${path}`);
+  return {
+    account: { cash: need('account.cash') },
+    costs: {
+      commissionRate: need('costs.commission_rate'),
+      feePerShare: need('costs.fee_per_share'),
+      feePerOrder: need('costs.fee_per_order'),
+      slippage: need('costs.slippage_bps'),
+      spread: need('costs.spread'),
+    },
+    backtest: {
+      fill: need('backtest.fill'),
+      direction: get('backtest.direction'),
+      size: need('backtest.size'),
+      lot: need('backtest.lot'),
+      timeframe: get('backtest.timeframe'),
+    },
+    ledger: { path: need('ledger.path') },
+    risk: limitsOf(merged),
+    live: { enabled: need('live.enabled'), maxCapital: need('live.max_capital') },
+    venue: { endpoint: get('venue.endpoint') },
+    entries: PATHS.map((path) => entryOf(path, merged.get(path))),
+  };
+}
+
+/** The layers put a value of its format, and no other, under each path. */
+const valueOf = <P extends SettingPath>(merged: Merged, path: P): SettingValue<P> | undefined =>
+  merged.get(path)?.value as SettingValue<P> | undefined;
+
+/** Limits leave out what does not limit. */
+function limitsOf(merged: Merged): Limits {
+  const maxPositionQty = valueOf(merged, 'risk.max_position_qty');
+  const maxPositionNotional = valueOf(merged, 'risk.max_position_notional');
+  const maxOrderNotional = valueOf(merged, 'risk.max_order_notional');
+  const maxGrossNotional = valueOf(merged, 'risk.max_gross_notional');
+  const maxConcentration = valueOf(merged, 'risk.max_concentration');
+  return {
+    ...(maxPositionQty !== undefined && { maxPositionQty }),
+    ...(maxPositionNotional !== undefined && { maxPositionNotional }),
+    ...(maxOrderNotional !== undefined && { maxOrderNotional }),
+    ...(maxGrossNotional !== undefined && { maxGrossNotional }),
+    ...(maxConcentration !== undefined && { maxConcentration }),
+  };
+}
+
+function entryOf(path: SettingPath, given: Given | undefined): ConfigEntry {
+  const format: Format<unknown> = SETTINGS[path];
+  return { path, value: given && format.print(given.value), origin: given?.origin };
+}

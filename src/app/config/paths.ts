@@ -1,0 +1,36 @@
+/** Where files lie: those of the package, and those of the user (XDG base directories). */
+
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The file of tradectl's own package, from sources and from a bundle alike: beside the nearest package.json above. */
+export function packageFile(name: string): string {
+  let directory = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(directory, 'package.json')) && dirname(directory) !== directory) {
+    directory = dirname(directory);
+  }
+  return join(directory, name);
+}
+
+const home = (env: Environment): string => env['HOME'] || homedir();
+
+/** A base directory of the XDG specification, which says that a relative one is not valid. */
+function xdg(env: Environment, name: string, fallback: string): string {
+  const directory = env[name];
+  return directory !== undefined && isAbsolute(directory) ? directory : join(home(env), fallback);
+}
+
+/** The user's own configuration. */
+export const ownConfigFile = (env: Environment): string =>
+  join(xdg(env, 'XDG_CONFIG_HOME', '.config'), 'tradectl', 'config.toml');
+
+export const defaultLedgerFile = (env: Environment): string =>
+  join(xdg(env, 'XDG_STATE_HOME', '.local/state'), 'tradectl', 'ledger.db');
+
+/** An absolute path; `~/` is the user's home, and what is relative starts from `base`. */
+export const expand = (path: string, base: string, env: Environment): string =>
+  path.startsWith('~/') ? join(home(env), path.slice(2)) : resolve(base, path);
