@@ -12,17 +12,17 @@ export interface Clock {
 export class Pacer {
   #anchor: { readonly event: number; readonly wall: number } | undefined;
 
-  /** `speed` is a factor, or `max` for as fast as it goes. */
+  /** `speed` is a factor; Infinity is as fast as it goes. */
   constructor(
     readonly clock: Clock,
-    readonly speed: number | 'max',
+    readonly speed: number,
     /** Wall time at which waiting ends whatever is due. */
     readonly deadline: Micros | undefined,
   ) {}
 
   /** Milliseconds until an event of that time is due; the first event is due at once. */
   delayMs(event: Micros): number {
-    if (this.speed === 'max') return 0;
+    if (this.speed === Number.POSITIVE_INFINITY) return 0;
     const now = this.clock.now();
     this.#anchor ??= { event, wall: now };
     const due = this.#anchor.wall + (event - this.#anchor.event) / this.speed;

@@ -23,7 +23,8 @@ export interface SessionRequest {
   readonly plan: RunPlan;
   readonly source: TradeSource;
   readonly ledgerPath: string;
-  readonly speed: number | 'max';
+  /** A factor; Infinity is as fast as it goes. */
+  readonly speed: number;
   /** Wall time after which the session stops. */
   readonly durationMicros: number | undefined;
   readonly clock: Clock;

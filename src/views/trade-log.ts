@@ -1,0 +1,64 @@
+/** A session's happenings as log lines, one each, and as a status line. */
+
+import { escapeControls } from './escape.js';
+import { money } from './format.js';
+
+/** What the log shows of a happening; see the events of a session. */
+export interface LogEvent {
+  readonly type: string;
+  readonly ts?: string;
+  readonly [key: string]: unknown;
+}
+
+const clock = (ts: string | undefined): string => (ts ?? '').replace('T', ' ').replace('Z', '');
+const text = (value: unknown): string => escapeControls(String(value ?? ''));
+
+/** The line of an event, or undefined where the log leaves it out: of an order's life it tells what matters to people. */
+export function logLine(event: LogEvent): string | undefined {
+  switch (event.type) {
+    case 'order':
+      return orderLine(event);
+    case 'fill':
+      return `${clock(event.ts)}  fill    ${text(event['side']).padEnd(4)} ${text(event['qty'])} ${text(event['symbol'])} @ ${text(event['price'])}  fee ${text(event['fee'])}  position ${text(event['position'])}`;
+    case 'denied':
+      return `${clock(event.ts)}  DENIED  ${text(event['code'])}: ${text(event['message'])}`;
+    case 'alert':
+      return `${clock(event.ts)}  ALERT   ${text(event['message'])}`;
+    default:
+      return undefined;
+  }
+}
+
+const QUIET = new Set(['new', 'filled', 'partially_filled', 'denied']);
+
+function orderLine(event: LogEvent): string | undefined {
+  const status = text(event['status']);
+  if (QUIET.has(status) || event['reason'] === 'approved') return undefined;
+  const verb = event['from'] === null ? 'decide' : status;
+  const qty = event['qty'] === null ? '' : `${text(event['qty'])} `;
+  return `${clock(event.ts)}  ${verb.padEnd(6)}  ${text(event['side']).padEnd(4)} ${qty}${text(event['symbol'])} ${text(event['orderType'])}  ${text(event['reason'])}`.trimEnd();
+}
+
+export interface StatusFigures {
+  readonly now: string;
+  readonly equity: number;
+  readonly startEquity: number;
+  readonly positions: readonly { readonly symbol: string; readonly units: number }[];
+  readonly orders: number;
+  readonly fills: number;
+  readonly denied: number;
+}
+
+/** One line that fits the width: `SIMULATED 12:00:05  equity 100,012.33 (+12.33)  ACME 83  orders 4 fills 4 denied 0`. */
+export function statusLine(figures: StatusFigures, width: number): string {
+  const { equity, startEquity } = figures;
+  const change = equity - startEquity;
+  const held = figures.positions.filter(({ units }) => units !== 0).map(({ symbol, units }) => `${symbol} ${units}`);
+  const line = [
+    `SIMULATED ${clock(figures.now).slice(11, 19)}`,
+    `equity ${money(equity)} (${change < 0 ? '' : '+'}${money(change)})`,
+    held.length === 0 ? 'flat' : held.join(' '),
+    `orders ${figures.orders} fills ${figures.fills} denied ${figures.denied}`,
+  ].join('  ');
+  return line.slice(0, Math.max(0, width - 1));
+}
