@@ -1,0 +1,111 @@
+/** Realised profit and fees, grouped as asked: by symbol and day, or by day, symbol, strategy or run alone. */
+
+import { moneyText } from '../../core/base/decimal.js';
+import { type Money, plus, ZERO_MONEY } from '../../core/base/fixed.js';
+import { dateText, type Micros } from '../../core/base/time.js';
+import { fillOf, tradeOf } from '../../io/sqlite/decode.js';
+import { readLedger } from '../../io/sqlite/reader.js';
+import type { LedgerReads } from '../../io/sqlite/reads.js';
+import type { RunRow } from '../../io/sqlite/rows.js';
+import { feeOf } from './amounts.js';
+import { groupBy } from './group.js';
+import { chosenRun, type LedgerQuery } from './query.js';
+
+export const PNL_GROUPS = ['day', 'symbol', 'strategy', 'run'] as const;
+export type PnlGroup = (typeof PNL_GROUPS)[number];
+
+/** Exact numbers are canonical text. What the rows are not told apart by is null. */
+export interface PnlRecord {
+  readonly runId: string;
+  readonly symbol: string | null;
+  readonly strategy: string | null;
+  /** UTC: the day of the exit, and of the fill for its fee. */
+  readonly day: string | null;
+  /** Of slices closed, before fees. */
+  readonly realizedPnl: string;
+  /** Of all fills, also of those that opened what is still held. */
+  readonly fees: string;
+  /** Slices closed. */
+  readonly trades: number;
+}
+
+export interface Pnl {
+  readonly records: readonly PnlRecord[];
+  readonly total: Omit<PnlRecord, 'runId' | 'symbol' | 'strategy' | 'day'>;
+}
+
+/** One close or one fill, before it is added up. */
+interface Entry {
+  readonly symbol: string;
+  readonly strategyId: string;
+  readonly at: Micros;
+  readonly realized: Money;
+  readonly fee: Money;
+  readonly trades: number;
+}
+
+interface Labels {
+  readonly symbol: string | null;
+  readonly strategy: string | null;
+  readonly day: string | null;
+}
+
+/** By which of its labels an entry is told from others. */
+function labelsOf(entry: Entry, group: PnlGroup | undefined): Labels {
+  return {
+    symbol: group === undefined || group === 'symbol' ? entry.symbol : null,
+    strategy: group === 'strategy' ? entry.strategyId : null,
+    day: group === undefined || group === 'day' ? dateText(entry.at) : null,
+  };
+}
+
+/**
+ * Of one run (the newest where none is named); `run` without a run named compares all of them.
+ *
+ * Throws `not_found` where the ledger or the run does not exist, and the `ledger_*` errors.
+ */
+export function pnl(query: LedgerQuery, group?: PnlGroup): Pnl {
+  return readLedger(query.path, (reads) => {
+    const parts = runsOf(reads, query, group).map((run) => ({ run, entries: entriesOf(reads, run, query.symbol) }));
+    return {
+      records: parts.flatMap(({ run, entries }) => recordsOf(run, entries, group)),
+      total: sums(parts.flatMap(({ entries }) => entries)),
+    };
+  });
+}
+
+function runsOf(reads: LedgerReads, { run, path }: LedgerQuery, group: PnlGroup | undefined): readonly RunRow[] {
+  if (run !== undefined) return [chosenRun(reads, run, path)];
+  return group === 'run' ? reads.runs().toReversed() : reads.runs().slice(0, 1);
+}
+
+function entriesOf(reads: LedgerReads, run: RunRow, symbol: string | undefined): readonly Entry[] {
+  const filter = { run: run.key, symbol };
+  const closes = reads.trades(filter).map((row): Entry => {
+    const trade = tradeOf(row);
+    const { symbol: of, strategyId, exitTime: at, pnl: net, fees } = trade;
+    return { symbol: of, strategyId, at, realized: plus(net, fees), fee: ZERO_MONEY, trades: 1 };
+  });
+  const costs = reads.fills(filter).map((row): Entry => {
+    const fill = fillOf(row);
+    return { ...fill, at: fill.ts, realized: ZERO_MONEY, fee: feeOf(fill), trades: 0 };
+  });
+  return [...closes, ...costs];
+}
+
+function recordsOf(run: RunRow, entries: readonly Entry[], group: PnlGroup | undefined): readonly PnlRecord[] {
+  const groups = groupBy(entries, (entry) => JSON.stringify(labelsOf(entry, group)));
+  return [...groups]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([labels, members]) => ({ runId: run.id, ...(JSON.parse(labels) as Labels), ...sums(members) }));
+}
+
+function sums(entries: readonly Entry[]): Pnl['total'] {
+  const add = (of: (entry: Entry) => Money): string =>
+    moneyText(entries.reduce((sum, entry) => plus(sum, of(entry)), ZERO_MONEY));
+  return {
+    realizedPnl: add((entry) => entry.realized),
+    fees: add((entry) => entry.fee),
+    trades: entries.reduce((count, entry) => count + entry.trades, 0),
+  };
+}

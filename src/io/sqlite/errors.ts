@@ -1,0 +1,91 @@
+/** Turns what SQLite and the file system throw into the ledger's operating errors. Anything else is a bug and passes. */
+
+import { AssertionError } from '../../core/base/assert.js';
+import { type ErrorCode, TradectlError } from '../../core/base/errors.js';
+
+interface Trouble {
+  readonly code: ErrorCode;
+  readonly what: string;
+  readonly hint: string;
+}
+
+const READONLY: Trouble = {
+  code: 'ledger_readonly',
+  what: 'cannot be written, or not be opened by this user',
+  hint: 'check the owner and mode of the file and of its directory, or name another with --db',
+};
+const FULL: Trouble = {
+  code: 'ledger_full',
+  what: 'cannot grow: the disk or the quota is full',
+  hint: 'free some space; what was committed before is safe',
+};
+const CORRUPT: Trouble = {
+  code: 'ledger_corrupt',
+  what: 'is damaged, or is no ledger',
+  hint: 'keep a copy of the file as it is, then restore a backup or name another file with --db',
+};
+const LOCKED: Trouble = {
+  code: 'ledger_locked',
+  what: 'is being written by another program',
+  hint: 'close the program that has it open, then try again',
+};
+const NOT_BUILT: Trouble = {
+  code: 'config',
+  what: 'cannot be opened: better-sqlite3 is not built for this Node',
+  hint: 'npm rebuild better-sqlite3',
+};
+
+/** By the start of the code, since SQLite refines its codes by suffixes. */
+const TROUBLES: readonly (readonly [prefix: string, trouble: Trouble])[] = [
+  ['SQLITE_READONLY', READONLY],
+  ['SQLITE_PERM', READONLY],
+  ['SQLITE_CANTOPEN', READONLY],
+  ['EACCES', READONLY],
+  ['EPERM', READONLY],
+  ['EROFS', READONLY],
+  ['ENOTDIR', READONLY],
+  ['EISDIR', READONLY],
+  ['SQLITE_FULL', FULL],
+  ['ENOSPC', FULL],
+  ['EDQUOT', FULL],
+  ['SQLITE_NOTADB', CORRUPT],
+  ['SQLITE_CORRUPT', CORRUPT],
+  ['SQLITE_IOERR', CORRUPT],
+  ['SQLITE_BUSY', LOCKED],
+  ['SQLITE_LOCKED', LOCKED],
+  ['ERR_DLOPEN_FAILED', NOT_BUILT],
+];
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+
+/** The operating error behind `error`; an error that is none comes back as it was. */
+export function ledgerError(error: unknown, path: string): Error {
+  const code = codeOf(error);
+  const trouble = TROUBLES.find(([prefix]) => code.startsWith(prefix))?.[1];
+  if (trouble && error instanceof Error) {
+    const { what, hint } = trouble;
+    return new TradectlError(trouble.code, `the ledger ${what} (${error.message})`, {
+      where: path,
+      hint,
+      cause: error,
+    });
+  }
+  if (code.startsWith('SQLITE_CONSTRAINT') && error instanceof Error) {
+    return new AssertionError(`the ledger refused a row: ${error.message}`);
+  }
+  return error instanceof Error ? error : new AssertionError(String(error));
+}
+
+/** Runs `work`; what it throws is thrown as an operating error of the ledger at `path`. */
+export function guarded<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw ledgerError(error, path);
+  }
+}
+
+/** Stored text that is no number, or a row that cannot be: somebody else wrote it. */
+export const corrupt = (message: string): TradectlError =>
+  new TradectlError('ledger_corrupt', `the ledger is damaged: ${message}`, { hint: 'tradectl ledger verify' });

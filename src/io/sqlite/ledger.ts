@@ -1,0 +1,189 @@
+/** The durable ledger: one SQLite file, one writer at a time, runs begun, resumed and written step by step. */
+
+import { resolve } from 'node:path';
+import { assert } from '../../core/base/assert.js';
+import { moneyText } from '../../core/base/decimal.js';
+import { TradectlError } from '../../core/base/errors.js';
+import type { Money } from '../../core/base/fixed.js';
+import type { Micros } from '../../core/base/time.js';
+import { type Connection, canonical, configureWriter, createPrivate, exists, openWritable } from './database.js';
+import { guarded } from './errors.js';
+import { type Holder, WriterLock } from './lock.js';
+import { LedgerReads } from './reads.js';
+import { type RunHandle, type RunState, SqliteRun } from './run.js';
+import { formatOf, migrate } from './schema.js';
+import { type StoredRun, storedRun } from './stored-run.js';
+import { prepareWrites, type Writes } from './writes.js';
+
+/** What a ledger is bound to by its first use: the books of one account are never mixed with another's. */
+export interface Binding {
+  readonly venue: string;
+  readonly mode: string;
+  readonly account: string;
+}
+
+const SIMULATED: Binding = { venue: 'simulated', mode: 'paper', account: 'simulated' };
+
+export interface NewRun {
+  readonly mode: 'backtest' | 'paper';
+  readonly strategy: string;
+  /** Anything that JSON can hold; exact numbers as text. */
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly config: Readonly<Record<string, unknown>>;
+  /** Of source and configuration: a run is resumed only by the same. */
+  readonly fingerprint: string;
+  readonly orderPrefix: string;
+  readonly startCash: Money;
+  readonly seed: number;
+  readonly startedAt: Micros;
+  /** The ledger's counter where absent. */
+  readonly id?: string;
+  /** Written in one transaction; the id is told at the end, to `finishAs`. */
+  readonly provisional?: boolean;
+}
+
+/**
+ * Opens the ledger at `path` to write it; makes it where there is none. Takes the writer's lock.
+ *
+ * Throws `ledger_locked`, `_readonly`, `_full`, `_newer`, `_corrupt`, and `_foreign` where it is bound to another account.
+ */
+export function openLedger(path: string, holder: Holder, binding: Binding = SIMULATED): SqliteLedger {
+  const absolute = resolve(path);
+  return guarded(absolute, () => {
+    if (!exists(absolute)) createPrivate(absolute);
+    const real = canonical(absolute);
+    const lock = WriterLock.take(real, holder);
+    try {
+      return SqliteLedger.open(real, lock, binding);
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
+  });
+}
+
+export class SqliteLedger {
+  readonly #db: Connection;
+  readonly #lock: WriterLock;
+  readonly #reads: LedgerReads;
+  readonly #writes: Writes;
+  #active: RunHandle | undefined;
+
+  private constructor(
+    readonly path: string,
+    db: Connection,
+    lock: WriterLock,
+  ) {
+    this.#db = db;
+    this.#lock = lock;
+    this.#reads = new LedgerReads(db);
+    this.#writes = prepareWrites(db);
+  }
+
+  static open(path: string, lock: WriterLock, binding: Binding): SqliteLedger {
+    const db = openWritable(path);
+    try {
+      const format = formatOf(db, path); // before anything is written: the file may not be ours
+      configureWriter(db);
+      migrate(db, format);
+      bind(db, path, binding);
+      return new SqliteLedger(path, db, lock);
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  }
+
+  hasRun(id: string): boolean {
+    return guarded(this.path, () => this.#reads.runById(id) !== undefined);
+  }
+
+  /** Begins a run, durable at once unless provisional. One run at a time. */
+  beginRun(run: NewRun): RunHandle {
+    return guarded(this.path, () => {
+      const isProvisional = run.provisional ?? false;
+      this.#db.exec('BEGIN IMMEDIATE');
+      try {
+        const { key, id } = this.#insert(run);
+        if (!isProvisional) this.#db.exec('COMMIT');
+        return this.#activate({ key, id, cash: run.startCash, orderCount: 0, isProvisional });
+      } catch (error) {
+        if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
+        throw error;
+      }
+    });
+  }
+
+  #insert(run: NewRun): { key: number; id: string } {
+    const { lastInsertRowid } = this.#writes.insertRun.run({
+      id: run.id ?? 'provisional',
+      mode: run.mode,
+      strategy: run.strategy,
+      params: JSON.stringify(run.params),
+      config: JSON.stringify(run.config),
+      fingerprint: run.fingerprint,
+      order_prefix: run.orderPrefix,
+      start_cash: moneyText(run.startCash),
+      seed: run.seed,
+      started_at: run.startedAt,
+    });
+    const key = Number(lastInsertRowid);
+    const id = run.id ?? String(key);
+    this.#writes.nameRun.run({ run: key, id });
+    return { key, id };
+  }
+
+  /** The newest run of that fingerprint that is not done, with all that is needed to go on with it. */
+  resumable(fingerprint: string): StoredRun | undefined {
+    return guarded(this.path, () => {
+      const row = this.#reads.unfinishedRun(fingerprint);
+      return row && storedRun(this.#reads, row);
+    });
+  }
+
+  /** Goes on with a run that `resumable` found. */
+  resume(run: StoredRun): RunHandle {
+    return guarded(this.path, () => {
+      this.#writes.reopenRun.run({ run: run.key });
+      const { key, id, cash, orderCount } = run;
+      return this.#activate({ key, id, cash, orderCount, isProvisional: false });
+    });
+  }
+
+  #activate(state: RunState): RunHandle {
+    assert(this.#active === undefined, 'a ledger writes one run at a time');
+    const release = (): void => {
+      this.#active = undefined;
+    };
+    this.#active = new SqliteRun(this.#db, this.path, this.#writes, state, release);
+    return this.#active;
+  }
+
+  /** Closes the file and lets the next writer in. What is not committed is forgotten. */
+  close(): void {
+    this.#active?.discard();
+    this.#db.close();
+    this.#lock.release();
+  }
+}
+
+const BOUND = ['venue', 'mode', 'account'] as const satisfies readonly (keyof Binding)[];
+
+/** Binds a ledger at its first use; refuses it for any other account afterwards. */
+function bind(db: Connection, path: string, binding: Binding): void {
+  const reads = new LedgerReads(db);
+  const insert = db.prepare<[string, string]>('INSERT INTO meta (key, value) VALUES (?, ?)');
+  db.transaction(() => {
+    for (const key of BOUND) {
+      const bound = reads.meta(key);
+      if (bound === undefined) insert.run(key, binding[key]);
+      else if (bound !== binding[key]) throw foreign(path, key, bound, binding[key]);
+    }
+  })();
+}
+
+const foreign = (path: string, key: string, bound: string, wanted: string): TradectlError =>
+  new TradectlError('ledger_foreign', `the ledger belongs to ${key} ${bound}, not to ${wanted}`, {
+    where: path,
+    hint: 'one ledger per account: name another file with --db',
+  });

@@ -1,0 +1,69 @@
+/**
+ * The writer's lock: one process at a time may write a ledger.
+ *
+ * It is an exclusive transaction on an empty database beside the ledger. The operating system ends it with the
+ * process, so nothing stays locked after a kill -9. Who holds it stands in a small text file, for the message only.
+ */
+
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { TradectlError } from '../../core/base/errors.js';
+import { type Micros, timeText } from '../../core/base/time.js';
+import { type Connection, createPrivate, openWritable } from './database.js';
+import { guarded } from './errors.js';
+
+export interface Holder {
+  readonly pid: number;
+  readonly now: Micros;
+}
+
+export class WriterLock {
+  readonly #db: Connection;
+  readonly #holderPath: string;
+
+  private constructor(db: Connection, holderPath: string) {
+    this.#db = db;
+    this.#holderPath = holderPath;
+  }
+
+  /** Takes the lock of the ledger at `path`, a canonical path. Throws `ledger_locked` naming the holder. */
+  static take(path: string, holder: Holder): WriterLock {
+    const holderPath = `${path}.lock.holder`;
+    return guarded(path, () => {
+      createPrivate(`${path}.lock`);
+      const db = openWritable(`${path}.lock`, 0);
+      lockOrExplain(db, path, holderPath);
+      writeFileSync(holderPath, `${holder.pid} ${timeText(holder.now)}\n`, { mode: 0o600 });
+      return new WriterLock(db, holderPath);
+    });
+  }
+
+  release(): void {
+    rmSync(this.#holderPath, { force: true });
+    this.#db.close();
+  }
+}
+
+function lockOrExplain(db: Connection, path: string, holderPath: string): void {
+  try {
+    db.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    db.close();
+    if (!(error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY')) throw error;
+    throw new TradectlError('ledger_locked', `the ledger is being written by ${describe(holderPath)}`, {
+      where: path,
+      hint: 'one trader per ledger: stop the other one, or name another file with --db',
+      cause: error,
+    });
+  }
+}
+
+/** The holder writes its name just after it locked, so for an instant there may be none. */
+function describe(holderPath: string): string {
+  try {
+    const [pid = '', since = ''] = readFileSync(holderPath, 'utf8').trim().split(' ');
+    if (pid !== '') return `process ${pid} since ${since}`;
+  } catch {
+    // The message is only less helpful.
+  }
+  return 'another process';
+}

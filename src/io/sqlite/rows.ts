@@ -1,0 +1,124 @@
+/** The rows of the ledger's tables as SQLite hands them out: exact numbers are text, times are integer micros. */
+
+import type { Side } from '../../core/events.js';
+
+export interface RunRow {
+  readonly key: number;
+  readonly id: string;
+  readonly mode: string;
+  readonly strategy: string;
+  readonly params: string;
+  readonly config: string;
+  readonly fingerprint: string;
+  readonly order_prefix: string;
+  readonly start_cash: string;
+  readonly cash: string;
+  readonly seed: number;
+  readonly started_at: number;
+  readonly ended_at: number | null;
+  readonly status: RunStatus;
+  readonly cursor_applied: number;
+  readonly cursor_at: number;
+  readonly order_count: number;
+}
+
+export type RunStatus = 'running' | 'stopped' | 'done';
+
+export type OrderRow = {
+  readonly run: number;
+  readonly client_order_id: string;
+  readonly venue_order_id: string | null;
+  readonly strategy_id: string;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly type: string;
+  readonly tif: string;
+  readonly size: string;
+  readonly qty: string | null;
+  readonly limit_price: string | null;
+  readonly stop_price: string | null;
+  readonly reason: string;
+  readonly status: string;
+  readonly filled_qty: string;
+  readonly filled_value: string;
+  readonly created_at: number;
+  readonly updated_at: number;
+};
+
+export type OrderEventRow = {
+  readonly run: number;
+  readonly client_order_id: string;
+  readonly from_status: string | null;
+  readonly to_status: string;
+  readonly at: number;
+  readonly reason: string;
+  readonly is_legal: number;
+  readonly applied: number;
+};
+
+export type FillRow = {
+  readonly run: number;
+  readonly fill_id: string;
+  readonly client_order_id: string;
+  readonly strategy_id: string;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly qty: string;
+  readonly price: string;
+  readonly fee: string;
+  readonly fee_qty: string;
+  readonly ts: number;
+  readonly applied: number;
+};
+
+export type TradeRow = {
+  readonly run: number;
+  readonly symbol: string;
+  readonly strategy_id: string;
+  readonly side: 'long' | 'short';
+  readonly qty: string;
+  readonly entry_time: number;
+  readonly entry_price: string;
+  readonly exit_time: number;
+  readonly exit_price: string;
+  readonly pnl: string;
+  readonly fees: string;
+  readonly applied: number;
+};
+
+export type LotRow = {
+  readonly run: number;
+  readonly symbol: string;
+  readonly place: number;
+  readonly strategy_id: string;
+  readonly qty: string;
+  readonly price: string;
+  readonly fee: string;
+  readonly opened_at: number;
+};
+
+export type EquityRow = {
+  readonly run: number;
+  readonly at: number;
+  readonly equity: string;
+  readonly cash: string;
+};
+
+export type MarkRow = {
+  readonly run: number;
+  readonly symbol: string;
+  readonly price: string;
+  readonly at: number;
+};
+
+export type DenialRow = {
+  readonly run: number;
+  readonly client_order_id: string;
+  readonly symbol: string;
+  readonly code: string;
+  readonly limit_text: string;
+  readonly value_text: string;
+  readonly message: string;
+  readonly at: number;
+  readonly applied: number;
+};

@@ -1,0 +1,71 @@
+/** A run as it was left, ready to be gone on with after a stop or a crash. */
+
+import type { Money } from '../../core/base/fixed.js';
+import { type Micros, micros } from '../../core/base/time.js';
+import { isFinal } from '../../core/orders/lifecycle.js';
+import type { Order } from '../../core/orders/order.js';
+import type { Fill, Lot } from '../../core/portfolio/records.js';
+import type { Cursor } from '../../core/ports.js';
+import { fillOf, lotOf, moneyOf, orderOf } from './decode.js';
+import { corrupt } from './errors.js';
+import type { LedgerReads } from './reads.js';
+import type { RunRow, RunStatus } from './rows.js';
+
+export interface StoredRun {
+  readonly key: number;
+  readonly id: string;
+  readonly mode: string;
+  readonly strategy: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly fingerprint: string;
+  readonly status: RunStatus;
+  readonly orderPrefix: string;
+  /** Orders made so far: the count in client order ids goes on from here. */
+  readonly orderCount: number;
+  readonly startCash: Money;
+  readonly seed: number;
+  readonly startedAt: Micros;
+  readonly cursor: Cursor;
+  readonly cash: Money;
+  /** Orders that have not ended, oldest first. */
+  readonly openOrders: readonly Order[];
+  /** In the order in which they were booked, with the market events applied before each. */
+  readonly fills: readonly { readonly fill: Fill; readonly applied: number }[];
+  readonly lots: readonly Lot[];
+}
+
+export function storedRun(reads: LedgerReads, row: RunRow): StoredRun {
+  const filter = { run: row.key };
+  return {
+    key: row.key,
+    id: row.id,
+    mode: row.mode,
+    strategy: row.strategy,
+    params: jsonOf(row.params),
+    config: jsonOf(row.config),
+    fingerprint: row.fingerprint,
+    status: row.status,
+    orderPrefix: row.order_prefix,
+    orderCount: row.order_count,
+    startCash: moneyOf(row.start_cash),
+    seed: row.seed,
+    startedAt: micros(row.started_at),
+    cursor: { applied: row.cursor_applied, at: micros(row.cursor_at) },
+    cash: moneyOf(row.cash),
+    openOrders: reads
+      .orders(filter)
+      .map(orderOf)
+      .filter((order) => !isFinal(order.status)),
+    fills: reads.fills(filter).map((fill) => ({ fill: fillOf(fill), applied: fill.applied })),
+    lots: reads.lots(filter).map(lotOf),
+  };
+}
+
+function jsonOf(text: string): Readonly<Record<string, unknown>> {
+  try {
+    return JSON.parse(text) as Readonly<Record<string, unknown>>;
+  } catch {
+    throw corrupt('the parameters of a run are no JSON');
+  }
+}

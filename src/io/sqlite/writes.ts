@@ -1,0 +1,77 @@
+/** The statements that write a run, prepared once and kept for the life of the connection. */
+
+import type { Connection, Statement } from './database.js';
+
+const INSERT_RUN = `
+  INSERT INTO runs (id, mode, strategy, params, config, fingerprint, order_prefix, start_cash, cash, seed,
+    started_at, status, cursor_applied, cursor_at, order_count)
+  VALUES (@id, @mode, @strategy, @params, @config, @fingerprint, @order_prefix, @start_cash, @start_cash, @seed,
+    @started_at, 'running', 0, 0, 0)`;
+
+/** An order is one row that always shows its last state; what was decided at its making never changes. */
+const UPSERT_ORDER = `
+  INSERT INTO orders (run, client_order_id, venue_order_id, strategy_id, symbol, side, type, tif, size, qty,
+    limit_price, stop_price, reason, status, filled_qty, filled_value, created_at, updated_at)
+  VALUES (@run, @client_order_id, @venue_order_id, @strategy_id, @symbol, @side, @type, @tif, @size, @qty,
+    @limit_price, @stop_price, @reason, @status, @filled_qty, @filled_value, @created_at, @updated_at)
+  ON CONFLICT (run, client_order_id) DO UPDATE SET
+    venue_order_id = excluded.venue_order_id, side = excluded.side, qty = excluded.qty, status = excluded.status,
+    filled_qty = excluded.filled_qty, filled_value = excluded.filled_value, updated_at = excluded.updated_at`;
+
+const INSERT_ORDER_EVENT = `
+  INSERT INTO order_events (run, client_order_id, from_status, to_status, at, reason, is_legal, applied)
+  VALUES (@run, @client_order_id, @from_status, @to_status, @at, @reason, @is_legal, @applied)`;
+
+const INSERT_FILL = `
+  INSERT INTO fills (run, fill_id, client_order_id, strategy_id, symbol, side, qty, price, fee, fee_qty, ts, applied)
+  VALUES (@run, @fill_id, @client_order_id, @strategy_id, @symbol, @side, @qty, @price, @fee, @fee_qty, @ts, @applied)`;
+
+const INSERT_TRADE = `
+  INSERT INTO trades (run, symbol, strategy_id, side, qty, entry_time, entry_price, exit_time, exit_price,
+    pnl, fees, applied)
+  VALUES (@run, @symbol, @strategy_id, @side, @qty, @entry_time, @entry_price, @exit_time, @exit_price,
+    @pnl, @fees, @applied)`;
+
+const INSERT_LOT = `
+  INSERT INTO lots (run, symbol, place, strategy_id, qty, price, fee, opened_at)
+  VALUES (@run, @symbol, @place, @strategy_id, @qty, @price, @fee, @opened_at)`;
+
+const UPSERT_EQUITY = `
+  INSERT INTO equity (run, at, equity, cash) VALUES (@run, @at, @equity, @cash)
+  ON CONFLICT (run, at) DO UPDATE SET equity = excluded.equity, cash = excluded.cash`;
+
+const UPSERT_MARK = `
+  INSERT INTO marks (run, symbol, price, at) VALUES (@run, @symbol, @price, @at)
+  ON CONFLICT (run, symbol) DO UPDATE SET price = excluded.price, at = excluded.at`;
+
+const INSERT_DENIAL = `
+  INSERT INTO denials (run, client_order_id, symbol, code, limit_text, value_text, message, at, applied)
+  VALUES (@run, @client_order_id, @symbol, @code, @limit_text, @value_text, @message, @at, @applied)`;
+
+const UPDATE_RUN = `
+  UPDATE runs SET cash = @cash, order_count = @order_count, cursor_applied = @cursor_applied, cursor_at = @cursor_at
+  WHERE key = @run`;
+
+/** Every statement a run needs. */
+export function prepareWrites(db: Connection) {
+  const prepare = (sql: string): Statement => db.prepare(sql);
+  return {
+    insertRun: prepare(INSERT_RUN),
+    runWithId: prepare('SELECT key FROM runs WHERE id = @id'),
+    nameRun: prepare('UPDATE runs SET id = @id WHERE key = @run'),
+    reopenRun: prepare("UPDATE runs SET status = 'running', ended_at = NULL WHERE key = @run"),
+    advanceRun: prepare(UPDATE_RUN),
+    endRun: prepare('UPDATE runs SET status = @status, ended_at = @at WHERE key = @run'),
+    order: prepare(UPSERT_ORDER),
+    orderEvent: prepare(INSERT_ORDER_EVENT),
+    fill: prepare(INSERT_FILL),
+    trade: prepare(INSERT_TRADE),
+    clearLots: prepare('DELETE FROM lots WHERE run = @run AND symbol = @symbol'),
+    lot: prepare(INSERT_LOT),
+    equity: prepare(UPSERT_EQUITY),
+    mark: prepare(UPSERT_MARK),
+    denial: prepare(INSERT_DENIAL),
+  };
+}
+
+export type Writes = ReturnType<typeof prepareWrites>;

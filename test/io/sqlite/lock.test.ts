@@ -1,0 +1,76 @@
+/** One writer: across processes, released by whatever ends the holder; and what a crash leaves behind. */
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { buildSync } from 'esbuild';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openLedger } from '../../../src/io/sqlite/ledger.js';
+import { readLedger } from '../../../src/io/sqlite/reader.js';
+import { ROOT, temporaryDirectory } from '../../support/cli.js';
+import { holder, money, NEW_RUN, withLedger } from './desk.js';
+
+const program = join(temporaryDirectory(), 'trader.cjs');
+
+beforeAll(() => {
+  buildSync({
+    entryPoints: [join(import.meta.dirname, 'trader.ts')],
+    outfile: program,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    external: ['better-sqlite3'],
+    define: { 'import.meta.url': JSON.stringify(pathToFileURL(join(ROOT, 'src/io/sqlite/guard.js')).href) },
+  });
+});
+
+/** Resolves once the trader holds the ledger. */
+async function startTrader(path: string): Promise<ChildProcess> {
+  const env = { ...process.env, NODE_PATH: join(ROOT, 'node_modules') };
+  const child = spawn(process.execPath, [program, path], { env, stdio: ['pipe', 'pipe', 'inherit'] });
+  await once(child.stdout ?? child, 'data');
+  return child;
+}
+
+describe('the lock', () => {
+  it('keeps a second process out, naming the first and since when', async () => {
+    const path = join(temporaryDirectory(), 'ledger.db');
+    const child = await startTrader(path);
+    expect(() => openLedger(path, holder)).toThrow(
+      expect.objectContaining({
+        code: 'ledger_locked',
+        message: `the ledger is being written by process ${child.pid} since 2024-01-08T14:30:00Z`,
+        where: path,
+      }),
+    );
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  });
+
+  it('falls with the process that held it, and only what was committed stays', async () => {
+    const path = join(temporaryDirectory(), 'ledger.db');
+    const child = await startTrader(path);
+    readLedger(path, (reads) => {
+      expect(reads.fills({ run: 1 })).toHaveLength(1);
+    });
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    withLedger(path, (ledger) => {
+      const stored = ledger.resumable(NEW_RUN.fingerprint);
+      expect(stored).toMatchObject({ status: 'running', orderCount: 1, cash: money('95279'), cursor: { applied: 3 } });
+      expect(stored?.fills).toHaveLength(1);
+      expect(stored?.lots).toHaveLength(1);
+    });
+  });
+
+  it('keeps a second writer of the same process out, until the first closes', () => {
+    const path = join(temporaryDirectory(), 'ledger.db');
+    withLedger(path, () => {
+      expect(() => openLedger(path, holder)).toThrow(expect.objectContaining({ code: 'ledger_locked' }));
+      expect(readFileSync(`${path}.lock.holder`, 'utf8')).toBe('4711 2024-01-08T14:30:00Z\n');
+    });
+    withLedger(path, () => undefined);
+  });
+});
