@@ -1,0 +1,50 @@
+/** How a trading session ended, as a block whose figures add up: start + realized + unrealized - fees = end. */
+
+import { paintSigned, palette } from './colour.js';
+import { escapeControls } from './escape.js';
+import { counted, money, signedMoney } from './format.js';
+import { padLeft, padRight, widest, wrap } from './layout.js';
+
+/** Amounts are decimal text; realizedPnl is before fees. */
+export interface RunSummary {
+  readonly mode: string;
+  readonly run: string;
+  /** `stopped` where the same command goes on with the run. */
+  readonly status?: string;
+  readonly orders: number;
+  readonly fills: number;
+  readonly denied: number;
+  readonly startEquity: string;
+  readonly endEquity: string;
+  readonly realizedPnl: string;
+  readonly unrealizedPnl: string;
+  readonly fees: string;
+}
+
+/** The block as lines that end with a line break. */
+export function renderRunSummary(summary: RunSummary, options: { width: number; useColour: boolean }): string {
+  const colours = palette(options.useColour);
+  const { mode, run, status, orders, fills, denied } = summary;
+  const counts = `${counted(orders, 'order')}, ${counted(fills, 'fill')}, ${denied} denied`;
+  const title = [mode, `run ${run}`, status, counts].filter((part) => part !== undefined).join('  ');
+  const [first = '', ...rest] = wrap(escapeControls(title), options.width);
+  const rows = amounts(summary);
+  const labelWidth = widest(rows.map(({ label }) => label));
+  const textWidth = widest(rows.map(({ text }) => text));
+  const lines = rows.map(({ label, text, isSigned }) => {
+    const cell = padLeft(text, textWidth + 2);
+    return `  ${padRight(label, labelWidth)}${isSigned ? paintSigned(colours, cell) : cell}`;
+  });
+  return [first.replace(mode, colours.bold(mode)), ...rest, ...lines].map((line) => `${line}\n`).join('');
+}
+
+const amounts = ({ startEquity, realizedPnl, unrealizedPnl, fees, endEquity }: RunSummary) => [
+  { label: 'Start equity', text: money(startEquity), isSigned: false },
+  { label: 'Realized P&L', text: signedMoney(realizedPnl), isSigned: true },
+  { label: 'Unrealized P&L', text: signedMoney(unrealizedPnl), isSigned: true },
+  { label: 'Fees', text: signedMoney(negated(fees)), isSigned: false },
+  { label: 'End equity', text: money(endEquity), isSigned: false },
+];
+
+/** Fees are taken away; a rebate is a negative fee. */
+const negated = (amount: string): string => (amount.startsWith('-') ? amount.slice(1) : `-${amount}`);
