@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { Context } from '../../commands/context.js';
 import { COMMANDS, run } from '../../commands/main.js';
+import { jsonOption } from '../../commands/options/common.js';
 import type { CommandEntry, Define, Handler } from '../../commands/run-command.js';
 import { micros } from '../../src/core/base/time.js';
 
@@ -69,17 +70,17 @@ export async function runCli(
   return { status, stdout: stdout(), stderr: stderr() };
 }
 
-/** A command for tests of the program itself: `define` declares its flags, `handler` does its work. */
+/** A command for tests of the program itself: `declare` gives it flags (`--json` alone unless told). */
 export function fakeCommand(
   name: string,
   handler: Handler,
-  declare: (command: Parameters<Define>[0]) => void = () => {},
-) {
+  declare: (command: Parameters<Define>[0]) => unknown = jsonOption,
+): CommandEntry {
   const define: Define = (command, bind) => {
     declare(command);
-    command.option('--json').action(bind(handler));
+    command.action(bind(handler));
   };
-  return { name, summary: `${name} something`, load: () => Promise.resolve({ define }) } satisfies CommandEntry;
+  return { name, summary: `${name} something`, load: () => Promise.resolve({ define }) };
 }
 
 export interface ProcessOptions {
