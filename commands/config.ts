@@ -2,8 +2,8 @@
 
 import type { Config, ConfigEntry } from '../src/app/config/config.js';
 import { type KeyState, keyStates } from '../src/app/config/keys.js';
+import { escapeControls } from '../src/views/escape.js';
 import { columns } from './columns.js';
-import { printable } from './failure.js';
 import { configOf, configOption, dbOption, isSet, jsonOption } from './options/common.js';
 import { type Define, DONE, examples } from './run-command.js';
 
@@ -44,7 +44,7 @@ const UNSET = '-';
 function table(config: Config, keys: readonly KeyState[]): string {
   const secrets = keys.map(({ name, isSet: has, source }) => [name, has ? MASK : UNSET, has ? `env ${source}` : UNSET]);
   return columns(
-    [['KEY', 'VALUE', 'ORIGIN'], ...config.entries.map(row), ...secrets].map((cells) => cells.map(printable)),
+    [['KEY', 'VALUE', 'ORIGIN'], ...config.entries.map(row), ...secrets].map((cells) => cells.map(escapeControls)),
   );
 }
 

@@ -1,6 +1,7 @@
 /** What a failure says: one line of JSON for scripts, or what is wrong, where, and what to do for people. */
 
 import { type ErrorCode, EXIT, TradectlError } from '../src/core/base/errors.js';
+import { escapeControls } from '../src/views/escape.js';
 
 /** The exit status of a bug in tradectl. */
 export const BUG_STATUS = 70;
@@ -33,15 +34,9 @@ export function failureJson({ code, message, where, hint }: Failure): string {
 }
 
 export function failureText({ message, where, hint, stack }: Failure): string {
-  const lines = [`error: ${printable(message)}`];
-  if (stack !== undefined) lines.push(...stack.split('\n').map(printable));
-  else if (where !== undefined) lines.push(`  at: ${printable(where)}`);
-  if (hint !== undefined) lines.push(`  try: ${printable(hint)}`);
+  const lines = [`error: ${escapeControls(message)}`];
+  if (stack !== undefined) lines.push(...stack.split('\n').map(escapeControls));
+  else if (where !== undefined) lines.push(`  at: ${escapeControls(where)}`);
+  if (hint !== undefined) lines.push(`  try: ${escapeControls(hint)}`);
   return `${lines.join('\n')}\n`;
 }
-
-const CONTROL = /[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
-
-/** Text that cannot steer a terminal: control and direction characters are escaped (`\u001b`). */
-export const printable = (text: string): string =>
-  text.replaceAll(CONTROL, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);

@@ -108,11 +108,8 @@ async function prepare(program: Command, name: string, commands: readonly Comman
   if (name === '' || name.startsWith('-')) return;
   const entry = commands.find((candidate) => candidate.name === name);
   const command = program.commands.find((candidate) => candidate.name() === name);
-  if (!entry || !command)
-    throw unknownCommand(
-      name,
-      commands.map((known) => known.name),
-    );
+  const names = commands.map((known) => known.name);
+  if (!entry || !command) throw unknownCommand(name, names);
   const module = await entry.load();
   module.define(command.helpCommand(false), bind);
 }

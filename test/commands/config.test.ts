@@ -61,6 +61,6 @@ describe('config show', () => {
 
   it('cannot be made to steer the terminal', async () => {
     const { stdout } = await runCli(['config', 'show', '--db', '/tmp/\u001b[2J.db']);
-    expect(stdout).toContain('/tmp/\\u001b[2J.db');
+    expect(stdout).toContain('/tmp/\\x1b[2J.db');
   });
 });
