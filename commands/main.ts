@@ -13,6 +13,11 @@ import { unknownCommand, usageError } from './usage.js';
 
 /** Every command, in the order of the help. One line makes one: its module exports `define`. */
 export const COMMANDS: readonly CommandEntry[] = [
+  { name: 'orders', summary: 'Show the orders of a run', load: () => import('./orders.js') },
+  { name: 'fills', summary: 'Show the fills of a run', load: () => import('./fills.js') },
+  { name: 'positions', summary: 'Show what a run holds and what it is worth', load: () => import('./positions.js') },
+  { name: 'pnl', summary: 'Show realised profit and fees', load: () => import('./pnl.js') },
+  { name: 'ledger', summary: 'Verify the ledger', load: () => import('./ledger.js') },
   { name: 'config', summary: 'Show the configuration in force', load: () => import('./config.js') },
   { name: 'help', summary: 'Explain a command or a topic (exit-codes)', load: () => import('./help-topics.js') },
 ];

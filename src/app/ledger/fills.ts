@@ -5,7 +5,7 @@ import { timeText } from '../../core/base/time.js';
 import { fillOf } from '../../io/sqlite/decode.js';
 import type { FillRow } from '../../io/sqlite/rows.js';
 import { feeOf } from './amounts.js';
-import { type LedgerQuery, queryRun } from './query.js';
+import { type Answer, type LedgerQuery, queryRun } from './query.js';
 
 /** Exact numbers are canonical text, times RFC 3339. */
 export interface FillRecord {
@@ -22,7 +22,7 @@ export interface FillRecord {
 }
 
 /** Oldest first. */
-export const listFills = (query: LedgerQuery): readonly FillRecord[] =>
+export const listFills = (query: LedgerQuery): Answer<FillRecord> =>
   queryRun(query, (reads, run, filter) => reads.fills(filter).map((row) => fillRecord(run.id, row)));
 
 function fillRecord(runId: string, row: FillRow): FillRecord {

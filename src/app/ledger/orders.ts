@@ -5,7 +5,7 @@ import { averagePrice, isZero } from '../../core/base/fixed.js';
 import { micros, timeText } from '../../core/base/time.js';
 import { moneyOf, qtyOf } from '../../io/sqlite/decode.js';
 import type { OrderRow } from '../../io/sqlite/rows.js';
-import { type LedgerQuery, queryRun } from './query.js';
+import { type Answer, type LedgerQuery, queryRun } from './query.js';
 
 /** Exact numbers are canonical text, times RFC 3339. */
 export interface OrderRecord {
@@ -26,7 +26,7 @@ export interface OrderRecord {
 }
 
 /** Oldest first. */
-export const listOrders = (query: LedgerQuery): readonly OrderRecord[] =>
+export const listOrders = (query: LedgerQuery): Answer<OrderRecord> =>
   queryRun(query, (reads, run, filter) => reads.orders(filter).map((row) => orderRecord(run.id, row)));
 
 const orderRecord = (runId: string, row: OrderRow): OrderRecord => ({

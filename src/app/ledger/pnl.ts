@@ -9,7 +9,7 @@ import type { LedgerReads } from '../../io/sqlite/reads.js';
 import type { RunRow } from '../../io/sqlite/rows.js';
 import { feeOf } from './amounts.js';
 import { groupBy } from './group.js';
-import { chosenRun, type LedgerQuery } from './query.js';
+import { type Answer, chosenRun, headOf, type LedgerQuery } from './query.js';
 
 export const PNL_GROUPS = ['day', 'symbol', 'strategy', 'run'] as const;
 export type PnlGroup = (typeof PNL_GROUPS)[number];
@@ -29,9 +29,9 @@ export interface PnlRecord {
   readonly trades: number;
 }
 
-export interface Pnl {
-  readonly records: readonly PnlRecord[];
-  readonly total: Omit<PnlRecord, 'runId' | 'symbol' | 'strategy' | 'day'>;
+export interface Pnl extends Answer<PnlRecord> {
+  /** Of all records. */
+  readonly total: Pick<PnlRecord, 'realizedPnl' | 'fees' | 'trades'>;
 }
 
 /** One close or one fill, before it is added up. */
@@ -66,8 +66,11 @@ function labelsOf(entry: Entry, group: PnlGroup | undefined): Labels {
  */
 export function pnl(query: LedgerQuery, group?: PnlGroup): Pnl {
   return readLedger(query.path, (reads) => {
-    const parts = runsOf(reads, query, group).map((run) => ({ run, entries: entriesOf(reads, run, query.symbol) }));
+    const runs = runsOf(reads, query, group);
+    const parts = runs.map((run) => ({ run, entries: entriesOf(reads, run, query.symbol) }));
+    const newest = runs.at(-1);
     return {
+      run: newest && headOf(reads, newest),
       records: parts.flatMap(({ run, entries }) => recordsOf(run, entries, group)),
       total: sums(parts.flatMap(({ entries }) => entries)),
     };

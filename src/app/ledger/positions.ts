@@ -6,7 +6,7 @@ import type { ClosedTrade, Fill, Lot } from '../../core/portfolio/records.js';
 import { fillOf, lotOf, priceOf, tradeOf } from '../../io/sqlite/decode.js';
 import { feeOf, total } from './amounts.js';
 import { groupBy } from './group.js';
-import { type LedgerQuery, queryRun } from './query.js';
+import { type Answer, type LedgerQuery, queryRun } from './query.js';
 
 /** Exact numbers are canonical text. Short positions are negative in quantity, cost and value. */
 export interface PositionRecord {
@@ -26,7 +26,7 @@ export interface PositionRecord {
 }
 
 /** By symbol. */
-export function listPositions(query: LedgerQuery): readonly PositionRecord[] {
+export function listPositions(query: LedgerQuery): Answer<PositionRecord> {
   return queryRun(query, (reads, run, filter) => {
     const trades = groupBy(reads.trades(filter).map(tradeOf), (trade) => trade.symbol);
     const fills = groupBy(reads.fills(filter).map(fillOf), (fill) => fill.symbol);

@@ -2,6 +2,7 @@
 
 import { TradectlError } from '../../core/base/errors.js';
 import { nearest } from '../../core/base/nearest.js';
+import { micros, timeText } from '../../core/base/time.js';
 import { readLedger } from '../../io/sqlite/reader.js';
 import type { LedgerReads, RunFilter } from '../../io/sqlite/reads.js';
 import type { RunRow } from '../../io/sqlite/rows.js';
@@ -12,6 +13,24 @@ export interface LedgerQuery {
   /** A run's id; the newest run where absent. */
   readonly run?: string | undefined;
   readonly symbol?: string | undefined;
+}
+
+/** Which run an answer is of. */
+export interface RunHead {
+  readonly id: string;
+  /** SIMULATED, PAPER or LIVE: whose money it is. */
+  readonly label: string;
+  readonly mode: string;
+  readonly strategy: string;
+  readonly status: string;
+  /** RFC 3339. */
+  readonly startedAt: string;
+}
+
+export interface Answer<T> {
+  /** Undefined where the ledger has no runs yet. */
+  readonly run: RunHead | undefined;
+  readonly records: readonly T[];
 }
 
 /** How many recent ids an error names. */
@@ -25,10 +44,11 @@ const SHOWN = 3;
 export function queryRun<T>(
   { path, run, symbol }: LedgerQuery,
   shape: (reads: LedgerReads, run: RunRow, filter: RunFilter) => readonly T[],
-): readonly T[] {
+): Answer<T> {
   return readLedger(path, (reads) => {
     const row = run === undefined ? reads.newestRun() : chosenRun(reads, run, path);
-    return row === undefined ? [] : shape(reads, row, { run: row.key, symbol });
+    if (row === undefined) return { run: undefined, records: [] };
+    return { run: headOf(reads, row), records: shape(reads, row, { run: row.key, symbol }) };
   });
 }
 
@@ -37,9 +57,18 @@ export function chosenRun(reads: LedgerReads, id: string, path: string): RunRow 
   const row = reads.runById(id);
   if (row !== undefined) return row;
   const ids = reads.runs().map((run) => run.id);
+  throw new TradectlError('not_found', `no run ${id} in the ledger`, { where: path, hint: hintFor(id, ids) });
+}
+
+function hintFor(id: string, ids: readonly string[]): string {
+  if (ids.length === 0) return 'the ledger has no runs yet';
   const near = nearest(id, ids);
-  const newest = ids.slice(0, SHOWN).join(', ');
-  const hint =
-    ids.length === 0 ? 'the ledger has no runs yet' : `${near ? `did you mean ${near}? ` : ''}newest: ${newest}`;
-  throw new TradectlError('not_found', `no run ${id} in the ledger`, { where: path, hint });
+  const guess = near === undefined ? '' : `did you mean ${near}? `;
+  return `${guess}the newest: ${ids.slice(0, SHOWN).join(', ')}`;
+}
+
+export function headOf(reads: LedgerReads, row: RunRow): RunHead {
+  const label = reads.meta('venue') === 'simulated' ? 'SIMULATED' : (reads.meta('mode') ?? '').toUpperCase();
+  const { id, mode, strategy, status, started_at: startedAt } = row;
+  return { id, label, mode, strategy, status, startedAt: timeText(micros(startedAt)) };
 }

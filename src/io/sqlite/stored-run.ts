@@ -23,6 +23,8 @@ export interface StoredRun {
   readonly orderPrefix: string;
   /** Orders made so far: the count in client order ids goes on from here. */
   readonly orderCount: number;
+  /** Orders that our own risk refused so far. */
+  readonly denialCount: number;
   readonly startCash: Money;
   readonly seed: number;
   readonly startedAt: Micros;
@@ -48,6 +50,7 @@ export function storedRun(reads: LedgerReads, row: RunRow): StoredRun {
     status: row.status,
     orderPrefix: row.order_prefix,
     orderCount: row.order_count,
+    denialCount: reads.denials(filter).length,
     startCash: moneyOf(row.start_cash),
     seed: row.seed,
     startedAt: micros(row.started_at),

@@ -100,6 +100,7 @@ describe('a run', () => {
         config: { cash: '100000' },
         orderPrefix: 'abc',
         orderCount: 3,
+        denialCount: 0,
         startCash: money('100000'),
         cash: desk.portfolio.cash,
         seed: 7,

@@ -1,0 +1,34 @@
+/** `tradectl positions`: what a run holds, and what it is worth at the last price seen. */
+
+import { listPositions, type PositionRecord } from '../src/app/ledger/positions.js';
+import { exact, money, signedMoney } from '../src/views/format.js';
+import { type Field, queryOf, recordOptions, symbolOption, writeHead, writeRecords } from './records.js';
+import { type Define, DONE, examples } from './run-command.js';
+
+export const define: Define = (command, run) => {
+  symbolOption(recordOptions(command.description('The open positions of a run, at the last prices it has seen')))
+    .addHelpText('after', examples(EXAMPLES))
+    .action(
+      run((call) => {
+        const { run: head, records } = listPositions(queryOf(call));
+        writeHead(call, head, records.length, 'open positions');
+        writeRecords(call, records, FIELDS);
+        return DONE;
+      }),
+    );
+};
+
+const EXAMPLES = ['tradectl positions', 'tradectl positions --run 3 --symbol SPY', 'tradectl positions --json'];
+
+const FIELDS: readonly Field<PositionRecord>[] = [
+  { key: 'runId' },
+  { key: 'symbol', header: 'symbol' },
+  { key: 'qty', header: 'qty', figure: exact },
+  { key: 'avgPrice', header: 'avg price', figure: exact },
+  { key: 'costBasis', header: 'cost', figure: money },
+  { key: 'mark', header: 'mark', figure: exact },
+  { key: 'marketValue', header: 'value', figure: money },
+  { key: 'unrealizedPnl', header: 'unrealised', figure: signedMoney },
+  { key: 'realizedPnl', header: 'realised', figure: signedMoney },
+  { key: 'fees', header: 'fees', figure: money },
+];

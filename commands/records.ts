@@ -1,0 +1,96 @@
+/** What the commands that read the ledger share: their flags, and records as JSON, CSV, tabs or a table. */
+
+import { type Command, Option } from 'commander';
+import type { LedgerQuery, RunHead } from '../src/app/ledger/query.js';
+import { moment } from '../src/views/format.js';
+import { renderTable, type TableForm } from '../src/views/table.js';
+import type { Context } from './context.js';
+import { configOf, configOption, dbOption, isSet, jsonOption, textOf } from './options/common.js';
+import type { Call } from './run-command.js';
+
+/** A field of a record: always in JSON, CSV and pipes as it is; in a table only where it has a header. */
+export interface Field<R> {
+  readonly key: keyof R & string;
+  readonly header?: string;
+  /** A figure for people: aligned to the right. */
+  readonly figure?: (value: string | null) => string;
+  /** Any other text for people. */
+  readonly show?: (value: string | null) => string;
+}
+
+export function recordOptions(command: Command): Command {
+  return jsonOption(dbOption(configOption(command)))
+    .addOption(new Option('--csv', 'comma-separated values on stdout').conflicts('json'))
+    .option('--run <id>', 'a run (default: the newest of the ledger)');
+}
+
+export const symbolOption = (command: Command): Command => command.option('--symbol <name>', 'of one symbol only');
+
+export const queryOf = (call: Call): LedgerQuery => ({
+  path: configOf(call).ledger.path,
+  run: textOf(call.options, 'run'),
+  symbol: textOf(call.options, 'symbol'),
+});
+
+/** Writes records in the form asked for; `total` is one more row of a table. */
+export function writeRecords<R extends object>(
+  { context, options }: Call,
+  records: readonly R[],
+  fields: readonly Field<R>[],
+  total?: Partial<R>,
+): void {
+  if (isSet(options, 'json')) context.out.write(`${JSON.stringify(records)}\n`);
+  else if (isSet(options, 'csv')) context.out.write(plain(records, fields, { kind: 'csv' }));
+  else if (!context.isTty) context.out.write(plain(records, fields, { kind: 'tabs' }));
+  else if (records.length > 0) context.out.write(table(context, records, fields, total));
+}
+
+/** On a terminal: which run this is of, and that there is nothing where there is nothing. */
+export function writeHead(call: Call, run: RunHead | undefined, count: number, nouns: string): void {
+  const { context, options } = call;
+  if (!context.isTty || isSet(options, 'json') || isSet(options, 'csv')) return;
+  const { label, id, strategy, mode, status, startedAt } = run ?? NO_RUN;
+  const head = run
+    ? `${label} run ${id}: ${strategy}, ${mode}, ${status}, begun ${moment(startedAt)} UTC`
+    : 'no runs yet';
+  context.err.write(count === 0 ? `${head}; no ${nouns}\n` : `${head}\n`);
+}
+
+const NO_RUN: RunHead = { id: '', label: '', mode: '', strategy: '', status: '', startedAt: '' };
+
+function plain<R extends object>(records: readonly R[], fields: readonly Field<R>[], form: TableForm): string {
+  const columns = fields.map(({ key }) => ({ header: key }));
+  return renderTable(
+    columns,
+    records.map((record) => fields.map(({ key }) => textOfCell(record[key]))),
+    form,
+  );
+}
+
+function table<R extends object>(
+  { width, ascii }: Context,
+  records: readonly R[],
+  fields: readonly Field<R>[],
+  total: Partial<R> | undefined,
+): string {
+  const shown = fields.filter(
+    ({ key, header }) => header !== undefined && records.some((record) => record[key] !== null),
+  );
+  const columns = shown.map(({ header = '', figure }) => ({
+    header,
+    align: figure ? ('right' as const) : ('left' as const),
+  }));
+  const rowOf = (record: Partial<R>): (string | null)[] =>
+    shown.map(({ key, figure, show }) => {
+      if (!(key in record)) return '';
+      const text = textOfCell(record[key]);
+      return (figure ?? show)?.(text) ?? text;
+    });
+  const rows = [...records, ...(total ? [total] : [])].map(rowOf);
+  return renderTable(columns, rows, { kind: 'box', width, ascii });
+}
+
+function textOfCell(value: unknown): string | null {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' ? value : null;
+}

@@ -1,0 +1,169 @@
+/** The ledger against itself: clean when it is, and every kind of tampering found. */
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { rebuild } from '../../../src/app/ledger/slow-books.js';
+import { verifyLedger } from '../../../src/app/ledger/verify.js';
+import { Desk, money, NEW_RUN, qty, recordAll, START, withLedger } from '../../io/sqlite/desk.js';
+import { temporaryDirectory } from '../../support/cli.js';
+import { writtenLedger } from './books.js';
+
+/** A ledger after somebody else's SQL. */
+function tampered(sql: string): string {
+  const path = writtenLedger();
+  const db = new Database(path);
+  db.pragma('foreign_keys = OFF');
+  db.exec(sql).close();
+  return path;
+}
+
+describe('a ledger nobody touched', () => {
+  it('is clean, and says how much was looked at', () => {
+    expect(verifyLedger(writtenLedger())).toEqual({
+      status: 'clean',
+      checked: { runs: 2, orders: 6, fills: 6, trades: 3, lots: 1, equity: 3 },
+      differences: [],
+    });
+  });
+
+  it('can be verified by run', () => {
+    expect(verifyLedger(writtenLedger(), '1').checked.runs).toBe(1);
+    expect(() => verifyLedger(writtenLedger(), '7')).toThrow(expect.objectContaining({ code: 'not_found' }));
+  });
+
+  it('is clean while its trader writes', () => {
+    const path = join(temporaryDirectory(), 'ledger.db');
+    withLedger(path, (ledger) => {
+      const run = ledger.beginRun(NEW_RUN);
+      const desk = new Desk();
+      recordAll(run, desk.trade('SPY', 'buy', '1', '10'));
+      for (const one of desk.trade('SPY', 'sell', '1', '11')) run.record(one, { applied: 4, at: START });
+      expect(verifyLedger(path).status).toBe('clean');
+    });
+  });
+});
+
+describe('tampering', () => {
+  it.each([
+    ['a changed lot', "UPDATE lots SET price = '39999'", ['lot']],
+    ['a lot too many', "INSERT INTO lots SELECT run, 'SPY', 0, strategy_id, '1', '1', '0', 1 FROM lots", ['lot']],
+    ['a lot gone', 'DELETE FROM lots', ['lot']],
+    ['a missing opening fill', "DELETE FROM fills WHERE fill_id = 'f4'", ['order', 'lot', 'cash', 'equity']],
+    [
+      'a fill of another price',
+      "UPDATE fills SET price = '480.01' WHERE fill_id = 'f2'",
+      ['order', 'trade', 'cash', 'equity'],
+    ],
+    ['a changed profit', "UPDATE trades SET pnl = '1000000' WHERE seq = 1", ['trade']],
+    ['a trade gone', 'DELETE FROM trades WHERE seq = 2', ['trade']],
+    [
+      'a trade made up',
+      'INSERT INTO trades SELECT 99, run, symbol, strategy_id, side, qty, entry_time, entry_price, exit_time, exit_price, pnl, fees, applied FROM trades WHERE seq = 1',
+      ['trade'],
+    ],
+    ['wrong cash', "UPDATE runs SET cash = '123' WHERE key = 1", ['cash']],
+    ['wrong start cash', "UPDATE runs SET start_cash = '99999' WHERE key = 1", ['cash', 'equity']],
+    ['a wrong count of orders', 'UPDATE runs SET order_count = 2 WHERE key = 1', ['order_count']],
+    [
+      'a wrong filled quantity',
+      "UPDATE orders SET filled_qty = '9' WHERE run = 1 AND client_order_id = 'abc-2'",
+      ['order'],
+    ],
+    ['a wrong status', "UPDATE orders SET status = 'canceled' WHERE run = 1 AND client_order_id = 'abc-2'", ['order']],
+    [
+      'a fill of the wrong side',
+      "UPDATE orders SET side = 'buy' WHERE run = 1 AND client_order_id = 'abc-2'",
+      ['fill'],
+    ],
+    [
+      'wrong cash in equity',
+      "UPDATE equity SET cash = '100000.01' WHERE at = (SELECT max(at) FROM equity)",
+      ['equity'],
+    ],
+    [
+      'equity that is not cash though nothing was held',
+      `UPDATE equity SET equity = '1' WHERE at = ${START}`,
+      ['equity'],
+    ],
+  ])('%s is found', (_, sql, kinds) => {
+    const { status, differences } = verifyLedger(tampered(sql));
+    expect(status).toBe('differences');
+    expect([...new Set(differences.map(({ kind }) => kind))].toSorted()).toEqual(kinds.toSorted());
+  });
+
+  it('is told with what the ledger says and what follows from its fills', () => {
+    expect(verifyLedger(tampered("UPDATE runs SET cash = '123' WHERE key = 1")).differences).toEqual([
+      { runId: '1', kind: 'cash', symbol: null, clientOrderId: null, stored: '123', rebuilt: '80017' },
+    ]);
+    const [lot] = verifyLedger(tampered("UPDATE lots SET qty = '0.5'")).differences;
+    expect(lot).toMatchObject({ runId: '1', kind: 'lot', symbol: 'BTC/USD' });
+    expect(lot?.stored).toContain('#1 0.5 at 40000');
+    expect(lot?.rebuilt).toContain('#1 0.4995 at 40000');
+  });
+
+  it('that breaks references is found in the file', () => {
+    const { differences } = verifyLedger(tampered("DELETE FROM orders WHERE client_order_id = 'abc-3'"));
+    expect(differences.find(({ kind }) => kind === 'file')?.stored).toMatch(/of fills refers to a row of orders/);
+    expect(differences.find(({ kind }) => kind === 'fill')?.rebuilt).toBe('no such order');
+  });
+
+  it('that left an index behind is found in the file', () => {
+    const path = writtenLedger();
+    const db = new Database(path);
+    db.unsafeMode().pragma('writable_schema = ON');
+    db.exec("UPDATE sqlite_schema SET sql = 'CREATE INDEX trades_by_run ON trades (seq)' WHERE name = 'trades_by_run'");
+    db.close();
+    expect(verifyLedger(path).differences[0]).toMatchObject({ runId: null, kind: 'file' });
+  });
+
+  it('of whole pages is found or refused', () => {
+    const path = writtenLedger();
+    const bytes = readFileSync(path);
+    bytes.fill(0xa5, 4096 * 5, 4096 * 6);
+    writeFileSync(path, bytes);
+    const look = (): unknown => verifyLedger(path).status;
+    try {
+      expect(look()).toBe('differences');
+    } catch {
+      expect(look).toThrow(expect.objectContaining({ code: 'ledger_corrupt' }));
+    }
+  });
+});
+
+describe('the slow books', () => {
+  const fills = fc.array(
+    fc.record({
+      isBuy: fc.boolean(),
+      units: fc.integer({ min: 1, max: 2_000 }),
+      cents: fc.integer({ min: 1, max: 100_000 }),
+      fee: fc.nat(99_999),
+      coin: fc.nat(3),
+      symbol: fc.constantFrom('A', 'B'),
+    }),
+    { maxLength: 60 },
+  );
+
+  it('agree with the portfolio on lots, trades and cash, whatever is filled', () => {
+    fc.assert(
+      fc.property(fills, (list) => {
+        const desk = new Desk();
+        for (const { isBuy, units, cents, fee, coin, symbol } of list) {
+          desk.trade(symbol, isBuy ? 'buy' : 'sell', `${units}e-3`, `${cents}e-2`, {
+            fee: money(`${fee}e-7`),
+            ...(isBuy && { feeQty: qty(`${Math.min(coin, units)}e-3`) }),
+          });
+        }
+        const books = rebuild(money('100000'), desk.fills);
+        expect(books.trades).toEqual(desk.trades);
+        expect(books.cash).toBe(desk.portfolio.cash);
+        for (const symbol of ['A', 'B']) {
+          expect(books.lots.get(symbol) ?? []).toEqual(desk.portfolio.book(symbol).lots);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
