@@ -1,5 +1,6 @@
 /** What a command may touch of the world: output, environment, clock and the wish to stop. Tests pass a fake one. */
 
+import { fstatSync } from 'node:fs';
 import { constants } from 'node:os';
 import { isatty } from 'node:tty';
 import { TradectlError } from '../src/core/base/errors.js';
@@ -52,10 +53,13 @@ export function processContext(): Context {
   const isTty = isatty(1);
   return {
     out: outputOf(process.stdout, stop),
-    err: outputOf(process.stderr, () => undefined), // without a reader of its log a command goes on
+    // Without a reader of its log alone a command goes on.
+    err: outputOf(process.stderr, isOneOutput() ? stop : () => undefined),
     isTty,
     errIsTty: isatty(2),
-    width: process.stdout.columns ?? 80,
+    get width() {
+      return process.stdout.columns ?? 80;
+    },
     useColour: usesColour(env, isTty),
     ascii: !speaksUnicode(env),
     env,
@@ -85,6 +89,12 @@ function onSignals(stop: (reason: Stop) => void): void {
       stop(name);
     });
   }
+}
+
+/** Whether both outputs are one, as after `2>&1 | head`. */
+function isOneOutput(): boolean {
+  const [out, err] = [fstatSync(1), fstatSync(2)];
+  return out.dev === err.dev && out.ino === err.ino;
 }
 
 /** Writes to a stream; its failure is the end of output, not of the process. */

@@ -22,6 +22,13 @@ const flood = async ({ context }) => {
   }
   return 1;
 };
+const log = async ({ context }) => {
+  while (!context.signal.aborted) {
+    context.err.write('0123456789'.repeat(1000) + '\\n');
+    await sleep(0);
+  }
+  return 1;
+};
 const wait = async ({ context }) => {
   context.out.write('ready\\n');
   await sleep(60000, undefined, { signal: context.signal });
@@ -49,7 +56,7 @@ const big = ({ context }) => {
   context.out.write('x'.repeat(5_000_000));
   return 1;
 };
-const commands = Object.entries({ flood, wait, stubborn, tidy, look, big }).map(([name, handler]) => command(name, handler));
+const commands = Object.entries({ flood, log, wait, stubborn, tidy, look, big }).map(([name, handler]) => command(name, handler));
 process.exitCode = await run(process.argv.slice(2), processContext(), commands);
 `;
 
@@ -63,7 +70,9 @@ beforeAll(async () => {
     format: 'esm',
     platform: 'node',
     external: ['@duckdb/node-api', 'better-sqlite3', 'esbuild'],
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    banner: {
+      js: "import { createRequire as $require } from 'node:module'; const require = $require(import.meta.url);",
+    },
     logLevel: 'error',
   });
 });
@@ -74,6 +83,19 @@ describe('output', () => {
     const child = start(program, ['flood']);
     child.stdout?.once('data', () => child.stdout?.destroy());
     expect(await ended(child)).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  it('that shares its closed pipe with the log ends, too', () => {
+    const shell = '{ { "$0" "$1" log 2>&1; echo "$?" >&3; } | head -c 4; } 3>&1';
+    const { stdout } = spawnSync('sh', ['-c', shell, process.execPath, program], { encoding: 'utf8' });
+    expect(stdout).toBe('01230\n');
+  });
+
+  it('goes on where only the log has lost its reader', async () => {
+    const child = start(program, ['log']);
+    child.stderr?.once('data', () => child.stderr?.destroy());
+    child.stderr?.once('close', () => child.kill('SIGTERM'));
+    expect(await ended(child)).toMatchObject({ status: 143 });
   });
 
   it('is complete in a pipe, whatever the status', async () => {
