@@ -55,9 +55,9 @@ export const LAYERS = [
   { who: 'src/io/files', may: [...IO, '@duckdb/node-api'] },
   { who: 'src/io/*', may: IO },
 
-  { who: 'src/views', may: [BASE, 'cli-table3', 'ora'], types: ['src/core'] },
+  { who: 'src/views', may: [BASE, 'cli-table3'], types: ['src/core'] },
   { who: 'src/app', may: ['src/core', 'src/io', 'node', 'zod', 'smol-toml', 'dotenv', 'esbuild'] },
-  { who: 'commands', may: ['src/app', 'src/core', 'src/views', 'node', 'commander'] },
+  { who: 'commands', may: ['src/app', 'src/core', 'src/views', 'node', 'commander', 'ora'] },
 ];
 
 const ARITHMETIC = /^([-+*/%]|\*\*)=?$/;
