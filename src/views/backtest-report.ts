@@ -4,7 +4,7 @@ import type { BacktestReport } from '../core/stats/report.js';
 import type { Stats } from '../core/stats/statistics.js';
 import { type Palette, palette } from './colour.js';
 import { escapeControls } from './escape.js';
-import { count, counted, moment, money, percent, signedPercent } from './format.js';
+import { counted, moment, money, percent, signedPercent } from './format.js';
 import { labelled, wrap } from './layout.js';
 import { renderMonths } from './report-months.js';
 import { renderReasons, renderSummary } from './report-summary.js';
@@ -39,7 +39,7 @@ export function renderBacktestReport(report: BacktestReport, options: ReportOpti
 function header({ run, timeframe }: BacktestReport, width: number, colours: Palette): string[] {
   const { data, strategy, params, seed, id } = run;
   const values = Object.entries(params).map(([name, value]) => `${name}=${value}`);
-  const span = data.from === null ? 'no bars' : `${moment(data.from)} to ${moment(data.to)}`;
+  const span = data.from === null ? null : `${moment(data.from)} to ${moment(data.to)}`;
   const [first = '', ...rest] = wrap(joined(['SIMULATED', strategy, values.join(' ')]), width);
   const what = wrap(joined([data.symbols.join(', '), timeframe, span, counted(data.bars, 'bar')]), width);
   const proof = wrap(joined([`run ${id}`, seed === null ? null : `seed ${seed}`]), width);
@@ -91,6 +91,6 @@ function chart({ figures, benchmarkFigures }: BacktestReport, { width, ascii }: 
   return [
     ...labelled('Equity', draw(own), width, LABEL_WIDTH),
     ...labelled('Buy & hold', draw(theirs), width, LABEL_WIDTH),
-    ...labelled('', `${money(low)} to ${money(high)} over ${count(figures.days.length)} days`, width, LABEL_WIDTH),
+    ...labelled('', `${money(low)} to ${money(high)} over ${counted(figures.days.length, 'day')}`, width, LABEL_WIDTH),
   ];
 }
