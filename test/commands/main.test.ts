@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../commands/main.js';
 import { AssertionError } from '../../src/core/base/assert.js';
@@ -232,4 +233,33 @@ describe('a command that is told to stop', () => {
     expect(status).toBe(2);
     expect(stderr).toContain('ENOSPC');
   });
+});
+
+it('any command line is done or refused, never a bug', async () => {
+  const light = COMMANDS.filter(({ name }) => name === 'config' || name === 'help');
+  const known = fc.constantFrom(
+    'config',
+    'show',
+    'help',
+    'exit-codes',
+    '--json',
+    '--config',
+    '--db',
+    '--',
+    '-h',
+    '--x=1',
+  );
+  const word = fc.oneof(
+    known,
+    fc.string(),
+    fc.constantFrom('__proto__', 'constructor', '-', '-5', '--=', '--db=', '-x'),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(word, { maxLength: 5 }), async (argv) => {
+      const { status, stderr } = await runCli(argv, {}, light);
+      expect([0, 2]).toContain(status);
+      expect(stderr === '').toBe(status === 0);
+    }),
+    { numRuns: 500 },
+  );
 });
