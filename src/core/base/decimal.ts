@@ -60,6 +60,8 @@ export const qtyText = (value: Qty): string => print(rawOf(value), SCALE.qty);
 export const moneyText = (value: Money): string => print(rawOf(value), SCALE.money);
 export const rateText = (value: Rate): string => print(rawOf(value), SCALE.rate);
 
-/** An amount rounded half-even to `decimals`, with grouping left to the view: `56263.52`. */
-export const moneyRounded = (value: Money, decimals: number): string =>
-  new D(moneyText(value)).toFixed(decimals, Decimal.ROUND_HALF_EVEN);
+/** An amount rounded half-even to `decimals`, with grouping left to the view: `56263.52`. Never `-0.00`. */
+export function moneyRounded(value: Money, decimals: number): string {
+  const rounded = new D(moneyText(value)).toDecimalPlaces(decimals, Decimal.ROUND_HALF_EVEN);
+  return (rounded.isZero() ? rounded.abs() : rounded).toFixed(decimals);
+}

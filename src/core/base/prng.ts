@@ -8,7 +8,7 @@ export class Prng {
 
   /** `seed` is any integer within 2^53; equal seeds give equal sequences. */
   constructor(seed: number) {
-    let state = (seed ^ Math.floor(seed / 2 ** 32)) >>> 0;
+    let state = seed >>> 0;
     const next = (): number => {
       state = (state + 0x9e3779b9) >>> 0;
       let z = state;
@@ -16,7 +16,10 @@ export class Prng {
       z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35);
       return (z ^ (z >>> 16)) >>> 0;
     };
-    [this.#a, this.#b, this.#c, this.#d] = [next(), next(), next(), next() | 1];
+    [this.#a, this.#b] = [next(), next()];
+    // What lies beyond 32 bits comes in halfway, so that no two seeds are alike, negative ones included.
+    state = (state ^ Math.floor(seed / 2 ** 32)) >>> 0;
+    [this.#c, this.#d] = [next(), next() | 1];
   }
 
   /** An integer in [0, 2^32). */

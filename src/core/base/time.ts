@@ -30,7 +30,8 @@ export function timeText(time: Micros): string {
 export const dateText = (time: Micros): string => new Date(toMillis(time)).toISOString().slice(0, 10);
 
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
-const RFC3339 = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}:?\d{2})?$/;
+const RFC3339 =
+  /^(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?$/;
 
 /** Midnight UTC of `YYYY-MM-DD`, or undefined where it is no such date. */
 export function parseDate(text: string): Micros | undefined {
