@@ -81,6 +81,7 @@ function copyInMemory(path: string): Connection {
 /** Settings of a writer's connection. */
 export function configureWriter(db: Connection): void {
   db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = FULL'); // with a write-ahead log the binding would set less
   db.pragma('foreign_keys = ON');
   db.pragma('trusted_schema = OFF');
 }

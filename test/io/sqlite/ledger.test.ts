@@ -11,6 +11,13 @@ import { Desk, holder, money, NEW_RUN, price, qty, recordAll, START, step, time,
 
 const newPath = (): string => join(temporaryDirectory(), 'state', 'tradectl', 'ledger.db');
 
+/** A ledger that needs no migration any more. */
+function migrated(): string {
+  const path = newPath();
+  withLedger(path, () => undefined);
+  return path;
+}
+
 afterEach(() => {
   vi.restoreAllMocks();
 });
@@ -188,18 +195,27 @@ describe('a run', () => {
   });
 
   it('syncs orders and fills to the disk, and figures only when they come along', () => {
-    const pragma = vi.spyOn(Database.prototype, 'pragma');
-    const levels = (): string[] =>
-      pragma.mock.calls.map(([text]) => text).filter((text) => text.startsWith('synchronous'));
-    withLedger(newPath(), (ledger) => {
-      const run = ledger.beginRun(NEW_RUN);
-      run.recordEquity({ at: START, equity: money('1'), cash: money('1') });
-      run.commit({ applied: 1, at: START });
-      expect(levels()).toEqual(['synchronous = NORMAL']);
-      run.recordEquity({ at: time('2024-01-09'), equity: money('1'), cash: money('1') });
-      recordAll(run, [new Desk().make('SPY', 'buy').step]);
-      expect(levels()).toEqual(['synchronous = NORMAL', 'synchronous = FULL']);
+    const [NORMAL, FULL] = [1, 2];
+    const path = migrated();
+    const exec = vi.spyOn(Database.prototype, 'exec');
+    const levels: unknown[] = [];
+    exec.mockImplementation(function (this: Database.Database, sql: string) {
+      if (sql === 'COMMIT') levels.push(this.pragma('synchronous', { simple: true }));
+      this.prepare(sql).run();
+      return this;
     });
+    withLedger(path, (ledger) => {
+      const run = ledger.beginRun(NEW_RUN);
+      const desk = new Desk();
+      recordAll(run, desk.trade('SPY', 'buy', '1', '10'));
+      run.recordEquity({ at: START, equity: money('1'), cash: money('1') });
+      run.commit({ applied: 4, at: START });
+      run.recordEquity({ at: time('2024-01-09'), equity: money('1'), cash: money('1') });
+      recordAll(run, desk.trade('SPY', 'sell', '1', '10'), 4);
+      run.commit({ applied: 8, at: START });
+      run.finish('stopped', { applied: 8, at: START }, START);
+    });
+    expect(levels).toEqual([FULL, FULL, NORMAL, FULL, NORMAL, FULL]);
   });
 
   it('takes nothing after its end', () => {
