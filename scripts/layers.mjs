@@ -56,7 +56,7 @@ export const LAYERS = [
   { who: 'src/io/*', may: IO },
 
   { who: 'src/views', may: [BASE, 'cli-table3'], types: ['src/core'] },
-  { who: 'src/app', may: ['src/core', 'src/io', 'node', 'zod', 'smol-toml', 'dotenv', 'esbuild'] },
+  { who: 'src/app', may: ['src/core', 'src/io', 'node', 'smol-toml', 'dotenv', 'esbuild'] },
   { who: 'commands', may: ['src/app', 'src/core', 'src/views', 'node', 'commander', 'ora'] },
 ];
 
