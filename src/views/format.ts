@@ -9,57 +9,63 @@ type Amount = string | number;
 
 export const NOTHING = '-';
 
-const OPTIONS = { roundingMode: 'halfEven', useGrouping: true } as const;
-const fixed = (decimals: number, signDisplay: 'negative' | 'exceptZero', style: 'decimal' | 'percent' = 'decimal') =>
-  new Intl.NumberFormat('en-US', {
-    ...OPTIONS,
-    style,
-    signDisplay,
-    minimumFractionDigits: decimals,
-    maximumFractionDigits: decimals,
-  });
+type Style = 'decimal' | 'percent';
+/** `exceptZero` writes the plus too; neither writes `-0`. */
+type Sign = 'negative' | 'exceptZero';
 
-const MONEY = fixed(2, 'negative');
-const SIGNED_MONEY = fixed(2, 'exceptZero');
-const COUNT = fixed(0, 'negative');
-const PERCENT = [0, 1, 2].map((decimals) => fixed(decimals, 'negative', 'percent'));
-const SIGNED_PERCENT = [0, 1, 2].map((decimals) => fixed(decimals, 'exceptZero', 'percent'));
-const EXACT = new Intl.NumberFormat('en-US', { ...OPTIONS, maximumFractionDigits: 18 });
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** Made when first needed: the first one of a process takes 13 ms, and many commands print no figure. */
+function formatOf(style: Style, signDisplay: Sign, least: number, most: number): Intl.NumberFormat {
+  const key = `${style} ${signDisplay} ${least} ${most}`;
+  const made =
+    formats.get(key) ??
+    new Intl.NumberFormat('en-US', {
+      style,
+      signDisplay,
+      minimumFractionDigits: least,
+      maximumFractionDigits: most,
+      roundingMode: 'halfEven',
+    });
+  formats.set(key, made);
+  return made;
+}
+
+/** Digits of decimal text are taken as they stand: Intl rounds them exactly, however many. */
+const decimal = (value: Amount | null, sign: Sign, least: number, most = least): string =>
+  value === null ? NOTHING : formatOf('decimal', sign, least, most).format(value as number);
 
 /** A fraction this large is written with an exponent: nobody counts its digits. */
 const HUGE = 1e6;
 
-const show = (format: Intl.NumberFormat | undefined, value: Amount | null): string =>
-  value === null ? NOTHING : (format?.format(value as number) ?? String(value));
-
 /** `56,263.52`. */
-export const money = (amount: Amount | null): string => show(MONEY, amount);
+export const money = (amount: Amount | null): string => decimal(amount, 'negative', 2);
 
 /** `+1,234.50`, `-0.20`, `0.00`. */
-export const signedMoney = (amount: Amount | null): string => show(SIGNED_MONEY, amount);
+export const signedMoney = (amount: Amount | null): string => decimal(amount, 'exceptZero', 2);
 
 /** All decimals there are, grouped: `1,234.5` (quantities, prices). */
-export const exact = (amount: string | null): string => show(EXACT, amount);
+export const exact = (amount: string | null): string => decimal(amount, 'negative', 0, 18);
 
 /** `2,148`. */
-export const count = (value: number | null): string => show(COUNT, value);
+export const count = (value: number | null): string => decimal(value, 'negative', 0);
 
-/** A fraction as `33.93%`; up to two decimals. */
-export const percent = (fraction: number | null, decimals: 0 | 1 | 2 = 2): string =>
-  percentBy(PERCENT[decimals], fraction, '');
+/** A fraction as `33.93%`. */
+export const percent = (fraction: number | null, decimals = 2): string => percentBy('negative', fraction, decimals);
 
 /** `+33.93%`, `-1.00%`, `0.00%`. */
-export const signedPercent = (fraction: number | null, decimals: 0 | 1 | 2 = 2): string =>
-  percentBy(SIGNED_PERCENT[decimals], fraction, '+');
+export const signedPercent = (fraction: number | null, decimals = 2): string =>
+  percentBy('exceptZero', fraction, decimals);
 
-function percentBy(format: Intl.NumberFormat | undefined, fraction: number | null, plus: string): string {
-  if (fraction === null || Math.abs(fraction) < HUGE) return show(format, fraction);
-  return `${fraction > 0 ? plus : ''}${(fraction * 100).toExponential(1)}%`;
+function percentBy(sign: Sign, fraction: number | null, decimals: number): string {
+  if (fraction === null) return NOTHING;
+  if (Math.abs(fraction) < HUGE) return formatOf('percent', sign, decimals, decimals).format(fraction);
+  return `${fraction > 0 && sign === 'exceptZero' ? '+' : ''}${(fraction * 100).toExponential(1)}%`;
 }
 
 /** `1.23`; a huge one as `1.2e+9`. */
 export const ratio = (value: number | null): string =>
-  value !== null && Math.abs(value) >= HUGE ? value.toExponential(1) : show(MONEY, value);
+  value !== null && Math.abs(value) >= HUGE ? value.toExponential(1) : decimal(value, 'negative', 2);
 
 /** `3 trades`, `1 trade`. */
 export const counted = (value: number, noun: string, plural = `${noun}s`): string =>

@@ -207,3 +207,18 @@ test('a run of one day has no months to show, and says why figures are missing',
   expect(text).toMatch(/^- CAGR, Calmar: all bars are of one day\.$/m);
   expect(text).toMatch(/^- Volatility, Sharpe, P\(Sharpe > 0\): fewer than two days\.$/m);
 });
+
+test('months take the decimals that the width has room for', () => {
+  const report = reportOf();
+  const years = report.figures.years.map((row) => ({ ...row, months: row.months.map(() => -0.1234), total: -0.5 }));
+  const monthsAt = (width: number): string[] => {
+    const lines = renderBacktestReport({ ...report, figures: { ...report.figures, years } }, { ...PLAIN, width }).split(
+      '\n',
+    );
+    return lines.slice(lines.indexOf('Returns by month, %'), lines.indexOf('Returns by month, %') + 3);
+  };
+  expect(monthsAt(160)[2]).toBe(`2022${'  -12.3'.repeat(12)}  -50.0`);
+  expect(monthsAt(85)[2]).toBe(`2022${' -12.3'.repeat(12)} -50.0`);
+  expect(monthsAt(80)[2]).toBe(`2022${' -12'.repeat(12)}   -50`);
+  expect(monthsAt(40)).toEqual(['Returns by month, %', '2022    -50.0', '2023    -50.0']);
+});
