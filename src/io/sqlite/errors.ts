@@ -43,6 +43,7 @@ const TROUBLES: readonly (readonly [prefix: string, trouble: Trouble])[] = [
   ['EACCES', READONLY],
   ['EPERM', READONLY],
   ['EROFS', READONLY],
+  ['ENOENT', READONLY],
   ['ENOTDIR', READONLY],
   ['EISDIR', READONLY],
   ['SQLITE_FULL', FULL],

@@ -16,6 +16,9 @@ export interface Holder {
   readonly now: Micros;
 }
 
+/** A connection that nobody refers to is closed by the garbage collector, and its lock would fall with it. */
+const held = new Set<WriterLock>();
+
 export class WriterLock {
   readonly #db: Connection;
   readonly #holderPath: string;
@@ -23,6 +26,7 @@ export class WriterLock {
   private constructor(db: Connection, holderPath: string) {
     this.#db = db;
     this.#holderPath = holderPath;
+    held.add(this);
   }
 
   /** Takes the lock of the ledger at `path`, a canonical path. Throws `ledger_locked` naming the holder. */
@@ -40,6 +44,7 @@ export class WriterLock {
   release(): void {
     rmSync(this.#holderPath, { force: true });
     this.#db.close();
+    held.delete(this);
   }
 }
 

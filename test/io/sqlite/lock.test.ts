@@ -10,13 +10,21 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { openLedger } from '../../../src/io/sqlite/ledger.js';
 import { readLedger } from '../../../src/io/sqlite/reader.js';
 import { ROOT, temporaryDirectory } from '../../support/cli.js';
-import { holder, money, NEW_RUN, withLedger } from './desk.js';
+import { holder, money, NEW_RUN, START, withLedger } from './desk.js';
+import { holdLedger } from './trader.js';
 
 const program = join(temporaryDirectory(), 'trader.cjs');
 
+/** Holds the ledger, says so, and waits to be killed. */
+const SOURCE = `
+import { holdLedger } from './trader.js';
+holdLedger(process.argv[2], { pid: process.pid, now: ${START} });
+process.stdout.write('holding');
+process.stdin.resume();`;
+
 beforeAll(() => {
   buildSync({
-    entryPoints: [join(import.meta.dirname, 'trader.ts')],
+    stdin: { contents: SOURCE, resolveDir: import.meta.dirname },
     outfile: program,
     bundle: true,
     platform: 'node',
@@ -57,6 +65,9 @@ describe('the lock', () => {
     });
     child.kill('SIGKILL');
     await once(child, 'exit');
+    readLedger(path, (reads) => {
+      expect(reads.fills({ run: 1 })).toHaveLength(1);
+    });
     withLedger(path, (ledger) => {
       const stored = ledger.resumable(NEW_RUN.fingerprint);
       expect(stored).toMatchObject({ status: 'running', orderCount: 1, cash: money('95279'), cursor: { applied: 3 } });
@@ -67,10 +78,10 @@ describe('the lock', () => {
 
   it('keeps a second writer of the same process out, until the first closes', () => {
     const path = join(temporaryDirectory(), 'ledger.db');
-    withLedger(path, () => {
-      expect(() => openLedger(path, holder)).toThrow(expect.objectContaining({ code: 'ledger_locked' }));
-      expect(readFileSync(`${path}.lock.holder`, 'utf8')).toBe('4711 2024-01-08T14:30:00Z\n');
-    });
+    const first = holdLedger(path, holder);
+    expect(() => openLedger(path, holder)).toThrow(expect.objectContaining({ code: 'ledger_locked' }));
+    expect(readFileSync(`${path}.lock.holder`, 'utf8')).toBe('4711 2024-01-08T14:30:00Z\n');
+    first.close();
     withLedger(path, () => undefined);
   });
 });

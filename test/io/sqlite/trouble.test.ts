@@ -1,6 +1,15 @@
 /** What goes wrong with ledger files: each kind is told by its code, with the file and a way out. */
 
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -112,6 +121,13 @@ describe('a newer format', () => {
 });
 
 describe('a ledger that cannot be written', () => {
+  it('because its link leads nowhere is told when it is opened', () => {
+    const path = join(temporaryDirectory(), 'ledger.db');
+    symlinkSync('/nowhere/ledger.db', path);
+    expect(() => write(path)).toThrow(failure('ledger_readonly'));
+    expect(() => read(path)).toThrow(failure('not_found'));
+  });
+
   it('because of its mode is told when it is opened', () => {
     const path = filledLedger();
     chmodSync(path, 0o444);
