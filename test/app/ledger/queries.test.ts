@@ -6,7 +6,7 @@ import { listFills } from '../../../src/app/ledger/fills.js';
 import { listOrders } from '../../../src/app/ledger/orders.js';
 import { pnl } from '../../../src/app/ledger/pnl.js';
 import { listPositions } from '../../../src/app/ledger/positions.js';
-import { NEW_RUN, withLedger } from '../../io/sqlite/desk.js';
+import { Desk, money, NEW_RUN, recordAll, withLedger } from '../../io/sqlite/desk.js';
 import { temporaryDirectory } from '../../support/cli.js';
 import { writtenLedger } from './books.js';
 
@@ -67,6 +67,30 @@ describe('positions', () => {
         unrealizedPnl: '999',
         realizedPnl: '0',
         fees: '20',
+      },
+    ]);
+  });
+
+  it('that are short are negative, with what was realised before, and no value without a mark', () => {
+    const short = join(temporaryDirectory(), 'ledger.db');
+    withLedger(short, (ledger) => {
+      const run = ledger.beginRun(NEW_RUN);
+      const desk = new Desk();
+      recordAll(run, desk.trade('SPY', 'buy', '1', '10', { fee: money('0.1') }));
+      recordAll(run, desk.trade('SPY', 'sell', '4', '12', { fee: money('0.4') }), 3);
+    });
+    expect(listPositions({ path: short }).records).toEqual([
+      {
+        runId: '1',
+        symbol: 'SPY',
+        qty: '-3',
+        avgPrice: '12',
+        costBasis: '-36',
+        mark: null,
+        marketValue: null,
+        unrealizedPnl: null,
+        realizedPnl: '2',
+        fees: '0.5',
       },
     ]);
   });
