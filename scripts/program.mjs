@@ -84,7 +84,7 @@ export function walk(node, visit) {
 const LITERAL = /(?<=^['"`])[^${}]+(?=['"`]$)/;
 
 /**
- * What a node imports, as a path from the root (`src/core/events.ts`) or a package (`zod`, `node:fs`).
+ * What a node imports, as a path from the root (`src/core/events.ts`) or a package (`ora`, `node:fs`).
  * @param {Node} node
  * @param {string} path of the file it stands in
  * @returns {{ target: string, isType: boolean } | undefined}
