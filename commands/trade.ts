@@ -9,7 +9,7 @@ import { shareOut, withSyntheticDefaults } from '../src/app/trade/defaults.js';
 import type { TradeEvent } from '../src/app/trade/events.js';
 import { systemClock } from '../src/app/trade/pacer.js';
 import { runSession } from '../src/app/trade/session.js';
-import { refuseRanges, replaySource, syntheticSource, type TradeSource } from '../src/app/trade/source.js';
+import { refuseRanges, syntheticSource, type TradeSource } from '../src/app/trade/source.js';
 import { TradectlError } from '../src/core/base/errors.js';
 import { SECOND } from '../src/core/base/time.js';
 import { renderRunSummary } from '../src/views/run-summary.js';
@@ -90,6 +90,7 @@ async function openSource(
   if (files.length > 0) {
     if (textOf(options, 'symbols') !== undefined)
       throw usage('--symbols names synthetic symbols', 'with --replay, use --symbol or the names of the files');
+    const { replaySource } = await import('../src/app/trade/replay-source.js');
     return { source: await replaySource(files, textOf(options, 'symbol'), asked), options: asked };
   }
   refuseRanges(asked);

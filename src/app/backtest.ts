@@ -13,11 +13,11 @@ import { EquityCurve } from '../core/stats/equity-curve.js';
 import { type BacktestReport, openRows, tradeRow } from '../core/stats/report.js';
 import { statistics } from '../core/stats/statistics.js';
 import { createCsvWriter } from '../io/files/csv-writer.js';
-import { type BarSource, openBarSource } from './bar-source.js';
 import type { BacktestBooks } from './backtest-books.js';
-import { EquityRows, benchmarkObserver, curveObserver, equityCells } from './observers.js';
+import { type BarSource, openBarSource } from './bar-source.js';
+import { benchmarkObserver, curveObserver, EquityRows, equityCells } from './observers.js';
 import type { RunOptions } from './options.js';
-import { type RunPlan, createEngine, createSimVenue, planRun, resolvedParameters } from './run-setup.js';
+import { createEngine, createSimVenue, planRun, type RunPlan, resolvedParameters } from './run-setup.js';
 
 export interface BacktestRequest {
   readonly files: readonly string[];
@@ -127,7 +127,18 @@ interface Outputs {
   discard(): void;
 }
 
-const TRADE_COLUMNS = ['symbol', 'side', 'qty', 'entryTime', 'entryPrice', 'exitTime', 'exitPrice', 'pnl', 'fees', 'return'] as const;
+const TRADE_COLUMNS = [
+  'symbol',
+  'side',
+  'qty',
+  'entryTime',
+  'entryPrice',
+  'exitTime',
+  'exitPrice',
+  'pnl',
+  'fees',
+  'return',
+] as const;
 
 /** The CSV files asked for: opened before the run, so that a path that cannot be written fails at once. */
 function openOutputs(request: BacktestRequest, engine: Engine, plan: RunPlan): Outputs {
@@ -212,6 +223,10 @@ function summarise(
 
 /** First 12 hex of sha256 over the canonical bars and the resolved parameters: the same work has the same id. */
 export function runId(digests: readonly string[], parameters: Readonly<Record<string, unknown>>): string {
-  return createHash('sha256').update(digests.join('\n')).update('\n').update(JSON.stringify(parameters)).digest('hex').slice(0, 12);
+  return createHash('sha256')
+    .update(digests.join('\n'))
+    .update('\n')
+    .update(JSON.stringify(parameters))
+    .digest('hex')
+    .slice(0, 12);
 }
-

@@ -1,8 +1,8 @@
 /** Bar files as a source of event batches: one series as it is, several merged by time. */
 
+import type { Qty } from '../core/base/fixed.js';
 import type { Micros } from '../core/base/time.js';
 import { dayOf, startOfDay } from '../core/base/time.js';
-import type { Qty } from '../core/base/fixed.js';
 import { BarBatch } from '../core/market/bar-batch.js';
 import type { BarColumns } from '../core/market/columns.js';
 import type { Instrument } from '../core/market/instrument.js';
@@ -30,7 +30,11 @@ export interface BarSource {
 }
 
 /** Opens the files of a run. Throws TradectlError `data` for what is wrong with them. */
-export async function openBarSource(files: readonly string[], symbol: string | undefined, options: RunOptions): Promise<BarSource> {
+export async function openBarSource(
+  files: readonly string[],
+  symbol: string | undefined,
+  options: RunOptions,
+): Promise<BarSource> {
   const { tick, from, to, warmup, timeframe } = options;
   const opened = await openBarFiles({
     files,
@@ -58,7 +62,11 @@ export async function openBarSource(files: readonly string[], symbol: string | u
   };
 }
 
-const instrumentOf = (symbol: string, tickSize: Instrument['tickSize'], lotSize: Qty): Instrument => ({ symbol, tickSize, lotSize });
+const instrumentOf = (symbol: string, tickSize: Instrument['tickSize'], lotSize: Qty): Instrument => ({
+  symbol,
+  tickSize,
+  lotSize,
+});
 
 async function* batchesOf(series: readonly BarSeries[], digests: readonly BarDigest[]): AsyncGenerator<BarBatch> {
   const symbols = series.map(({ symbol }) => symbol);

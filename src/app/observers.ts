@@ -1,8 +1,8 @@
 /** What watches a backtest: the equity curve, the benchmark's, and the rows of `--equity`. */
 
 import { moneyText } from '../core/base/decimal.js';
-import { type Money, isZero, max, moneyNumber } from '../core/base/fixed.js';
-import { type Micros, dayOf, timeText } from '../core/base/time.js';
+import { isZero, type Money, max, moneyNumber } from '../core/base/fixed.js';
+import { dayOf, type Micros, timeText } from '../core/base/time.js';
 import type { BuyAndHold } from '../core/engine/benchmark.js';
 import type { Engine } from '../core/engine/engine.js';
 import type { EngineEvent } from '../core/events.js';

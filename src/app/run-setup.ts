@@ -32,10 +32,14 @@ export async function planRun(options: RunOptions, limits: Limits, cwd: string):
 const sizingText = (size: Sizing): string =>
   size.kind === 'all' ? 'all' : size.kind === 'qty' ? qtyText(size.qty) : `${rateText(size.percent)} of equity`;
 
-const textOr = <T>(value: T | undefined, text: (value: T) => string): string | null => (value === undefined ? null : text(value));
+const textOr = <T>(value: T | undefined, text: (value: T) => string): string | null =>
+  value === undefined ? null : text(value);
 
 /** All that decides what a run does with its data, in one canonical order; never a file name. */
-export function resolvedParameters(plan: RunPlan, instruments: readonly Instrument[]): Readonly<Record<string, unknown>> {
+export function resolvedParameters(
+  plan: RunPlan,
+  instruments: readonly Instrument[],
+): Readonly<Record<string, unknown>> {
   const { options, limits } = plan;
   const { costs } = options;
   return {

@@ -5,7 +5,7 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { TradectlError } from '../core/base/errors.js';
 import { findStrategy } from '../core/strategy/registry.js';
-import type { Params, ParamSpec, Strategy, StrategyDefinition } from '../core/strategy/strategy.js';
+import type { ParamSpec, Params, Strategy, StrategyDefinition } from '../core/strategy/strategy.js';
 
 export interface LoadedStrategy {
   readonly definition: StrategyDefinition;
@@ -75,7 +75,10 @@ function notCompiled(cause: unknown, shown: string): TradectlError {
 
 async function importCode(code: string, shown: string): Promise<Readonly<Record<string, unknown>>> {
   try {
-    return (await import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`)) as Record<string, unknown>;
+    return (await import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`)) as Record<
+      string,
+      unknown
+    >;
   } catch (cause) {
     throw new TradectlError('strategy', `the strategy cannot be loaded: ${messageOf(cause)}`, {
       where: shown,
@@ -91,15 +94,25 @@ const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.me
 function asDefinition(module: Readonly<Record<string, unknown>>, shown: string): StrategyDefinition {
   const found = module['strategy'] ?? module['default'];
   const refuse = (what: string): TradectlError =>
-    new TradectlError('strategy', what, { where: shown, hint: 'docs/STRATEGIES.md shows the shape, with an example in 20 lines' });
+    new TradectlError('strategy', what, {
+      where: shown,
+      hint: 'docs/STRATEGIES.md shows the shape, with an example in 20 lines',
+    });
   if (typeof found !== 'object' || found === null) throw refuse('the file exports no `strategy`');
   const definition = found as Partial<StrategyDefinition>;
   if (typeof definition.create !== 'function') throw refuse('`strategy.create` is not a function');
-  if (definition.check !== undefined && typeof definition.check !== 'function') throw refuse('`strategy.check` is not a function');
+  if (definition.check !== undefined && typeof definition.check !== 'function')
+    throw refuse('`strategy.check` is not a function');
   for (const [name, spec] of Object.entries(definition.params ?? {})) {
-    if (!isParamSpec(spec)) throw refuse(`\`strategy.params.${name}\` needs a type (int, number, boolean, string) and a default of that type`);
+    if (!isParamSpec(spec))
+      throw refuse(
+        `\`strategy.params.${name}\` needs a type (int, number, boolean, string) and a default of that type`,
+      );
   }
-  const name = typeof definition.name === 'string' && definition.name !== '' ? definition.name : basename(shown).replace(/\..*$/, '');
+  const name =
+    typeof definition.name === 'string' && definition.name !== ''
+      ? definition.name
+      : basename(shown).replace(/\..*$/, '');
   return { ...definition, name, create: definition.create };
 }
 
@@ -125,7 +138,10 @@ function guarded(definition: StrategyDefinition, shown: string): StrategyDefinit
     }
     if (result instanceof Promise) {
       result.catch(() => undefined);
-      throw new TradectlError('strategy', `${what} returned a promise`, { where: shown, hint: 'strategies are synchronous: remove async' });
+      throw new TradectlError('strategy', `${what} returned a promise`, {
+        where: shown,
+        hint: 'strategies are synchronous: remove async',
+      });
     }
     return result;
   };
@@ -133,24 +149,44 @@ function guarded(definition: StrategyDefinition, shown: string): StrategyDefinit
   return {
     ...definition,
     ...(check === undefined ? {} : { check: (params: Params) => call('check', () => check(params)) }),
-    create: (params, setup) => guardedStrategy(call('create', () => definition.create(params, setup)), call, shown),
+    create: (params, setup) =>
+      guardedStrategy(
+        call('create', () => definition.create(params, setup)),
+        call,
+        shown,
+      ),
   };
 }
 
 const thrown = (what: string, cause: unknown, shown: string): TradectlError =>
-  new TradectlError('strategy', `${what} threw: ${messageOf(cause)}`, { where: shown, hint: 'mend the strategy and run again', cause });
+  new TradectlError('strategy', `${what} threw: ${messageOf(cause)}`, {
+    where: shown,
+    hint: 'mend the strategy and run again',
+    cause,
+  });
 
 type Call = <T>(what: string, body: () => T) => T;
 
 function guardedStrategy(strategy: Strategy, call: Call, shown: string): Strategy {
   if (typeof strategy !== 'object' || strategy === null) {
-    throw new TradectlError('strategy', '`create` returned no strategy', { where: shown, hint: 'return an object with onBar' });
+    throw new TradectlError('strategy', '`create` returned no strategy', {
+      where: shown,
+      hint: 'return an object with onBar',
+    });
   }
   return {
     ...(strategy.onStart === undefined ? {} : { onStart: (ctx) => call('onStart', () => strategy.onStart?.(ctx)) }),
-    ...(strategy.onBar === undefined ? {} : { onBar: (bar, ctx) => call('onBar', () => strategy.onBar?.({ ...bar }, ctx)) }),
-    ...(strategy.onTrade === undefined ? {} : { onTrade: (trade, ctx) => call('onTrade', () => strategy.onTrade?.({ ...trade }, ctx)) }),
-    ...(strategy.onQuote === undefined ? {} : { onQuote: (quote, ctx) => call('onQuote', () => strategy.onQuote?.({ ...quote }, ctx)) }),
-    ...(strategy.onFill === undefined ? {} : { onFill: (fill, ctx) => call('onFill', () => strategy.onFill?.({ ...fill }, ctx)) }),
+    ...(strategy.onBar === undefined
+      ? {}
+      : { onBar: (bar, ctx) => call('onBar', () => strategy.onBar?.({ ...bar }, ctx)) }),
+    ...(strategy.onTrade === undefined
+      ? {}
+      : { onTrade: (trade, ctx) => call('onTrade', () => strategy.onTrade?.({ ...trade }, ctx)) }),
+    ...(strategy.onQuote === undefined
+      ? {}
+      : { onQuote: (quote, ctx) => call('onQuote', () => strategy.onQuote?.({ ...quote }, ctx)) }),
+    ...(strategy.onFill === undefined
+      ? {}
+      : { onFill: (fill, ctx) => call('onFill', () => strategy.onFill?.({ ...fill }, ctx)) }),
   };
 }

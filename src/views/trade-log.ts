@@ -10,8 +10,10 @@ export interface LogEvent {
   readonly [key: string]: unknown;
 }
 
-const clock = (ts: string | undefined): string => (ts ?? '').replace('T', ' ').replace('Z', '');
-const text = (value: unknown): string => escapeControls(String(value ?? ''));
+/** To the second, so that the lines of a session are of one width. */
+const clock = (ts: string | undefined): string => (ts ?? '').slice(0, 19).replace('T', ' ');
+const text = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' ? escapeControls(String(value)) : '';
 
 /** The line of an event, or undefined where the log leaves it out: of an order's life it tells what matters to people. */
 export function logLine(event: LogEvent): string | undefined {

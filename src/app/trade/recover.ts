@@ -41,7 +41,11 @@ export class Recovery {
 
   #applyFills(): void {
     const { fills } = this.run;
-    for (let next = fills[this.#nextFill]; next !== undefined && next.applied <= this.loop.cursor.applied; next = fills[this.#nextFill]) {
+    for (
+      let next = fills[this.#nextFill];
+      next !== undefined && next.applied <= this.loop.cursor.applied;
+      next = fills[this.#nextFill]
+    ) {
       this.loop.engine.restoreFill(next.fill);
       this.#nextFill++;
     }
@@ -52,7 +56,8 @@ export class Recovery {
     const { engine } = this.loop;
     this.#checkBooks(engine);
     for (const order of this.run.openOrders) engine.restoreOrder(order);
-    for (const { symbol, qty } of engine.portfolio.books) this.venue.restore(symbol, qty, this.#sent(symbol), this.meets);
+    for (const { symbol, qty } of engine.portfolio.books)
+      this.venue.restore(symbol, qty, this.#sent(symbol), this.meets);
     this.loop.drain();
   }
 
@@ -61,24 +66,37 @@ export class Recovery {
     const { openOrders, fills } = this.run;
     return openOrders.flatMap((order) =>
       order.symbol === symbol && order.qty !== undefined
-        ? [{ order: { ...order, qty: order.qty }, fills: fills.filter(({ fill }) => fill.clientOrderId === order.clientOrderId).length }]
+        ? [
+            {
+              order: { ...order, qty: order.qty },
+              fills: fills.filter(({ fill }) => fill.clientOrderId === order.clientOrderId).length,
+            },
+          ]
         : [],
     );
   }
 
   #checkBooks(engine: Engine): void {
     const rebuilt = [...engine.portfolio.books].flatMap(({ lots }) => lots);
-    const isSame = engine.portfolio.cash === this.run.cash && sameLots(rebuilt, this.run.lots) && this.#nextFill === this.run.fills.length;
+    const isSame =
+      engine.portfolio.cash === this.run.cash &&
+      sameLots(rebuilt, this.run.lots) &&
+      this.#nextFill === this.run.fills.length;
     if (isSame) return;
-    throw new TradectlError('ledger_corrupt', `the fills of run ${this.run.id} do not add up to its positions and cash`, {
-      where: this.ledgerPath,
-      hint: `see what differs: tradectl ledger verify --run ${this.run.id} --db ${this.ledgerPath}`,
-    });
+    throw new TradectlError(
+      'ledger_corrupt',
+      `the fills of run ${this.run.id} do not add up to its positions and cash`,
+      {
+        where: this.ledgerPath,
+        hint: `see what differs: tradectl ledger verify --run ${this.run.id} --db ${this.ledgerPath}`,
+      },
+    );
   }
 }
 
 function sameLots(a: readonly Lot[], b: readonly Lot[]): boolean {
-  const bySymbol = (lots: readonly Lot[]): readonly Lot[] => [...lots].sort((x, y) => (x.symbol < y.symbol ? -1 : x.symbol > y.symbol ? 1 : 0));
+  const bySymbol = (lots: readonly Lot[]): readonly Lot[] =>
+    [...lots].sort((x, y) => (x.symbol < y.symbol ? -1 : x.symbol > y.symbol ? 1 : 0));
   const [left, right] = [bySymbol(a), bySymbol(b)];
   return (
     left.length === right.length &&

@@ -2,19 +2,19 @@
 
 import { createHash } from 'node:crypto';
 import { moneyText } from '../../core/base/decimal.js';
-import { type Micros, SECOND, micros } from '../../core/base/time.js';
+import { type Micros, micros, SECOND } from '../../core/base/time.js';
 import type { Engine } from '../../core/engine/engine.js';
 import { TradingLoop } from '../../core/engine/loop.js';
 import { MemoryLedger } from '../../core/engine/memory-ledger.js';
 import type { MarketEvent } from '../../core/events.js';
 import type { Ledger } from '../../core/ports.js';
 import type { SimVenue } from '../../core/sim/sim-venue.js';
-import { type SqliteLedger, openLedger } from '../../io/sqlite/ledger.js';
+import { openLedger, type SqliteLedger } from '../../io/sqlite/ledger.js';
 import type { RunHandle } from '../../io/sqlite/run.js';
 import type { StoredRun } from '../../io/sqlite/stored-run.js';
 import { EquityRows } from '../observers.js';
-import { type RunPlan, createEngine, createSimVenue, resolvedParameters, seedOf } from '../run-setup.js';
-import { type TradeEvent, type TradeSummary, eventObserver } from './events.js';
+import { createEngine, createSimVenue, type RunPlan, resolvedParameters, seedOf } from '../run-setup.js';
+import { eventObserver, type TradeEvent, type TradeSummary } from './events.js';
 import { type Clock, Pacer } from './pacer.js';
 import { Recovery } from './recover.js';
 import type { TradeSource } from './source.js';
@@ -75,7 +75,10 @@ class Session {
     this.#stored = ledger.resumable(fingerprint);
     this.#start = this.#stored?.startedAt ?? micros(Math.floor(clock.now() / SECOND) * SECOND);
     const prefix = this.#stored?.orderPrefix ?? request.orderPrefix();
-    this.#run = this.#stored === undefined ? ledger.beginRun(newRun(plan, fingerprint, prefix, this.#start)) : ledger.resume(this.#stored);
+    this.#run =
+      this.#stored === undefined
+        ? ledger.beginRun(newRun(plan, fingerprint, prefix, this.#start))
+        : ledger.resume(this.#stored);
     this.#engine = createEngine(plan, source.instruments, { prefix, made: this.#stored?.orderCount ?? 0 });
     const venue = createSimVenue(plan, source.instruments);
     this.#equity = new EquityRows(this.#engine, 'day', (point) => this.#run.recordEquity(point));
@@ -136,7 +139,8 @@ class Session {
     this.#engine.checkMarks();
     const { cursor } = this.#loop;
     this.#equity.finish();
-    for (const { symbol } of this.#engine.portfolio.books) this.#run.recordMark(symbol, this.#engine.markOf(symbol), cursor.at);
+    for (const { symbol } of this.#engine.portfolio.books)
+      this.#run.recordMark(symbol, this.#engine.markOf(symbol), cursor.at);
     this.#run.finish(status, cursor, this.request.clock.now());
     const summary = this.#summary(status);
     this.request.tell(summary);
@@ -200,7 +204,12 @@ function fingerprintOf(plan: RunPlan, source: TradeSource): string {
   return createHash('sha256').update(JSON.stringify(terms)).digest('hex');
 }
 
-const newRun = (plan: RunPlan, fingerprint: string, orderPrefix: string, startedAt: Micros): Parameters<SqliteLedger['beginRun']>[0] => ({
+const newRun = (
+  plan: RunPlan,
+  fingerprint: string,
+  orderPrefix: string,
+  startedAt: Micros,
+): Parameters<SqliteLedger['beginRun']>[0] => ({
   mode: 'paper',
   strategy: plan.strategy.definition.name,
   params: plan.params,

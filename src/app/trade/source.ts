@@ -1,15 +1,12 @@
-/** Where a paper session's market comes from: replayed files, or a seeded synthetic market. */
+/** Where a paper session's market comes from; and the seeded synthetic one, for those who bring none. */
 
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { parsePrice } from '../../core/base/decimal.js';
 import { must } from '../../core/base/assert.js';
+import { parsePrice } from '../../core/base/decimal.js';
 import { TradectlError } from '../../core/base/errors.js';
-import { type Micros, TIMEFRAMES, timeText } from '../../core/base/time.js';
+import { type Micros, TIMEFRAMES } from '../../core/base/time.js';
 import type { Instrument } from '../../core/market/instrument.js';
 import type { Batch } from '../../core/ports.js';
 import { SYNTHETIC_SYMBOLS, type SyntheticSymbol, syntheticBars } from '../../core/sim/synthetic.js';
-import { openBarSource } from '../bar-source.js';
 import type { RunOptions } from '../options.js';
 import { seedOf } from '../run-setup.js';
 
@@ -26,29 +23,12 @@ export interface TradeSource {
   close(): void;
 }
 
-/** Bars of files. Their content is their identity, not their names. */
-export async function replaySource(files: readonly string[], symbol: string | undefined, options: RunOptions): Promise<TradeSource> {
-  const bars = await openBarSource(files, symbol, options);
-  const { from, to, timeframe } = options;
-  return {
-    kind: 'replay',
-    instruments: bars.instruments,
-    description: `replay of ${bars.symbols.join(', ')}: ${bars.count} bars, ${timeText(bars.first)} to ${timeText(bars.last)}`,
-    identity: { replay: await Promise.all(files.map(contentHash)), symbols: bars.symbols, from, to, timeframe },
-    notices: bars.notices,
-    batches: () => bars.batches(),
-    close: () => bars.close(),
-  };
-}
-
-async function contentHash(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file)) hash.update(chunk as Buffer);
-  return hash.digest('hex');
-}
-
 /** An endless market from the run's seed: equal seeds and starts give equal bars. */
-export function syntheticSource(symbols: readonly string[] | undefined, barMicros: number, options: RunOptions): TradeSource {
+export function syntheticSource(
+  symbols: readonly string[] | undefined,
+  barMicros: number,
+  options: RunOptions,
+): TradeSource {
   const walks = (symbols ?? SYNTHETIC_SYMBOLS.map(({ symbol }) => symbol)).map(walkOf);
   const tickSize = must(parsePrice('0.01'), 'a cent is a price');
   const seed = seedOf(options);
@@ -66,10 +46,17 @@ export function syntheticSource(symbols: readonly string[] | undefined, barMicro
 
 /** A name that we have no walk for gets one like the first's, so that any symbol can be tried. */
 function walkOf(symbol: string): SyntheticSymbol {
-  return SYNTHETIC_SYMBOLS.find((known) => known.symbol === symbol) ?? { ...must(SYNTHETIC_SYMBOLS[0], 'a walk'), symbol };
+  return (
+    SYNTHETIC_SYMBOLS.find((known) => known.symbol === symbol) ?? { ...must(SYNTHETIC_SYMBOLS[0], 'a walk'), symbol }
+  );
 }
 
-async function* syntheticBatches(walks: readonly SyntheticSymbol[], seed: number, start: Micros, barMicros: number): AsyncGenerator<Batch> {
+async function* syntheticBatches(
+  walks: readonly SyntheticSymbol[],
+  seed: number,
+  start: Micros,
+  barMicros: number,
+): AsyncGenerator<Batch> {
   yield* syntheticBars(walks, seed, start, barMicros);
 }
 

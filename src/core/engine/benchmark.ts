@@ -1,7 +1,7 @@
 /** Buy and hold beside a run: all in at the first bar's open, the cash split evenly over the symbols, same lot and costs. */
 
 import { must } from '../base/assert.js';
-import { type Money, type Price, ZERO_QTY, affordableAllIn, isZero, minus, plus, splitEvenly } from '../base/fixed.js';
+import { affordableAllIn, isZero, type Money, minus, type Price, plus, splitEvenly, ZERO_QTY } from '../base/fixed.js';
 import type { Bar } from '../events.js';
 import { type Instrument, TickScale } from '../market/instrument.js';
 import { type CostModel, entryPrice, fillFee, unitCost } from '../orders/costs.js';
@@ -69,7 +69,11 @@ export class BuyAndHold {
     holding.isBought = true;
     const { costs } = this;
     const bare = holding.scale.price(bar.open);
-    const qty = affordableAllIn(minus(this.#budget, costs.feePerOrder), unitCost(costs, 'buy', bare), holding.instrument.lotSize);
+    const qty = affordableAllIn(
+      minus(this.#budget, costs.feePerOrder),
+      unitCost(costs, 'buy', bare),
+      holding.instrument.lotSize,
+    );
     if (isZero(qty)) return;
     const price = entryPrice(costs, 'buy', bare);
     this.portfolio.apply({

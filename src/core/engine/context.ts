@@ -1,8 +1,18 @@
 /** The engine's side of a strategy's context: reads its symbol's state, turns wishes into intents. */
 
-import { TradectlError } from '../base/errors.js';
 import { parsePrice, parseQty } from '../base/decimal.js';
-import { type Price, type Qty, isZero, moneyNumber, notional, plus, qtyNumber, sign, ZERO_MONEY } from '../base/fixed.js';
+import { TradectlError } from '../base/errors.js';
+import {
+  isZero,
+  moneyNumber,
+  notional,
+  type Price,
+  plus,
+  type Qty,
+  qtyNumber,
+  sign,
+  ZERO_MONEY,
+} from '../base/fixed.js';
 import type { Prng } from '../base/prng.js';
 import type { Micros } from '../base/time.js';
 import type { Side } from '../events.js';

@@ -1,24 +1,24 @@
 /** The account as the gate needs it: what is held and on order, and what new entries may cost. */
 
 import {
-  type Money,
-  type Price,
-  type Qty,
-  ZERO_MONEY,
-  ZERO_QTY,
   abs,
   isZero,
+  type Money,
   max,
   minus,
   notional,
+  type Price,
   plus,
+  type Qty,
   sign,
+  ZERO_MONEY,
+  ZERO_QTY,
 } from '../base/fixed.js';
 import type { Side } from '../events.js';
 import type { CostModel } from '../orders/costs.js';
 import type { Portfolio } from '../portfolio/portfolio.js';
 import type { Exposure } from '../risk/checks.js';
-import { type SymbolState, exactMark } from './symbol-state.js';
+import { exactMark, type SymbolState } from './symbol-state.js';
 
 /** What is left to fill of open orders of one side. */
 function openQty(state: SymbolState, side: Side): Qty {
@@ -53,7 +53,10 @@ export function exposureOf(
     const mark = exactMark(other);
     const held = notional(mark, other.book.qty);
     equity = plus(equity, held);
-    grossElsewhere = plus(grossElsewhere, plus(abs(held), reserved(other, openQty(other, 'buy'), openQty(other, 'sell'), mark)));
+    grossElsewhere = plus(
+      grossElsewhere,
+      plus(abs(held), reserved(other, openQty(other, 'buy'), openQty(other, 'sell'), mark)),
+    );
   }
   const position = state.book.qty;
   const held = notional(price, position);
@@ -64,4 +67,3 @@ export function exposureOf(
   const buyingPower = minus(equity, plus(grossElsewhere, here));
   return { price, costs, position, openBuys, openSells, equity, grossElsewhere, buyingPower };
 }
-

@@ -2,16 +2,16 @@
 
 import { assert } from '../base/assert.js';
 import {
-  type Money,
-  type Qty,
-  type Rate,
-  ONE_UNIT,
   abs,
   affordable,
   affordableAllIn,
   fractionOf,
+  type Money,
   minus,
   notional,
+  ONE_UNIT,
+  type Qty,
+  type Rate,
   sign,
 } from '../base/fixed.js';
 import type { Side } from '../events.js';

@@ -1,12 +1,11 @@
 /** What the engine keeps for one symbol: last price, position, and its orders in the order they were wanted. */
 
 import type { Price } from '../base/fixed.js';
-import type { Instrument } from '../market/instrument.js';
-import { TickScale } from '../market/instrument.js';
+import type { Instrument, TickScale } from '../market/instrument.js';
+
 import type { MutableOrder } from '../orders/order.js';
 import type { PositionBook } from '../portfolio/position-book.js';
-import type { Strategy } from '../strategy/strategy.js';
-import type { Context } from './context.js';
+import type { Strategy, StrategyContext } from '../strategy/strategy.js';
 
 /** Where a strategy's queued orders are leading. */
 export type Goal = 'long' | 'short' | 'flat';
@@ -16,7 +15,7 @@ export interface SymbolState {
   readonly scale: TickScale;
   readonly book: PositionBook;
   readonly strategy: Strategy;
-  readonly context: Context;
+  readonly context: StrategyContext;
   /** The last price; 0 before the first. */
   mark: number;
   /** Orders made and not yet released, oldest first. */

@@ -2,20 +2,20 @@
 
 import { must } from '../base/assert.js';
 import {
-  type Price,
-  type Qty,
-  ZERO_MONEY,
-  ZERO_QTY,
   abs,
   isZero,
   max,
   min,
   minus,
   negate,
+  type Price,
   plus,
+  type Qty,
   sign,
+  ZERO_MONEY,
+  ZERO_QTY,
 } from '../base/fixed.js';
-import { type Micros, dayOf } from '../base/time.js';
+import { dayOf, type Micros } from '../base/time.js';
 import type { MarketEvent, Opening, OrderReport, ReportedStatus } from '../events.js';
 import type { Instrument } from '../market/instrument.js';
 import { TickScale } from '../market/instrument.js';
@@ -107,7 +107,8 @@ export class SimVenue implements Venue {
     const market = this.#market(order.symbol);
     const resting: Resting = { order, left, fills, isTriggered: false, day: dayOf(order.createdAt) };
     if (order.status === 'pending_new') this.#report(order, market.at, 'new');
-    if (isNow && order.type === 'market' && !Number.isNaN(market.last)) this.#fill(market, resting, market.scale.price(market.last));
+    if (isNow && order.type === 'market' && !Number.isNaN(market.last))
+      this.#fill(market, resting, market.scale.price(market.last));
     else market.resting.push(resting);
   }
 

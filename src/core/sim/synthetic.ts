@@ -13,9 +13,9 @@ export interface SyntheticSymbol {
 }
 
 export const SYNTHETIC_SYMBOLS: readonly SyntheticSymbol[] = [
-  { symbol: 'ACME', startTicks: 12_000, volatility: 0.0006 },
-  { symbol: 'BOLT', startTicks: 4_800, volatility: 0.0009 },
-  { symbol: 'CRUX', startTicks: 31_000, volatility: 0.0005 },
+  { symbol: 'ACME', startTicks: 12_000, volatility: 0.00012 },
+  { symbol: 'BOLT', startTicks: 4_800, volatility: 0.00018 },
+  { symbol: 'CRUX', startTicks: 31_000, volatility: 0.0001 },
 ];
 
 /** Moves within one bar. */
@@ -39,7 +39,9 @@ export function* syntheticBars(
   barMicros: number,
 ): Generator<readonly Bar[], never> {
   const prng = new Prng(seed);
-  const walks = symbols.map(({ symbol, startTicks, volatility }): Walk => ({ symbol, base: startTicks, volatility, ticks: startTicks }));
+  const walks = symbols.map(
+    ({ symbol, startTicks, volatility }): Walk => ({ symbol, base: startTicks, volatility, ticks: startTicks }),
+  );
   let heat = 1;
   for (let at: number = start; ; at += barMicros) {
     heat = Math.min(4, Math.max(0.4, heat * Math.exp(0.08 * prng.normal()) + 0.01 * (1 - heat)));
@@ -54,12 +56,22 @@ function nextBar(walk: Walk, prng: Prng, common: readonly number[], heat: number
   for (const shared of common) {
     const noise = COMMON * shared + (1 - COMMON) * prng.normal();
     // A weak pull to the start keeps a market that runs for weeks from vanishing.
-    const pull = 0.00002 * Math.log(walk.base / walk.ticks);
+    const pull = 0.000002 * Math.log(walk.base / walk.ticks);
     walk.ticks = Math.max(1, Math.round(walk.ticks * (1 + walk.volatility * heat * noise + pull)));
     high = Math.max(high, walk.ticks);
     low = Math.min(low, walk.ticks);
   }
   const volume = Math.round(100 * heat * (1 + prng.next()));
   const price = (ticks: number): number => ticks / TICKS_PER_ONE;
-  return { kind: 'bar', symbol: walk.symbol, tsEvent: at, tsRecv: at, open: price(open), high: price(high), low: price(low), close: price(walk.ticks), volume };
+  return {
+    kind: 'bar',
+    symbol: walk.symbol,
+    tsEvent: at,
+    tsRecv: at,
+    open: price(open),
+    high: price(high),
+    low: price(low),
+    close: price(walk.ticks),
+    volume,
+  };
 }

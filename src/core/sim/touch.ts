@@ -1,7 +1,7 @@
 /** Whether, and at what bare price, an order meets a bar. A gap through the price fills at the open, never better
  * for a stop than the market was, never worse for a limit than it asked. */
 
-import { type Price, max, min } from '../base/fixed.js';
+import { max, min, type Price } from '../base/fixed.js';
 import type { Order } from '../orders/order.js';
 
 /** The prices of a bar (or of one trade, all three equal). */

@@ -1,0 +1,226 @@
+/**
+ * The order desk: makes orders from intents, releases them one at a time, has them sized and judged, and books fills.
+ *
+ * An order is made, and recorded, when it is decided. It is sized, judged and sent when it is released: at once, or at
+ * the next price of its symbol. The next order of the symbol follows when the one before has ended, so that an entry
+ * behind an exit is sized from what the exit left.
+ */
+
+import { must } from '../base/assert.js';
+import { floorToLot, isZero, notional, plus, type Qty, sign, ZERO_MONEY, ZERO_QTY } from '../base/fixed.js';
+import { type Micros, micros } from '../base/time.js';
+import type { Execution, OrderReport } from '../events.js';
+import { isFinal, transition } from '../orders/lifecycle.js';
+import type { ClientOrderId, Intent, MutableOrder, Order } from '../orders/order.js';
+import type { Portfolio } from '../portfolio/portfolio.js';
+import type { Fill } from '../portfolio/records.js';
+import type { Step } from '../ports.js';
+import { Gate } from '../risk/gate.js';
+import type { EngineSetup } from './engine-setup.js';
+import { exposureOf } from './exposure.js';
+import { unitsOf } from './sizing.js';
+import { NOTHING, StepDraft } from './step-draft.js';
+import { exactMark, type SymbolState } from './symbol-state.js';
+
+export class Desk {
+  readonly #setup: EngineSetup;
+  readonly #portfolio: Portfolio;
+  /** Every symbol of the run; filled before the first event. */
+  readonly #states: readonly SymbolState[];
+  readonly #gate: Gate;
+  /** Orders that have not ended. */
+  readonly #orders = new Map<string, MutableOrder>();
+  #waiting = 0;
+  #made: number;
+  #step: StepDraft | undefined;
+  /** The largest event time seen. */
+  now: Micros = micros(0);
+
+  constructor(setup: EngineSetup, portfolio: Portfolio, states: readonly SymbolState[]) {
+    this.#setup = setup;
+    this.#portfolio = portfolio;
+    this.#states = states;
+    this.#gate = new Gate(setup.limits);
+    this.#made = setup.ordersMade;
+  }
+
+  /** Orders made and not yet released, over all symbols. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  /** The order of that id while it has not ended. */
+  find(clientOrderId: string): MutableOrder | undefined {
+    return this.#orders.get(clientOrderId);
+  }
+
+  /** What has happened since it was last taken. */
+  take(): Step {
+    const step = this.#step;
+    if (step === undefined) return NOTHING;
+    this.#step = undefined;
+    return step;
+  }
+
+  get #draft(): StepDraft {
+    this.#step ??= new StepDraft();
+    return this.#step;
+  }
+
+  make(state: SymbolState, intent: Intent): MutableOrder {
+    // Field by field: spreading costs as much as the rest of an order's life.
+    const order: MutableOrder = {
+      symbol: intent.symbol,
+      side: intent.side,
+      size: intent.size,
+      type: intent.type,
+      limitPrice: intent.limitPrice,
+      stopPrice: intent.stopPrice,
+      tif: intent.tif,
+      reason: intent.reason,
+      clientOrderId: `${this.#setup.orderPrefix}-${++this.#made}` as ClientOrderId,
+      strategyId: this.#setup.strategyId,
+      createdAt: this.now,
+      qty: undefined,
+      venueOrderId: undefined,
+      status: 'pending_new',
+      filledQty: ZERO_QTY,
+      filledValue: ZERO_MONEY,
+      updatedAt: this.now,
+    };
+    this.#orders.set(order.clientOrderId, order);
+    this.#enqueue(state, order);
+    this.#draft.made(order, this.now, intent.reason);
+    return order;
+  }
+
+  /** Takes back an order that the ledger says has not ended: a sized one is at the venue, another still waits. */
+  restore(state: SymbolState, order: Order): void {
+    const mine: MutableOrder = { ...order };
+    this.#orders.set(mine.clientOrderId, mine);
+    if (mine.qty === undefined) this.#enqueue(state, mine);
+    else {
+      state.open.push(mine);
+      if (mine.type === 'market') state.inFlight = mine;
+    }
+  }
+
+  #enqueue(state: SymbolState, order: MutableOrder): void {
+    state.waiting.push(order);
+    this.#waiting++;
+  }
+
+  /** All that waits may go, at the last price. */
+  release(state: SymbolState): void {
+    state.due = state.waiting.length;
+    state.duePrice = exactMark(state);
+    this.#pump(state);
+  }
+
+  /** Releases what is due as long as nothing is under way. */
+  #pump(state: SymbolState): void {
+    while (state.due > 0 && state.inFlight === undefined) {
+      const order = must(state.waiting.shift(), 'due orders wait');
+      state.due--;
+      this.#waiting--;
+      this.#send(state, order);
+    }
+    if (state.waiting.length === 0 && state.inFlight === undefined) state.goal = undefined;
+  }
+
+  /** Sizes an order at the price it meets and lets risk judge it. */
+  #send(state: SymbolState, order: MutableOrder): void {
+    const price = order.limitPrice ?? order.stopPrice ?? state.duePrice;
+    const exposure = exposureOf(state, price, this.#states, this.#portfolio, this.#setup.costs);
+    const isClosing = order.size.kind === 'position';
+    if (isClosing) order.side = sign(exposure.position) > 0 ? 'sell' : 'buy';
+    const { lotSize } = state.instrument;
+    const qty = unitsOf(order.size, order.side, lotSize, exposure);
+    if (isZero(qty) && isClosing) return this.#end(state, order, 'abandoned', 'nothing to close');
+    if (isZero(qty)) return this.#deny(state, order, 'buying_power', 'cash covers not one lot', '0', '0');
+    if (floorToLot(qty, lotSize) !== qty) {
+      return this.#deny(state, order, 'lot_size', 'the quantity is not a whole number of lots', '', '');
+    }
+    const verdict = this.#gate.check(sized(order, qty), exposure);
+    if (verdict.kind === 'denied') {
+      const { code, limit, value } = verdict.result;
+      return this.#deny(state, order, code, verdict.message, limit, value);
+    }
+    this.#draft.move(order, 'pending_new', this.now, 'approved');
+    this.#draft.send({ kind: 'submit', order: verdict.order });
+    state.open.push(order);
+    state.inFlight = order;
+  }
+
+  #deny(state: SymbolState, order: MutableOrder, code: string, message: string, limit: string, value: string): void {
+    const { clientOrderId, symbol } = order;
+    this.#draft.denied({ clientOrderId, symbol, code, limit, value, message, at: this.now });
+    this.#end(state, order, 'denied', `${code}: ${message}`);
+  }
+
+  /** Gives up all orders of a symbol that have not been sent. */
+  abandonWaiting(state: SymbolState, reason: string): void {
+    for (const order of [...state.waiting]) this.#abandon(state, order, reason);
+  }
+
+  #abandon(state: SymbolState, order: MutableOrder, reason: string): void {
+    state.waiting.splice(state.waiting.indexOf(order), 1);
+    state.due = Math.min(state.due, state.waiting.length);
+    this.#waiting--;
+    this.#end(state, order, 'abandoned', reason);
+  }
+
+  /** Withdraws an order: here while it waits, at the venue once it was sent. */
+  cancel(state: SymbolState, order: MutableOrder): void {
+    if (state.waiting.includes(order)) this.#abandon(state, order, 'canceled before it was sent');
+    else if (order.status !== 'pending_cancel') {
+      this.#draft.move(order, 'pending_cancel', this.now, 'canceled by the strategy');
+      this.#draft.send({ kind: 'cancel', clientOrderId: order.clientOrderId });
+    }
+  }
+
+  /** Ends an order that never reached the venue. */
+  #end(state: SymbolState, order: MutableOrder, status: 'denied' | 'abandoned', reason: string): void {
+    this.#draft.move(order, status, this.now, reason);
+    this.#forget(state, order);
+  }
+
+  #forget(state: SymbolState, order: MutableOrder): void {
+    this.#orders.delete(order.clientOrderId);
+    const index = state.open.indexOf(order);
+    if (index >= 0) state.open.splice(index, 1);
+  }
+
+  /** The venue's word on an order; the fill it brings is in the books when this returns. */
+  report(state: SymbolState, order: MutableOrder, report: OrderReport): Fill | undefined {
+    order.venueOrderId = report.venueOrderId;
+    const fill = report.execution === undefined ? undefined : this.#book(order, report.execution, report.tsEvent);
+    const { status, isLegal } = transition(order.status, report.status, order.filledQty === order.qty);
+    this.#draft.move(order, status, report.tsEvent, report.reason ?? '', isLegal);
+    if (isFinal(status)) this.#forget(state, order);
+    return fill;
+  }
+
+  /** Lets the next order go if this one no longer stands in its way: a market order when it ended, others when taken. */
+  goOn(state: SymbolState, order: MutableOrder): void {
+    if (state.inFlight === order && (isFinal(order.status) || order.type !== 'market')) state.inFlight = undefined;
+    this.#pump(state);
+  }
+
+  #book(order: MutableOrder, execution: Execution, ts: Micros): Fill {
+    const { clientOrderId, strategyId, symbol, side } = order;
+    const { fillId, qty, price, fee, feeQty } = execution;
+    const fill: Fill = { fillId, clientOrderId, strategyId, symbol, side, qty, price, fee, feeQty, ts };
+    const trades = this.#portfolio.apply(fill);
+    order.filledQty = plus(order.filledQty, qty);
+    order.filledValue = plus(order.filledValue, notional(price, qty));
+    this.#draft.booked(fill, trades, this.#portfolio.book(symbol), this.#portfolio.cash);
+    return fill;
+  }
+}
+
+/** An order that has its quantity, still the desk's own object. */
+function sized(order: MutableOrder, qty: Qty): MutableOrder & { readonly qty: Qty } {
+  order.qty = qty;
+  return order as MutableOrder & { readonly qty: Qty };
+}

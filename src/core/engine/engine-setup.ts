@@ -1,0 +1,27 @@
+/** What an engine is made from: instruments, money, a strategy, and the terms it trades on. */
+
+import type { Money } from '../base/fixed.js';
+import type { Instrument } from '../market/instrument.js';
+import type { CostModel } from '../orders/costs.js';
+import type { Limits } from '../risk/checks.js';
+import type { Strategy, StrategySetup } from '../strategy/strategy.js';
+import type { Sizing } from './sizing.js';
+
+export interface EngineSetup {
+  readonly instruments: readonly Instrument[];
+  readonly cash: Money;
+  readonly strategyId: string;
+  /** Called once for each instrument. */
+  readonly createStrategy: (setup: StrategySetup) => Strategy;
+  readonly sizing: Sizing;
+  /** Long only turns `enter('short')` into an exit. */
+  readonly direction: 'long' | 'both';
+  readonly costs: CostModel;
+  readonly limits: Limits;
+  /** When a decided order is released: at the next price of its symbol, or at once. */
+  readonly release: 'next-price' | 'at-once';
+  readonly seed: number;
+  /** Client order ids are `<prefix>-<count>`; the count goes on after `ordersMade`. */
+  readonly orderPrefix: string;
+  readonly ordersMade: number;
+}
