@@ -13,6 +13,7 @@ export default defineConfig({
       provider: 'v8',
       include: ['src/**/*.ts', 'commands/**/*.ts'],
       reporter: ['text-summary', 'lcov'],
+      reportOnFailure: true,
       thresholds: { lines: 90, 'src/core/**': { lines: 95 } },
     },
   },

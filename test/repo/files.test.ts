@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ROOT } from './plant.js';
 
-const MODULE = /^(src|commands|scripts|bin|test|bench)\/.*\.(ts|tsx|mjs|js)$/;
+/** Modules; a test says its job in its titles. */
+const MODULE = /^(src|commands|scripts|bin|test|bench)\/.*(?<!\.test)\.(ts|tsx|mjs|js)$/;
 const BINARY = /\.(parquet|png|gz|zst|db|ico|woff2?)$/;
 
 interface Tracked {
