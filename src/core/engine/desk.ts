@@ -7,7 +7,18 @@
  */
 
 import { must } from '../base/assert.js';
-import { floorToLot, isZero, notional, plus, type Qty, sign, ZERO_MONEY, ZERO_QTY } from '../base/fixed.js';
+import {
+  floorToLot,
+  isZero,
+  max,
+  notional,
+  type Price,
+  plus,
+  type Qty,
+  sign,
+  ZERO_MONEY,
+  ZERO_QTY,
+} from '../base/fixed.js';
 import { type Micros, micros } from '../base/time.js';
 import type { Execution, OrderReport } from '../events.js';
 import { isFinal, transition } from '../orders/lifecycle.js';
@@ -130,7 +141,7 @@ export class Desk {
 
   /** Sizes an order at the price it meets and lets risk judge it. */
   #send(state: SymbolState, order: MutableOrder): void {
-    const price = order.limitPrice ?? order.stopPrice ?? state.duePrice;
+    const price = priceMet(order, state.duePrice);
     const exposure = exposureOf(state, price, this.#states, this.#portfolio, this.#setup.costs);
     const isClosing = order.size.kind === 'position';
     if (isClosing) order.side = sign(exposure.position) > 0 ? 'sell' : 'buy';
@@ -164,8 +175,10 @@ export class Desk {
   }
 
   #abandon(state: SymbolState, order: MutableOrder, reason: string): void {
-    state.waiting.splice(state.waiting.indexOf(order), 1);
-    state.due = Math.min(state.due, state.waiting.length);
+    const index = state.waiting.indexOf(order);
+    state.waiting.splice(index, 1);
+    // The oldest are due: what was made since the release keeps waiting for the next price.
+    if (index < state.due) state.due--;
     this.#waiting--;
     this.#end(state, order, 'abandoned', reason);
   }
@@ -217,6 +230,16 @@ export class Desk {
     this.#draft.booked(fill, trades, this.#portfolio.book(symbol), this.#portfolio.cash);
     return fill;
   }
+}
+
+/**
+ * The price an order is judged at: its own, or the last one where its own would not hold it back. A limit to sell below
+ * the market and a stop to buy below it fill at the market.
+ */
+function priceMet(order: Order, last: Price): Price {
+  const own = order.limitPrice ?? order.stopPrice ?? last;
+  const isBound = order.side === 'buy' ? order.limitPrice !== undefined : order.type === 'stop';
+  return isBound ? own : max(own, last);
 }
 
 /** An order that has its quantity, still the desk's own object. */
