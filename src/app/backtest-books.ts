@@ -16,13 +16,18 @@ export interface BacktestBooks extends Ledger {
 }
 
 /** Throws TradectlError `ledger_*` where the file cannot be written. */
-export function openBacktestBooks(path: string, plan: RunPlan, now: () => Micros): BacktestBooks {
+export function openBacktestBooks(
+  path: string,
+  plan: RunPlan,
+  config: Readonly<Record<string, unknown>>,
+  now: () => Micros,
+): BacktestBooks {
   const ledger = openLedger(path, { pid: process.pid, now: now() });
   const run = ledger.beginRun({
     mode: 'backtest',
     strategy: plan.strategy.definition.name,
     params: plan.params,
-    config: {},
+    config,
     fingerprint: 'backtest',
     orderPrefix: 'bt',
     startCash: plan.options.cash,

@@ -60,7 +60,7 @@ async function backtest(request: BacktestRequest, plan: RunPlan, source: BarSour
   const curve = new EquityCurve(Number(moneyText(options.cash)));
   const benchmark = new BuyAndHold(source.instruments, options.cash, options.costs);
   const benchmarkCurve = new EquityCurve(Number(moneyText(options.cash)));
-  const books = await openBooks(options.db, plan, request.now);
+  const books = await openBooks(plan, source, request.now);
   const outputs = openOutputs(request, engine, plan);
   try {
     const watchers = [curveObserver(engine, curve), benchmarkObserver(benchmark, benchmarkCurve), ...outputs.observers];
@@ -106,10 +106,11 @@ async function runBars(loop: TradingLoop, source: BarSource, { signal, onProgres
 }
 
 /** SQLite is loaded only by those who keep books. */
-async function openBooks(db: string | undefined, plan: RunPlan, now: () => Micros): Promise<BacktestBooks | undefined> {
+async function openBooks(plan: RunPlan, source: BarSource, now: () => Micros): Promise<BacktestBooks | undefined> {
+  const { db } = plan.options;
   if (db === undefined) return undefined;
   const { openBacktestBooks } = await import('./backtest-books.js');
-  return openBacktestBooks(db, plan, now);
+  return openBacktestBooks(db, plan, resolvedParameters(plan, source.instruments), now);
 }
 
 const both = (memory: MemoryLedger, books: BacktestBooks): Ledger => ({

@@ -2,11 +2,13 @@
 
 import { createHash } from 'node:crypto';
 import { moneyText } from '../../core/base/decimal.js';
-import { type Micros, micros, SECOND } from '../../core/base/time.js';
+import { isZero } from '../../core/base/fixed.js';
+import { type Micros, micros, SECOND, timeText } from '../../core/base/time.js';
 import type { Engine } from '../../core/engine/engine.js';
 import { TradingLoop } from '../../core/engine/loop.js';
 import { MemoryLedger } from '../../core/engine/memory-ledger.js';
 import type { MarketEvent } from '../../core/events.js';
+import { eventProblem } from '../../core/market/validate.js';
 import type { Ledger } from '../../core/ports.js';
 import type { SimVenue } from '../../core/sim/sim-venue.js';
 import { openLedger, type SqliteLedger } from '../../io/sqlite/ledger.js';
@@ -37,6 +39,9 @@ export interface SessionRequest {
   readonly onProgress: (engine: Engine, totals: Totals) => void;
 }
 
+/** Wall time between two records of the last prices, in microseconds. */
+const MARKS_EVERY = 5 * SECOND;
+
 /** Counts of the whole run. */
 export interface Totals {
   readonly orders: number;
@@ -64,7 +69,7 @@ class Session {
   readonly #recovery: Recovery | undefined;
   readonly #equity: EquityRows;
   readonly #pacer: Pacer;
-  #isStarted: boolean;
+  #markedAt = 0;
 
   constructor(
     readonly request: SessionRequest,
@@ -77,16 +82,18 @@ class Session {
     const prefix = this.#stored?.orderPrefix ?? request.orderPrefix();
     this.#run =
       this.#stored === undefined
-        ? ledger.beginRun(newRun(plan, fingerprint, prefix, this.#start))
+        ? ledger.beginRun(newRun(plan, source, fingerprint, prefix, this.#start))
         : ledger.resume(this.#stored);
     this.#engine = createEngine(plan, source.instruments, { prefix, made: this.#stored?.orderCount ?? 0 });
     const venue = createSimVenue(plan, source.instruments);
-    this.#equity = new EquityRows(this.#engine, 'day', (point) => this.#run.recordEquity(point));
+    this.#equity = new EquityRows(this.#engine, 'day', (point) => {
+      this.#run.recordEquity(point);
+      this.#recordMarks();
+    });
     const observers = [eventObserver(this.#engine, request.tell), this.#equity];
     this.#loop = new TradingLoop(this.#engine, venue, this.#books(), observers);
     this.#tellStart();
     this.#recovery = this.#stored === undefined ? undefined : this.#recover(this.#stored, venue, ledgerPath);
-    this.#isStarted = this.#stored !== undefined;
     const { durationMicros } = request;
     const deadline = durationMicros === undefined ? undefined : micros(clock.now() + durationMicros);
     this.#pacer = new Pacer(clock, request.speed, deadline);
@@ -98,7 +105,7 @@ class Session {
   }
 
   async run(): Promise<TradeSummary> {
-    if (!this.#isStarted) this.#loop.start();
+    if (this.#stored === undefined) this.#loop.start();
     const isExhausted = await this.#play();
     return this.#finish(isExhausted ? 'done' : 'stopped');
   }
@@ -122,12 +129,20 @@ class Session {
   /** Waits until the event is due, then takes it; false where the session ended first. */
   async #takePaced(event: MarketEvent): Promise<boolean> {
     for (let delay = this.#pacer.delayMs(event.tsEvent); delay > 0; delay = this.#pacer.delayMs(event.tsEvent)) {
+      this.#refreshMarks();
       this.#loop.commit();
       this.request.onProgress(this.#engine, this.#totals());
       await this.request.clock.sleep(delay, this.request.signal);
       if (this.#isOver) return false;
     }
-    this.#loop.take(event);
+    const problem = eventProblem(event);
+    if (problem === undefined) this.#loop.take(event);
+    else
+      this.request.tell({
+        type: 'alert',
+        ts: timeText(event.tsEvent),
+        message: `left out, as it cannot be true: ${problem}`,
+      });
     return true;
   }
 
@@ -139,12 +154,26 @@ class Session {
     this.#engine.checkMarks();
     const { cursor } = this.#loop;
     this.#equity.finish();
-    for (const { symbol } of this.#engine.portfolio.books)
-      this.#run.recordMark(symbol, this.#engine.markOf(symbol), cursor.at);
+    this.#recordMarks();
     this.#run.finish(status, cursor, this.request.clock.now());
     const summary = this.#summary(status);
     this.request.tell(summary);
     return summary;
+  }
+
+  #refreshMarks(): void {
+    const now = this.request.clock.now();
+    if (now - this.#markedAt < MARKS_EVERY) return;
+    this.#markedAt = now;
+    this.#recordMarks();
+  }
+
+  /** Last prices, so that others can value what the run holds. */
+  #recordMarks(): void {
+    const { at } = this.#loop.cursor;
+    for (const { symbol, qty } of this.#engine.portfolio.books) {
+      if (!isZero(qty)) this.#run.recordMark(symbol, this.#engine.markOf(symbol), at);
+    }
   }
 
   #books(): Ledger {
@@ -206,6 +235,7 @@ function fingerprintOf(plan: RunPlan, source: TradeSource): string {
 
 const newRun = (
   plan: RunPlan,
+  source: TradeSource,
   fingerprint: string,
   orderPrefix: string,
   startedAt: Micros,
@@ -213,7 +243,7 @@ const newRun = (
   mode: 'paper',
   strategy: plan.strategy.definition.name,
   params: plan.params,
-  config: {},
+  config: { source: source.identity, ...resolvedParameters(plan, source.instruments) },
   fingerprint,
   orderPrefix,
   startCash: plan.options.cash,

@@ -5,7 +5,7 @@ import { parsePrice } from '../../core/base/decimal.js';
 import { TradectlError } from '../../core/base/errors.js';
 import { type Micros, TIMEFRAMES } from '../../core/base/time.js';
 import type { Instrument } from '../../core/market/instrument.js';
-import type { Batch } from '../../core/ports.js';
+import type { Batch, Source } from '../../core/ports.js';
 import { SYNTHETIC_SYMBOLS, type SyntheticSymbol, syntheticBars } from '../../core/sim/synthetic.js';
 import type { RunOptions } from '../options.js';
 import { seedOf } from '../run-setup.js';
@@ -19,7 +19,7 @@ export interface TradeSource {
   readonly identity: Readonly<Record<string, unknown>>;
   readonly notices: readonly string[];
   /** From the first event on; `start` is the first bar's time of a synthetic market. */
-  batches(start: Micros): AsyncIterable<Batch>;
+  batches(start: Micros): Source;
   close(): void;
 }
 

@@ -25,7 +25,17 @@ export class BarBatch implements Batch {
     const symbol = symbols[0] ?? '';
     // Fractions make the engine of the language choose doubles for these fields at once.
     const some = 0.5;
-    this.#bar = { kind: 'bar', symbol, tsEvent: some as Micros, tsRecv: some as Micros, open: some, high: some, low: some, close: some, volume: some };
+    this.#bar = {
+      kind: 'bar',
+      symbol,
+      tsEvent: some as Micros,
+      tsRecv: some as Micros,
+      open: some,
+      high: some,
+      low: some,
+      close: some,
+      volume: some,
+    };
   }
 
   /** The bar at `index`; the same object every time, valid until the next call. */

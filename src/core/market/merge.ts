@@ -1,7 +1,7 @@
 /** Merges series of bars by time into one; bars of one time keep the order of their series. */
 
-import type { BarColumns } from './columns.js';
 import type { MergedColumns } from './bar-batch.js';
+import type { BarColumns } from './columns.js';
 
 const ROWS = 4096;
 
@@ -15,7 +15,9 @@ interface Head {
 
 /** Columns of up to 4,096 bars each, in time order over all series; each series must be in time order itself. */
 export async function* mergeBars(series: readonly AsyncIterable<BarColumns>[]): AsyncGenerator<MergedColumns> {
-  const heads = series.map((one, index): Head => ({ series: index, batches: one[Symbol.asyncIterator](), columns: undefined, at: 0 }));
+  const heads = series.map(
+    (one, index): Head => ({ series: index, batches: one[Symbol.asyncIterator](), columns: undefined, at: 0 }),
+  );
   for (const head of heads) await refill(head);
   let out = createColumns();
   for (let head = earliest(heads); head !== undefined; head = earliest(heads)) {

@@ -1,6 +1,6 @@
 /** Whether a market value can be true: what the edge asks before an event goes in. The answer is a problem's text. */
 
-import type { Bar, BookDelta, BookLevel, BookSnapshot, Quote, Trade } from '../events.js';
+import type { Bar, BookDelta, BookLevel, BookSnapshot, MarketEvent, Quote, Trade } from '../events.js';
 
 /** What is wrong, in words that name the field and the value; undefined where nothing is. */
 export type Problem = string | undefined;
@@ -125,4 +125,23 @@ export function deltaProblem(delta: BookDelta): Problem {
       ? `lastSeq ${lastSeq} is before firstSeq ${firstSeq}`
       : undefined)
   );
+}
+
+/** What is wrong with any market event; feed states and clock ticks carry no values to doubt. */
+export function eventProblem(event: MarketEvent): Problem {
+  switch (event.kind) {
+    case 'bar':
+      return barProblem(event);
+    case 'trade':
+      return tradeProblem(event);
+    case 'quote':
+      return quoteProblem(event);
+    case 'book_snapshot':
+      return snapshotProblem(event);
+    case 'book_delta':
+      return deltaProblem(event);
+    case 'feed':
+    case 'clock':
+      return time('tsEvent', event.tsEvent);
+  }
 }

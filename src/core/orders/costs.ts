@@ -1,20 +1,20 @@
 /** What trading costs: how far from the bare price an order fills, and the fees it pays. Shared by sim and risk. */
 
 import {
-  type Money,
-  type Price,
-  type Qty,
-  type Rate,
-  ONE_UNIT,
-  ZERO_MONEY,
-  ZERO_PRICE,
-  ZERO_RATE,
   adjust,
   fractionOf,
   isZero,
+  type Money,
   negate,
   notional,
+  ONE_UNIT,
+  type Price,
   plus,
+  type Qty,
+  type Rate,
+  ZERO_MONEY,
+  ZERO_PRICE,
+  ZERO_RATE,
 } from '../base/fixed.js';
 import type { Side } from '../events.js';
 
@@ -45,7 +45,8 @@ export const entryPrice = (costs: CostModel, side: Side, bare: Price): Price =>
   exitPrice(costs, side, adjust(bare, against(costs.spread, side)));
 
 /** Where an order that closes fills, given the bare price. */
-export const exitPrice = (costs: CostModel, side: Side, bare: Price): Price => adjust(bare, against(costs.slippage, side));
+export const exitPrice = (costs: CostModel, side: Side, bare: Price): Price =>
+  adjust(bare, against(costs.slippage, side));
 
 /** Commission and fee per share of one fill; the fee per order is apart. */
 export function fillFee(costs: CostModel, price: Price, qty: Qty): Money {

@@ -1,6 +1,6 @@
 /** Cash and positions of a run, exact; their value by mark, exact on demand and as a double per bar. */
 
-import { type Money, type Price, ZERO_MONEY, isZero, minus, moneyNumber, notional, plus } from '../base/fixed.js';
+import { isZero, type Money, minus, moneyNumber, notional, type Price, plus, ZERO_MONEY } from '../base/fixed.js';
 import { PositionBook } from './position-book.js';
 import type { ClosedTrade, Fill } from './records.js';
 

@@ -2,20 +2,20 @@
 
 import { assert } from '../base/assert.js';
 import {
-  type Money,
-  type Qty,
-  ZERO_MONEY,
-  ZERO_QTY,
   abs,
   isZero,
+  type Money,
   min,
   minus,
   negate,
   notional,
   plus,
+  type Qty,
   qtyNumber,
   shareOf,
   sign,
+  ZERO_MONEY,
+  ZERO_QTY,
 } from '../base/fixed.js';
 import type { ClosedTrade, Fill, Lot, Position } from './records.js';
 

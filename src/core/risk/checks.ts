@@ -2,19 +2,19 @@
 
 import { moneyText, qtyText } from '../base/decimal.js';
 import {
+  costOf,
   type Exact,
+  fractionOf,
   type Money,
+  max,
+  minus,
+  notional,
   type Price,
+  plus,
   type Qty,
   type Rate,
   ZERO_MONEY,
   ZERO_QTY,
-  costOf,
-  fractionOf,
-  max,
-  minus,
-  notional,
-  plus,
 } from '../base/fixed.js';
 import type { Side } from '../events.js';
 import { type CostModel, unitCost } from '../orders/costs.js';
@@ -115,7 +115,9 @@ export const CHECKS: readonly Check[] = [
     what: 'the value of the position',
     isSet: (limits) => limits.maxConcentration !== undefined,
     limit: (limits, exposure) =>
-      limits.maxConcentration === undefined ? ZERO_MONEY : fractionOf(max(exposure.equity, ZERO_MONEY), limits.maxConcentration),
+      limits.maxConcentration === undefined
+        ? ZERO_MONEY
+        : fractionOf(max(exposure.equity, ZERO_MONEY), limits.maxConcentration),
     value: (exposure, draft) => notional(exposure.price, draft.after),
     ...asMoney,
   },
@@ -123,7 +125,8 @@ export const CHECKS: readonly Check[] = [
     code: 'buying_power',
     what: 'the cost of the order',
     isSet: () => true,
-    limit: (_, exposure, draft) => plus(exposure.buyingPower, notional(exposure.price, minus(draft.qty, draft.opening))),
+    limit: (_, exposure, draft) =>
+      plus(exposure.buyingPower, notional(exposure.price, minus(draft.qty, draft.opening))),
     value: entryCost,
     ...asMoney,
   },

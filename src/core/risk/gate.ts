@@ -85,4 +85,3 @@ const denied = (check: Check, draft: Draft, result: CheckResult): Verdict => ({
   result,
   message: `${draft.symbol}: ${check.what} would be ${result.value}, the limit is ${result.limit}`,
 });
-

@@ -1,10 +1,11 @@
 /** Resolves the parameters a user gave against a strategy's schema: every value typed, defaulted and in range. */
 
 import { TradectlError } from '../base/errors.js';
-import type { Params, ParamSpec, ParamValue, StrategyDefinition } from './strategy.js';
 import { nearest } from '../base/nearest.js';
+import type { ParamSpec, Params, ParamValue, StrategyDefinition } from './strategy.js';
 
-const refuse = (message: string, hint: string): TradectlError => new TradectlError('usage', message, { where: '--param', hint });
+const refuse = (message: string, hint: string): TradectlError =>
+  new TradectlError('usage', message, { where: '--param', hint });
 
 /** Throws TradectlError `usage` for an unknown name, a value of the wrong type or out of range, or a bad combination. */
 export function resolveParams(definition: StrategyDefinition, given: Readonly<Record<string, string>>): Params {

@@ -1,7 +1,7 @@
 /** SMA crossover: long when the fast average crosses above the slow one, short (or flat) when it crosses below. */
 
-import { Sma } from '../indicators/sma.js';
 import type { Bar } from '../events.js';
+import { Sma } from '../indicators/sma.js';
 import type { Strategy, StrategyContext, StrategyDefinition } from './strategy.js';
 
 export const smaCrossover: StrategyDefinition = {

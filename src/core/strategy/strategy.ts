@@ -14,9 +14,20 @@ export type ParamValue = number | string | boolean;
 export type Params = Readonly<Record<string, ParamValue>>;
 
 export type ParamSpec =
-  | { readonly type: 'int' | 'number'; readonly default: number; readonly min?: number; readonly max?: number; readonly describe?: string }
+  | {
+      readonly type: 'int' | 'number';
+      readonly default: number;
+      readonly min?: number;
+      readonly max?: number;
+      readonly describe?: string;
+    }
   | { readonly type: 'boolean'; readonly default: boolean; readonly describe?: string }
-  | { readonly type: 'string'; readonly default: string; readonly choices?: readonly string[]; readonly describe?: string };
+  | {
+      readonly type: 'string';
+      readonly default: string;
+      readonly choices?: readonly string[];
+      readonly describe?: string;
+    };
 
 export interface StrategyDefinition {
   readonly name: string;

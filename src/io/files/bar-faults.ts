@@ -6,7 +6,7 @@ import type { CellName, RowFault } from './bar-scan.js';
 import type { BarTable } from './bar-table.js';
 import { firstFlaw, lineOfRow } from './csv-lines.js';
 import type { Database } from './database.js';
-import { quoteText } from './quote-text.js';
+import { plainText, quoteText } from './quote-text.js';
 import type { SourceFile } from './source-file.js';
 
 /** Where a table's rows stand in SQL: in the file's order, counted from 0. */
@@ -70,7 +70,4 @@ export function readError(file: SourceFile, table: BarTable | undefined, cause: 
   });
 }
 
-const firstLine = (text: string): string => {
-  const [line = ''] = text.replace(/^[\w ]+ Error: /, '').split('\n');
-  return quoteText(line).slice(1, -1);
-};
+const firstLine = (text: string): string => plainText(text.replace(/^[\w ]+ Error: /, '').split('\n')[0] ?? '');

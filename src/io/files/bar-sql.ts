@@ -24,7 +24,7 @@ export interface Expression {
 }
 
 const INTEGER = /^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$/;
-const DATED = /^(DATE|TIMESTAMP|TIMESTAMP_S|TIMESTAMP_MS|TIMESTAMP_NS|TIMESTAMP WITH TIME ZONE)$/;
+const COARSE = /^(DATE|TIMESTAMP_S|TIMESTAMP_MS)$/;
 
 const orNan = (sql: string): string => `coalesce(${sql}, 'nan'::DOUBLE)`;
 
@@ -49,7 +49,9 @@ export function numberExpression(column: SqlColumn, file: string): Expression {
 export function timeExpression(column: SqlColumn, sample: string, file: string): Expression {
   const { ref, type } = column;
   if (type === 'TIMESTAMP_NS') return whereLost(orNan(`epoch_us(${ref})::DOUBLE`), `epoch_ns(${ref}) % 1000 <> 0`);
-  if (DATED.test(type)) return { value: orNan(`epoch_us(${ref})::DOUBLE`) };
+  if (type.startsWith('TIMESTAMP ') || type === 'TIMESTAMP') return { value: orNan(`epoch_us(${ref})::DOUBLE`) };
+  // These reach further than microseconds do, where they fail instead of being null.
+  if (COARSE.test(type)) return { value: orNan(`epoch_us(try_cast(${ref} AS TIMESTAMP))::DOUBLE`) };
   if (type === 'VARCHAR' && !/^\s*-?\d+(\.\d*)?\s*$/.test(sample)) return datedText(ref);
   if (type === 'VARCHAR' || type === 'DOUBLE' || type.startsWith('DECIMAL') || INTEGER.test(type))
     return epoch(column, sample, file);

@@ -16,6 +16,7 @@ export interface CsvRecord {
   readonly bytes: number;
   readonly isLastEmpty: boolean;
   readonly isQuoteOpen: boolean;
+  readonly isUtf8: boolean;
   /** Empty where the file ends without one. */
   readonly ending: '\n' | '\r\n' | '\r' | '';
 }
@@ -54,9 +55,10 @@ export function firstFlaw(path: string, shape: CsvShape): CsvFlaw | undefined {
   return flaw ?? mixed;
 }
 
-function flawOf({ cells, bytes, isQuoteOpen, isLastEmpty }: CsvRecord, columns: number): string | undefined {
+function flawOf({ cells, bytes, isQuoteOpen, isUtf8, isLastEmpty }: CsvRecord, columns: number): string | undefined {
   if (bytes > LINE_MAX) return `the line is longer than ${LINE_MAX} bytes`;
   if (isQuoteOpen) return 'a quote is opened and not closed';
+  if (!isUtf8) return 'the line is not UTF-8 text';
   // One delimiter too many at the end of a line is common, and means nothing.
   const isSurplus = cells > columns + (isLastEmpty ? 1 : 0);
   return cells < columns || isSurplus ? `the line has ${cells} cells instead of ${columns}` : undefined;
@@ -85,6 +87,8 @@ class RecordWalker {
   #before = 0;
   #isQuoted = false;
   #isAfterCr = false;
+  /** Bytes still to come of a character; NaN where one was broken off. */
+  #owed = 0;
 
   constructor(
     readonly comma: number,
@@ -113,6 +117,7 @@ class RecordWalker {
     else if (byte === this.comma && !this.#isQuoted) this.#cells++;
     this.#bytes++;
     this.#before = byte;
+    this.#owed = owedAfter(byte, this.#owed);
   }
 
   /** Ends the record, and its line. */
@@ -120,6 +125,7 @@ class RecordWalker {
     const isLastEmpty = this.#before === this.comma;
     const record = {
       line: this.#start,
+      isUtf8: this.#owed === 0,
       cells: this.#cells,
       bytes: this.#bytes,
       isLastEmpty,
@@ -127,7 +133,15 @@ class RecordWalker {
       ending,
     };
     this.#start = ++this.#line;
-    [this.#cells, this.#bytes, this.#before, this.#isQuoted] = [1, 0, 0, false];
+    [this.#cells, this.#bytes, this.#before, this.#owed, this.#isQuoted] = [1, 0, 0, 0, false];
     return record.bytes === 0 || this.visit(record);
   }
+}
+
+/** How many bytes of a UTF-8 character follow `byte`, of which `owed` were due before it; NaN, and NaN ever after, if it is none. */
+function owedAfter(byte: number, owed: number): number {
+  if (byte < 0x80) return owed === 0 ? 0 : Number.NaN;
+  if (byte < 0xc0) return owed > 0 ? owed - 1 : Number.NaN;
+  if (owed !== 0 || byte < 0xc2 || byte > 0xf4) return Number.NaN;
+  return byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
 }

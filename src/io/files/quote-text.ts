@@ -1,12 +1,13 @@
-/** Text of a file inside a message: quoted, cut to a length, control characters spelled out. */
+/** Text of others inside a message of ours: cut to a length, control characters spelled out. */
 
-const LENGTH_MAX = 60;
+/** In quotes, as a string of JSON. */
+export const quoteText = (text: string): string => safe(JSON.stringify(cut(text, 60)));
 
-export function quoteText(text: string): string {
-  const cut = text.length > LENGTH_MAX ? `${text.slice(0, LENGTH_MAX)}...` : text;
-  // The C1 range holds terminal commands too, and JSON lets it through.
-  return JSON.stringify(cut).replace(
-    /[\u007f-\u009f\u2028\u2029]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
+/** As it stands, on one line. */
+export const plainText = (text: string): string => cut(text, 200).replace(/\p{Cc}+/gu, ' ');
+
+const cut = (text: string, max: number): string => (text.length > max ? `${text.slice(0, max)}...` : text);
+
+/** JSON lets the C1 controls through, which are terminal commands too. */
+const safe = (text: string): string =>
+  text.replace(/\p{Cc}/gu, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);

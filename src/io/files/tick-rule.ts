@@ -66,6 +66,8 @@ export function isFloat32Of(price: number, cents: number): boolean {
 /** The tick that the prices themselves tell. */
 export class InferredTick implements TickRule {
   #isFloat32 = true;
+  /** A price that only float32 explains was seen. */
+  #isNoisy = false;
   #offCents = 0;
   #decimals = 0;
   #scale = 1;
@@ -74,23 +76,30 @@ export class InferredTick implements TickRule {
   #fault: PriceFault | undefined;
 
   see(price: number, row: number): void {
-    const cents = Math.round(price * 100) / 100;
-    if (cents !== price) this.#offCents++;
-    if (this.#isFloat32 && !isFloat32Of(price, cents)) this.#isFloat32 = false;
-    // Exact below 1e15: the product is off by less than half, and the quotient is the nearest double.
-    if (Math.round(price * this.#scale) / this.#scale !== price) this.#widen(price, row);
     if (price > this.#largest) [this.#largest, this.#largestRow] = [price, row];
+    if (this.#isFloat32) this.#seeFloat32(price, row);
+    // Exact below 1e15: the product is off by less than half, and the quotient is the nearest double.
+    if (Math.round(price * this.#scale) / this.#scale !== price && !this.#isNoisy) this.#widen(price, row);
   }
 
+  #seeFloat32(price: number, row: number): void {
+    const cents = Math.round(price * 100) / 100;
+    if (cents !== price) this.#offCents++;
+    this.#isFloat32 = isFloat32Of(price, cents);
+    if (this.#isFloat32 || !this.#isNoisy) return;
+    this.#fault = { row, problem: `${price} is not on cents, as the float32 prices before it are`, hint: ROUND };
+  }
+
+  /** Takes as many decimals as the price has, if they are not too many. */
   #widen(price: number, row: number): void {
-    if (this.#fault !== undefined) return;
     for (let decimals = this.#decimals + 1; decimals <= DECIMALS_MAX; decimals++) {
       const scale = 10 ** decimals;
       if (Math.round(price * scale) / scale !== price) continue;
       [this.#decimals, this.#scale] = [decimals, scale];
       return;
     }
-    this.#fault = { row, problem: tooFine(price), hint: ROUND };
+    if (this.#isFloat32) this.#isNoisy = true;
+    else this.#fault ??= { row, problem: tooFine(price), hint: ROUND };
   }
 
   choose(): TickChoice | PriceFault {
