@@ -5,10 +5,18 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1;
   for (const candidate of known) {
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
+    const distance = distanceOf(word.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best;
+}
+
+/** A word that was cut short (`comission` for `commission-rate`) is one edit further than its part is. */
+function distanceOf(word: string, candidate: string): number {
+  const whole = editDistance(word, candidate);
+  if (word.length < 4 || candidate.length <= word.length) return whole;
+  const parts = [word.length, word.length + 1].map((length) => editDistance(word, candidate.slice(0, length)));
+  return Math.min(whole, 1 + Math.min(...parts));
 }
 
 /** Levenshtein distance, one row at a time. */

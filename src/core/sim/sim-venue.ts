@@ -31,6 +31,7 @@ interface Resting {
   fills: number;
   /** A stop-limit whose stop was reached. */
   isTriggered: boolean;
+  /** When it was sent: a day order that waited for the next price lives for the day it met it. */
   readonly day: number;
 }
 
@@ -95,7 +96,9 @@ export class SimVenue implements Venue {
     const market = this.#market(symbol);
     market.position = position;
     for (const { order, fills } of orders) {
-      this.#accept(order, minus(order.qty, order.filledQty), fills, meets === 'last-price');
+      // The ledger knew of the cancel before it could be sent.
+      if (order.status === 'pending_cancel') this.#report(order, market.at, 'canceled', 'canceled by us');
+      else this.#accept(order, minus(order.qty, order.filledQty), fills, meets === 'last-price');
     }
   }
 
@@ -105,7 +108,7 @@ export class SimVenue implements Venue {
 
   #accept(order: Order & { readonly qty: Qty }, left: Qty, fills: number, isNow: boolean): void {
     const market = this.#market(order.symbol);
-    const resting: Resting = { order, left, fills, isTriggered: false, day: dayOf(order.createdAt) };
+    const resting: Resting = { order, left, fills, isTriggered: false, day: dayOf(order.updatedAt) };
     if (order.status === 'pending_new') this.#report(order, market.at, 'new');
     if (isNow && order.type === 'market' && !Number.isNaN(market.last))
       this.#fill(market, resting, market.scale.price(market.last));

@@ -148,7 +148,9 @@ test('every unit traded is in a trade twice or in a lot once', () => {
     fc.property(anyFills(), (fills) => {
       const { trades, lots } = play(fills);
       const traded = sum(fills.map(({ qty, feeQty }) => qty - feeQty));
-      expect(2n * sum(trades.map(({ qty }) => qty)) + sum(lots.map(({ qty }) => (qty < 0n ? -rawOf(qty) : qty)))).toBe(traded);
+      expect(2n * sum(trades.map(({ qty }) => qty)) + sum(lots.map(({ qty }) => (qty < 0n ? -rawOf(qty) : qty)))).toBe(
+        traded,
+      );
       expect(trades.every(({ qty }) => qty > 0n)).toBe(true);
     }),
     { numRuns: 200 },
