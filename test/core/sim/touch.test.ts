@@ -90,7 +90,7 @@ test('an order that lacks its price meets nothing', () => {
 describe('in any bar', () => {
   const level = fc.bigInt(1n, 40n).map((n) => priceOfRaw(n * 10n ** 9n));
   const anyRange: fc.Arbitrary<PriceRange> = fc.tuple(level, level, level).map((all) => {
-    const [low, open, high] = all.sort((a, b) => (a < b ? -1 : 1)) as [Price, Price, Price];
+    const [low, open, high] = all.sort((a, b) => (a < b ? -1 : 1));
     return { open, high, low };
   });
   const anyOrder = fc
