@@ -38,7 +38,9 @@ export async function main(): Promise<void> {
 /** Runs one command line and resolves to its exit status; whatever goes wrong is told on `context.err`. */
 export async function run(argv: readonly string[], context: Context, commands = COMMANDS): Promise<number> {
   try {
-    const status = await dispatch(helpFlag(argv), context, commands);
+    // Before the command's name, `--` ends nothing.
+    const words = argv[0] === '--' ? argv.slice(1) : argv;
+    const status = await dispatch(helpFlag(words), context, commands);
     await new Promise(setImmediate); // a stream tells of a failed write a little later
     context.signal.throwIfAborted();
     return status;
@@ -107,7 +109,10 @@ function programFor(context: Context, commands: readonly CommandEntry[]): Comman
       getErrHelpWidth: () => context.width,
     });
   for (const { name, summary } of commands) program.command(name).summary(summary).description(summary);
-  return program.addHelpText('after', examples(['tradectl help exit-codes', 'tradectl config show --json']));
+  return program.addHelpText(
+    'after',
+    examples(['tradectl trade --paper', 'tradectl backtest prices.csv --json', 'tradectl help exit-codes']),
+  );
 }
 
 /** Loads the one command that is called and lets it declare its flags. */

@@ -84,19 +84,21 @@ async function backtest(request: BacktestRequest, plan: RunPlan, source: BarSour
 /** Steps every bar: those of the warm-up without decisions, the rest for real. */
 async function runBars(loop: TradingLoop, source: BarSource, { signal, onProgress }: BacktestRequest): Promise<number> {
   const total = source.count + source.warmup;
-  const starts = new Map(source.series.map(({ symbol, first }) => [symbol, first]));
-  let left = source.warmup;
+  let warmupLeft = source.warmup;
+  let isStarted = false;
   let done = 0;
-  if (left === 0) loop.start();
   for await (const batch of source.batches()) {
     for (let i = 0; i < batch.length; i++) {
       const bar = batch.at(i);
       if (bar === undefined) continue;
-      if (left === 0 || bar.tsEvent >= (starts.get(bar.symbol) ?? 0)) loop.take(bar);
-      else {
+      if (warmupLeft > 0 && source.isWarmup(bar)) {
+        warmupLeft--;
         loop.warmUp(bar);
-        if (--left === 0) loop.start();
+        continue;
       }
+      if (!isStarted) loop.start(bar.tsEvent);
+      isStarted = true;
+      loop.take(bar);
     }
     done += batch.length;
     onProgress(done, total);

@@ -3,6 +3,7 @@
 import type { Qty } from '../core/base/fixed.js';
 import type { Micros } from '../core/base/time.js';
 import { dayOf, startOfDay } from '../core/base/time.js';
+import type { Bar } from '../core/events.js';
 import { BarBatch } from '../core/market/bar-batch.js';
 import type { BarColumns } from '../core/market/columns.js';
 import type { Instrument } from '../core/market/instrument.js';
@@ -19,6 +20,8 @@ export interface BarSource {
   /** Bars of the run, and those before it that only warm up. */
   readonly count: number;
   readonly warmup: number;
+  /** Whether a bar lies before the first of the run of its symbol. */
+  isWarmup(bar: Bar): boolean;
   readonly first: Micros;
   readonly last: Micros;
   readonly notices: readonly string[];
@@ -46,6 +49,7 @@ export async function openBarSource(
     ...(timeframe === undefined ? {} : { timeframe }),
   });
   const { series } = opened;
+  const firsts = new Map(series.map((one) => [one.symbol, one.first]));
   const digests = series.map(() => new BarDigest());
   return {
     series,
@@ -53,6 +57,7 @@ export async function openBarSource(
     symbols: series.map(({ symbol: name }) => name),
     count: series.reduce((sum, { count }) => sum + count, 0),
     warmup: series.reduce((sum, one) => sum + one.warmup, 0),
+    isWarmup: ({ symbol: name, tsEvent }) => tsEvent < (firsts.get(name) ?? 0),
     first: Math.min(...series.map(({ first }) => first)) as Micros,
     last: Math.max(...series.map(({ last }) => last)) as Micros,
     notices: series.flatMap(({ notices }) => notices),

@@ -22,6 +22,7 @@ export async function replaySource(
     identity: { replay: await Promise.all(files.map(contentHash)), symbols: bars.symbols, from, to, timeframe },
     notices: bars.notices,
     batches: () => bars.batches(),
+    isWarmup: (event) => event.kind === 'bar' && bars.isWarmup(event),
     close: () => bars.close(),
   };
 }

@@ -70,6 +70,7 @@ class Session {
   readonly #equity: EquityRows;
   readonly #pacer: Pacer;
   #markedAt = 0;
+  #isStarted: boolean;
 
   constructor(
     readonly request: SessionRequest,
@@ -92,6 +93,7 @@ class Session {
     });
     const observers = [eventObserver(this.#engine, request.tell), this.#equity];
     this.#loop = new TradingLoop(this.#engine, venue, this.#books(), observers);
+    this.#isStarted = this.#stored !== undefined && this.#stored.cursor.applied > 0;
     this.#tellStart();
     this.#recovery = this.#stored === undefined ? undefined : this.#recover(this.#stored, venue, ledgerPath);
     const { durationMicros } = request;
@@ -105,7 +107,6 @@ class Session {
   }
 
   async run(): Promise<TradeSummary> {
-    if (this.#stored === undefined) this.#loop.start();
     const isExhausted = await this.#play();
     return this.#finish(isExhausted ? 'done' : 'stopped');
   }
@@ -117,6 +118,7 @@ class Session {
         const event = batch.at(i);
         if (event === undefined) continue;
         if (this.#recovery?.isComplete === false) this.#recovery.take(event);
+        else if (this.request.source.isWarmup(event)) this.#loop.warmUp(event);
         else if (!(await this.#takePaced(event))) return false;
       }
       this.#loop.commit();
@@ -136,7 +138,7 @@ class Session {
       if (this.#isOver) return false;
     }
     const problem = eventProblem(event);
-    if (problem === undefined) this.#loop.take(event);
+    if (problem === undefined) this.#takeLive(event);
     else
       this.request.tell({
         type: 'alert',
@@ -144,6 +146,13 @@ class Session {
         message: `left out, as it cannot be true: ${problem}`,
       });
     return true;
+  }
+
+  /** The strategy starts with the first live event of the run: not again after a restart. */
+  #takeLive(event: MarketEvent): void {
+    if (!this.#isStarted) this.#loop.start(event.tsEvent);
+    this.#isStarted = true;
+    this.#loop.take(event);
   }
 
   get #isOver(): boolean {

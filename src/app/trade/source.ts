@@ -4,6 +4,7 @@ import { must } from '../../core/base/assert.js';
 import { parsePrice } from '../../core/base/decimal.js';
 import { TradectlError } from '../../core/base/errors.js';
 import { type Micros, TIMEFRAMES } from '../../core/base/time.js';
+import type { MarketEvent } from '../../core/events.js';
 import type { Instrument } from '../../core/market/instrument.js';
 import type { Batch, Source } from '../../core/ports.js';
 import { SYNTHETIC_SYMBOLS, type SyntheticSymbol, syntheticBars } from '../../core/sim/synthetic.js';
@@ -20,6 +21,8 @@ export interface TradeSource {
   readonly notices: readonly string[];
   /** From the first event on; `start` is the first bar's time of a synthetic market. */
   batches(start: Micros): Source;
+  /** Whether an event lies before the run's first decision. */
+  isWarmup(event: MarketEvent): boolean;
   close(): void;
 }
 
@@ -40,6 +43,7 @@ export function syntheticSource(
     identity: { synthetic: names, seed, barMicros },
     notices: [],
     batches: (start) => syntheticBatches(walks, seed, start, barMicros),
+    isWarmup: () => false,
     close: () => undefined,
   };
 }
@@ -64,9 +68,9 @@ const barText = (barMicros: number): string =>
   Object.entries(TIMEFRAMES).find(([, length]) => length === barMicros)?.[0] ?? `${barMicros / 1e6}s`;
 
 /** Refuses what a synthetic market cannot do. */
-export function refuseRanges({ from, to, timeframe }: RunOptions): void {
-  if (from === undefined && to === undefined && timeframe === undefined) return;
-  throw new TradectlError('usage', '--from, --to and --timeframe choose bars of files', {
+export function refuseRanges({ from, to, timeframe, warmup }: RunOptions): void {
+  if (from === undefined && to === undefined && timeframe === undefined && warmup === 0) return;
+  throw new TradectlError('usage', '--from, --to, --warmup and --timeframe choose bars of files', {
     hint: 'add --replay FILE, or use --bars for the length of synthetic bars',
   });
 }

@@ -51,7 +51,7 @@ export class Desk {
     this.#setup = setup;
     this.#portfolio = portfolio;
     this.#states = states;
-    this.#gate = new Gate(setup.limits);
+    this.#gate = new Gate({ ...setup.limits, isLongOnly: setup.direction === 'long' });
     this.#made = setup.ordersMade;
   }
 

@@ -119,8 +119,9 @@ export class Engine implements Hands {
     assert(Math.abs(this.equity - exact) <= scale * 1e-9, `equity by mark ${this.equity} is not ${exact}`);
   }
 
-  /** Lets strategies act before the first event. */
-  start(): Step {
+  /** Lets strategies act before the first event, which is of that time. */
+  start(at: Micros): Step {
+    this.#advance(at);
     for (const state of this.#list) state.strategy.onStart?.(state.context);
     return this.#desk.take();
   }

@@ -26,9 +26,9 @@ export class TradingLoop {
     return this.#cursor;
   }
 
-  /** Lets strategies act before the first event. */
-  start(): void {
-    this.#carryOut(undefined, this.engine.start());
+  /** Lets strategies act before the first event, which is of that time. */
+  start(at: Micros = this.#cursor.at): void {
+    this.#carryOut(undefined, this.engine.start(at));
     this.#drain();
   }
 

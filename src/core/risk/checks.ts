@@ -30,6 +30,8 @@ export interface Limits {
   readonly maxGrossNotional?: Money;
   /** One symbol's share of equity. */
   readonly maxConcentration?: Rate;
+  /** Nothing may be sold that is not held. */
+  readonly isLongOnly?: boolean;
 }
 
 /** The account as the gate sees it at one instant; open orders count as if filled. */
@@ -78,6 +80,15 @@ const entryCost = ({ costs, price }: Exposure, { side, opening }: Draft): Money 
 };
 
 export const CHECKS: readonly Check[] = [
+  {
+    code: 'short_permission',
+    what: 'the short position',
+    isSet: (limits) => limits.isLongOnly === true,
+    limit: () => ZERO_QTY,
+    value: ({ position, openSells }, { side, qty }) =>
+      side === 'sell' ? max(minus(plus(openSells, qty), position), ZERO_QTY) : ZERO_QTY,
+    ...asQty,
+  },
   {
     code: 'max_position_qty',
     what: 'the position',

@@ -12,7 +12,7 @@ const OWN = '.config/tradectl/config.toml';
 
 /** A home with a directory `work` in it, from which tradectl is called. */
 function load(files: Record<string, string> = {}, request: Partial<ConfigRequest> = {}): Config {
-  const home = temporaryDirectory({ 'work/.keep': '', ...files });
+  const home = temporaryDirectory({ 'project/.keep': '', ...files });
   return loadConfig({ cwd: join(home, 'work'), ...request, env: { HOME: home, ...request.env } });
 }
 
@@ -58,9 +58,9 @@ describe('defaults', () => {
 describe('precedence', () => {
   const all = {
     [OWN]: '[account]\ncash = 2',
-    'work/tradectl.toml': '[account]\ncash = 3',
+    'project/tradectl.toml': '[account]\ncash = 3',
     'named.toml': '[account]\ncash = 4',
-    'work/.env': 'TRADECTL_CASH=5',
+    'project/.env': 'TRADECTL_CASH=5',
   };
   const configFile = '../named.toml';
   const env = { TRADECTL_CASH: '6' };
@@ -69,7 +69,7 @@ describe('precedence', () => {
     expect(cash(load(all, { configFile, env, flags: { 'account.cash': '7' } }))).toBe('7');
     expect(cash(load(all, { configFile, env }))).toBe('6');
     expect(cash(load(all, { configFile }))).toBe('5');
-    const { 'work/.env': _dotenv, ...files } = all;
+    const { 'project/.env': _dotenv, ...files } = all;
     expect(cash(load(files, { configFile }))).toBe('4');
     expect(cash(load(files))).toBe('3');
     expect(cash(load({ [OWN]: all[OWN] }))).toBe('2');
@@ -77,7 +77,7 @@ describe('precedence', () => {
 
   it('holds for each setting by itself, and its origin is known', () => {
     const config = load(
-      { [OWN]: '[costs]\nspread = "0.01"\ncommission_rate = "0.002"', 'work/.env': 'TRADECTL_COSTS_SPREAD=0.03' },
+      { [OWN]: '[costs]\nspread = "0.01"\ncommission_rate = "0.002"', 'project/.env': 'TRADECTL_COSTS_SPREAD=0.03' },
       { env: { TRADECTL_BACKTEST_LOT: '0.001' }, flags: { 'ledger.path': 'x.db' } },
     );
     expect([rateText(config.costs.spread), rateText(config.costs.commissionRate)]).toEqual(['0.03', '0.002']);
@@ -91,11 +91,11 @@ describe('precedence', () => {
   });
 
   it('takes an empty variable as unset', () => {
-    expect(cash(load({ 'work/.env': 'TRADECTL_CASH=5' }, { env: { TRADECTL_CASH: '' } }))).toBe('5');
+    expect(cash(load({ 'project/.env': 'TRADECTL_CASH=5' }, { env: { TRADECTL_CASH: '' } }))).toBe('5');
   });
 
   it('does not write what .env says into the environment', () => {
-    load({ 'work/.env': 'TRADECTL_CASH=5' });
+    load({ 'project/.env': 'TRADECTL_CASH=5' });
     expect(process.env['TRADECTL_CASH']).toBeUndefined();
   });
 });
@@ -162,7 +162,7 @@ max_order_notional = 1_000.50`,
     const at = (files: Record<string, string>) => load(files).ledger.path.replace(/^.*tradectl-\w+/, '');
     expect(at({ [OWN]: '[ledger]\npath = "mine.db"' })).toBe('/.config/tradectl/mine.db');
     expect(at({ [OWN]: '[ledger]\npath = "~/mine.db"' })).toBe('/mine.db');
-    expect(at({ 'work/tradectl.toml': '[ledger]\npath = "books/it.db"' })).toBe('/work/books/it.db');
+    expect(at({ 'project/tradectl.toml': '[ledger]\npath = "books/it.db"' })).toBe('/project/books/it.db');
   });
 });
 
@@ -176,9 +176,9 @@ describe('what is unknown', () => {
     ['["costs"]\n"constructor" = 0', 'unknown key "constructor" in [costs]', 2, 'known keys: commission_rate'],
     ['[alerts]\ncommand = "rm"', 'unknown section or key "alerts"', 1, 'known sections: account, costs'],
   ])('is refused with the nearest known: %s', (text, message, line, hint) => {
-    const error = failure({ 'work/tradectl.toml': text });
+    const error = failure({ 'project/tradectl.toml': text });
     expect(error).toMatchObject({ code: 'config', message });
-    expect(error.where).toMatch(new RegExp(`/work/tradectl\\.toml:${line}$`));
+    expect(error.where).toMatch(new RegExp(`/project/tradectl\\.toml:${line}$`));
     expect(error.hint).toContain(hint);
   });
 
@@ -188,7 +188,7 @@ describe('what is unknown', () => {
     ['TRADECTL_SIM_SECRT', 'did you mean TRADECTL_SIM_SECRET?'],
     ['TRADECTL_WHATEVER_ELSE_THERE_IS', 'TRADECTL_<SECTION>_<KEY>'],
   ])('is refused among variables: %s', (name, hint) => {
-    for (const error of [failure({}, { env: { [name]: '1' } }), failure({ 'work/.env': `${name}=1` })]) {
+    for (const error of [failure({}, { env: { [name]: '1' } }), failure({ 'project/.env': `${name}=1` })]) {
       expect(error).toMatchObject({ code: 'config', message: `unknown variable ${name}` });
       expect(error.hint).toContain(hint);
     }
@@ -196,7 +196,7 @@ describe('what is unknown', () => {
 
   it('leaves other programs their variables, and other parts theirs', () => {
     const env = { TRADECTL_SIM_KEY: 'a', TRADECTL_SIM_SECRET: 'b', TRADECTL_REFERENCE_DATA: 'c', OTHER: 'd' };
-    expect(cash(load({ 'work/.env': 'OTHER=1\nAPCA_API_KEY_ID=x' }, { env }))).toBe('100000');
+    expect(cash(load({ 'project/.env': 'OTHER=1\nAPCA_API_KEY_ID=x' }, { env }))).toBe('100000');
   });
 
   it('refuses two names for one setting', () => {
@@ -212,13 +212,13 @@ describe('files', () => {
   });
 
   it('that are malformed are named with line and column', () => {
-    const error = failure({ 'work/tradectl.toml': '[account]\ncash = = 5\n' });
+    const error = failure({ 'project/tradectl.toml': '[account]\ncash = = 5\n' });
     expect(error.message).toMatch(/^malformed TOML: \S.*$/);
-    expect(error.where).toMatch(/\/work\/tradectl\.toml:2:8$/);
+    expect(error.where).toMatch(/\/project\/tradectl\.toml:2:8$/);
   });
 
   it('count as the user’s word once they are named', () => {
-    const files = { 'work/tradectl.toml': '[live]\nenabled = true' };
+    const files = { 'project/tradectl.toml': '[live]\nenabled = true' };
     expect(load(files, { configFile: 'tradectl.toml' }).live.enabled).toBe(true);
   });
 });
@@ -232,10 +232,10 @@ describe('a directory', () => {
   ] as const;
 
   it.each(settings)('may not set %s', (path, toml, variable) => {
-    const byFile = failure({ 'work/tradectl.toml': toml });
+    const byFile = failure({ 'project/tradectl.toml': toml });
     expect(byFile).toMatchObject({ code: 'config', message: `${path} may not be set by the file of a directory` });
-    expect(byFile.where).toMatch(/\/work\/tradectl\.toml:2$/);
-    const byDotenv = failure({ 'work/.env': variable });
+    expect(byFile.where).toMatch(/\/project\/tradectl\.toml:2$/);
+    const byDotenv = failure({ 'project/.env': variable });
     expect(byDotenv.message).toContain(`${path} may not be set by ${variable.replace(/=.*/, '')} in `);
     for (const { hint } of [byFile, byDotenv]) expect(hint).toMatch(/put it into .*\.config\/tradectl\/config\.toml/);
   });
@@ -251,11 +251,11 @@ describe('a directory', () => {
 
   it('may lower the user’s limits, never raise them', () => {
     const own = { [OWN]: '[risk]\nmax_order_notional = 1000' };
-    const lowered = load({ ...own, 'work/tradectl.toml': '[risk]\nmax_order_notional = 10\nmax_position_qty = 5' });
+    const lowered = load({ ...own, 'project/tradectl.toml': '[risk]\nmax_order_notional = 10\nmax_position_qty = 5' });
     expect(lowered.entries.find(({ path }) => path === 'risk.max_order_notional')?.value).toBe('10');
-    const raised = failure({ ...own, 'work/tradectl.toml': '[risk]\nmax_order_notional = 1001' });
+    const raised = failure({ ...own, 'project/tradectl.toml': '[risk]\nmax_order_notional = 1001' });
     expect(raised.message).toBe('risk.max_order_notional is higher than your own limit');
-    expect(failure({ ...own, 'work/.env': 'TRADECTL_RISK_MAX_ORDER_NOTIONAL=1001' }).code).toBe('config');
+    expect(failure({ ...own, 'project/.env': 'TRADECTL_RISK_MAX_ORDER_NOTIONAL=1001' }).code).toBe('config');
     expect(load(own, { env: { TRADECTL_RISK_MAX_ORDER_NOTIONAL: '2000' } }).entries.at(16)?.value).toBe('2000');
   });
 });
