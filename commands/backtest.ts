@@ -25,8 +25,8 @@ export const define: Define = (command, run) => {
 
 const EXAMPLES = [
   'tradectl backtest node_modules/vega-datasets/data/sp500-2000.csv --param fast=50 --param slow=200',
-  'tradectl backtest prices.parquet --strategy ./mine.js --size 50% --commission-rate 0.001 --json',
-  "tradectl backtest prices.csv --from 2010-01-01 --gate 'sharpe>=1' --gate 'maxDrawdown<0.15'",
+  'tradectl backtest node_modules/vega-datasets/data/sp500-2000.csv --strategy buy-and-hold --size 50% --json',
+  "tradectl backtest node_modules/vega-datasets/data/sp500-2000.csv --from 2010-01-01 --gate 'maxDrawdown<0.4'",
 ];
 
 async function backtest(call: Call): Promise<number> {

@@ -111,7 +111,7 @@ function programFor(context: Context, commands: readonly CommandEntry[]): Comman
   for (const { name, summary } of commands) program.command(name).summary(summary).description(summary);
   return program.addHelpText(
     'after',
-    examples(['tradectl trade --paper', 'tradectl backtest prices.csv --json', 'tradectl help exit-codes']),
+    examples(['tradectl trade --paper', 'tradectl backtest --help', 'tradectl help exit-codes']),
   );
 }
 

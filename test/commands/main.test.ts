@@ -151,8 +151,9 @@ Commands:
   echo           echo something
 
 Examples:
+  $ tradectl trade --paper
+  $ tradectl backtest --help
   $ tradectl help exit-codes
-  $ tradectl config show --json
 `);
   });
 

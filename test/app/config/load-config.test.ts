@@ -10,10 +10,10 @@ import { temporaryDirectory } from '../../support/cli.js';
 
 const OWN = '.config/tradectl/config.toml';
 
-/** A home with a directory `work` in it, from which tradectl is called. */
+/** A home with a directory `project` in it, from which tradectl is called. */
 function load(files: Record<string, string> = {}, request: Partial<ConfigRequest> = {}): Config {
   const home = temporaryDirectory({ 'project/.keep': '', ...files });
-  return loadConfig({ cwd: join(home, 'work'), ...request, env: { HOME: home, ...request.env } });
+  return loadConfig({ cwd: join(home, 'project'), ...request, env: { HOME: home, ...request.env } });
 }
 
 function failure(files: Record<string, string>, request: Partial<ConfigRequest> = {}): TradectlError {
