@@ -1,6 +1,6 @@
 /** DuckDB, locked down: it can read the files named to it, and do nothing else. Loaded only when something is opened. */
 
-import type { DuckDBInstance, DuckDBVector } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance, DuckDBVector } from '@duckdb/node-api';
 import { assert } from '../../core/base/assert.js';
 
 /** Rows handed over at once. */
@@ -86,6 +86,7 @@ export class Database {
     const connection = await this.#instance.connect();
     try {
       const result = await connection.stream(sql, [...params]);
+      const { isStreaming } = result;
       let batch = new Batch(result.columnCount);
       for (let chunk = await result.fetchChunk(); chunk !== null; chunk = await result.fetchChunk()) {
         const { rowCount } = chunk;
@@ -98,6 +99,8 @@ export class Database {
           batch.columns[i]?.set(itemsOf(chunk.getColumnVector(i)), batch.length);
         batch.length += rowCount;
       }
+      // A stream that fails ends like one that is done, but is no stream any more.
+      if (isStreaming && !result.isStreaming) throw await failureOf(connection, sql, params);
       if (batch.length > 0) yield batch.cut();
     } finally {
       connection.disconnectSync();
@@ -122,6 +125,16 @@ class Batch {
     const { length, columns } = this;
     return { length, columns: columns.map((column) => column.subarray(0, length)) };
   }
+}
+
+/** Why a stream failed: the package does not tell, so the query runs again without streaming, and keeps nothing. */
+async function failureOf(connection: DuckDBConnection, sql: string, params: readonly string[]): Promise<unknown> {
+  try {
+    await connection.run(`SELECT sum(hash(COLUMNS(*))) FROM (${sql})`, [...params]);
+  } catch (error) {
+    return error;
+  }
+  return new Error('the reading broke off');
 }
 
 /** The memory of a vector. The package keeps it private; its public getters make an object of each value. */
