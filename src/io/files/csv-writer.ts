@@ -41,6 +41,8 @@ function targetOf(path: string): Target {
   return { real, draft: join(dirname(real), `.${basename(real)}.${randomBytes(6).toString('hex')}.tmp`) };
 }
 
+const DONE = 'a CSV file takes no rows once it is committed or discarded';
+
 class Writer implements CsvWriter {
   #text = '';
   #file: number | undefined;
@@ -54,6 +56,7 @@ class Writer implements CsvWriter {
   }
 
   row(cells: readonly string[]): void {
+    assert(this.#file !== undefined, DONE);
     this.#text += `${cells.map(csvCell).join(',')}\n`;
     if (this.#text.length >= BUFFER_LENGTH) this.#attempt((file) => this.#flush(file));
   }
@@ -90,7 +93,7 @@ class Writer implements CsvWriter {
   /** What fails leaves no half of a file behind. */
   #attempt(work: (file: number) => void): void {
     const file = this.#file;
-    assert(file !== undefined, 'a CSV file takes no rows once it is committed or discarded');
+    assert(file !== undefined, DONE);
     guarded(this.path, () => {
       try {
         work(file);

@@ -35,9 +35,7 @@ export interface ColumnType {
 }
 
 /** A path as DuckDB must be told it, so that `*`, `?` and `[` in a name are letters and not a pattern. */
-export function literalPath(path: string): string {
-  return /[*?[]/.test(path) ? path.replace(/[*?[\\]/g, '[$&]') : path;
-}
+export const literalPath = (path: string): string => path.replace(/[*?[]/g, '[$&]');
 
 export class Database {
   readonly #instance: DuckDBInstance;
