@@ -49,7 +49,7 @@ function logScreen(context: Context, hasStatus: boolean): TradeScreen {
       for (const notice of notices) err.write(`notice: ${notice}\n`);
     },
     tell: (event) => {
-      const line = event.type === 'start' ? startLine(event) : logLine({ ...event });
+      const line = event.type === 'start' ? startLine(event, context.env['HOME']) : logLine({ ...event });
       if (line === undefined) return;
       erase();
       out.write(`${line}\n`);
@@ -69,10 +69,12 @@ function logScreen(context: Context, hasStatus: boolean): TradeScreen {
   };
 }
 
-const startLine = ({ run, isResumed, strategy, params, ledger }: TradeEvent & { type: 'start' }): string => {
+const startLine = (event: TradeEvent & { type: 'start' }, home: string | undefined): string => {
+  const { run, isResumed, strategy, params, ledger } = event;
+  const shown = home && ledger.startsWith(`${home}/`) ? `~${ledger.slice(home.length)}` : ledger;
   const values = Object.entries(params).map(([name, value]) => `${name}=${String(value)}`);
   const verb = isResumed ? 'going on with run' : 'run';
-  return `${verb} ${run}: ${[strategy, ...values].join(' ')}, ledger ${ledger}. Ctrl-C stops in order; the same command goes on.`;
+  return `${verb} ${run}: ${[strategy, ...values].join(' ')}, ledger ${shown}. Ctrl-C stops in order; the same command goes on.`;
 };
 
 const figuresOf = (engine: Engine, totals: Totals): Parameters<typeof statusLine>[0] => ({

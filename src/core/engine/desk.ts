@@ -42,6 +42,7 @@ export class Desk {
   /** Orders that have not ended. */
   readonly #orders = new Map<string, MutableOrder>();
   #waiting = 0;
+  #underWay = 0;
   #made: number;
   #step: StepDraft | undefined;
   /** The largest event time seen. */
@@ -58,6 +59,11 @@ export class Desk {
   /** Orders made and not yet released, over all symbols. */
   get waiting(): number {
     return this.#waiting;
+  }
+
+  /** Whether orders of any symbol are to meet its next price: those not yet released, and those under way to the venue. */
+  get isBusy(): boolean {
+    return this.#waiting > 0 || this.#underWay > 0;
   }
 
   /** The order of that id while it has not ended. */
@@ -112,7 +118,7 @@ export class Desk {
     if (mine.qty === undefined) this.#enqueue(state, mine);
     else {
       state.open.push(mine);
-      if (mine.type === 'market') state.inFlight = mine;
+      if (mine.type === 'market') this.#wait(state, mine);
     }
   }
 
@@ -160,7 +166,13 @@ export class Desk {
     this.#draft.move(order, 'pending_new', this.now, 'approved');
     this.#draft.send({ kind: 'submit', order: verdict.order });
     state.open.push(order);
+    this.#wait(state, order);
+  }
+
+  /** Nothing else of the symbol is released until this order is answered. */
+  #wait(state: SymbolState, order: MutableOrder): void {
     state.inFlight = order;
+    this.#underWay++;
   }
 
   #deny(state: SymbolState, order: MutableOrder, code: string, message: string, limit: string, value: string): void {
@@ -216,7 +228,10 @@ export class Desk {
 
   /** Lets the next order go if this one no longer stands in its way: a market order when it ended, others when taken. */
   goOn(state: SymbolState, order: MutableOrder): void {
-    if (state.inFlight === order && (isFinal(order.status) || order.type !== 'market')) state.inFlight = undefined;
+    if (state.inFlight === order && (isFinal(order.status) || order.type !== 'market')) {
+      state.inFlight = undefined;
+      this.#underWay--;
+    }
     this.#pump(state);
   }
 

@@ -96,9 +96,11 @@ export class Engine implements Hands {
     return this.#held.length > 0;
   }
 
-  /** Whether orders wait for the next price of this symbol: then it is to be told first. */
+  /** Whether orders wait for the next price of this symbol, here or at the venue: then it is to be told first. */
   isWaiting(symbol: string): boolean {
-    return this.#desk.waiting > 0 && this.#state(symbol).waiting.length > 0;
+    if (!this.#desk.isBusy) return false;
+    const { waiting, inFlight } = this.#state(symbol);
+    return waiting.length > 0 || inFlight !== undefined;
   }
 
   markOf(symbol: string): Price {

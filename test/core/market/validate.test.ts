@@ -6,6 +6,7 @@ import type { Bar, BookDelta, BookSnapshot, Quote, Trade } from '../../../src/co
 import {
   barProblem,
   deltaProblem,
+  eventProblem,
   quoteProblem,
   snapshotProblem,
   tradeProblem,
@@ -115,4 +116,16 @@ describe('books', () => {
     [{ firstSeq: 9 }, 'lastSeq 8 is before firstSeq 9'],
     [{ lastSeq: 0.5 }, 'lastSeq 0.5 is not a sequence number'],
   ])('delta %j', (change, problem) => expect(deltaProblem({ ...delta, ...change })).toBe(problem));
+});
+
+describe('any event', () => {
+  it('is asked what its kind is asked', () => {
+    expect([trade, quote, bar, book, delta].map(eventProblem)).toEqual(Array.from({ length: 5 }, () => undefined));
+    const nameless = { symbol: '' };
+    for (const event of [trade, quote, bar, book, delta]) {
+      expect(eventProblem({ ...event, ...nameless })).toBe('the symbol is empty');
+    }
+    expect(eventProblem({ kind: 'clock', tsEvent: micros(0.5), tsRecv: micros(0) })).toContain('tsEvent 0.5');
+    expect(eventProblem({ kind: 'feed', ...stamp, symbol: undefined, state: 'up', reason: '' })).toBeUndefined();
+  });
 });
