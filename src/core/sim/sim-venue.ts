@@ -31,8 +31,8 @@ interface Resting {
   fills: number;
   /** A stop-limit whose stop was reached. */
   isTriggered: boolean;
-  /** When it was sent: a day order that waited for the next price lives for the day it met it. */
-  readonly day: number;
+  /** A day order that waited for the next price lives for the day it met it. */
+  readonly sentAt: Micros;
 }
 
 /** An order as a ledger holds it, with the number of its fills so far. */
@@ -108,7 +108,7 @@ export class SimVenue implements Venue {
 
   #accept(order: Order & { readonly qty: Qty }, left: Qty, fills: number, isNow: boolean): void {
     const market = this.#market(order.symbol);
-    const resting: Resting = { order, left, fills, isTriggered: false, day: dayOf(order.updatedAt) };
+    const resting: Resting = { order, left, fills, isTriggered: false, sentAt: order.updatedAt };
     if (order.status === 'pending_new') this.#report(order, market.at, 'new');
     if (isNow && order.type === 'market' && !Number.isNaN(market.last))
       this.#fill(market, resting, market.scale.price(market.last));
@@ -131,6 +131,7 @@ export class SimVenue implements Venue {
     const range = rangeOf(event, market.scale);
     const queue = [...market.resting].sort((a, b) => Number(isStop(b)) - Number(isStop(a)));
     for (const resting of queue) {
+      if (event.kind === 'opening' && isSentAt(resting, event)) continue;
       const price = touch(resting.order, range, resting.isTriggered);
       if (price === 'triggered') resting.isTriggered = true;
       else if (price !== undefined) this.#fill(market, resting, price);
@@ -140,7 +141,7 @@ export class SimVenue implements Venue {
   #expire(market: Market): void {
     const today = dayOf(market.at);
     for (const resting of [...market.resting]) {
-      if (resting.order.tif !== 'day' || resting.order.type === 'market' || resting.day >= today) continue;
+      if (resting.order.tif !== 'day' || resting.order.type === 'market' || dayOf(resting.sentAt) >= today) continue;
       market.resting.splice(market.resting.indexOf(resting), 1);
       this.#report(resting.order, market.at, 'expired', 'the day ended');
     }
@@ -190,6 +191,10 @@ export class SimVenue implements Venue {
     });
   }
 }
+
+/** A limit or stop sent at an opening meets what comes after it, also where a restart tells the opening again. */
+const isSentAt = ({ order, sentAt }: Resting, { tsEvent }: Opening): boolean =>
+  order.type !== 'market' && sentAt >= tsEvent;
 
 const isStop = ({ order }: Resting): boolean => order.type === 'stop' || order.type === 'stop_limit';
 
