@@ -68,16 +68,18 @@ class BarReader {
     return Number.NaN;
   }
 
-  async scan(tick: Price | undefined, see: (bars: BarColumns) => void): Promise<ScannedFile> {
-    const scan = new BarScan(tick === undefined ? new InferredTick() : new GivenTick(tick));
-    let doubts = 0;
-    for await (const [bars, doubt] of this.#batches()) {
-      const fault = scan.add(bars);
-      if (fault !== undefined) throw await rowError(this.db, this.table, fault);
-      for (let i = 0; i < bars.length; i++) doubts |= doubt[i] as number;
-      see(bars);
-    }
-    return this.#guarded(() => this.#scanned(scan, tick !== undefined, doubts));
+  scan(tick: Price | undefined, see: (bars: BarColumns) => void): Promise<ScannedFile> {
+    return this.#guarded(async () => {
+      const scan = new BarScan(tick === undefined ? new InferredTick() : new GivenTick(tick));
+      let doubts = 0;
+      for await (const [bars, doubt] of this.#batches()) {
+        const fault = scan.add(bars);
+        if (fault !== undefined) throw await rowError(this.db, this.table, fault);
+        for (let i = 0; i < bars.length; i++) doubts |= doubt[i] as number;
+        see(bars);
+      }
+      return await this.#scanned(scan, tick !== undefined, doubts);
+    });
   }
 
   async #scanned(scan: BarScan, isGiven: boolean, doubts: number): Promise<ScannedFile> {

@@ -10,6 +10,8 @@ const SETTINGS = {
   autoinstall_known_extensions: 'false',
   autoload_known_extensions: 'false',
   memory_limit: '512MB',
+  // The order of rows is the order of time.
+  preserve_insertion_order: 'true',
   // None: what we ask for never has to spill.
   temp_directory: '',
   threads: '2',

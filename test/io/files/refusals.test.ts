@@ -202,6 +202,23 @@ describe('a bad line', () => {
       message: 'the line has 2 cells instead of 6',
     });
   });
+
+  it('is told even if worse follows', async () => {
+    for (const [bad, worse] of [
+      [10, 59_000],
+      [30_000, 30_001],
+      [2, 3],
+    ] as const) {
+      const lines = Array.from({ length: 60_000 }, (_, i) => `${1_704_067_200 + i * 60},10.5,11,10,10.75,${i}`);
+      lines[bad] = `${lines[bad]?.split(',')[0]},soon,11,10,10.75,1`;
+      lines[worse] = '1,2';
+      const { where, message } = await refusal(written('WORSE.csv', ['time,o,h,l,c,v', ...lines].join('\n')));
+      expect([
+        `WORSE.csv:${bad + 2} o "soon" is not a number`,
+        `WORSE.csv:${worse + 2} the line has 2 cells instead of 6`,
+      ]).toContain(`${where} ${message}`);
+    }
+  });
 });
 
 describe('a bad row of Parquet', () => {
