@@ -127,9 +127,14 @@ export class Desk {
     this.#waiting++;
   }
 
-  /** All that waits may go, at the last price. */
+  /** Calls all that waits to the price that comes next. */
+  call(state: SymbolState): void {
+    state.called = state.waiting.length;
+  }
+
+  /** All that was called may go, at the last price. */
   release(state: SymbolState): void {
-    state.due = state.waiting.length;
+    state.due = state.called;
     state.duePrice = exactMark(state);
     this.#pump(state);
   }
@@ -139,6 +144,7 @@ export class Desk {
     while (state.due > 0 && state.inFlight === undefined) {
       const order = must(state.waiting.shift(), 'due orders wait');
       state.due--;
+      state.called--;
       this.#waiting--;
       this.#send(state, order);
     }
@@ -189,8 +195,9 @@ export class Desk {
   #abandon(state: SymbolState, order: MutableOrder, reason: string): void {
     const index = state.waiting.indexOf(order);
     state.waiting.splice(index, 1);
-    // The oldest are due: what was made since the release keeps waiting for the next price.
+    // The oldest are due: what was made since then keeps waiting for the next price.
     if (index < state.due) state.due--;
+    if (index < state.called) state.called--;
     this.#waiting--;
     this.#end(state, order, 'abandoned', reason);
   }

@@ -65,6 +65,7 @@ export class Engine implements Hands {
       context,
       mark: 0,
       waiting: [],
+      called: 0,
       due: 0,
       duePrice: ZERO_PRICE,
       inFlight: undefined,
@@ -101,6 +102,11 @@ export class Engine implements Hands {
     if (!this.#desk.isBusy) return false;
     const { waiting, inFlight } = this.#state(symbol);
     return waiting.length > 0 || inFlight !== undefined;
+  }
+
+  /** Says that a price is about to be told: it is for the orders that wait now, not for those that its fills lead to. */
+  announce(symbol: string): void {
+    this.#desk.call(this.#state(symbol));
   }
 
   markOf(symbol: string): Price {
@@ -220,7 +226,9 @@ export class Engine implements Hands {
   }
 
   #releaseAtOnce(state: SymbolState): void {
-    if (this.#desk.waiting > 0 && this.#setup.release === 'at-once' && state.mark > 0) this.#desk.release(state);
+    if (this.#desk.waiting === 0 || this.#setup.release !== 'at-once' || state.mark === 0) return;
+    this.#desk.call(state);
+    this.#desk.release(state);
   }
 
   /** Leads a symbol toward a goal: closes what is against it, then enters with the run's size. */

@@ -36,6 +36,7 @@ export class TradingLoop {
   take(event: MarketEvent): void {
     if ((event.kind === 'bar' || event.kind === 'trade') && this.engine.isWaiting(event.symbol)) {
       const opening = openingOf(event);
+      this.engine.announce(event.symbol);
       this.venue.onMarket(opening);
       this.#drain();
       this.#handle(opening);

@@ -20,6 +20,8 @@ export interface SymbolState {
   mark: number;
   /** Orders made and not yet released, oldest first. */
   readonly waiting: MutableOrder[];
+  /** How many of them the price that is being told is for: those made since it was announced wait for the next. */
+  called: number;
   /** How many of them may go now: one at a time, the next when the one before has ended. */
   due: number;
   /** The price they meet. */

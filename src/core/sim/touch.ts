@@ -38,8 +38,9 @@ function touchStop(side: Order['side'], stop: Price, { open, high, low }: PriceR
 }
 
 /**
- * Within the bar that reaches the stop, nothing is known of the path after it: it fills there only if the price at
- * the stop already satisfies the limit; else it rests as a limit order from the next bar on.
+ * Where the bar opens past the stop, all of it comes after, and the limit works from the open on. Where the stop is
+ * reached later, nothing is known of the path after it: it fills there only if the price at the stop already satisfies
+ * the limit; else it rests as a limit order from the next bar on.
  */
 function touchStopLimit(order: Order, range: PriceRange, isTriggered: boolean): Price | 'triggered' | undefined {
   const { side, limitPrice, stopPrice } = order;
@@ -47,5 +48,6 @@ function touchStopLimit(order: Order, range: PriceRange, isTriggered: boolean): 
   if (isTriggered) return touchLimit(side, limitPrice, range);
   const atStop = touchStop(side, stopPrice, range);
   if (atStop === undefined) return undefined;
+  if (atStop === range.open) return touchLimit(side, limitPrice, range) ?? 'triggered';
   return (side === 'buy' ? atStop <= limitPrice : atStop >= limitPrice) ? atStop : 'triggered';
 }

@@ -254,6 +254,21 @@ describe('a flip', () => {
     expect(fills(run)).toEqual(['buy 99 @ 100 on 1', 'sell 99 @ 110 on 3']);
   });
 
+  test('long only, by hand: what is not held is not sold', () => {
+    const run = play({
+      direction: 'long',
+      strategy: scripted(
+        (ctx) => ctx.buy({ qty: 5 }),
+        undefined,
+        (ctx) => ctx.sell({ qty: 6 }),
+        (ctx) => ctx.sell({ qty: 5 }),
+      ),
+    });
+    run.take(...Array.from({ length: 5 }, (_, i) => bar(i, '100')));
+    expect(fills(run)).toEqual(['buy 5 @ 100 on 1', 'sell 5 @ 100 on 4']);
+    expect(run.memory.denials.map(({ code, value }) => [code, value])).toEqual([['short_permission', '1']]);
+  });
+
   test('an entry limit does not keep it from closing', () => {
     const run = play({
       limits: { maxOrderNotional: money('1500') },

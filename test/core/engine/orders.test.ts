@@ -151,6 +151,18 @@ describe('several at once', () => {
     expect(fills(run)).toEqual(['o-1 buy 1 @ 100', 'o-2 sell 1 @ 110']);
   });
 
+  test('also where the fill came of the open that others waited for', () => {
+    const run = play({
+      strategy: () => ({
+        onBar: ({ close }, ctx) =>
+          close === 100 ? ctx.buy({ qty: 1, limit: 95 }) : close === 101 ? ctx.buy({ qty: 2 }) : '',
+        onFill: ({ qty: size }, ctx) => (size === qty('1') ? ctx.sell({ qty: 3 }) : ''),
+      }),
+    });
+    run.take(bar(0, '100'), bar(1, '101'), bar(2, '90 92 88 91'), bar(3, '93'));
+    expect(fills(run)).toEqual(['o-1 buy 1 @ 90', 'o-2 buy 2 @ 90', 'o-3 sell 3 @ 93']);
+  });
+
   test('one that is withdrawn in a fill does not let a later one go before its price', () => {
     let second = '';
     const run = play({

@@ -73,6 +73,7 @@ const anyLimits: fc.Arbitrary<SlowLimits> = fc
     maxPositionNotional: maybe(2000, 15_000),
     maxOrderNotional: maybe(1500, 9000),
     maxGrossNotional: maybe(3000, 25_000),
+    isLongOnly: fc.constantFrom(true, undefined, undefined),
     maxConcentration: fc.option(fc.constantFrom('0.2', '0.5', '0.9'), { nil: undefined }),
   })
   .map((all) => Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)));
@@ -90,6 +91,7 @@ class Account {
       instruments: SYMBOLS.map((name) => instrument(name)),
       cash: money(CASH),
       release: 'at-once',
+      direction: limits.isLongOnly === true ? 'long' : 'both',
       limits: {
         ...(maxPositionQty === undefined ? {} : { maxPositionQty: qty(maxPositionQty) }),
         ...(maxPositionNotional === undefined ? {} : { maxPositionNotional: money(maxPositionNotional) }),

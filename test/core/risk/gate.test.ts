@@ -123,6 +123,27 @@ describe('at the edge: equal passes, the smallest step more does not', () => {
     expect(verdict(limits, 'sell', more, account)).toBe(code);
   });
 
+  test.each([
+    ['held', { position: '100' }, '100'],
+    ['held and not yet sold', { position: '100', openSells: '40' }, '60'],
+    ['held, whatever is on order to buy', { position: '100', openBuys: '500' }, '100'],
+  ] as const)('long only, what is sold is %s', (_, account, largest) => {
+    expect(verdict({ isLongOnly: true }, 'sell', largest, account)).toBe('approved');
+    expect(verdict({ isLongOnly: true }, 'sell', `${largest}.000000001`, account)).toBe('short_permission');
+    expect(verdict({ isLongOnly: false }, 'sell', `${largest}.000000001`, account)).toBe('approved');
+  });
+
+  test('long only, nothing is sold short, and buying is as it was', () => {
+    expect(denial({ isLongOnly: true }, 'sell', '3')).toMatchObject({
+      code: 'short_permission',
+      limit: '0',
+      value: '3',
+      headroom: '-3',
+    });
+    expect(verdict({ isLongOnly: true }, 'buy', '10000')).toBe('approved');
+    expect(verdict({ isLongOnly: true }, 'buy', '40', { position: '-40' })).toBe('approved');
+  });
+
   test('without equity nothing may be concentrated', () => {
     expect(verdict(SHARE, 'buy', '0.000000001', { equity: '0' })).toBe('concentration');
     expect(verdict(SHARE, 'buy', '0.000000001', { equity: '-5000' })).toBe('concentration');

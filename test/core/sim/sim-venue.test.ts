@@ -135,9 +135,19 @@ describe('limits and stops rest', () => {
     venue.onMarket(bar(0, '100'));
     submit(venue, 'buy', { stop: '105', limit: '106' });
     expect(after(venue, bar(1, '100 104 99 103'))).toEqual(['o-1 new']);
-    expect(after(venue, bar(2, '110 112 104 111'))).toEqual([]);
+    expect(after(venue, bar(2, '110 112 107 111'))).toEqual([]);
     expect(after(venue, bar(3, '108 109 107 108'))).toEqual([]);
     expect(after(venue, bar(4, '107 108 103 104'))).toEqual(['o-1 filled 10 @ 106']);
+  });
+
+  test('a limit sent at an opening meets what comes after it, also if that opening is told again', () => {
+    const venue = created();
+    const opening = { kind: 'opening', symbol: 'ABC', tsEvent: day(1), tsRecv: day(1), price: 90 } as const;
+    venue.onMarket(opening);
+    submit(venue, 'buy', { limit: '95', createdAt: day(1) });
+    venue.onMarket(opening);
+    expect(lines(venue)).toEqual(['o-1 new']);
+    expect(after(venue, bar(1, '90'))).toEqual(['o-1 filled 10 @ 90']);
   });
 
   test('a stop-limit that was not armed is no limit', () => {

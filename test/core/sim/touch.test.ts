@@ -49,20 +49,25 @@ test.each([
   ['sell stop 100', '100 106 90', '100'],
   ['sell stop 100', '96 106 90', '96'],
   ['sell stop 100', '96 96 96', '96'],
-  // A stop-limit: filled in the bar of its stop only where the price at the stop is within the limit.
+  // A stop-limit whose stop is reached in the bar: filled only where the price at the stop is within the limit.
   ['buy stop 100 limit 102', '95 99 94', '-'],
   ['buy stop 100 limit 102', '95 100 94', '100'],
   ['buy stop 100 limit 102', '95 110 94', '100'],
+  ['buy stop 100 limit 99', '95 110 94', 'armed'],
+  // One whose stop the bar opens past: all of the bar comes after.
   ['buy stop 100 limit 102', '101 110 94', '101'],
   ['buy stop 100 limit 102', '102 110 94', '102'],
-  ['buy stop 100 limit 102', '103 110 94', 'armed'],
-  ['buy stop 100 limit 99', '95 110 94', 'armed'],
+  ['buy stop 100 limit 102', '103 110 102.01', 'armed'],
+  ['buy stop 100 limit 102', '103 110 102', '102'],
+  ['buy stop 100 limit 99', '100 110 94', '99'],
   ['sell stop 100 limit 98', '105 106 101', '-'],
   ['sell stop 100 limit 98', '105 106 100', '100'],
+  ['sell stop 100 limit 101', '105 106 90', 'armed'],
   ['sell stop 100 limit 98', '99 106 90', '99'],
   ['sell stop 100 limit 98', '98 106 90', '98'],
-  ['sell stop 100 limit 98', '97 106 90', 'armed'],
-  ['sell stop 100 limit 101', '105 106 90', 'armed'],
+  ['sell stop 100 limit 98', '97 97.99 90', 'armed'],
+  ['sell stop 100 limit 98', '97 98 90', '98'],
+  ['sell stop 100 limit 101', '100 106 90', '101'],
   // Once armed it is a limit.
   ['armed buy stop 100 limit 102', '105 106 103', '-'],
   ['armed buy stop 100 limit 102', '105 106 102', '102'],
@@ -139,6 +144,20 @@ describe('in any bar', () => {
           isTriggered,
         );
         expect(mirrored).toBe(met === undefined || met === 'triggered' ? met : mirror(met));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('it makes no difference whether the open was told on its own before the bar', () => {
+    fc.assert(
+      fc.property(anyOrder, anyRange, fc.boolean(), (one, bar, isTriggered) => {
+        const { open } = bar;
+        const first = touch(one, { open, high: open, low: open }, isTriggered);
+        const met =
+          first === undefined || first === 'triggered' ? touch(one, bar, isTriggered || first === 'triggered') : first;
+        const isArmed = first === 'triggered' && met === undefined;
+        expect(touch(one, bar, isTriggered)).toBe(isArmed ? 'triggered' : met);
       }),
       { numRuns: 300 },
     );

@@ -13,6 +13,7 @@ export interface SlowLimits {
   readonly maxOrderNotional?: string;
   readonly maxGrossNotional?: string;
   readonly maxConcentration?: string;
+  readonly isLongOnly?: boolean;
 }
 
 export interface SlowOrder {
@@ -81,7 +82,9 @@ export function slowVerdict(account: SlowAccount, limits: SlowLimits, order: Slo
   const closing = qty.minus(opening);
   const concentrated =
     limits.maxConcentration === undefined ? undefined : D.max(0, equity).times(limits.maxConcentration);
+  const short = side === 'sell' ? D.max(0, same.plus(qty).minus(position)) : num(0);
   const rows: [string, Num, Decimal.Value | undefined][] = [
+    ['short_permission', short, limits.isLongOnly === true ? 0 : undefined],
     ['max_position_qty', after, limits.maxPositionQty],
     ['max_position_notional', after.times(price), limits.maxPositionNotional],
     ['max_order_notional', qty.times(price), limits.maxOrderNotional],
