@@ -1,0 +1,207 @@
+/** `tradectl trade` in process: replays beside backtests, going on, what is shown, what is refused. */
+
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Context } from '../../commands/context.js';
+import { ROOT, runCli, temporaryDirectory } from '../support/cli.js';
+
+const SP500 = join(ROOT, 'node_modules/vega-datasets/data/sp500-2000.csv');
+const SPAN = ['--from', '2008-01-01', '--to', '2012-12-31', '--param', 'fast=5', '--param', 'slow=20'];
+
+type Line = Readonly<Record<string, unknown>> & { readonly type: string };
+
+const lines = (text: string): readonly Line[] =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Line);
+
+/** Aborts once `text` has been written: a Ctrl-C at that very moment. */
+function interruptAt(
+  text: string,
+  times: number,
+): Pick<Context, 'out' | 'signal'> & { readonly written: () => string } {
+  const controller = new AbortController();
+  let written = '';
+  let seen = 0;
+  const write = (chunk: string): void => {
+    written += chunk;
+    if (chunk.includes(text) && ++seen === times) controller.abort('SIGINT');
+  };
+  return { out: { write }, signal: controller.signal, written: () => written };
+}
+
+describe('a replay', () => {
+  it.each([
+    ['next-open', []],
+    ['close', ['--fill', 'close']],
+    ['with warm-up', ['--warmup', '30']],
+    [
+      'with costs, both ways',
+      ['--direction', 'both', '--commission-rate', '0.001', '--spread', '0.0005', '--fee-per-order', '1'],
+    ],
+    ['a share of equity', ['--size', '40%', '--slippage-bps', '3']],
+  ])('ends as its backtest does: %s', async (_, terms) => {
+    const db = join(temporaryDirectory(), 'l.db');
+    const backtest = await runCli(['backtest', SP500, ...SPAN, ...terms, '--json']);
+    const trade = await runCli([
+      'trade',
+      '--paper',
+      '--replay',
+      SP500,
+      '--speed',
+      'max',
+      ...SPAN,
+      ...terms,
+      '--db',
+      db,
+      '--json',
+    ]);
+    expect([backtest.status, trade.status]).toEqual([0, 0]);
+    const { stats, trades, open } = JSON.parse(backtest.stdout) as {
+      stats: Record<string, string>;
+      trades: unknown[];
+      open: unknown[];
+    };
+    const told = lines(trade.stdout);
+    expect(told.at(-1)).toMatchObject({
+      type: 'summary',
+      status: 'done',
+      endEquity: stats['endEquity'],
+      fees: stats['fees'],
+    });
+    expect(told.filter(({ type }) => type === 'fill')).toHaveLength(2 * trades.length + open.length);
+    expect((await runCli(['ledger', 'verify', '--db', db])).status).toBe(0);
+  });
+
+  it('is paced by the times of its bars', async () => {
+    const db = join(temporaryDirectory(), 'l.db');
+    const month = ['--from', '2008-01-01', '--to', '2008-01-31', '--param', 'fast=2', '--param', 'slow=3'];
+    const { status, stdout } = await runCli([
+      'trade',
+      '--replay',
+      SP500,
+      ...month,
+      '--speed',
+      '30000000x',
+      '--db',
+      db,
+      '--json',
+    ]);
+    expect(status).toBe(0);
+    expect(lines(stdout).at(-1)).toMatchObject({ type: 'summary', status: 'done' });
+  });
+
+  it('stops in order and goes on to the same end', async () => {
+    const argv = (db: string): string[] => [
+      'trade',
+      '--replay',
+      SP500,
+      '--speed',
+      '400000000x',
+      ...SPAN,
+      '--db',
+      db,
+      '--json',
+    ];
+    const whole = await runCli(argv(join(temporaryDirectory(), 'whole.db')));
+    const db = join(temporaryDirectory(), 'l.db');
+    const stopped = interruptAt('"type":"fill"', 3);
+    expect((await runCli(argv(db), { out: stopped.out, signal: stopped.signal })).status).toBe(130);
+    expect(lines(stopped.written()).at(-1)).toMatchObject({ type: 'summary', status: 'stopped' });
+    const rest = await runCli(argv(db));
+    expect(lines(rest.stdout)[0]).toMatchObject({ type: 'start', isResumed: true });
+    const { run: _, ...end } = lines(rest.stdout).at(-1) ?? { type: '' };
+    const { run: __, ...expected } = lines(whole.stdout).at(-1) ?? { type: '' };
+    expect(end).toEqual(expected);
+  });
+
+  it('begins another run when its terms or its source are others', async () => {
+    const db = join(temporaryDirectory(), 'l.db');
+    const argv = ['trade', '--replay', SP500, '--speed', 'max', '--to', '2000-03-01', '--db', db, '--json'];
+    for (const [index, terms] of [[], ['--cash', '5000'], []].entries()) {
+      expect(lines((await runCli([...argv, ...terms])).stdout)[0]).toMatchObject({
+        run: String(index + 1),
+        isResumed: false,
+      });
+    }
+  });
+
+  it('counts what risk denied', async () => {
+    const db = join(temporaryDirectory(), 'l.db');
+    const { stdout } = await runCli([
+      'trade',
+      '--replay',
+      SP500,
+      '--speed',
+      'max',
+      ...SPAN,
+      '--size',
+      '1000',
+      '--db',
+      db,
+      '--json',
+    ]);
+    const denied = lines(stdout).filter(({ type }) => type === 'denied');
+    expect(denied.length).toBeGreaterThan(0);
+    expect(denied[0]).toMatchObject({ code: 'buying_power' });
+    expect(lines(stdout).at(-1)).toMatchObject({ denied: denied.length, fills: 0 });
+  });
+});
+
+describe('the synthetic market', () => {
+  it('trades three symbols at once, the same for the same seed', async () => {
+    const run = async (): Promise<readonly Line[]> => {
+      const stop = interruptAt('"type":"fill"', 4);
+      const argv = [
+        'trade',
+        '--paper',
+        '--bars',
+        '1ms',
+        '--seed',
+        '5',
+        '--db',
+        join(temporaryDirectory(), 'l.db'),
+        '--json',
+      ];
+      await runCli(argv, { out: stop.out, signal: stop.signal });
+      return lines(stop.written()).filter(({ type }) => type === 'fill');
+    };
+    const sameFacts = (fills: readonly Line[]): unknown[] =>
+      fills.slice(0, 4).map(({ symbol, side, qty, price }) => [symbol, side, qty, price]);
+    const [a, b] = [await run(), await run()];
+    expect(sameFacts(a)).toEqual(sameFacts(b));
+    expect(a.length).toBeGreaterThanOrEqual(4);
+  });
+
+  it('shows log lines, a status line on a terminal, and a summary', async () => {
+    let err = '';
+    const argv = [
+      'trade',
+      '--paper',
+      '--bars',
+      '2ms',
+      '--duration',
+      '150ms',
+      '--db',
+      join(temporaryDirectory(), 'l.db'),
+    ];
+    const { status, stdout } = await runCli(argv, { errIsTty: true, err: { write: (text) => void (err += text) } });
+    expect(status).toBe(0);
+    expect(stdout.split('\n')[0]).toMatch(/^SIMULATED: no Alpaca keys found/);
+    expect(stdout).toMatch(/fill {4}(buy|sell) /);
+    expect(stdout).toContain('End equity');
+    expect(err).toContain('equity 100,0');
+  });
+
+  it.each([
+    [['--from', '2020-01-01'], '--from'],
+    [['--warmup', '5'], '--warmup'],
+    [['--symbols', 'A,A'], 'A'],
+    [['--bars', 'soon'], '--bars'],
+  ])('refuses %j', async (flags, named) => {
+    const { status, stderr } = await runCli(['trade', '--paper', ...flags, '--json']);
+    expect(status).toBe(2);
+    expect(stderr).toContain(named);
+  });
+});
