@@ -35,7 +35,8 @@ export class TickScale {
 
   /** The double nearest to a whole number of ticks. */
   double(ticks: number): number {
-    return this.#ticksPerOne === 0 ? ticks * this.#perTick : ticks / this.#ticksPerOne;
+    // 3 x 0.3 is 0.8999999999999999 in doubles: fifteen digits are what a tick's multiple can have.
+    return this.#ticksPerOne === 0 ? Number((ticks * this.#perTick).toPrecision(15)) : ticks / this.#ticksPerOne;
   }
 
   /** Rounded to the tick that does not give away price: down when buying, up when selling. */
