@@ -5,12 +5,11 @@ import { describe, expect, test } from 'vitest';
 import { moneyText, priceText, qtyText } from '../../../src/core/base/decimal.js';
 import { TradectlError } from '../../../src/core/base/errors.js';
 import { HOUR, micros } from '../../../src/core/base/time.js';
-import type { OrderReport } from '../../../src/core/events.js';
 import type { Order } from '../../../src/core/orders/order.js';
 import type { Fill } from '../../../src/core/portfolio/records.js';
 import type { Observer } from '../../../src/core/ports.js';
 import type { OrderRequest, StrategyContext } from '../../../src/core/strategy/strategy.js';
-import { bar, costs, day, instrument, money, price, qty } from '../../support/core/build.js';
+import { bar, costs, day, instrument, qty } from '../../support/core/build.js';
 import { type Move, type Play, play, scripted } from '../../support/core/run.js';
 
 const fillText = ({ clientOrderId, side, qty: size, price: at }: Fill): string =>
@@ -161,6 +160,25 @@ describe('several at once', () => {
     });
     run.take(bar(0, '100'), bar(1, '101'), bar(2, '90 92 88 91'), bar(3, '93'));
     expect(fills(run)).toEqual(['o-1 buy 1 @ 90', 'o-2 buy 2 @ 90', 'o-3 sell 3 @ 93']);
+  });
+
+  test('nor does it take the place of one that is withdrawn there', () => {
+    let second = '';
+    const run = play({
+      strategy: () => ({
+        onBar: ({ close }, ctx) => {
+          if (close === 100) ctx.buy({ qty: 1, limit: 95 });
+          if (close === 101) second = ctx.buy({ qty: 2 });
+        },
+        onFill: ({ qty: size }, ctx) => {
+          if (size !== qty('1')) return;
+          ctx.buy({ qty: 3 });
+          ctx.cancel(second);
+        },
+      }),
+    });
+    run.take(bar(0, '100'), bar(1, '101'), bar(2, '90 92 88 91'), bar(3, '93'));
+    expect(fills(run)).toEqual(['o-1 buy 1 @ 90', 'o-3 buy 3 @ 93']);
   });
 
   test('one that is withdrawn in a fill does not let a later one go before its price', () => {
@@ -421,63 +439,5 @@ describe('misuse', () => {
       }),
       { numRuns: 200 },
     );
-  });
-});
-
-describe("the venue's word", () => {
-  /** One limit order at the venue, and a way to speak of it. */
-  function atVenue() {
-    const run = play({ strategy: scripted((ctx) => ctx.buy({ qty: 10, limit: 90 })) });
-    run.take(bar(0, '100'), bar(1, '100'));
-    const say = (status: OrderReport['status'], size?: string) =>
-      run.engine.step({
-        kind: 'report',
-        clientOrderId: 'o-1',
-        venueOrderId: 'v-9',
-        tsEvent: day(2),
-        tsRecv: day(2),
-        status,
-        execution:
-          size === undefined
-            ? undefined
-            : { fillId: `f${size}`, qty: qty(size), price: price('90'), fee: money('0'), feeQty: qty('0') },
-        reason: undefined,
-      });
-    return { run, say };
-  }
-
-  test('that is not in the lifecycle is believed and flagged', () => {
-    const { say } = atVenue();
-    const { changes } = say('accepted');
-    expect(changes.map(({ from, to, isLegal }) => [from, to, isLegal])).toEqual([['new', 'accepted', false]]);
-  });
-
-  test('of fills in parts adds up, and the last part ends the order whatever is said', () => {
-    const { run, say } = atVenue();
-    expect(say('partially_filled', '4').changes[0]?.to).toBe('partially_filled');
-    const { changes, positions } = say('pending_cancel', '6');
-    expect(changes[0]?.to).toBe('filled');
-    expect(changes[0]?.order).toMatchObject({
-      filledQty: qty('10'),
-      filledValue: 900n * 10n ** 18n,
-      venueOrderId: 'v-9',
-    });
-    expect(positions.map((position) => qtyText(position.qty))).toEqual(['10']);
-    expect(moneyText(run.engine.portfolio.cash)).toBe('9100');
-  });
-
-  test('on an order that was never ours is a bug', () => {
-    const { run } = atVenue();
-    const report = {
-      kind: 'report',
-      clientOrderId: 'theirs',
-      venueOrderId: '',
-      tsEvent: day(2),
-      tsRecv: day(2),
-      status: 'new',
-      execution: undefined,
-      reason: undefined,
-    } as const;
-    expect(() => run.engine.step(report)).toThrow('unknown order theirs');
   });
 });

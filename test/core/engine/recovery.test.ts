@@ -6,9 +6,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { moneyText, qtyText } from '../../../src/core/base/decimal.js';
+import { DAY } from '../../../src/core/base/time.js';
 import type { MarketEvent } from '../../../src/core/events.js';
 import type { Strategy, StrategyContext } from '../../../src/core/strategy/strategy.js';
-import { bar, costs, instrument, qty } from '../../support/core/build.js';
+import { bar, costs, day, instrument, qty } from '../../support/core/build.js';
 import { resume, runThrough, type Snapshot, summary } from '../../support/core/durable.js';
 import { type SetupOptions, scripted } from '../../support/core/run.js';
 
@@ -99,7 +100,7 @@ test('dying at any commit changes nothing', () => {
         }
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 100 },
   );
   expect(commits).toBeGreaterThan(1000);
   expect(Math.min(met.waiting, met.sent, met.resting)).toBeGreaterThan(100);
@@ -204,7 +205,7 @@ test('fills are told again to the strategy, in their place, and wishes made then
         if (ctx.position === 0) ctx.buy({ qty: 1 });
       },
       onFill: (_, ctx) => {
-        seen.push(`fill to ${ctx.position}`);
+        seen.push(`fill to ${ctx.position} on day ${(ctx.now - day(0)) / DAY}`);
         ctx.sell({ qty: 1, limit: 500 });
       },
     }),
@@ -212,7 +213,7 @@ test('fills are told again to the strategy, in their place, and wishes made then
   const bars = ['100', '101', '102'].map((prices, i) => bar(i, prices));
   const whole = runThrough(options, bars);
   const told = seen.splice(0);
-  expect(told).toEqual(['bar with 0', 'fill to 1', 'bar with 1', 'bar with 1']);
+  expect(told).toEqual(['bar with 0', 'fill to 1 on day 1', 'bar with 1', 'bar with 1']);
   const last = whole.ledger.commits.at(-1);
   if (last === undefined) throw new Error('nothing was committed');
   const resumed = resume(options, bars, last);
