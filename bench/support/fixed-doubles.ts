@@ -51,6 +51,8 @@ export const affordableAllIn = (budget: Money, costOfOneUnit: Money, lot: Qty): 
 
 export const floorToLot = (qty: Qty, lot: Qty): Qty => (qty - (qty % lot)) as Qty;
 export const priceOfTicks = (count: number, tick: Price): Price => (count * tick) as Price;
+export const floorToTick = (price: Price, tick: Price): Price => (price - (price % tick)) as Price;
+export const ceilToTick = (price: Price, tick: Price): Price => (Math.ceil(price / tick) * tick) as Price;
 export const isOnTick = (price: Price, tick: Price): boolean => price % tick === 0;
 
 export const priceNumber = (price: Price): number => price;

@@ -66,7 +66,7 @@ async function backtest(request: BacktestRequest, plan: RunPlan, source: BarSour
     const watchers = [curveObserver(engine, curve), benchmarkObserver(benchmark, benchmarkCurve), ...outputs.observers];
     if (books) watchers.push(books.observe(engine));
     const ledger = books === undefined ? memory : both(memory, books);
-    const loop = new TradingLoop(engine, createSimVenue(plan, source.instruments), ledger, watchers);
+    const loop = new TradingLoop(engine, createSimVenue(plan, engine, source.instruments), ledger, watchers);
     const bars = await runBars(loop, source, request);
     engine.checkMarks();
     const report = summarise(plan, source, engine, memory, curve, benchmark, benchmarkCurve);

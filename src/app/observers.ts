@@ -5,20 +5,20 @@ import { isZero, type Money, max, moneyNumber } from '../core/base/fixed.js';
 import { dayOf, type Micros, timeText } from '../core/base/time.js';
 import type { BuyAndHold } from '../core/engine/benchmark.js';
 import type { Engine } from '../core/engine/engine.js';
-import type { EngineEvent } from '../core/events.js';
+import type { MarketEvent } from '../core/events.js';
 import type { EquityPoint, Observer } from '../core/ports.js';
 import type { EquityCurve } from '../core/stats/equity-curve.js';
 
 /** Marks a run at every bar's close. */
 export const curveObserver = (engine: Engine, curve: EquityCurve): Observer => ({
-  onStep: (event) => {
+  onSettled: (event) => {
     if (event.kind === 'bar') curve.row(event.tsEvent, engine.equity, engine.isExposed);
   },
 });
 
 /** Keeps buy and hold beside the run. */
 export const benchmarkObserver = (benchmark: BuyAndHold, curve: EquityCurve): Observer => ({
-  onStep: (event) => {
+  onSettled: (event) => {
     if (event.kind !== 'bar') return;
     benchmark.onBar(event);
     curve.row(event.tsEvent, benchmark.equity, benchmark.isExposed);
@@ -35,11 +35,15 @@ export class EquityRows implements Observer {
     readonly take: (point: EquityPoint) => void,
   ) {}
 
-  onStep(event: EngineEvent): void {
-    if (event.kind !== 'bar') return;
+  onSettled(event: MarketEvent): void {
+    if (event.kind === 'bar') this.note(event.tsEvent);
+  }
+
+  /** The account as it stands at that time; told once a later one comes. */
+  note(at: Micros): void {
     const last = this.#last;
-    if (last !== undefined && this.#isNext(last.at, event.tsEvent)) this.take(last);
-    this.#last = { at: event.tsEvent, equity: this.engine.exactEquity(), cash: this.engine.portfolio.cash };
+    if (last !== undefined && this.#isNext(last.at, at)) this.take(last);
+    this.#last = { at, equity: this.engine.exactEquity(), cash: this.engine.portfolio.cash };
   }
 
   finish(): void {

@@ -92,5 +92,5 @@ export function createEngine(plan: RunPlan, instruments: readonly Instrument[], 
   });
 }
 
-export const createSimVenue = (plan: RunPlan, instruments: readonly Instrument[]): SimVenue =>
-  new SimVenue(instruments, plan.options.costs);
+export const createSimVenue = (plan: RunPlan, engine: Engine, instruments: readonly Instrument[]): SimVenue =>
+  new SimVenue(instruments, plan.options.costs, engine);

@@ -1,6 +1,6 @@
 /** What the engine's surroundings look like to it: source, venue, ledger, observers. Implemented in sim and src/io. */
 
-import type { Money } from './base/fixed.js';
+import type { Money, Price, Qty } from './base/fixed.js';
 import type { Micros } from './base/time.js';
 import type { EngineEvent, MarketEvent, Opening, OrderReport } from './events.js';
 import type { OrderStatus } from './orders/lifecycle.js';
@@ -66,6 +66,12 @@ export interface Venue {
   next(): OrderReport | undefined;
 }
 
+/** What a simulated venue asks of the account it trades for, as a broker would ask its own books. */
+export interface Account {
+  /** Whether cash covers opening that much more at a bare price. */
+  covers(order: Order, opening: Qty, bare: Price): boolean;
+}
+
 /** Where a run stands in its source: how many market events the engine has applied, and the time of the last. */
 export interface Cursor {
   readonly applied: number;
@@ -91,5 +97,7 @@ export interface Ledger {
 
 /** Watches steps (statistics, log, publisher). May not call back; one that throws is detached. */
 export interface Observer {
-  onStep(event: EngineEvent, step: Step): void;
+  onStep?(event: EngineEvent, step: Step): void;
+  /** After a market event and all that followed from it: the moment to mark. */
+  onSettled?(event: MarketEvent): void;
 }

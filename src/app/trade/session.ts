@@ -42,6 +42,10 @@ export interface SessionRequest {
 /** Wall time between two records of the last prices, in microseconds. */
 const MARKS_EVERY = 5 * SECOND;
 
+/** The clock is asked once in so many events. */
+const EVENTS_PER_BREATH = 32;
+const BREATHE_EVERY = SECOND / 20;
+
 /** Counts of the whole run. */
 export interface Totals {
   readonly orders: number;
@@ -70,6 +74,8 @@ class Session {
   readonly #equity: EquityRows;
   readonly #pacer: Pacer;
   #markedAt = 0;
+  #breathedAt = 0;
+  #sinceBreath = 0;
   #isStarted: boolean;
 
   constructor(
@@ -86,7 +92,7 @@ class Session {
         ? ledger.beginRun(newRun(plan, source, fingerprint, prefix, this.#start))
         : ledger.resume(this.#stored);
     this.#engine = createEngine(plan, source.instruments, { prefix, made: this.#stored?.orderCount ?? 0 });
-    const venue = createSimVenue(plan, source.instruments);
+    const venue = createSimVenue(plan, this.#engine, source.instruments);
     this.#equity = new EquityRows(this.#engine, 'day', (point) => {
       this.#run.recordEquity(point);
       this.#recordMarks();
@@ -117,7 +123,7 @@ class Session {
       for (let i = 0; i < batch.length; i++) {
         const event = batch.at(i);
         if (event === undefined) continue;
-        if (this.#recovery?.isComplete === false) this.#recovery.take(event);
+        if (this.#recovery?.isComplete === false) this.#relive(this.#recovery, event);
         else if (this.request.source.isWarmup(event)) this.#loop.warmUp(event);
         else if (!(await this.#takePaced(event))) return false;
       }
@@ -126,6 +132,12 @@ class Session {
       if (this.#isOver) return false;
     }
     return true;
+  }
+
+  /** An event of the past; the account at its end is the first that has a row to come. */
+  #relive(recovery: Recovery, event: MarketEvent): void {
+    recovery.take(event);
+    if (recovery.isComplete) this.#equity.note(event.tsEvent);
   }
 
   /** Waits until the event is due, then takes it; false where the session ended first. */
@@ -137,6 +149,7 @@ class Session {
       await this.request.clock.sleep(delay, this.request.signal);
       if (this.#isOver) return false;
     }
+    if (!(await this.#breathe())) return false;
     const problem = eventProblem(event);
     if (problem === undefined) this.#takeLive(event);
     else
@@ -146,6 +159,18 @@ class Session {
         message: `left out, as it cannot be true: ${problem}`,
       });
     return true;
+  }
+
+  /** Now and then lets the process hear its signals, however fast the market is; false where the session is over. */
+  async #breathe(): Promise<boolean> {
+    if (++this.#sinceBreath < EVENTS_PER_BREATH) return true;
+    this.#sinceBreath = 0;
+    const now = this.request.clock.now();
+    if (now - this.#breathedAt < BREATHE_EVERY) return true;
+    this.#breathedAt = now;
+    this.#loop.commit();
+    await this.request.clock.sleep(0, this.request.signal);
+    return !this.#isOver;
   }
 
   /** The strategy starts with the first live event of the run: not again after a restart. */

@@ -22,6 +22,7 @@ export const SCALE = { price: 9, qty: 9, money: 18, rate: 12 } as const;
 
 const QTY_ONE = 10n ** 9n;
 const RATE_ONE = 10n ** 12n;
+const MONEY_ONE = 10n ** 18n;
 const EPSILON_DENOMINATOR = 2n ** 52n;
 
 export const ZERO_PRICE = 0n as Price;
@@ -100,13 +101,25 @@ export const floorToLot = (qty: Qty, lot: Qty): Qty => (qty - (qty % lot)) as Qt
 /** `count` ticks of `tick` each; `count` is a whole number within 2^53. */
 export const priceOfTicks = (count: number, tick: Price): Price => (BigInt(count) * tick) as Price;
 
+/** The nearest whole number of ticks below (or above) a positive price, or the price itself. */
+export const floorToTick = (price: Price, tick: Price): Price => (price - (price % tick)) as Price;
+export function ceilToTick(price: Price, tick: Price): Price {
+  const floor = floorToTick(price, tick);
+  return floor === price ? price : (((floor as bigint) + (tick as bigint)) as Price);
+}
+
 /** Whether a price is a whole number of ticks. */
 export const isOnTick = (price: Price, tick: Price): boolean => price % tick === 0n;
 
 /** The nearest double, for statistics and marks only. */
 export const priceNumber = (price: Price): number => Number(price) / 1e9;
 export const qtyNumber = (qty: Qty): number => Number(qty) / 1e9;
-export const moneyNumber = (money: Money): number => Number(money) / 1e18;
+/** Whole units and the rest apart: 1e23 is no double, though the 100000 that it stands for is one. */
+export function moneyNumber(money: Money): number {
+  const whole = money / MONEY_ONE;
+  return Number(whole) + Number(money - whole * MONEY_ONE) / 1e18;
+}
+
 export const rateNumber = (rate: Rate): number => Number(rate) / 1e12;
 
 /** Raw digits for the text door; nothing else may look inside. */

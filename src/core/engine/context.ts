@@ -3,6 +3,8 @@
 import { parsePrice, parseQty } from '../base/decimal.js';
 import { TradectlError } from '../base/errors.js';
 import {
+  ceilToTick,
+  floorToTick,
   isZero,
   moneyNumber,
   notional,
@@ -13,6 +15,7 @@ import {
   sign,
   ZERO_MONEY,
 } from '../base/fixed.js';
+import { nearest } from '../base/nearest.js';
 import type { Prng } from '../base/prng.js';
 import type { Micros } from '../base/time.js';
 import type { Side } from '../events.js';
@@ -82,6 +85,8 @@ export class Context implements StrategyContext {
   }
 
   enter(side: 'long' | 'short', reason = ''): void {
+    if (!SIDES.includes(side))
+      throw badRequest(`enter(${String(side)})`, "enter takes 'long' or 'short'; exit() closes");
     this.hands.steer(this.#bound, side, reason);
   }
 
@@ -102,7 +107,8 @@ export class Context implements StrategyContext {
   }
 
   #intent(side: Side, request: OrderRequest): Intent {
-    const { limit, stop } = request;
+    checkRequest(request);
+    const { limit, stop, tif = 'gtc' } = request;
     return {
       symbol: this.symbol,
       side,
@@ -111,20 +117,49 @@ export class Context implements StrategyContext {
       limitPrice: limit === undefined ? undefined : this.#price('limit', limit, side),
       // A stop is rounded away from the market, so that it never triggers earlier than asked.
       stopPrice: stop === undefined ? undefined : this.#price('stop', stop, side === 'buy' ? 'sell' : 'buy'),
-      tif: request.tif ?? 'gtc',
+      tif,
       reason: request.reason ?? '',
     };
   }
 
   #price(name: string, given: number | string, side: Side): Price {
+    const { scale } = this.#bound;
     const price =
       typeof given === 'string'
-        ? parsePrice(given)
+        ? onTick(parsePrice(given), scale.tickSize, side)
         : Number.isFinite(given) && Math.abs(given) < 1e9
-          ? this.#bound.scale.passive(given, side)
+          ? scale.passive(given, side)
           : undefined;
     if (price !== undefined && sign(price) > 0) return price;
     throw badRequest(`${name} ${given} is not a price`, 'a limit or stop is a positive number');
+  }
+}
+
+/** An exact price on the tick that gives nothing away: down when buying, up when selling. */
+function onTick(price: Price | undefined, tick: Price, side: Side): Price | undefined {
+  if (price === undefined || sign(price) <= 0) return price;
+  return side === 'buy' ? floorToTick(price, tick) : ceilToTick(price, tick);
+}
+
+const SIDES: readonly unknown[] = ['long', 'short'];
+const TIMES_IN_FORCE: readonly unknown[] = ['gtc', 'day'];
+const KEYS = ['qty', 'limit', 'stop', 'tif', 'reason'];
+
+/** Refuses what a strategy misspelt: it would be another order than it meant. */
+function checkRequest(request: unknown): void {
+  if (typeof request !== 'object' || request === null) {
+    throw badRequest('an order without terms', 'give {qty}, and limit, stop, tif or reason');
+  }
+  for (const key of Object.keys(request)) {
+    if (KEYS.includes(key)) continue;
+    const guess = nearest(key, KEYS);
+    throw badRequest(
+      `an order has no ${key}`,
+      guess === undefined ? `it has ${KEYS.join(', ')}` : `did you mean ${guess}?`,
+    );
+  }
+  if ('tif' in request && request.tif !== undefined && !TIMES_IN_FORCE.includes(request.tif)) {
+    throw badRequest(`tif ${String(request.tif)} is not known here`, 'gtc (the default) or day');
   }
 }
 

@@ -7,7 +7,9 @@
  */
 
 import { must } from '../base/assert.js';
+import { TradectlError } from '../base/errors.js';
 import {
+  costOf,
   floorToLot,
   isZero,
   max,
@@ -21,6 +23,7 @@ import {
 } from '../base/fixed.js';
 import { type Micros, micros } from '../base/time.js';
 import type { Execution, OrderReport } from '../events.js';
+import { unitCost } from '../orders/costs.js';
 import { isFinal, transition } from '../orders/lifecycle.js';
 import type { ClientOrderId, Intent, MutableOrder, Order } from '../orders/order.js';
 import type { Portfolio } from '../portfolio/portfolio.js';
@@ -29,9 +32,17 @@ import type { Step } from '../ports.js';
 import { Gate } from '../risk/gate.js';
 import type { EngineSetup } from './engine-setup.js';
 import { exposureOf } from './exposure.js';
-import { unitsOf } from './sizing.js';
+import { isAgainst, unitsOf } from './sizing.js';
 import { NOTHING, StepDraft } from './step-draft.js';
 import { exactMark, type SymbolState } from './symbol-state.js';
+
+/** More orders than this at one event are a strategy that answers itself. */
+const ORDERS_PER_EVENT = 1000;
+
+const tooManyOrders = (symbol: string): TradectlError =>
+  new TradectlError('strategy', `${symbol}: more than ${ORDERS_PER_EVENT} orders at one event`, {
+    hint: 'see whether onFill answers its own fills with orders that fill at once',
+  });
 
 export class Desk {
   readonly #setup: EngineSetup;
@@ -45,6 +56,7 @@ export class Desk {
   #underWay = 0;
   #made: number;
   #step: StepDraft | undefined;
+  #madeAtEvent = 0;
   /** The largest event time seen. */
   now: Micros = micros(0);
 
@@ -84,7 +96,13 @@ export class Desk {
     return this.#step;
   }
 
+  /** A market event begins: what strategies do at it is counted from here. */
+  begin(): void {
+    this.#madeAtEvent = 0;
+  }
+
   make(state: SymbolState, intent: Intent): MutableOrder {
+    if (++this.#madeAtEvent > ORDERS_PER_EVENT) throw tooManyOrders(intent.symbol);
     // Field by field: spreading costs as much as the rest of an order's life.
     const order: MutableOrder = {
       symbol: intent.symbol,
@@ -141,7 +159,7 @@ export class Desk {
 
   /** Releases what is due as long as nothing is under way. */
   #pump(state: SymbolState): void {
-    while (state.due > 0 && state.inFlight === undefined) {
+    while (state.due > 0 && state.inFlight === undefined && !state.open.some(isLeaving)) {
       const order = must(state.waiting.shift(), 'due orders wait');
       state.due--;
       state.called--;
@@ -155,8 +173,8 @@ export class Desk {
   #send(state: SymbolState, order: MutableOrder): void {
     const price = priceMet(order, state.duePrice);
     const exposure = exposureOf(state, price, this.#states, this.#portfolio, this.#setup.costs);
-    const isClosing = order.size.kind === 'position';
-    if (isClosing) order.side = sign(exposure.position) > 0 ? 'sell' : 'buy';
+    if (order.size.kind === 'position') order.side = sign(exposure.position) > 0 ? 'sell' : 'buy';
+    const isClosing = order.size.kind === 'position' || isAgainst(order.side, exposure);
     const { lotSize } = state.instrument;
     const qty = unitsOf(order.size, order.side, lotSize, exposure);
     if (isZero(qty) && isClosing) return this.#end(state, order, 'abandoned', 'nothing to close');
@@ -200,6 +218,13 @@ export class Desk {
     if (index < state.called) state.called--;
     this.#waiting--;
     this.#end(state, order, 'abandoned', reason);
+  }
+
+  /** Whether cash covers opening that much more at a bare price, this order's own claim on it set aside. */
+  covers(state: SymbolState, order: Order, opening: Qty, bare: Price): boolean {
+    const { costs } = this.#setup;
+    const { buyingPower } = exposureOf(state, bare, this.#states, this.#portfolio, costs, order.clientOrderId);
+    return plus(costOf(unitCost(costs, order.side, bare), opening), costs.feePerOrder) <= buyingPower;
   }
 
   /** Withdraws an order: here while it waits, at the venue once it was sent. */
@@ -263,6 +288,9 @@ function priceMet(order: Order, last: Price): Price {
   const isBound = order.side === 'buy' ? order.limitPrice !== undefined : order.type === 'stop';
   return isBound ? own : max(own, last);
 }
+
+/** What is being canceled still counts as open, so the next order waits until it is gone. */
+const isLeaving = ({ status }: Order): boolean => status === 'pending_cancel';
 
 /** An order that has its quantity, still the desk's own object. */
 function sized(order: MutableOrder, qty: Qty): MutableOrder & { readonly qty: Qty } {

@@ -24,7 +24,7 @@ import { type Instrument, TickScale } from '../market/instrument.js';
 import type { Intent, Order } from '../orders/order.js';
 import { Portfolio } from '../portfolio/portfolio.js';
 import type { Fill } from '../portfolio/records.js';
-import type { Step } from '../ports.js';
+import type { Account, Step } from '../ports.js';
 import { Context, type Hands } from './context.js';
 import { Desk } from './desk.js';
 import type { EngineSetup } from './engine-setup.js';
@@ -32,7 +32,7 @@ import { sizeOf } from './sizing.js';
 import { NOTHING } from './step-draft.js';
 import { exactMark, type Goal, type SymbolState } from './symbol-state.js';
 
-export class Engine implements Hands {
+export class Engine implements Hands, Account {
   readonly portfolio: Portfolio;
   readonly #setup: EngineSetup;
   readonly #desk: Desk;
@@ -127,6 +127,11 @@ export class Engine implements Hands {
     assert(Math.abs(this.equity - exact) <= scale * 1e-9, `equity by mark ${this.equity} is not ${exact}`);
   }
 
+  /** Whether cash covers what a resting order opens at the bare price that it meets: asked by a simulated venue. */
+  covers(order: Order, opening: Qty, bare: Price): boolean {
+    return this.#desk.covers(this.#state(order.symbol), order, opening, bare);
+  }
+
   /** Lets strategies act before the first event, which is of that time. */
   start(at: Micros): Step {
     this.#advance(at);
@@ -135,6 +140,7 @@ export class Engine implements Hands {
   }
 
   step(event: EngineEvent): Step {
+    if (event.kind !== 'report') this.#desk.begin();
     switch (event.kind) {
       case 'bar':
         this.#onBar(event);

@@ -21,9 +21,10 @@ import type { Exposure } from '../risk/checks.js';
 import { exactMark, type SymbolState } from './symbol-state.js';
 
 /** What is left to fill of open orders of one side. */
-function openQty(state: SymbolState, side: Side): Qty {
+function openQty(state: SymbolState, side: Side, except?: string): Qty {
   let total = ZERO_QTY;
   for (const order of state.open) {
+    if (order.clientOrderId === except) continue;
     if (order.side === side && order.qty !== undefined) total = plus(total, minus(order.qty, order.filledQty));
   }
   return total;
@@ -38,13 +39,14 @@ function reserved(state: SymbolState, openBuys: Qty, openSells: Qty, mark: Price
   return notional(dearest, plus(buys, sells));
 }
 
-/** Exposure for an order of `state` that meets `price`; other symbols are valued at their last prices. */
+/** Exposure for an order of `state` that meets `price`, others valued at their last prices; `except` is left out of it. */
 export function exposureOf(
   state: SymbolState,
   price: Price,
   all: readonly SymbolState[],
   portfolio: Portfolio,
   costs: CostModel,
+  except?: string,
 ): Exposure {
   let equity = portfolio.cash;
   let grossElsewhere = ZERO_MONEY;
@@ -61,8 +63,8 @@ export function exposureOf(
   const position = state.book.qty;
   const held = notional(price, position);
   equity = plus(equity, held);
-  const openBuys = state.open.length === 0 ? ZERO_QTY : openQty(state, 'buy');
-  const openSells = state.open.length === 0 ? ZERO_QTY : openQty(state, 'sell');
+  const openBuys = state.open.length === 0 ? ZERO_QTY : openQty(state, 'buy', except);
+  const openSells = state.open.length === 0 ? ZERO_QTY : openQty(state, 'sell', except);
   const here = plus(abs(held), state.open.length === 0 ? ZERO_MONEY : reserved(state, openBuys, openSells, price));
   const buyingPower = minus(equity, plus(grossElsewhere, here));
   return { price, costs, position, openBuys, openSells, equity, grossElsewhere, buyingPower };

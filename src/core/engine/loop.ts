@@ -14,13 +14,18 @@ export class TradingLoop {
   /** Market events the engine has applied, and the time of the last. */
   readonly #cursor: { applied: number; at: Micros } = { applied: 0, at: micros(0) };
   #isStaged = false;
+  readonly #onStep: readonly Required<Pick<Observer, 'onStep'>>[];
+  readonly #onSettled: readonly Required<Pick<Observer, 'onSettled'>>[];
 
   constructor(
     readonly engine: Engine,
     readonly venue: Venue,
     readonly ledger: Ledger,
-    readonly observers: readonly Observer[] = [],
-  ) {}
+    observers: readonly Observer[] = [],
+  ) {
+    this.#onStep = observers.filter(seesSteps);
+    this.#onSettled = observers.filter(seesSettled);
+  }
 
   get cursor(): { readonly applied: number; readonly at: Micros } {
     return this.#cursor;
@@ -48,6 +53,7 @@ export class TradingLoop {
     this.#cursor.at = event.tsEvent;
     this.#handle(event);
     this.#drain();
+    for (const observer of this.#onSettled) observer.onSettled(event);
   }
 
   /** An event that lies before the run's first decision, or before the point where a restarted run goes on. */
@@ -85,7 +91,7 @@ export class TradingLoop {
       if (step.commands.length > 0) this.commit();
       for (const command of step.commands) this.venue.send(command);
     }
-    if (event !== undefined) for (const observer of this.observers) observer.onStep(event, step);
+    if (event !== undefined) for (const observer of this.#onStep) observer.onStep(event, step);
   }
 
   /** Whether something is recorded that is not durable yet. */
@@ -93,6 +99,9 @@ export class TradingLoop {
     return this.#isStaged;
   }
 }
+
+const seesSteps = (one: Observer): one is Required<Pick<Observer, 'onStep'>> => one.onStep !== undefined;
+const seesSettled = (one: Observer): one is Required<Pick<Observer, 'onSettled'>> => one.onSettled !== undefined;
 
 /** The first price of what is about to be told. */
 function openingOf(event: MarketEvent & { kind: 'bar' | 'trade' }): Opening {

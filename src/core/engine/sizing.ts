@@ -7,12 +7,14 @@ import {
   affordableAllIn,
   fractionOf,
   type Money,
+  max,
   minus,
   notional,
   ONE_UNIT,
   type Qty,
   type Rate,
   sign,
+  ZERO_QTY,
 } from '../base/fixed.js';
 import type { Side } from '../events.js';
 import { entryPrice, unitCost } from '../orders/costs.js';
@@ -45,7 +47,16 @@ export function unitsOf(size: OrderSize, side: Side, lot: Qty, exposure: Exposur
     case 'value':
       return affordable(size.value, notional(entryPrice(costs, side, price), ONE_UNIT), lot);
     case 'all':
+      // Against what is held, all is what is held and not yet on its way out.
+      if (isAgainst(side, exposure)) return leftToClose(side, exposure);
       assert(sign(price) > 0, 'a price is positive');
       return affordableAllIn(minus(exposure.buyingPower, costs.feePerOrder), unitCost(costs, side, price), lot);
   }
 }
+
+/** Whether an order of that side works against the position. */
+export const isAgainst = (side: Side, { position }: Exposure): boolean => sign(position) === (side === 'buy' ? -1 : 1);
+
+/** What is held and not on order already to be closed. */
+const leftToClose = (side: Side, { position, openBuys, openSells }: Exposure): Qty =>
+  max(minus(abs(position), side === 'buy' ? openBuys : openSells), ZERO_QTY);

@@ -1,6 +1,7 @@
 /** A simulated venue: works orders against bars or trades, with costs, and reports as a real one would. */
 
 import { must } from '../base/assert.js';
+import { priceText } from '../base/decimal.js';
 import {
   abs,
   isZero,
@@ -16,12 +17,12 @@ import {
   ZERO_QTY,
 } from '../base/fixed.js';
 import { dayOf, type Micros } from '../base/time.js';
-import type { MarketEvent, Opening, OrderReport, ReportedStatus } from '../events.js';
+import type { MarketEvent, Opening, OrderReport, ReportedStatus, Side } from '../events.js';
 import type { Instrument } from '../market/instrument.js';
 import { TickScale } from '../market/instrument.js';
 import { type CostModel, entryPrice, exitPrice, fillFee } from '../orders/costs.js';
 import type { Order } from '../orders/order.js';
-import type { Command, Venue } from '../ports.js';
+import type { Account, Command, Venue } from '../ports.js';
 import { type PriceRange, touch } from './touch.js';
 
 /** An order the venue holds. */
@@ -58,6 +59,8 @@ export class SimVenue implements Venue {
   constructor(
     instruments: readonly Instrument[],
     readonly costs: CostModel,
+    /** Asked before a resting order opens something; without one, cash is no matter. */
+    readonly account?: Account,
   ) {
     for (const { symbol, tickSize } of instruments) {
       const scale = new TickScale(tickSize);
@@ -134,7 +137,7 @@ export class SimVenue implements Venue {
       if (event.kind === 'opening' && isSentAt(resting, event)) continue;
       const price = touch(resting.order, range, resting.isTriggered);
       if (price === 'triggered') resting.isTriggered = true;
-      else if (price !== undefined) this.#fill(market, resting, price);
+      else if (price !== undefined) this.#fillResting(market, resting, price);
     }
   }
 
@@ -147,14 +150,25 @@ export class SimVenue implements Venue {
     }
   }
 
+  /** An order that waited may have become dearer than cash covers: then what it would open is refused, not shrunk. */
+  #fillResting(market: Market, resting: Resting, bare: Price): void {
+    const { order } = resting;
+    const { closing, opening } = partsOf(market.position, order.side, resting.left);
+    const isRefused =
+      !isZero(opening) && order.type !== 'market' && this.account?.covers(order, opening, bare) === false;
+    if (!isRefused) return this.#fill(market, resting, bare);
+    market.resting.splice(market.resting.indexOf(resting), 1);
+    if (!isZero(closing)) this.#execute(market, resting, closing, exitPrice(this.costs, order.side, bare));
+    const status = isZero(order.filledQty) && isZero(closing) ? 'rejected' : 'canceled';
+    this.#report(order, market.at, status, `cash does not cover the fill at ${priceText(bare)}`);
+  }
+
   /** Fills all that is left: first the part that closes the position, then the part that opens one. */
   #fill(market: Market, resting: Resting, bare: Price): void {
     const { order } = resting;
     const index = market.resting.indexOf(resting);
     if (index >= 0) market.resting.splice(index, 1);
-    const isOpposite = sign(market.position) === (order.side === 'buy' ? -1 : 1);
-    const closing = isOpposite ? min(abs(market.position), resting.left) : ZERO_QTY;
-    const opening = minus(resting.left, closing);
+    const { closing, opening } = partsOf(market.position, order.side, resting.left);
     if (!isZero(closing)) this.#execute(market, resting, closing, exitPrice(this.costs, order.side, bare));
     if (!isZero(opening)) this.#execute(market, resting, opening, entryPrice(this.costs, order.side, bare));
   }
@@ -195,6 +209,13 @@ export class SimVenue implements Venue {
 /** A limit or stop sent at an opening meets what comes after it, also where a restart tells the opening again. */
 const isSentAt = ({ order, sentAt }: Resting, { tsEvent }: Opening): boolean =>
   order.type !== 'market' && sentAt >= tsEvent;
+
+/** How much of an order closes the position, and how much opens one. */
+function partsOf(position: Qty, side: Side, qty: Qty): { readonly closing: Qty; readonly opening: Qty } {
+  const isOpposite = sign(position) === (side === 'buy' ? -1 : 1);
+  const closing = isOpposite ? min(abs(position), qty) : ZERO_QTY;
+  return { closing, opening: minus(qty, closing) };
+}
 
 const isStop = ({ order }: Resting): boolean => order.type === 'stop' || order.type === 'stop_limit';
 
