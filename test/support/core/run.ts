@@ -75,7 +75,7 @@ export interface Play {
 export function play(options: SetupOptions = {}, observers: readonly Observer[] = []): Play {
   const setup = setupOf(options);
   const engine = new Engine(setup);
-  const venue = new SimVenue(setup.instruments, setup.costs);
+  const venue = new SimVenue(setup.instruments, setup.costs, engine);
   const memory = new Memory();
   const loop = new TradingLoop(engine, venue, memory, observers);
   loop.start();

@@ -1,0 +1,149 @@
+/** What strategies may expect, and what they are refused: found by people who tried to break it. */
+
+import { describe, expect, test } from 'vitest';
+import { EquityRows } from '../../../src/app/observers.js';
+import { moneyText, priceText, qtyText } from '../../../src/core/base/decimal.js';
+import { TradectlError } from '../../../src/core/base/errors.js';
+import type { EquityPoint } from '../../../src/core/ports.js';
+import type { OrderRequest, StrategyContext } from '../../../src/core/strategy/strategy.js';
+import { bar, costs, money } from '../../support/core/build.js';
+import { type Move, type Play, play, type SetupOptions, scripted } from '../../support/core/run.js';
+
+function over(bars: readonly string[], options: SetupOptions, ...moves: readonly (Move | undefined)[]): Play {
+  const run = play({ strategy: scripted(...moves), ...options });
+  run.take(...bars.map((prices, i) => bar(i, prices)));
+  return run;
+}
+
+const fills = ({ memory }: Play): string[] =>
+  memory.fills.map(({ side, qty, price }) => `${side} ${qtyText(qty)} @ ${priceText(price)}`);
+const codes = ({ memory }: Play): string[] => memory.denials.map(({ code }) => code);
+
+describe('an account', () => {
+  test('is marked after all that its bar led to, fills on the close included', () => {
+    const rows: EquityPoint[] = [];
+    const setup: SetupOptions = {
+      release: 'at-once',
+      costs: costs({ commissionRate: '0.01' }),
+      strategy: scripted(undefined, (ctx) => ctx.buy({ qty: 10 })),
+    };
+    const run = play(setup);
+    const curve = new EquityRows(run.engine, 'row', (point) => rows.push(point));
+    for (const event of [bar(0, '100'), bar(1, '100')]) {
+      run.take(event);
+      curve.onSettled(event);
+    }
+    curve.finish();
+    expect(rows.map(({ equity, cash }) => [moneyText(equity), moneyText(cash)])).toEqual([
+      ['10000', '10000'],
+      ['9990', '8990'],
+    ]);
+    expect(moneyText(run.engine.exactEquity())).toBe('9990');
+  });
+
+  test.each(['100000', '99999.57', '12345678.9', '0.1', '10000'])('shows %s in cash as that number', (text) => {
+    expect(play({ cash: money(text) }).engine.cash).toBe(Number(text));
+  });
+});
+
+describe('sell all', () => {
+  const enter: Move = (ctx) => ctx.buy({ qty: 10 });
+
+  test('sells what is held, no more', () => {
+    const run = over(['100', '100', '100', '100'], {}, enter, (ctx) => ctx.sell({ qty: 'all' }));
+    expect(fills(run)).toEqual(['buy 10 @ 100', 'sell 10 @ 100']);
+  });
+
+  test('protects a position that took all the cash', () => {
+    const moves: Move[] = [(ctx) => ctx.enter('long'), (ctx) => ctx.sell({ qty: 'all', stop: 90 })];
+    const run = over(['100', '100', '100', '99 99 80 85'], {}, ...moves);
+    expect([fills(run), codes(run)]).toEqual([['buy 99 @ 100', 'sell 99 @ 90'], []]);
+  });
+
+  test('leaves alone what is on its way out already', () => {
+    const moves: Move[] = [
+      enter,
+      (ctx) => {
+        ctx.sell({ qty: 4, stop: 90 });
+        ctx.sell({ qty: 'all', stop: 80 });
+      },
+    ];
+    expect(fills(over(['100', '100', '100', '70'], {}, ...moves))).toEqual([
+      'buy 10 @ 100',
+      'sell 4 @ 70',
+      'sell 6 @ 70',
+    ]);
+  });
+});
+
+describe('cancel and replace', () => {
+  test.each(['at-once', 'next-price'] as const)('never leaves a position without its stop: %s', (release) => {
+    let stop = '';
+    const trail = (ctx: StrategyContext): void => {
+      if (ctx.position === 0) return void ctx.buy({ qty: 10 });
+      if (stop !== '') ctx.cancel(stop);
+      stop = ctx.sell({ qty: ctx.position, stop: 50 });
+    };
+    const bars = Array.from({ length: 12 }, () => '100');
+    const run = over(bars, { release, direction: 'long' }, ...bars.map(() => trail));
+    expect(codes(run)).toEqual([]);
+    expect(run.venue).toBeDefined();
+    run.take(bar(12, '40'));
+    expect(fills(run).at(-1)).toBe('sell 10 @ 40');
+  });
+});
+
+describe('a resting order that cash does not cover when it is met', () => {
+  test('is refused, not filled on credit', () => {
+    const run = over(['100', '100', '150'], {}, (ctx) => ctx.buy({ qty: 'all', stop: 110 }));
+    expect(fills(run)).toEqual([]);
+    expect(run.memory.changes.at(-1)).toBe('o-1 new>rejected');
+    expect(run.memory.reasons.at(-1)).toContain('150');
+  });
+
+  test('closes what it closes', () => {
+    const moves: Move[] = [(ctx) => ctx.sell({ qty: 10 }), (ctx) => ctx.buy({ qty: 100, stop: 110 })];
+    const run = over(['100', '100', '100', '500'], {}, ...moves);
+    expect(fills(run)).toEqual(['sell 10 @ 100', 'buy 10 @ 500']);
+    expect(run.memory.changes.at(-1)).toMatch(/>canceled$/);
+  });
+});
+
+describe('what is misspelt', () => {
+  const refused = (move: Move): TradectlError => {
+    try {
+      over(['100', '100'], {}, move);
+    } catch (error) {
+      if (error instanceof TradectlError) return error;
+      throw error;
+    }
+    throw new Error('it was accepted');
+  };
+  const cast = (request: unknown): OrderRequest => request as OrderRequest;
+
+  test.each([
+    ['enter', (ctx: StrategyContext) => ctx.enter('up' as 'long'), 'long'],
+    ['a key', (ctx: StrategyContext) => ctx.buy(cast({ qty: 1, limt: 3 })), 'did you mean limit?'],
+    ['a time in force', (ctx: StrategyContext) => ctx.buy(cast({ qty: 1, limit: 3, tif: 'fok' })), 'gtc'],
+    ['nothing at all', (ctx: StrategyContext) => ctx.buy(cast(undefined)), 'qty'],
+  ])('%s is refused with the fix', (_, move, hint) => {
+    const { code, hint: told } = refused(move);
+    expect(code).toBe('strategy');
+    expect(told).toContain(hint);
+  });
+
+  test('a limit given as text is put on the tick that gives nothing away', () => {
+    const limits = (move: Move): string[] => fills(over(['100', '100 100 90 95'], {}, move));
+    expect(limits((ctx) => ctx.buy({ qty: 1, limit: '95.999' }))).toEqual(['buy 1 @ 95.99']);
+  });
+});
+
+test('a strategy that answers its own fills for ever is stopped', () => {
+  const strategy = () => ({
+    onBar: (_: unknown, ctx: StrategyContext) => void ctx.buy({ qty: 1 }),
+    onFill: (fill: { side: string }, ctx: StrategyContext) =>
+      void (fill.side === 'buy' ? ctx.sell({ qty: 1 }) : ctx.buy({ qty: 1 })),
+  });
+  const run = play({ strategy, release: 'at-once' });
+  expect(() => run.take(bar(0, '100'))).toThrow(/more than 1000 orders at one event/);
+});
