@@ -1,7 +1,7 @@
-/** Makes a market event of what came out of a message: every field checked, nothing else taken over. */
+/** Makes an event of what came out of a message: every field checked, nothing else taken over. */
 
-import { type Micros, micros } from '../../core/base/time.js';
-import type { BookLevel, FeedStatus, MarketEvent, Trade } from '../../core/events.js';
+import type { Bar, BookLevel, Quote, Trade } from '../../core/events.js';
+import type { DepthDelta, DepthSnapshot } from '../../core/feed/sync/depth.js';
 import {
   barProblem,
   deltaProblem,
@@ -10,142 +10,126 @@ import {
   snapshotProblem,
   tradeProblem,
 } from '../../core/market/validate.js';
-
-type Fields = Readonly<Record<string, unknown>>;
-
-/** Thrown inside this module only. */
-class BadField extends Error {}
+import { noticeOf } from './decode-notice.js';
+import {
+  BadField,
+  type Fields,
+  mapOf,
+  numberOf,
+  optionalNumber,
+  partOf,
+  stampOf,
+  textOf,
+  timesOf,
+  wordOf,
+} from './fields.js';
+import type { WireEvent } from './wire-event.js';
 
 /** The event, or undefined where it is none that can be true. */
-export function eventOf(value: unknown): MarketEvent | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+export function eventOf(value: unknown): WireEvent | undefined {
   try {
-    return read(value as Fields);
+    const fields = mapOf(value, 'event');
+    const event = read(fields);
+    return fields['isBackfill'] === true ? { ...event, isBackfill: true } : event;
   } catch (error) {
     if (error instanceof BadField) return undefined;
     throw error;
   }
 }
 
-function read(fields: Fields): MarketEvent {
+function read(fields: Fields): WireEvent {
   switch (fields['kind']) {
     case 'trade':
       return valid(trade(fields), tradeProblem);
     case 'quote':
       return valid(quote(fields), quoteProblem);
     case 'bar':
-      return valid(bar(fields), barProblem);
+      return valid(barOf(fields), barProblem);
     case 'book_snapshot':
       return valid(snapshot(fields), snapshotProblem);
     case 'book_delta':
       return valid(delta(fields), deltaProblem);
-    case 'feed':
-      return feed(fields);
+    case 'bar_revision':
+      return revision(fields);
     case 'clock':
-      return { kind: 'clock', ...times(fields) };
+      return { kind: 'clock', ...timesOf(fields) };
     default:
-      throw new BadField('kind');
+      return noticeOf(fields);
   }
 }
 
-function valid<T extends MarketEvent>(event: T, problemOf: (event: T) => Problem): T {
+function valid<T>(event: T, problemOf: (event: T) => Problem): T {
   const problem = problemOf(event);
   if (problem !== undefined) throw new BadField(problem);
   return event;
 }
 
-function number(fields: Fields, name: string): number {
-  const value = fields[name];
-  if (typeof value === 'number') return value;
-  // Other programs write times as 64-bit integers.
-  if (typeof value === 'bigint' && Number.isSafeInteger(Number(value))) return Number(value);
-  throw new BadField(name);
-}
-
-function text(fields: Fields, name: string): string {
-  const value = fields[name];
-  if (typeof value !== 'string') throw new BadField(name);
-  return value;
-}
-
-const optional = (fields: Fields, name: string): number | undefined =>
-  fields[name] === undefined || fields[name] === null ? undefined : number(fields, name);
-
-function time(fields: Fields, name: string): Micros {
-  const value = number(fields, name);
-  if (!Number.isSafeInteger(value)) throw new BadField(name);
-  return micros(value);
-}
-
-const times = (fields: Fields) => ({ tsEvent: time(fields, 'tsEvent'), tsRecv: time(fields, 'tsRecv') });
-
-const stamped = (fields: Fields) => ({ symbol: text(fields, 'symbol'), ...times(fields) });
-
-function levels(fields: Fields, name: string): readonly BookLevel[] {
-  const value = fields[name];
-  if (!Array.isArray(value)) throw new BadField(name);
-  return value.map((level: unknown) => {
-    if (typeof level !== 'object' || level === null) throw new BadField(name);
-    return { price: number(level as Fields, 'price'), size: number(level as Fields, 'size') };
-  });
-}
-
-const sides = (fields: Fields) => ({ bids: levels(fields, 'bids'), asks: levels(fields, 'asks') });
-
-function trade(fields: Fields): Trade {
-  const { aggressor } = fields;
-  if (aggressor !== undefined && aggressor !== 'buy' && aggressor !== 'sell') throw new BadField('aggressor');
-  return {
-    kind: 'trade',
-    ...stamped(fields),
-    price: number(fields, 'price'),
-    size: number(fields, 'size'),
-    id: text(fields, 'id'),
-    nanos: number(fields, 'nanos'),
-    ...(aggressor === undefined ? {} : { aggressor }),
-  };
-}
-
-const quote = (fields: Fields) => ({
-  kind: 'quote' as const,
-  ...stamped(fields),
-  bidPrice: number(fields, 'bidPrice'),
-  bidSize: number(fields, 'bidSize'),
-  askPrice: number(fields, 'askPrice'),
-  askSize: number(fields, 'askSize'),
-  nanos: number(fields, 'nanos'),
+const trade = (fields: Fields): Trade => ({
+  kind: 'trade',
+  ...stampOf(fields),
+  price: numberOf(fields, 'price'),
+  size: numberOf(fields, 'size'),
+  id: textOf(fields, 'id'),
+  nanos: numberOf(fields, 'nanos'),
+  ...(fields['aggressor'] === undefined ? {} : { aggressor: wordOf(fields, 'aggressor', ['buy', 'sell']) }),
 });
 
-const bar = (fields: Fields) => ({
-  kind: 'bar' as const,
-  ...stamped(fields),
-  open: number(fields, 'open'),
-  high: number(fields, 'high'),
-  low: number(fields, 'low'),
-  close: number(fields, 'close'),
-  volume: number(fields, 'volume'),
+const quote = (fields: Fields): Quote => ({
+  kind: 'quote',
+  ...stampOf(fields),
+  bidPrice: numberOf(fields, 'bidPrice'),
+  bidSize: numberOf(fields, 'bidSize'),
+  askPrice: numberOf(fields, 'askPrice'),
+  askSize: numberOf(fields, 'askSize'),
+  nanos: numberOf(fields, 'nanos'),
 });
 
-const snapshot = (fields: Fields) => ({
-  kind: 'book_snapshot' as const,
-  ...stamped(fields),
-  ...sides(fields),
-  seq: optional(fields, 'seq'),
-  nanos: number(fields, 'nanos'),
+const barOf = (fields: Fields): Bar => ({
+  kind: 'bar',
+  ...stampOf(fields),
+  open: numberOf(fields, 'open'),
+  high: numberOf(fields, 'high'),
+  low: numberOf(fields, 'low'),
+  close: numberOf(fields, 'close'),
+  volume: numberOf(fields, 'volume'),
 });
 
-const delta = (fields: Fields) => ({
-  kind: 'book_delta' as const,
-  ...stamped(fields),
-  ...sides(fields),
-  firstSeq: optional(fields, 'firstSeq'),
-  lastSeq: optional(fields, 'lastSeq'),
-  nanos: number(fields, 'nanos'),
+function revision(fields: Fields): WireEvent {
+  const bar = valid(barOf(fields), barProblem);
+  return { ...bar, kind: 'bar_revision', revision: wordOf(fields, 'revision', ['updated', 'daily']) };
+}
+
+const snapshot = (fields: Fields): DepthSnapshot => ({
+  kind: 'book_snapshot',
+  ...bookOf(fields),
+  seq: optionalNumber(fields, 'seq'),
+  ...partOf(fields, 'depth'),
 });
 
-function feed(fields: Fields): FeedStatus {
-  const state = fields['state'];
-  if (state !== 'up' && state !== 'down' && state !== 'stale' && state !== 'gap') throw new BadField('state');
-  const symbol = fields['symbol'] === undefined ? undefined : text(fields, 'symbol');
-  return { kind: 'feed', symbol, ...times(fields), state, reason: text(fields, 'reason') };
+const delta = (fields: Fields): DepthDelta => ({
+  kind: 'book_delta',
+  ...bookOf(fields),
+  firstSeq: optionalNumber(fields, 'firstSeq'),
+  lastSeq: optionalNumber(fields, 'lastSeq'),
+  ...partOf(fields, 'previousSeq'),
+});
+
+const bookOf = (fields: Fields) => ({
+  ...stampOf(fields),
+  bids: levelsOf(fields, 'bids'),
+  asks: levelsOf(fields, 'asks'),
+  nanos: numberOf(fields, 'nanos'),
+  ...partOf(fields, 'checksum'),
+  ...(fields['digits'] === undefined ? {} : { digits: levelOf(fields['digits'], 'digits') }),
+});
+
+function levelsOf(fields: Fields, name: string): readonly BookLevel[] {
+  const levels = fields[name];
+  if (!Array.isArray(levels)) throw new BadField(name);
+  return levels.map((level) => levelOf(level, name));
+}
+
+function levelOf(value: unknown, name: string): BookLevel {
+  const fields = mapOf(value, name);
+  return { price: numberOf(fields, 'price'), size: numberOf(fields, 'size') };
 }

@@ -2,10 +2,10 @@
 
 import { Context, Reply, XPublisher } from 'zeromq';
 import { TradectlError } from '../../core/base/errors.js';
-import type { MarketEvent } from '../../core/events.js';
 import { checkBind, type Endpoint, parseEndpoint } from './endpoint.js';
 import { type KeyPair, requireKey } from './keys.js';
 import { headerOf, payloadOf, topicOf } from './wire.js';
+import type { WireEvent } from './wire-event.js';
 
 export interface PublisherOptions {
   /** `tcp://127.0.0.1:5555` (port `*`: any), `ipc:///path`; other machines only with `curve`. */
@@ -111,7 +111,7 @@ export class Publisher {
   }
 
   /** Hands a message to the library and returns; to those whose queue is full it does not go. */
-  publish(event: MarketEvent): void {
+  publish(event: WireEvent): void {
     const name = topicOf(event);
     let topic = this.#topics.get(name);
     if (topic === undefined) {

@@ -1,10 +1,11 @@
 /** Receives market events over ZeroMQ: notices what is missing, drops what is malformed, outlives the publisher. */
 
 import { Context, Subscriber as Socket } from 'zeromq';
-import type { FeedStatus, MarketEvent } from '../../core/events.js';
+import type { FeedStatus } from '../../core/events.js';
 import { checkConnect, parseEndpoint } from './endpoint.js';
 import { type KeyPair, requireKey } from './keys.js';
 import { type Malformed, MESSAGE_MAX, type Message, readMessage } from './wire.js';
+import type { WireEvent } from './wire-event.js';
 
 export interface SubscriberOptions {
   readonly endpoint: string;
@@ -81,7 +82,7 @@ export class Subscriber {
    * The events as they come, until `close`. Where messages of a topic are missing, a feed status `gap` of its symbol
    * comes before the next one. (A loss is seen when something follows it, and for a topic seen before.)
    */
-  async *events(): AsyncGenerator<MarketEvent> {
+  async *events(): AsyncGenerator<WireEvent> {
     for await (const frames of this.socket) yield* this.#take(frames);
   }
 
@@ -89,7 +90,7 @@ export class Subscriber {
     if (!this.socket.closed) this.socket.close();
   }
 
-  *#take(frames: readonly Buffer[]): Generator<MarketEvent> {
+  *#take(frames: readonly Buffer[]): Generator<WireEvent> {
     const message = readMessage(frames);
     if (typeof message === 'string') {
       this.counts.malformed[message]++;

@@ -8,8 +8,8 @@
  */
 
 import { Decoder, Encoder } from '@msgpack/msgpack';
-import type { MarketEvent } from '../../core/events.js';
 import { eventOf } from './decode-event.js';
+import type { WireEvent } from './wire-event.js';
 
 /** What one message may have at most, in bytes. */
 export const MESSAGE_MAX = 4 * 1024 * 1024;
@@ -26,7 +26,7 @@ const decoder = new Decoder({
   maxExtLength: 0,
 });
 
-export const topicOf = (event: MarketEvent): string =>
+export const topicOf = (event: WireEvent): string =>
   `${event.kind}.${'symbol' in event && event.symbol !== undefined ? event.symbol : ''}`;
 
 /** Epoch and number as 16 bytes. */
@@ -46,13 +46,13 @@ function writeInteger(buffer: Buffer, value: number, offset: number): void {
 const readInteger = (buffer: Buffer, offset: number): number =>
   buffer.readUInt32BE(offset) * WORD + buffer.readUInt32BE(offset + 4);
 
-export const payloadOf = (event: MarketEvent): Uint8Array => encoder.encode(event);
+export const payloadOf = (event: WireEvent): Uint8Array => encoder.encode(event);
 
 export interface Message {
   readonly topic: string;
   readonly epoch: number;
   readonly seq: number;
-  readonly event: MarketEvent;
+  readonly event: WireEvent;
 }
 
 /** Why a message was refused. */

@@ -2,9 +2,10 @@
 
 import { afterEach } from 'vitest';
 import { micros } from '../../../src/core/base/time.js';
-import type { MarketEvent, Trade } from '../../../src/core/events.js';
+import type { Trade } from '../../../src/core/events.js';
 import { openPublisher, type Publisher, type PublisherOptions } from '../../../src/io/zmq/publisher.js';
 import { openSubscriber, type Subscriber, type SubscriberOptions } from '../../../src/io/zmq/subscriber.js';
+import type { WireEvent } from '../../../src/io/zmq/wire-event.js';
 
 const open: { close(): void }[] = [];
 
@@ -45,10 +46,10 @@ export const trade = (symbol: string, id: string, price = 10): Trade => ({
 
 /** Takes events until `isLast` says so of one; that one included. */
 export async function takeUntil(
-  events: AsyncGenerator<MarketEvent>,
-  isLast: (event: MarketEvent, count: number) => boolean,
-): Promise<MarketEvent[]> {
-  const taken: MarketEvent[] = [];
+  events: AsyncGenerator<WireEvent>,
+  isLast: (event: WireEvent, count: number) => boolean,
+): Promise<WireEvent[]> {
+  const taken: WireEvent[] = [];
   for (;;) {
     const next = await events.next();
     if (next.done === true) return taken;
@@ -57,5 +58,5 @@ export async function takeUntil(
   }
 }
 
-export const take = (events: AsyncGenerator<MarketEvent>, count: number): Promise<MarketEvent[]> =>
+export const take = (events: AsyncGenerator<WireEvent>, count: number): Promise<WireEvent[]> =>
   takeUntil(events, (_, taken) => taken === count);

@@ -4,11 +4,11 @@ import { encode } from '@msgpack/msgpack';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { micros } from '../../../src/core/base/time.js';
-import type { MarketEvent } from '../../../src/core/events.js';
 import { headerOf, payloadOf, readMessage, topicOf } from '../../../src/io/zmq/wire.js';
+import type { WireEvent } from '../../../src/io/zmq/wire-event.js';
 import { trade } from './support.js';
 
-const framesOf = (event: MarketEvent, epoch = 1, seq = 1): Buffer[] => [
+const framesOf = (event: WireEvent, epoch = 1, seq = 1): Buffer[] => [
   Buffer.from(topicOf(event)),
   headerOf(epoch, seq),
   Buffer.from(payloadOf(event)),
@@ -22,7 +22,7 @@ const symbol = fc.constantFrom('SPY', 'BTC/USD', 'BRK.B', 'ÉTÉ');
 const stamped = { symbol, tsEvent: time, tsRecv: time };
 const seq = fc.option(fc.nat(), { nil: undefined });
 
-const events: fc.Arbitrary<MarketEvent> = fc.oneof(
+const events: fc.Arbitrary<WireEvent> = fc.oneof(
   fc.record({
     kind: fc.constant('trade' as const),
     ...stamped,
@@ -78,6 +78,50 @@ const events: fc.Arbitrary<MarketEvent> = fc.oneof(
     symbol: fc.option(symbol, { nil: undefined }),
     state: fc.constantFrom('up' as const, 'gap' as const),
     reason: fc.string(),
+  }),
+  fc
+    .record({ kind: fc.constant('bar' as const), ...stamped, open: price, volume: size })
+    .map((bar) => ({ ...bar, high: bar.open, low: bar.open, close: bar.open, isBackfill: true as const })),
+  fc
+    .record({ ...stamped, open: price, volume: size, revision: fc.constantFrom('updated' as const, 'daily' as const) })
+    .map((bar) => ({ ...bar, kind: 'bar_revision' as const, high: bar.open, low: bar.open, close: bar.open })),
+  fc.record({
+    kind: fc.constant('book_delta' as const),
+    ...stamped,
+    bids: fc.constant([]),
+    asks: fc.constant([{ price: 10, size: 0 }]),
+    firstSeq: fc.constant(1),
+    lastSeq: fc.constant(2),
+    previousSeq: fc.nat(),
+    checksum: fc.nat(),
+    digits: fc.constant({ price: 2, size: 8 }),
+    nanos,
+  }),
+  fc.record({
+    kind: fc.constant('trading_status' as const),
+    ...{ ...stamped, nanos, code: fc.string(), message: fc.string(), reasonCode: fc.string(), reason: fc.string() },
+  }),
+  fc.record({
+    kind: fc.constant('price_band' as const),
+    ...stamped,
+    nanos,
+    up: price,
+    down: price,
+    indicator: fc.string(),
+  }),
+  fc.record({
+    kind: fc.constant('correction' as const),
+    ...{ ...stamped, nanos, id: fc.string(), price, size },
+    ...{ originalId: fc.string(), originalPrice: price, originalSize: size },
+  }),
+  fc.record({
+    kind: fc.constant('trade_cancel' as const),
+    ...stamped,
+    nanos,
+    id: fc.string(),
+    price,
+    size,
+    action: fc.string(),
   }),
   fc.record({ kind: fc.constant('clock' as const), tsEvent: time, tsRecv: time }),
 );
