@@ -55,6 +55,8 @@ export const LAYERS = [
   { who: 'src/io/sqlite', may: [...IO, 'better-sqlite3'] },
   { who: 'src/io/files', may: [...IO, '@duckdb/node-api'] },
   { who: 'src/io/zmq', may: [...IO, 'zeromq', '@msgpack/msgpack'] },
+  { who: 'src/io/alpaca', may: [...IO, 'got', '@msgpack/msgpack'] },
+  { who: 'src/io/shared', may: [...IO, 'ws'] },
   { who: 'src/io/*', may: IO },
 
   { who: 'src/views', may: [BASE, 'cli-table3'], types: ['src/core'] },
