@@ -126,8 +126,8 @@ function lineOf(line: number, text: string): CaptureLine {
 }
 
 const REASONS: Readonly<Record<string, readonly [what: string, hint?: string]>> = {
-  ENOENT: ['there is no such file'],
-  ENOTDIR: ['there is no such file'],
+  ENOENT: ['cannot be read: there is no such file'],
+  ENOTDIR: ['cannot be read: there is no such file'],
   EACCES: ['may not be read: permission denied'],
   EISDIR: ['is a directory', 'name the capture in it'],
   Z_BUF_ERROR: ['is cut short: its gzip ends in the middle', 'copy or record it again; what was read is above'],

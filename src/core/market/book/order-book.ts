@@ -36,7 +36,10 @@ export class OrderBook {
   set(side: BookSide, price: number, size: number): void {
     let ticks = Math.round(price * this.#scale);
     // Dividing whole numbers gives back the very double that was printed with these decimals.
-    if (ticks / this.#scale !== price || ticks > this.#greatest || ticks <= 0) ticks = this.#admit(price);
+    if (ticks / this.#scale !== price || ticks > this.#greatest || ticks <= 0) {
+      if (size === 0) return; // there cannot be such a level
+      ticks = this.#admit(price);
+    }
     if (side === 'bid') this.#bids.set(ticks, size);
     else this.#asks.set(-ticks, size);
   }
@@ -47,9 +50,13 @@ export class OrderBook {
     for (const { price, size } of asks) this.set('ask', price, size);
   }
 
+  /** Forgets all levels, and the tick: one absurd price shall not outlive a new snapshot. */
   clear(): void {
     this.#bids.clear();
     this.#asks.clear();
+    this.#decimals = 0;
+    this.#scale = 1;
+    this.#greatest = 0;
   }
 
   /** Deletes what lies behind the best `limit` levels of each side. */
@@ -129,8 +136,9 @@ export class OrderBook {
 
   #refine(decimals: number): void {
     const [bids, asks] = [this.top('bid', Number.POSITIVE_INFINITY), this.top('ask', Number.POSITIVE_INFINITY)];
+    const greatest = this.#ticksAt(decimals);
     this.clear();
-    this.#greatest = this.#ticksAt(decimals);
+    this.#greatest = greatest;
     this.#decimals = decimals;
     this.#scale = POWERS[decimals] ?? 1;
     this.apply({ bids, asks });

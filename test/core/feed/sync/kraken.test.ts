@@ -98,8 +98,8 @@ describe.skipIf(REFERENCE === undefined)('published checksums (TRADECTL_REFERENC
       for (const [price, size] of bids) book.set('bid', levelNumber(price) ?? 0, levelNumber(size) ?? 0);
       for (const [price, size] of asks) book.set('ask', levelNumber(price) ?? 0, levelNumber(size) ?? 0);
       const all = [...bids, ...asks];
-      const price = Math.max(...all.map(([text]) => decimalsOfText(text)));
-      const size = Math.max(...all.map(([, text]) => decimalsOfText(text)));
+      const price = Math.max(...all.map(([printed]) => decimalsOfText(printed)));
+      const size = Math.max(...all.map(([, printed]) => decimalsOfText(printed)));
       expect(krakenChecksum(book, { price, size }), name).toBe(checksum);
     }
   });

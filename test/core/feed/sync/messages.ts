@@ -46,7 +46,7 @@ export function watched(rule: SyncRule) {
     outcomes,
     reasons,
     /** The outcomes of some messages alone. */
-    take(...messages: readonly DepthMessage[]): OutcomeKind[] {
+    take: (...messages: readonly DepthMessage[]): OutcomeKind[] => {
       const from = outcomes.length;
       for (const message of messages) book.take(message);
       return outcomes.slice(from);
