@@ -11,12 +11,14 @@ import { parseSymbols } from './options/lists.js';
 import { DURATION } from './options/times.js';
 import { badFlag, flagOf, parseFlag } from './options/values.js';
 import { type Call, type Define, DONE, examples } from './run-command.js';
+import { openOutgoing } from './stream-publish.js';
+import { relayOptions, relayOr } from './stream-relay.js';
 import { createStreamScreen } from './stream-screen.js';
 
 export const define: Define = (command, run) => {
   command
-    .description('Stream trades, quotes, bars and books of a live market')
-    .argument('<symbols...>', 'such as AAPL MSFT, BTC/USD (crypto, kraken), BTCUSDT (binance), FAKEPACA (test)')
+    .description('Stream trades, quotes, bars and books of a live market, of files, or of another tradectl')
+    .argument('[symbols...]', 'such as AAPL MSFT, BTC/USD (crypto, kraken), BTCUSDT (binance), FAKEPACA (test)')
     .option('--feed <name>', `${FEEDS.join(', ')} (iex)`)
     .option('--channels <list>', `of ${CHANNEL_NAMES.join(', ')} (trades)`)
     .option('--endpoint <url>', 'another server of the feed, such as a simulator on 127.0.0.1')
@@ -25,13 +27,19 @@ export const define: Define = (command, run) => {
     .option('--duration <time>', 'stop after that much time, such as 10s')
     .option('--retries <n>', 'attempts to reach a venue that was never reached, after the first (5)')
     .option('--csv', 'a table on stdout');
-  configOption(jsonOption(command)).addHelpText('after', examples(EXAMPLES)).action(run(stream));
+  relayOptions(command);
+  configOption(jsonOption(command))
+    .addHelpText('after', examples(EXAMPLES))
+    .action(run((call) => relayOr(call, stream)));
 };
 
 const EXAMPLES = [
   'tradectl stream FAKEPACA --feed test --count 5',
   'tradectl stream AAPL MSFT --channels trades,bars --duration 60s --json',
   'tradectl stream BTCUSDT --feed binance --channels trades,book --json | head',
+  'tradectl stream --replay ethusdt.jsonl.gz --speed 10x --channels trades,quotes',
+  'tradectl stream --replay bars.csv --speed max --publish tcp://127.0.0.1:5555 --wait',
+  'tradectl stream --from tcp://127.0.0.1:5555 --json',
 ];
 
 const FEED: Reader<Feed> = {
@@ -76,6 +84,7 @@ async function stream(call: Call): Promise<number> {
     topics,
   });
   const screen = createStreamScreen(context, { isJson: isSet(options, 'json'), isCsv: isSet(options, 'csv') });
+  const outgoing = await openOutgoing(call, screen.notice);
   const figures = await runStream({
     venue,
     topics,
@@ -86,17 +95,22 @@ async function stream(call: Call): Promise<number> {
     signal: context.signal,
     // What stdout holds back is known to the process alone.
     backlog: () => process.stdout.writableLength,
-    tell: screen.tell,
+    tell: (events) => {
+      screen.tell(events);
+      for (const event of events) outgoing?.publish(event);
+    },
     notice: screen.notice,
     onFigures: screen.watch,
-  });
+  }).finally(() => outgoing?.close());
   screen.end(figures);
   return DONE;
 }
 
 /** `AAPL MSFT`, and `AAPL,MSFT` too; `*` is all that the feed has. */
-const symbolsOf = (args: readonly string[]): readonly string[] =>
-  args.length === 1 && args[0] === '*' ? args : parseSymbols(args.join(','), 'symbols');
+function symbolsOf(args: readonly string[]): readonly string[] {
+  if (args.length === 0) throw badFlag('symbols', 'no symbol is named', 'tradectl stream AAPL, or --replay FILE');
+  return args.length === 1 && args[0] === '*' ? args : parseSymbols(args.join(','), 'symbols');
+}
 
 /** The endpoint of the configuration is Alpaca's; a flag is of any feed, and may name a WebSocket. */
 function endpointOf(call: Call, feed: Feed): string | undefined {

@@ -4,6 +4,7 @@ import { Context, Reply, XPublisher } from 'zeromq';
 import { TradectlError } from '../../core/base/errors.js';
 import { checkBind, type Endpoint, parseEndpoint } from './endpoint.js';
 import { type KeyPair, requireKey } from './keys.js';
+import { messagesOf } from './messages.js';
 import { headerOf, payloadOf, topicOf } from './wire.js';
 import type { WireEvent } from './wire-event.js';
 
@@ -85,11 +86,12 @@ async function openJudge(context: Context, allowed: readonly Buffer[]): Promise<
 }
 
 async function answer(judge: Reply, allowed: readonly Buffer[]): Promise<void> {
-  for await (const [version = '', id = '', , , , mechanism, key] of judge) {
+  for await (const [version = '', id = '', , , , mechanism, key] of messagesOf(judge)) {
     const isKnown = key !== undefined && allowed.some((one) => one.equals(key));
     const isIn = mechanism?.toString() === 'CURVE' && isKnown;
-    if (judge.closed) return;
-    await judge.send([version, id, isIn ? '200' : '400', isIn ? 'OK' : 'not an allowed client', '', '']);
+    const reply = [version, id, isIn ? '200' : '400', isIn ? 'OK' : 'not an allowed client', '', ''];
+    // Closed meanwhile, it owes nobody an answer.
+    await judge.send(reply).catch(() => undefined);
   }
 }
 
@@ -146,7 +148,7 @@ export class Publisher {
 
   /** Subscribers send what they want: 1 and a topic. */
   async #watch(): Promise<void> {
-    for await (const [frame] of this.socket) {
+    for await (const [frame] of messagesOf(this.socket)) {
       if (frame?.[0] !== 1) continue;
       this.#isSubscribed = true;
       this.#wake();

@@ -4,6 +4,7 @@ import { Context, Subscriber as Socket } from 'zeromq';
 import type { FeedStatus } from '../../core/events.js';
 import { checkConnect, parseEndpoint } from './endpoint.js';
 import { type KeyPair, requireKey } from './keys.js';
+import { messagesOf } from './messages.js';
 import { type Malformed, MESSAGE_MAX, type Message, readMessage } from './wire.js';
 import type { WireEvent } from './wire-event.js';
 
@@ -83,7 +84,7 @@ export class Subscriber {
    * comes before the next one. (A loss is seen when something follows it, and for a topic seen before.)
    */
   async *events(): AsyncGenerator<WireEvent> {
-    for await (const frames of this.socket) yield* this.#take(frames);
+    for await (const frames of messagesOf(this.socket)) yield* this.#take(frames);
   }
 
   close(): void {

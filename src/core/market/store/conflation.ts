@@ -2,9 +2,13 @@
 
 import { assert } from '../../base/assert.js';
 import { Ring } from '../../base/ring.js';
-import type { MarketEvent, OrderReport, Quote } from '../../events.js';
+import type { MarketEvent, OrderReport } from '../../events.js';
 
-export type Queued = MarketEvent | OrderReport;
+/** What the queue must know of an event. */
+interface Event {
+  readonly kind: string;
+  readonly symbol?: string | undefined;
+}
 
 /** `full`: not taken; whoever pushed it marks the feed stale and says so. */
 export type PushResult = 'queued' | 'conflated' | 'full';
@@ -27,15 +31,15 @@ export interface QueueLimits {
  * First in, first out, but order reports go before everything else, and when `overload` events wait, a quote takes
  * the place of its symbol's last waiting one: it is then told earlier than its turn, and never starves.
  */
-export class ConflationQueue {
+export class ConflationQueue<T extends Event = MarketEvent> {
   /** Quotes that were never told, for newer ones were there. */
   conflated = 0;
   /** Events that found no room. */
   refused = 0;
   readonly #reports: Ring<OrderReport>;
-  readonly #market: Ring<Slot<Exclude<Queued, OrderReport>>>;
+  readonly #market: Ring<Slot<T>>;
   /** The last waiting quote of each symbol. */
-  readonly #quotes = new Map<string, Slot<Exclude<Queued, OrderReport>>>();
+  readonly #quotes = new Map<string, Slot<T>>();
 
   constructor(readonly limits: QueueLimits) {
     assert(limits.overload <= limits.capacity, 'conflation begins before the queue is full');
@@ -47,37 +51,41 @@ export class ConflationQueue {
     return this.#reports.length + this.#market.length;
   }
 
-  push(event: Queued): PushResult {
-    if (event.kind === 'report') return this.#append(this.#reports, event);
-    if (event.kind === 'quote' && this.#conflate(event)) return 'conflated';
+  /** An order report, which goes first. */
+  pushReport(report: OrderReport): PushResult {
+    return this.#append(this.#reports, report);
+  }
+
+  push(event: T): PushResult {
+    if (this.#conflate(event)) return 'conflated';
     const slot = { event };
     const result = this.#append(this.#market, slot);
-    if (result === 'queued' && event.kind === 'quote') this.#quotes.set(event.symbol, slot);
+    if (result === 'queued' && isQuote(event)) this.#quotes.set(event.symbol, slot);
     return result;
   }
 
   /** The next event, order reports first; undefined where nothing waits. */
-  take(): Queued | undefined {
+  take(): T | OrderReport | undefined {
     const report = this.#reports.shift();
     if (report !== undefined) return report;
     const slot = this.#market.shift();
     if (slot === undefined) return undefined;
     const { event } = slot;
-    if (event.kind === 'quote' && this.#quotes.get(event.symbol) === slot) this.#quotes.delete(event.symbol);
+    if (isQuote(event) && this.#quotes.get(event.symbol) === slot) this.#quotes.delete(event.symbol);
     return event;
   }
 
-  #conflate(quote: Quote): boolean {
-    if (this.#market.length < this.limits.overload) return false;
-    const slot = this.#quotes.get(quote.symbol);
+  #conflate(event: T): boolean {
+    if (this.#market.length < this.limits.overload || !isQuote(event)) return false;
+    const slot = this.#quotes.get(event.symbol);
     if (slot === undefined) return false;
-    slot.event = quote;
+    slot.event = event;
     this.conflated++;
     return true;
   }
 
   /** A ring drops its oldest when it is full; here nothing may be dropped. */
-  #append<T>(ring: Ring<T>, item: T): PushResult {
+  #append<Item>(ring: Ring<Item>, item: Item): PushResult {
     if (ring.length === ring.capacity) {
       this.refused++;
       return 'full';
@@ -86,3 +94,6 @@ export class ConflationQueue {
     return 'queued';
   }
 }
+
+const isQuote = <T extends Event>(event: T): event is T & { readonly symbol: string } =>
+  event.kind === 'quote' && event.symbol !== undefined;

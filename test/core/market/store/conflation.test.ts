@@ -2,9 +2,14 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Quote } from '../../../../src/core/events.js';
-import { ConflationQueue, type Queued, type QueueLimits } from '../../../../src/core/market/store/conflation.js';
+import type { MarketEvent, OrderReport, Quote } from '../../../../src/core/events.js';
+import { ConflationQueue, type PushResult, type QueueLimits } from '../../../../src/core/market/store/conflation.js';
 import { bar, delta, quote, report, trade } from './events.js';
+
+type Queued = MarketEvent | OrderReport;
+
+const push = (queue: ConflationQueue, event: Queued): PushResult =>
+  event.kind === 'report' ? queue.pushReport(event) : queue.push(event);
 
 const LIMITS: QueueLimits = { capacity: 12, overload: 5, reports: 4 };
 
@@ -55,7 +60,7 @@ describe('ConflationQueue', () => {
         const [queue, slow] = [new ConflationQueue(LIMITS), new SlowQueue()];
         for (const one of actions) {
           if (one === 'take') expect(queue.take()).toBe(slow.take());
-          else expect(queue.push(one)).toBe(slow.push(one));
+          else expect(push(queue, one)).toBe(slow.push(one));
           expect(queue.length).toBe(slow.market.length + slow.reports.length);
         }
         expect([queue.conflated, queue.refused]).toEqual([slow.conflated, slow.refused]);
@@ -67,7 +72,7 @@ describe('ConflationQueue', () => {
     fc.assert(
       fc.property(fc.array(event, { maxLength: 200 }), (events) => {
         const queue = new ConflationQueue({ capacity: 1000, overload: 3, reports: 1000 });
-        for (const one of events) queue.push(one);
+        for (const one of events) push(queue, one);
         const told: Queued[] = [];
         for (let one = queue.take(); one !== undefined; one = queue.take()) told.push(one);
         const facts = (list: readonly Queued[]) => list.filter(({ kind }) => kind !== 'quote' && kind !== 'report');
@@ -83,7 +88,7 @@ describe('ConflationQueue', () => {
 
   it('lets order reports go first', () => {
     const queue = new ConflationQueue(LIMITS);
-    for (const one of [trade('A', 1), quote('A', 2), report(3), trade('A', 4), report(5)]) queue.push(one);
+    for (const one of [trade('A', 1), quote('A', 2), report(3), trade('A', 4), report(5)]) push(queue, one);
     const order = [queue.take(), queue.take(), queue.take(), queue.take(), queue.take()].map((one) => one?.tsEvent);
     expect(order).toEqual([3, 5, 1, 2, 4]);
   });
