@@ -83,8 +83,11 @@ export const streamCsvHead = (): string => csvLine(CSV_COLUMNS);
 /** Books do not fit a row: their levels are left to JSON. */
 export function streamCsv(event: StreamEvent): string {
   const row = streamRow(event);
-  return csvLine(CSV_COLUMNS.map((name) => (row[name] === undefined ? null : String(row[name]))));
+  return csvLine(CSV_COLUMNS.map((name) => cellOf(row[name])));
 }
+
+const cellOf = (value: unknown): string | null =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : null;
 
 /** One line for people: when, what, which, and its figures. */
 export function streamLine(event: StreamEvent): string {

@@ -3,6 +3,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { decode, encode } from '@msgpack/msgpack';
 import { type WebSocket, WebSocketServer } from 'ws';
 
 type Lists = Record<string, string[]>;
@@ -33,6 +34,8 @@ export interface FeedServerOptions {
   /** No greeting and no protocol: what another venue does. */
   readonly onRaw?: (session: Session, text: string) => void;
 }
+
+const isMsgpack = ({ headers }: Session): boolean => headers['content-type'] === 'application/msgpack';
 
 const CHANNELS = ['trades', 'quotes', 'bars', 'updatedBars', 'dailyBars', 'statuses', 'lulds', 'orderbooks'];
 
@@ -74,7 +77,7 @@ export class FeedServer {
   }
 
   send(session: Session, ...messages: readonly unknown[]): void {
-    session.socket.send(JSON.stringify(messages));
+    session.socket.send(isMsgpack(session) ? encode(messages) : JSON.stringify(messages));
   }
 
   /** Cuts every connection without a word, as a failing network does. */
@@ -110,12 +113,13 @@ export class FeedServer {
     const session = { socket, path: url, headers, received: [], lists: {}, isAuthenticated: false };
     this.sessions.push(session);
     socket.on('error', () => undefined);
-    socket.on('message', (data) => this.#heard(session, String(data)));
+    socket.on('message', (data) => this.#heard(session, data as Buffer));
     if (this.options.onRaw === undefined) this.send(session, { T: 'success', msg: 'connected' });
   }
 
-  #heard(session: Session, text: string): void {
-    const message = JSON.parse(text) as Record<string, unknown>;
+  #heard(session: Session, bytes: Buffer): void {
+    const text = bytes.toString();
+    const message = (isMsgpack(session) ? decode(bytes) : JSON.parse(text)) as Record<string, unknown>;
     session.received.push(message);
     if (this.options.onRaw !== undefined) return this.options.onRaw(session, text);
     if (message['action'] === 'auth') return this.#auth(session, message);

@@ -13,6 +13,7 @@ import { Subscriptions } from '../../core/feed/subscriptions.js';
 import { FeedSocket, type SocketClock } from '../../io/shared/socket.js';
 import type { Fault, LiveVenue } from '../../io/shared/venue.js';
 import { BarKeeper } from './bar-keeper.js';
+import { BookWatch } from './book-watch.js';
 import type { StreamEvent } from './events.js';
 import { Outlet } from './outlet.js';
 
@@ -42,6 +43,7 @@ export async function runStream(options: StreamOptions): Promise<Figures> {
 class StreamSession {
   readonly #meter: Meter;
   readonly #bars = new BarKeeper();
+  readonly #books: BookWatch;
   readonly #connection: Connection;
   readonly #socket: FeedSocket;
   readonly #outlet: Outlet;
@@ -69,6 +71,18 @@ class StreamSession {
       clock,
       onFrame: (bytes, isBinary) => this.#frame(bytes, isBinary),
       onOutput: (output) => this.#output(output),
+    });
+    this.#books = new BookWatch({
+      venue,
+      signal: this.#ending.signal,
+      clock,
+      onSnapshot: (snapshot) => this.#tell([snapshot]),
+      onGap: (symbol, reason) => {
+        this.#meter.gaps++;
+        this.#status('gap', reason, symbol);
+      },
+      onRecovered: (symbol) => this.#status('up', 'the book is whole', symbol),
+      resync: (symbol) => this.#socket.tell({ kind: 'resync', topics: [{ channel: 'orderbooks', symbol }] }),
     });
     this.#outlet = new Outlet({
       tell: options.tell,
@@ -99,7 +113,7 @@ class StreamSession {
       this.#isOver = true;
       this.#ending.abort();
       await this.#socket.stop();
-      await this.#filling;
+      await Promise.all([this.#filling, this.#books.idle()]);
       this.#outlet.end();
     }
     return this.#figures();
@@ -115,6 +129,7 @@ class StreamSession {
     const { messages, inputs, faults } = this.options.venue.decode(bytes, isBinary, this.options.clock.now());
     for (const fault of faults) this.#fault(fault);
     if (messages.length === 0) return inputs;
+    this.#books.take(messages);
     this.#tell(messages.flatMap((message) => this.#whole(message)));
     return [...inputs, { kind: 'data', channels: [...new Set(messages.map(channelOf))] }];
   }
@@ -147,13 +162,16 @@ class StreamSession {
     if (output.kind === 'backfill') return this.#gap(output.from, output.to);
     if (output.kind !== 'status') return;
     if (output.state === 'up') this.#meter.up(now);
-    if (output.state === 'down') this.#meter.down(now);
+    if (output.state === 'down') {
+      this.#meter.down(now);
+      this.#books.lost(output.reason);
+    }
     this.#status(output.state, output.reason);
   }
 
-  #status(state: FeedStatus['state'], reason: string): void {
+  #status(state: FeedStatus['state'], reason: string, symbol?: string): void {
     const now = this.options.clock.now();
-    this.#outlet.write([{ kind: 'feed', symbol: undefined, tsEvent: now, tsRecv: now, state, reason }]);
+    this.#outlet.write([{ kind: 'feed', symbol, tsEvent: now, tsRecv: now, state, reason }]);
   }
 
   /** What nobody heard: bars are fetched, the rest is lost, and both are said. */
@@ -180,7 +198,7 @@ class StreamSession {
       const missing = this.#bars.fill(answer?.bars ?? []);
       this.#tell(missing.map((bar): Bar & { isBackfill: true } => ({ ...bar, isBackfill: true })));
     } catch (error) {
-      if (!signal.aborted) this.#status('gap', `the hole in the bars stays: ${String((error as Error).message)}`);
+      if (!signal.aborted) this.#status('gap', `the hole in the bars stays: ${(error as Error).message}`);
     }
     this.#tell(this.#bars.release());
   }

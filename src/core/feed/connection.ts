@@ -8,17 +8,12 @@
 import { TradectlError } from '../base/errors.js';
 import { type Micros, micros, SECOND } from '../base/time.js';
 import type { Setback } from './backoff.js';
-import type { Channel } from './messages.js';
+import type { Channel, Topic } from './messages.js';
 import { Occupancy } from './occupancy.js';
-import { type ConnectionOptions, type Input, isOpened, isReady, type Output, type Phase } from './protocol.js';
-import { type Reaction, reactionTo } from './refusals.js';
+import { accepts, isOpened, isReady, type Phase, WITHIN } from './phases.js';
+import type { ConnectionOptions, Input, Output } from './protocol.js';
+import { finalStatus, type Reaction, reactionTo } from './refusals.js';
 import { Watch } from './watch.js';
-
-/** How long each step may take. */
-const CONNECT_WITHIN = 15 * SECOND;
-const ANSWER_WITHIN = 10 * SECOND;
-/** How often one request is made on one connection. */
-const ASK_MAX = 2;
 
 export class Connection {
   #phase: Phase = 'idle';
@@ -58,7 +53,7 @@ export class Connection {
 
   /** What to do about an input, in order. Never throws; an input that does not fit the phase changes nothing. */
   step(input: Input, now: Micros): readonly Output[] {
-    if (this.#phase === 'ended') return [];
+    if (this.#phase === 'ended' || !accepts(this.#phase, input.kind)) return [];
     this.#out = [];
     this.#now = now;
     if (isOpened(this.#phase) && input.kind !== 'tick' && input.kind !== 'stop') this.#watch.alive(now);
@@ -69,25 +64,29 @@ export class Connection {
   #take(input: Input): void {
     switch (input.kind) {
       case 'start':
-        return this.#phase === 'idle' ? this.#connect() : undefined;
+        return this.#connect();
       case 'opened':
-        return this.#phase === 'connecting' ? this.#opened() : undefined;
+        return this.#opened();
       case 'refused':
-        return this.#phase === 'connecting' ? this.#refused(input.status, input.reason) : undefined;
+        return this.#refused(input.status, input.reason);
       case 'closed':
-        return isOpened(this.#phase) ? this.#closed(input.code, input.reason) : undefined;
+        return this.#closed(input.code, input.reason);
       case 'greeted':
-        return this.#phase === 'greeting' ? this.#authenticate() : undefined;
+        return this.#authenticate();
       case 'authenticated':
-        return this.#phase === 'authenticating' ? this.#authenticated() : undefined;
+        return this.#authenticated();
       case 'confirmed':
-        return isReady(this.#phase) ? this.#confirmed(input) : undefined;
+        return this.#confirmed(input);
+      case 'withdrawn':
+        return this.#withdrawn(input.topics);
+      case 'resync':
+        return this.#send(this.options.dialect.unsubscribe?.(input.topics));
       case 'error':
-        return isOpened(this.#phase) ? this.#refusal(input) : undefined;
+        return this.#refusal(input);
       case 'data':
-        return isReady(this.#phase) ? this.#data(input.channels) : undefined;
+        return this.#data(input.channels);
       case 'pong':
-        return undefined;
+        return; // its pulse was felt already
       case 'tick':
         return this.#tick();
       case 'stop':
@@ -104,24 +103,27 @@ export class Connection {
     this.#out.push(...outputs);
   }
 
+  #send(frame: unknown): void {
+    if (frame !== undefined) this.#do({ kind: 'send', frame });
+  }
+
   #connect(): void {
-    this.#enter('connecting', CONNECT_WITHIN);
+    this.#enter('connecting', WITHIN.connect);
     this.#do({ kind: 'connect' });
   }
 
   #opened(): void {
     this.#watch.opened(this.#now);
     this.options.subscriptions.forget();
-    this.#reauths = 0;
-    this.#asks = 0;
+    [this.#reauths, this.#asks] = [0, 0];
     if (this.options.dialect.auth === undefined) this.#authenticated();
-    else if (this.options.dialect.greets) this.#enter('greeting', ANSWER_WITHIN);
+    else if (this.options.dialect.greets) this.#enter('greeting', WITHIN.answer);
     else this.#authenticate();
   }
 
   #authenticate(): void {
-    this.#enter('authenticating', ANSWER_WITHIN);
-    this.#do({ kind: 'send', frame: this.options.dialect.auth?.() });
+    this.#enter('authenticating', WITHIN.answer);
+    this.#send(this.options.dialect.auth?.());
   }
 
   #authenticated(): void {
@@ -137,8 +139,8 @@ export class Connection {
     if (dialect.subscribe === undefined) return this.#whole();
     const topics = subscriptions.ask(dialect.isByChannel);
     if (topics.length === 0) return this.#whole();
-    this.#due = micros(this.#now + ANSWER_WITHIN);
-    this.#do({ kind: 'send', frame: dialect.subscribe(topics) });
+    this.#due = micros(this.#now + WITHIN.answer);
+    this.#send(dialect.subscribe(topics));
   }
 
   #confirmed({ topics, isWhole, untold }: Input & { kind: 'confirmed' }): void {
@@ -148,13 +150,18 @@ export class Connection {
     if (subscriptions.isAsking) return;
     if (subscriptions.missing.length < before) this.#asks = 0;
     else if (subscriptions.missing.length > 0) return this.#unconfirmed();
-    if (this.#phase === 'subscribing' || !subscriptions.isWhole) this.#ask();
+    if (this.#phase === 'subscribing' || !subscriptions.isWhole) return this.#ask();
+    this.#due = undefined;
+  }
+
+  #withdrawn(topics: readonly Topic[]): void {
+    this.options.subscriptions.withdraw(topics);
+    if (!this.options.subscriptions.isAsking) this.#ask();
   }
 
   /** The venue answered, but not what it was asked: once more, then from the start. */
   #unconfirmed(): void {
-    this.#asks++;
-    if (this.#asks < ASK_MAX) return this.#ask();
+    if (this.#asks++ === 0) return this.#ask();
     const [topic] = this.options.subscriptions.missing;
     this.#lose('closed', `the venue does not confirm ${topic?.channel ?? ''} of ${topic?.symbol ?? ''}`);
   }
@@ -182,13 +189,10 @@ export class Connection {
   }
 
   #refused(status: number | undefined, reason: string): void {
-    const name = this.options.dialect.name;
-    if (status === 401 || status === 403)
-      return this.#fail('auth', `${name} refused the keys (HTTP ${status})`, 'check the keys and the feed');
-    if (status === 404 && !this.#wasUp)
-      return this.#fail('usage', `${name} has no such stream (HTTP 404)`, 'check --feed and --endpoint');
-    const answer = status === undefined ? reason : `HTTP ${status}`;
-    this.#lose(status === 429 ? 'throttled' : 'unreachable', `cannot reach it: ${answer}`, false);
+    const final = finalStatus(status, this.#wasUp);
+    if (final !== undefined) return this.#fail(final.code, final.message, final.hint);
+    const reach = `cannot reach it: ${status === undefined ? reason : `HTTP ${status}`}`;
+    this.#lose(status === 429 ? 'throttled' : 'unreachable', reach, false);
   }
 
   #refusal({ code, message, symbol }: Input & { kind: 'error' }): void {

@@ -23,6 +23,10 @@ export type Input =
       readonly untold: readonly Channel[];
     }
   | { readonly kind: 'error'; readonly code: number; readonly message: string; readonly symbol?: string }
+  /** The venue took topics out of its set. */
+  | { readonly kind: 'withdrawn'; readonly topics: readonly Topic[] }
+  /** A book is not whole any more: out of the set with it, and in again, for a snapshot. */
+  | { readonly kind: 'resync'; readonly topics: readonly Topic[] }
   | { readonly kind: 'data'; readonly channels: readonly Channel[] }
   | { readonly kind: 'pong' }
   | { readonly kind: 'tick' }
@@ -52,28 +56,11 @@ export interface Dialect {
   readonly auth: (() => unknown) | undefined;
   /** Undefined where the URL says it all. */
   readonly subscribe: ((topics: readonly Topic[]) => unknown) | undefined;
+  /** What is taken out and still wanted is asked for again. Undefined where that cannot be said. */
+  readonly unsubscribe: ((topics: readonly Topic[]) => unknown) | undefined;
   /** Whether one request holds topics of one channel only. */
   readonly isByChannel: boolean;
 }
-
-/** `waiting` for the next attempt; `occupied`: another session holds the stream. */
-export type Phase =
-  | 'idle'
-  | 'connecting'
-  | 'greeting'
-  | 'authenticating'
-  | 'occupied'
-  | 'subscribing'
-  | 'live'
-  | 'waiting'
-  | 'ended';
-
-/** Authenticated, where that is asked for. */
-export const isReady = (phase: Phase): boolean => phase === 'subscribing' || phase === 'live';
-
-/** Whether there is a socket to speak on. */
-export const isOpened = (phase: Phase): boolean =>
-  isReady(phase) || phase === 'greeting' || phase === 'authenticating' || phase === 'occupied';
 
 export interface ConnectionOptions {
   readonly dialect: Dialect;

@@ -36,3 +36,14 @@ const REACTIONS: Readonly<Record<number, Reaction>> = {
 
 /** An unknown code is told, and changes nothing. */
 export const reactionTo = (code: number): Reaction => REACTIONS[code] ?? { kind: 'ignore' };
+
+/** Whether an HTTP answer to the first request ends it for good; a venue that was there before may be back. */
+export function finalStatus(
+  status: number | undefined,
+  wasUp: boolean,
+): { readonly code: ErrorCode; readonly message: string; readonly hint: string } | undefined {
+  if (status === 401 || status === 403)
+    return { code: 'auth', message: `the keys are refused (HTTP ${status})`, hint: KEYS };
+  if (status !== 404 || wasUp) return undefined;
+  return { code: 'usage', message: 'there is no such stream (HTTP 404)', hint: 'check --feed and --endpoint' };
+}

@@ -73,6 +73,10 @@ export class Subscriptions {
     this.#asked = isWhole ? [] : rest;
   }
 
+  withdraw(topics: readonly Topic[]): void {
+    for (const topic of topics) this.#confirmed.delete(keyOf(topic));
+  }
+
   /** The venue refused the last request, or that symbol of it: its topics are given up. Returns them. */
   giveUp(symbol?: string): readonly Topic[] {
     const refused = this.#asked.filter((topic) => symbol === undefined || topic.symbol === symbol);

@@ -18,6 +18,7 @@ export const alpacaDialect = (name: string, keys: () => KeyPair): Dialect => ({
     return { action: 'auth', key: id, secret };
   },
   subscribe: (topics) => ({ action: 'subscribe', ...byChannel(topics) }),
+  unsubscribe: (topics) => ({ action: 'unsubscribe', ...byChannel(topics) }),
 });
 
 function byChannel(topics: readonly Topic[]): Readonly<Record<string, readonly string[]>> {

@@ -29,6 +29,8 @@ export function alpacaVenue({ feed, endpoint, keys, encoding }: AlpacaOptions): 
     encode: encoding === 'json' ? (frame) => JSON.stringify(frame) : writeMsgpack,
     decode: decodeFrame,
     isOpen: feed === 'iex' || feed === 'sip' ? isOpen : always,
+    bookRule: 'alpaca',
+    fetchBook: undefined,
     fetchBars: feed === 'test' ? undefined : (asked) => fetchBars({ ...asked, rest, feed, keys }),
   };
 }

@@ -6,6 +6,7 @@ import type { Channel, Topic } from '../../core/feed/messages.js';
 import { publicEndpoint } from '../shared/endpoint.js';
 import { type Decoded, FRAME_BYTES_MAX, faulty, type LiveVenue } from '../shared/venue.js';
 import { decodeBinance } from './decode.js';
+import { fetchDepth, restOf } from './depth.js';
 
 const STREAMS: Readonly<Partial<Record<Channel, string>>> = {
   trades: 'trade',
@@ -18,13 +19,22 @@ export function binanceVenue(endpoint: string | undefined, topics: readonly Topi
   const url = publicEndpoint(endpoint, 'wss://stream.binance.com:9443', '/stream');
   url.search = `?streams=${topics.map(({ channel, symbol }) => `${symbol.toLowerCase()}@${STREAMS[channel]}`).join('/')}`;
   return {
-    dialect: { name: url.host, greets: false, auth: undefined, subscribe: undefined, isByChannel: false },
+    dialect: {
+      name: url.host,
+      greets: false,
+      auth: undefined,
+      subscribe: undefined,
+      unsubscribe: undefined,
+      isByChannel: false,
+    },
     url: url.href,
     headers: {},
     encode: (frame) => JSON.stringify(frame),
     decode,
     isOpen: () => true,
     fetchBars: undefined,
+    bookRule: 'binance',
+    fetchBook: (symbol, signal, now) => fetchDepth(restOf(endpoint), symbol, signal, now),
   };
 }
 

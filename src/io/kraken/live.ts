@@ -21,21 +21,37 @@ const REFUSED = 400;
 export function krakenVenue(endpoint: string | undefined): LiveVenue {
   const url = publicEndpoint(endpoint, 'wss://ws.kraken.com', '/v2');
   return {
-    dialect: { name: url.host, greets: false, auth: undefined, subscribe: requests, isByChannel: true },
+    dialect: {
+      name: url.host,
+      greets: false,
+      auth: undefined,
+      subscribe: (topics) => request('subscribe', topics),
+      unsubscribe: (topics) => request('unsubscribe', topics),
+      isByChannel: true,
+    },
     url: url.href,
     headers: {},
     encode: (frame) => JSON.stringify(frame),
     decode,
     isOpen: () => true,
     fetchBars: undefined,
+    bookRule: 'kraken',
+    fetchBook: undefined,
   };
 }
 
-function requests(topics: readonly Topic[]): unknown {
+function request(method: 'subscribe' | 'unsubscribe', topics: readonly Topic[]): unknown {
   const channel = topics[0]?.channel ?? 'trades';
   const symbol = topics.map((topic) => topic.symbol);
-  const options = channel === 'trades' ? { snapshot: false } : channel === 'quotes' ? { event_trigger: 'bbo' } : {};
-  return { method: 'subscribe', params: { channel: NAMES[channel], symbol, ...options } };
+  const options =
+    method === 'unsubscribe'
+      ? {}
+      : channel === 'trades'
+        ? { snapshot: false }
+        : channel === 'quotes'
+          ? { event_trigger: 'bbo' }
+          : {};
+  return { method, params: { channel: NAMES[channel], symbol, ...options } };
 }
 
 function decode(bytes: Buffer, _isBinary: boolean, tsRecv: Micros): Decoded {
@@ -56,7 +72,7 @@ function decode(bytes: Buffer, _isBinary: boolean, tsRecv: Micros): Decoded {
 function controlOf(text: string): readonly Input[] {
   if (!text.includes('"method"')) return [];
   const { method, success, error, result, symbol: refused } = JSON.parse(text) as Readonly<Record<string, unknown>>;
-  if (method !== 'subscribe') return [];
+  if (method !== 'subscribe' && method !== 'unsubscribe') return [];
   if (success !== true) {
     const message = String(error).slice(0, 200);
     return [{ kind: 'error', code: REFUSED, message, ...(typeof refused === 'string' && { symbol: refused }) }];
@@ -64,5 +80,7 @@ function controlOf(text: string): readonly Input[] {
   const { channel, symbol } = (result ?? {}) as Readonly<Record<string, unknown>>;
   const known = CHANNELS.get(channel);
   if (known === undefined || typeof symbol !== 'string') return [];
-  return [{ kind: 'confirmed', topics: [{ channel: known, symbol }], isWhole: false, untold: [] }];
+  const topics = [{ channel: known, symbol }];
+  if (method === 'unsubscribe') return [{ kind: 'withdrawn', topics }];
+  return [{ kind: 'confirmed', topics, isWhole: false, untold: [] }];
 }

@@ -64,6 +64,11 @@ export class FeedSocket {
     this.#socket?.resume();
   }
 
+  /** Tells the connection what was found elsewhere. */
+  tell(input: Input): void {
+    this.#step(input);
+  }
+
   #step(input: Input): void {
     const { connection, clock } = this.options;
     for (const output of connection.step(input, clock.now())) this.#do(output);

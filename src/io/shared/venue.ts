@@ -4,6 +4,7 @@ import type { Micros } from '../../core/base/time.js';
 import type { Bar } from '../../core/events.js';
 import type { FeedMessage } from '../../core/feed/messages.js';
 import type { Dialect, Input } from '../../core/feed/protocol.js';
+import type { DepthSnapshot } from '../../core/feed/sync/depth.js';
 
 /** What is wrong, by a name that does not change with the values, so that it can be counted. */
 export interface Fault {
@@ -50,6 +51,10 @@ export interface LiveVenue {
   readonly decode: (bytes: Buffer, isBinary: boolean, tsRecv: Micros) => Decoded;
   /** Whether data are to be expected. */
   readonly isOpen: (now: Micros) => boolean;
+  /** How its books are proven whole. */
+  readonly bookRule: 'alpaca' | 'binance' | 'kraken';
+  /** A whole book by REST; undefined where the stream has it. Throws TradectlError. */
+  readonly fetchBook: ((symbol: string, signal: AbortSignal, now: () => Micros) => Promise<DepthSnapshot>) | undefined;
   /** One-minute bars; undefined where the venue has none to fetch. Throws TradectlError. */
   readonly fetchBars: ((asked: BarsAsked) => Promise<BarsAnswer>) | undefined;
 }

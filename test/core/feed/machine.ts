@@ -14,6 +14,7 @@ export const DIALECT: Dialect = {
   isByChannel: false,
   auth: () => 'auth',
   subscribe: (topics) => ({ subscribe: topics }),
+  unsubscribe: (topics) => ({ unsubscribe: topics }),
 };
 
 export const TRADES: readonly Topic[] = [{ channel: 'trades', symbol: 'AAPL' }];
