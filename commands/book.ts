@@ -1,7 +1,8 @@
 /** `tradectl book`: an order book that is stale until proven fresh, from a capture. */
 
 import { resolve } from 'node:path';
-import { type BookReplayResult, replayBook } from '../src/app/book/replay-book.js';
+import { replayBook } from '../src/app/book/replay-book.js';
+import type { BookResult } from '../src/app/book/told-book.js';
 import type { BookFeed } from '../src/app/book/venues.js';
 import { TradectlError } from '../src/core/base/errors.js';
 import { renderBook } from '../src/views/book-ladder.js';
@@ -62,7 +63,7 @@ async function book({ context, args, options }: Call): Promise<number> {
   return result.record.state === 'fresh' ? DONE : ANSWER_IS_NO;
 }
 
-const viewOf = ({ record, feed, measures, counts }: BookReplayResult) => ({ ...record, feed, measures, counts });
+const viewOf = ({ record, feed, measures, counts }: BookResult) => ({ ...record, feed, measures, counts });
 
 const withoutReplay = (): TradectlError =>
   new TradectlError('usage', 'live books come with the stream: this version replays captures', {

@@ -2,12 +2,12 @@
 
 import { basename } from 'node:path';
 import { TradectlError } from '../../core/base/errors.js';
-import type { DepthMessage } from '../../core/feed/sync/depth.js';
-import { type Outcome, type OutcomeKind, SyncedBook } from '../../core/feed/sync/synced-book.js';
-import { type BookMeasures, measureBook } from '../../core/market/book/measures.js';
+import type { Micros } from '../../core/base/time.js';
+import type { OutcomeKind } from '../../core/feed/sync/synced-book.js';
 import { type CaptureLine, readCapture } from '../../io/shared/capture.js';
 import { type BookRecord, bookRecord } from './book-record.js';
 import { CaptureSymbols } from './capture-symbols.js';
+import { type BookResult, ToldBook } from './told-book.js';
 import { BOOK_VENUES, type BookFeed, type BookItem, type BookVenue, guessVenue } from './venues.js';
 
 export interface BookReplayOptions {
@@ -23,28 +23,22 @@ export interface BookReplayOptions {
   readonly onRecord: (record: BookRecord) => void;
   /** Something to tell, in words. */
   readonly onNotice: (text: string) => void;
-}
-
-export interface BookReplayResult {
-  readonly feed: BookFeed;
-  /** The book at the end; stale and empty where it is not to be believed. */
-  readonly record: BookRecord;
-  readonly measures: BookMeasures | undefined;
-  readonly counts: BookReplayCounts;
-}
-
-export interface BookReplayCounts extends Readonly<Record<OutcomeKind, number>> {
-  /** Lines that are not blank. */
-  readonly lines: number;
-  readonly malformed: number;
+  /** Waits until a message of that time is due; undefined is as fast as it goes. */
+  readonly pace?: ((tsRecv: Micros) => Promise<void>) | undefined;
+  /** Takes where the book of the moment comes from. */
+  readonly onWatch?: (read: () => BookResult) => void;
 }
 
 /** Throws TradectlError: `data` for a file that is no capture, `not_found` for a symbol that is not in it. */
-export async function replayBook(options: BookReplayOptions): Promise<BookReplayResult> {
+export async function replayBook(options: BookReplayOptions): Promise<BookResult> {
   const replay = new BookReplay(options);
+  options.onWatch?.(() => replay.result());
   for await (const lines of readCapture(options.path)) {
     options.signal.throwIfAborted();
-    for (const line of lines) if (replay.take(line)) return replay.finish();
+    for (const line of lines) {
+      if (options.pace !== undefined && line.tsRecv !== undefined) await options.pace(line.tsRecv);
+      if (replay.take(line)) return replay.finish();
+    }
   }
   return replay.finish();
 }
@@ -53,13 +47,11 @@ class BookReplay {
   readonly #options: BookReplayOptions;
   readonly #symbols: CaptureSymbols;
   #venue: BookVenue | undefined;
-  #book: SyncedBook | undefined;
-  #latest: DepthMessage | undefined;
+  #book: ToldBook | undefined;
   #depth: number | undefined;
   #line = 0;
   #lines = 0;
   #malformed = 0;
-  #isDone = false;
 
   constructor(options: BookReplayOptions) {
     this.#options = options;
@@ -73,21 +65,27 @@ class BookReplay {
     this.#lines++;
     if (json === undefined) this.#complain('neither a message nor a time and a message');
     else for (const item of this.#decode(json, tsRecv)) this.#takeItem(item);
-    return this.#isDone;
+    return this.#book?.isDone === true;
   }
 
-  finish(): BookReplayResult {
+  /** Throws where there was nothing to make a book of. */
+  finish(): BookResult {
     this.#refuse();
-    if (this.#malformed > 1) this.#options.onNotice(`${this.#malformed} malformed lines were skipped`);
-    const { depth, once, onRecord } = this.#options;
-    const book = this.#book?.book;
-    const record = this.#record(book === undefined ? this.#latest : this.#book?.last, depth);
-    if (once && !this.#isDone) onRecord(record);
-    if (book === undefined) this.#options.onNotice(`${record.symbol} ends stale: ${this.#cause()}`);
+    const { once, onRecord, onNotice } = this.#options;
+    if (this.#malformed > 1) onNotice(`${this.#malformed} malformed lines were skipped`);
+    const result = this.result();
+    if (once && this.#book?.isDone !== true) onRecord(result.record);
+    if (result.record.state === 'stale') onNotice(`${result.record.symbol} ends stale: ${this.#cause()}`);
+    return result;
+  }
+
+  /** As far as it was read. */
+  result(): BookResult {
     return {
       feed: this.#venue?.name ?? 'binance',
-      record,
-      measures: book === undefined ? undefined : measureBook(book, depth === 0 ? Number.POSITIVE_INFINITY : depth),
+      record:
+        this.#book?.record() ?? bookRecord({ symbol: this.#symbols.name, seq: null, message: undefined }, undefined, 0),
+      measures: this.#book?.measures(),
       counts: { ...NO_COUNTS, ...this.#book?.counts, lines: this.#lines, malformed: this.#malformed },
     };
   }
@@ -106,14 +104,13 @@ class BookReplay {
   }
 
   #takeItem(item: BookItem): void {
-    if (this.#isDone || !this.#isOurs(item)) return;
+    if (this.#book?.isDone === true || !this.#isOurs(item)) return;
     if (item.kind === 'other') {
       this.#depth = item.depth ?? this.#depth;
       return;
     }
-    this.#latest = item;
     const depth = this.#depth === undefined ? {} : { depth: this.#depth };
-    this.#synced().take(item.kind === 'book_snapshot' ? { ...item, ...depth } : item);
+    this.#told().take(item.kind === 'book_snapshot' ? { ...item, ...depth } : item);
   }
 
   #isOurs(item: BookItem): boolean {
@@ -121,32 +118,14 @@ class BookReplay {
     return this.#symbols.owns(item.kind === 'book_snapshot' ? (item.seq ?? 0) : 0);
   }
 
-  #synced(): SyncedBook {
-    const venue = this.#venue ?? BOOK_VENUES.binance;
-    this.#book ??= new SyncedBook(this.#symbols.name, venue.createRule(), (outcome, message) =>
-      this.#hear(outcome, message),
-    );
+  #told(): ToldBook {
+    const { depth, once, onRecord, onNotice } = this.#options;
+    this.#book ??= new ToldBook(this.#symbols.name, this.#venue ?? BOOK_VENUES.binance, {
+      ...{ depth, once, onRecord },
+      onGap: (reason) => onNotice(`gap at line ${this.#line}: ${reason}; waiting for a snapshot`),
+      onUseless: (reason) => onNotice(`the snapshot of line ${this.#line} does not help: ${reason}`),
+    });
     return this.#book;
-  }
-
-  #hear({ kind, reason }: Outcome, message: DepthMessage): void {
-    if (this.#isDone) return;
-    const { once, depth, onRecord, onNotice } = this.#options;
-    if (kind === 'gap') onNotice(`gap at line ${this.#line}: ${reason}; waiting for a snapshot`);
-    if (kind === 'dropped' && message.kind === 'book_snapshot') {
-      onNotice(`the snapshot of line ${this.#line} does not help: ${reason}`);
-    }
-    // A snapshot has no line of its own; where it proves itself, the book is fresh by it all the same.
-    const isFirst = kind === 'resynced' && once && this.#book?.rule.trustsSnapshot === true;
-    const isLine = kind === 'applied' || isFirst || (kind === 'gap' && !once);
-    if (!isLine) return;
-    onRecord(this.#record(message, depth));
-    this.#isDone = once;
-  }
-
-  #record(message: DepthMessage | undefined, depth: number): BookRecord {
-    const seq = message === undefined ? null : (this.#venue?.seqOf(message) ?? null);
-    return bookRecord({ symbol: this.#symbols.name, seq, message }, this.#book?.book, depth);
   }
 
   #complain(reason: string): void {
@@ -160,7 +139,6 @@ class BookReplay {
     return gap > 0 ? 'no snapshot after the last gap' : resynced > 0 ? 'it is crossed' : 'no snapshot that fits';
   }
 
-  /** Throws where there was nothing to make a book of. */
   #refuse(): void {
     const { path, symbol } = this.#options;
     const file = basename(path);
