@@ -44,11 +44,12 @@ export function createStreamScreen(context: Context, format: { isJson: boolean; 
   };
 }
 
-/** A line on stderr that stands below the data, redrawn ten times a second at most. */
+/** A line on stderr that stands below the data; its figures change ten times a second at most. */
 function createFooter({ err, now, width }: Context, isShown: boolean) {
   let figures: (() => Figures) | undefined;
   let isDrawn = false;
   let drawnAt = 0;
+  let text = '';
   return {
     watch: (source: () => Figures): void => {
       figures = source;
@@ -59,10 +60,13 @@ function createFooter({ err, now, width }: Context, isShown: boolean) {
     },
     draw: (): void => {
       const time = now();
-      if (!isShown || figures === undefined || time - drawnAt < REDRAW) return;
-      drawnAt = time;
+      if (!isShown || figures === undefined) return;
+      if (time - drawnAt >= REDRAW) {
+        drawnAt = time;
+        text = streamFooter(figures(), width);
+      }
       isDrawn = true;
-      err.write(streamFooter(figures(), width));
+      err.write(text);
     },
   };
 }

@@ -71,6 +71,8 @@ async function stream(call: Call): Promise<number> {
   if (isSet(options, 'json') && isSet(options, 'csv'))
     throw badFlag('--csv', '--json and --csv exclude each other', 'leave one of them out');
   const feed = flagOf(options, 'feed', FEED) ?? 'iex';
+  if (!needsKeys(feed) && textOf(options, 'encoding') !== undefined)
+    throw badFlag('--encoding', `${feed} speaks JSON only`, 'leave --encoding out');
   const names = (textOf(options, 'channels') ?? 'trades').split(',');
   const channels = [...new Set(names.map((name) => parseFlag('--channels', name, CHANNEL)))];
   const topics = topicsOf(feed, channels, symbolsOf(call.args));
@@ -114,7 +116,7 @@ function symbolsOf(args: readonly string[]): readonly string[] {
 
 /** The endpoint of the configuration is Alpaca's; a flag is of any feed, and may name a WebSocket. */
 function endpointOf(call: Call, feed: Feed): string | undefined {
-  const flag = textOf(call.options, 'endpoint');
-  if (flag !== undefined) return flag;
-  return needsKeys(feed) ? configOf(call).venue.endpoint : undefined;
+  // Read in any case: what is wrong with the configuration is told, whether this feed needs it or not.
+  const { venue } = configOf({ ...call, options: { ...call.options, endpoint: undefined } });
+  return textOf(call.options, 'endpoint') ?? (needsKeys(feed) ? venue.endpoint : undefined);
 }

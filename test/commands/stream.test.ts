@@ -96,6 +96,8 @@ describe('tradectl stream', () => {
     [['--channels', 'book'], KEYS, 2],
     [['--channels', 'tradez'], KEYS, 2],
     [['--feed', 'iexx'], KEYS, 2],
+    [['--feed', 'kraken', '--encoding', 'msgpack'], {}, 2],
+    [['--feed', 'kraken', '--config', 'missing.toml'], {}, 2],
     [['--count', '0'], KEYS, 2],
     [['--json', '--csv'], KEYS, 2],
     [['--endpoint', 'http://127.0.0.1:1', '--retries', '0'], KEYS, 3],

@@ -124,7 +124,8 @@ export class FeedServer {
     if (this.options.onRaw !== undefined) return this.options.onRaw(session, text);
     if (message['action'] === 'auth') return this.#auth(session, message);
     if (!session.isAuthenticated) return this.send(session, { T: 'error', code: 401, msg: 'not authenticated' });
-    this.#subscribe(session, message);
+    if (message['action'] === 'unsubscribe') this.#unsubscribe(session, message);
+    else this.#subscribe(session, message);
   }
 
   #auth(session: Session, message: Record<string, unknown>): void {
@@ -134,6 +135,14 @@ export class FeedServer {
       session,
       code === 0 ? { T: 'success', msg: 'authenticated' } : { T: 'error', code, msg: `error ${code}` },
     );
+  }
+
+  #unsubscribe(session: Session, message: Record<string, unknown>): void {
+    for (const channel of CHANNELS) {
+      const gone = (message[channel] ?? []) as string[];
+      session.lists[channel] = (session.lists[channel] ?? []).filter((symbol) => !gone.includes(symbol));
+    }
+    this.send(session, { T: 'subscription', ...session.lists });
   }
 
   #subscribe(session: Session, message: Record<string, unknown>): void {

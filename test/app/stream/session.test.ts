@@ -172,6 +172,26 @@ describe('a stream', () => {
     expect((await stream.stop()).conflated).toBe(999);
   });
 
+  it('asks for a whole book again when time goes back in it, and says so', async () => {
+    const book = (second: number, more: object) => ({
+      ...{ T: 'o', S: 'BTC/USD', t: `2024-01-02T15:04:0${second}Z`, b: [{ p: 42000, s: 1 }], a: [{ p: 42001, s: 1 }] },
+      ...more,
+    });
+    const server: FeedServer = await serve({
+      onSubscribed: (session) => server.send(session, book(5, { r: true })),
+    });
+    const stream = new Stream(venueOf(server), topicsOf('orderbooks', 'BTC/USD'));
+    await until(() => stream.of('book_snapshot').length === 1);
+    if (server.last) server.send(server.last, book(6, {}), book(1, {}));
+    await until(() => stream.of('book_snapshot').length === 2);
+    expect(stream.of('feed').filter(({ symbol }) => symbol === 'BTC/USD')).toMatchObject([
+      { state: 'gap' },
+      { state: 'up' },
+    ]);
+    expect(said(server.last)).toEqual(['auth', 'subscribe', 'unsubscribe', 'subscribe']);
+    expect((await stream.stop()).gaps).toBe(1);
+  });
+
   it('ends after the count that was asked for', async () => {
     const five = JSON.stringify(Array.from({ length: 5 }, () => trade()));
     const server = await serve({ onSubscribed: ({ socket }) => socket.send(five) });

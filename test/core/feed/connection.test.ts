@@ -68,6 +68,18 @@ describe('a connection', () => {
     expect(kinds(machine.step(empty))).toEqual(['drop', 'status']);
   });
 
+  it('takes a topic out and in again for a new snapshot, and is whole after it', () => {
+    const machine = new Machine({ topics: [...TRADES, { channel: 'orderbooks', symbol: 'B' }] });
+    machine.step({ kind: 'start' });
+    machine.reopen(machine.connection.options.subscriptions.wanted);
+    const book = machine.connection.options.subscriptions.wanted.slice(1);
+    expect(machine.step({ kind: 'resync', topics: book })).toEqual([{ kind: 'send', frame: { unsubscribe: book } }]);
+    const without = { kind: 'confirmed', topics: TRADES, isWhole: true, untold: [] } as const;
+    expect(machine.step(without)).toEqual([{ kind: 'send', frame: { subscribe: book } }]);
+    expect(machine.step({ ...without, topics: [...TRADES, ...book] })).toEqual([]);
+    expect(machine.pass(30).every(({ kind }) => kind === 'ping')).toBe(true);
+  });
+
   it('waits 1, 2, 4, 4 s for a venue that is not there, and gives up at the first connect only', () => {
     const refused = { kind: 'refused', status: undefined, reason: 'ECONNREFUSED' } as const;
     const never = new Machine({ retriesMax: 3 });
