@@ -58,14 +58,16 @@ export class Ladder {
 
   /** Sets the size at a whole-numbered key; zero deletes it. */
   set(key: number, size: number): void {
-    const place = key - this.#base;
-    if (!(place >= 0 && place < SPAN)) return this.#setOutside(key, size);
+    const distance = key - this.#base;
+    if (!(distance >= 0 && distance < SPAN)) return this.#setOutside(key, size);
+    const place = distance | 0; // the machine computes with integers from here
     const word = place >> 5;
-    const isSet = ((this.#places[word] as number) & (1 << (place & 31))) !== 0;
+    const bit = 1 << (place & 31);
+    const bits = this.#places[word] as number;
     if (size > 0) {
-      if (!isSet) this.#occupy(place);
+      if ((bits & bit) === 0) this.#occupy(place, bits | bit);
       this.#sizes[((this.#blockOf[word] as number) << 5) | (place & 31)] = size;
-    } else if (isSet) this.#vacate(place);
+    } else if ((bits & bit) !== 0) this.#vacate(place, bits & ~bit);
   }
 
   /** Writes up to `limit` levels, best first, into `keys` and `sizes`; returns how many. */
@@ -118,41 +120,64 @@ export class Ladder {
     return this.#sizes[((this.#blockOf[place >> 5] as number) << 5) | (place & 31)] as number;
   }
 
-  #occupy(place: number): void {
-    if (this.#places[place >> 5] === 0) this.#blockOf[place >> 5] = this.#takeBlock();
+  /** Takes a place; `bits` are its word's from now on. */
+  #occupy(place: number, bits: number): void {
+    const word = place >> 5;
     this.#near++;
     if (place > this.#best) this.#best = place;
-    let at = place;
-    for (const level of this.#bits) {
-      const word = level[at >> 5] as number;
-      level[at >> 5] = word | (1 << (at & 31));
-      if (word !== 0) return;
-      at >>= 5;
+    if ((bits & (bits - 1)) === 0) {
+      this.#blockOf[word] = this.#takeBlock();
+      this.#mark(word);
     }
+    this.#places[word] = bits;
   }
 
-  #vacate(place: number): void {
+  /** Gives a place back; `bits` are its word's from now on. */
+  #vacate(place: number, bits: number): void {
+    const word = place >> 5;
     this.#near--;
-    let at = place;
-    for (const level of this.#bits) {
-      const word = (level[at >> 5] as number) & ~(1 << (at & 31));
-      level[at >> 5] = word;
-      if (word !== 0) break;
-      at >>= 5;
+    this.#places[word] = bits;
+    if (bits === 0) {
+      this.#freeBlocks.push(this.#blockOf[word] as number);
+      this.#unmark(word);
     }
-    if (this.#places[place >> 5] === 0) this.#freeBlocks.push(this.#blockOf[place >> 5] as number);
     if (place !== this.#best) return;
     this.#best = this.#below(place);
     if (this.#best < 0 && this.#far.size > 0) this.#moveTo(this.#sortedFar()[0] as number);
   }
 
+  /** Notes in the levels above that a word of places is occupied. */
+  #mark(word: number): void {
+    let at = word;
+    for (let i = 1; i < LEVELS; i++) {
+      const level = this.#bits[i] as Int32Array;
+      const before = level[at >> 5] as number;
+      level[at >> 5] = before | (1 << (at & 31));
+      if (before !== 0) return;
+      at >>= 5;
+    }
+  }
+
+  #unmark(word: number): void {
+    let at = word;
+    for (let i = 1; i < LEVELS; i++) {
+      const level = this.#bits[i] as Int32Array;
+      const after = (level[at >> 5] as number) & ~(1 << (at & 31));
+      level[at >> 5] = after;
+      if (after !== 0) return;
+      at >>= 5;
+    }
+  }
+
   /** The greatest occupied place below one, or -1. */
   #below(place: number): number {
-    let at = place;
-    for (let level = 0; level < LEVELS; level++) {
+    const rest = (this.#places[place >> 5] as number) & ((1 << (place & 31)) - 1);
+    if (rest !== 0) return (place & ~31) | top(rest);
+    let at = place >> 5;
+    for (let i = 1; i < LEVELS; i++) {
       const word = at >> 5;
-      const rest = ((this.#bits[level] as Int32Array)[word] as number) & ((1 << (at & 31)) - 1);
-      if (rest !== 0) return this.#descend(level, (word << 5) | top(rest));
+      const left = ((this.#bits[i] as Int32Array)[word] as number) & ((1 << (at & 31)) - 1);
+      if (left !== 0) return this.#descend(i, (word << 5) | top(left));
       at = word;
     }
     return -1;

@@ -40,8 +40,7 @@ export class OrderBook {
       if (size === 0) return; // there cannot be such a level
       ticks = this.#admit(price);
     }
-    if (side === 'bid') this.#bids.set(ticks, size);
-    else this.#asks.set(-ticks, size);
+    this.#ladder(side).set(side === 'bid' ? ticks : -ticks, size);
   }
 
   /** Sets many levels of both sides, in any order. */
