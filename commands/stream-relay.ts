@@ -2,14 +2,14 @@
 
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { TIMEFRAME } from '../src/app/config/formats.js';
+import { type Reader, TIMEFRAME } from '../src/app/config/formats.js';
 import type { Publisher } from '../src/app/relay/outgoing.js';
-import { RELAY_CHANNELS, type RelayChannel, type Selection, topicsOf } from '../src/app/relay/selection.js';
+import { RELAY_CHANNELS, type Selection, topicsOf } from '../src/app/relay/selection.js';
 import type { RelaySource } from '../src/app/relay/source.js';
 import { systemClock } from '../src/app/trade/pacer.js';
 import { TIMEFRAMES } from '../src/core/base/time.js';
 import { BarMaker } from '../src/core/market/bars/bar-maker.js';
-import { utcBuckets } from '../src/core/market/bars/buckets.js';
+import { sessionBuckets, utcBuckets } from '../src/core/market/bars/buckets.js';
 import { configOf, isSet, listOf, textOf } from './options/common.js';
 import { parseRunOptions } from './options/run.js';
 import { DURATION, SPEED } from './options/times.js';
@@ -24,6 +24,8 @@ export const relayOptions = (command: Command): Command =>
     .option('--replay <files...>', 'replay files of bars (CSV, Parquet), or raw captures of a feed')
     .option('--speed <factor>', 'of a replay: 1x, 10x, 100x, max (1x)')
     .option('--make-bars <timeframe>', 'with --replay or --from: make bars of the trades, such as 1Min')
+    .option('--bars-of <what>', 'what those bars are made of: trades, or the middle of quotes (trades)')
+    .option('--calendar <name>', 'of those bars: always (aligned to UTC), or nyse (to its sessions) (always)')
     .option('--from <address>', 'take the events of another tradectl: tcp://127.0.0.1:5555, ipc:///path')
     .option('--server-key <key>', 'with --from: the public key of the publisher');
 
@@ -31,7 +33,7 @@ export const relayOptions = (command: Command): Command =>
 export async function relayOr(call: Call, live: Handler): Promise<number> {
   const { options } = call;
   if (listOf(options, 'replay').length > 0 || textOf(options, 'from') !== undefined) return relay(call);
-  for (const name of ['speed', 'makeBars', 'serverKey'])
+  for (const name of ['speed', 'makeBars', 'barsOf', 'calendar', 'serverKey'])
     if (textOf(options, name) !== undefined)
       throw badFlag(flagName(name), `${flagName(name)} is not of a live feed`, 'add --replay FILE or --from ADDRESS');
   return live(call);
@@ -40,7 +42,7 @@ export async function relayOr(call: Call, live: Handler): Promise<number> {
 async function relay(call: Call): Promise<number> {
   const { context, options } = call;
   refuseMixed(options);
-  const selection = selectionOf(call);
+  const [selection, bars] = [selectionOf(call), barsOf(options)];
   const { runRelay } = await import('../src/app/relay/run-relay.js');
   const screen = createStreamScreen(context, { isJson: isSet(options, 'json'), isCsv: isSet(options, 'csv') });
   const source = await openSource(call, selection);
@@ -52,7 +54,7 @@ async function relay(call: Call): Promise<number> {
     const figures = await runRelay({
       source,
       selection,
-      bars: barsOf(options),
+      bars,
       speed: flagOf(options, 'speed', SPEED) ?? 1,
       count: flagOf(options, 'count', COUNT),
       durationMicros: flagOf(options, 'duration', DURATION),
@@ -90,11 +92,13 @@ const COUNT = {
   parse: (text: string): number | undefined => (/^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined),
 };
 
-const CHANNEL = {
-  expected: `one of ${RELAY_CHANNELS.join(', ')}`,
-  choices: RELAY_CHANNELS,
-  parse: (text: string): RelayChannel | undefined => RELAY_CHANNELS.find((name) => name === text),
-};
+const oneOf = <Name extends string>(names: readonly Name[]): Reader<Name> => ({
+  expected: `one of ${names.join(', ')}`,
+  choices: names,
+  parse: (text) => names.find((name) => name === text),
+});
+
+const CHANNEL = oneOf(RELAY_CHANNELS);
 
 /** Without channels all are told; without symbols, or with `*`, those of all symbols. */
 function selectionOf({ args, options }: Call): Selection {
@@ -104,10 +108,20 @@ function selectionOf({ args, options }: Call): Selection {
   return { channels: [...new Set(channels)], symbols };
 }
 
+const BARS_OF = oneOf(['trades', 'quotes']);
+const CALENDAR = oneOf(['always', 'nyse']);
+
 function barsOf(options: Options): BarMaker | undefined {
   const timeframe = flagOf(options, 'makeBars', TIMEFRAME);
-  if (timeframe === undefined) return undefined;
-  return new BarMaker({ buckets: utcBuckets(TIMEFRAMES[timeframe]), from: 'trades', isFilled: false, lateBars: 2 });
+  const from = flagOf(options, 'barsOf', BARS_OF);
+  const calendar = flagOf(options, 'calendar', CALENDAR);
+  if (timeframe === undefined) {
+    const alone = from === undefined ? calendar && '--calendar' : '--bars-of';
+    if (alone !== undefined) throw badFlag(alone, `${alone} is of --make-bars`, 'add --make-bars 1Min');
+    return undefined;
+  }
+  const buckets = (calendar === 'nyse' ? sessionBuckets : utcBuckets)(TIMEFRAMES[timeframe]);
+  return new BarMaker({ buckets, from: from ?? 'trades', isFilled: false, lateBars: 2 });
 }
 
 function refuseMixed(options: Options): void {

@@ -47,7 +47,28 @@ describe('tradectl stream --replay', () => {
     expect(stdout.trim().split('\n')).toHaveLength(2);
   });
 
+  it('makes bars of what it replays: of trades, or of quotes within the sessions of the exchange', async () => {
+    // 2024-07-03T16:59:59Z, a second before a half day's end, and after it.
+    const ticks = [1_720_025_999, 1_720_026_000].map((second, i) => {
+      const [bid, ask] = [10 + i, 10.5 + i];
+      const quote = `{"e":"bookTicker","E":${second}000,"s":"X","b":"${bid}","B":"1","a":"${ask}","A":"1"}`;
+      const trade = `{"e":"trade","E":${second}000,"T":${second}000,"s":"X","t":${i},"p":"${bid}","q":"0.1","m":true}`;
+      return `${second}000000000 ${quote}\n${second}000000001 ${trade}\n`;
+    });
+    const home = temporaryDirectory({ 'x.jsonl': ticks.join('') });
+    const run = async (...flags: string[]) => {
+      const argv = ['stream', '--replay', 'x.jsonl', '--speed', 'max', '--channels', 'bars', '--json', ...flags];
+      return lines((await runCli(argv, { cwd: home })).stdout);
+    };
+    const day = '2024-07-03T00:00:00Z';
+    expect(await run('--make-bars', '1Day')).toMatchObject([{ ts: day, open: '10', close: '11', volume: '0.2' }]);
+    expect(await run('--make-bars', '1Day', '--bars-of', 'quotes', '--calendar', 'nyse')).toMatchObject([
+      { ts: '2024-07-03T13:30:00Z', open: '10.25', close: '10.25', volume: '0', count: 1 },
+    ]);
+  });
+
   it.each([
+    ['--replay', 'ACME.csv', '--calendar', 'nyse'],
     ['--replay', 'ACME.csv', '--from', 'tcp://127.0.0.1:1'],
     ['--replay', 'ACME.csv', 'noise.txt'],
     ['--replay', 'ACME.csv', '--feed', 'sip'],

@@ -13,7 +13,7 @@ export type RelayEvent = Exclude<WireEvent, { kind: 'clock' }>;
 export interface RelayOptions {
   readonly source: RelaySource;
   readonly selection: Selection;
-  /** Makes bars of the trades, which are told after what finished them. */
+  /** Makes bars of the prices, which are told after what finished them. */
   readonly bars: BarMaker | undefined;
   /** A factor; Infinity is as fast as it goes. */
   readonly speed: number;
@@ -108,7 +108,7 @@ class Relay {
 
   #withBars(event: WireEvent): readonly WireEvent[] {
     const { bars } = this.options;
-    if (bars === undefined || event.kind !== 'trade') return [event];
+    if (bars === undefined || (event.kind !== 'trade' && event.kind !== 'quote')) return [event];
     const made = bars.take(event);
     return made.length === 0 ? [event] : [event, ...made.map(told)];
   }

@@ -1,5 +1,6 @@
 /** Publisher and subscriber over real sockets on loopback. */
 
+import { connect } from 'node:net';
 import { encode } from '@msgpack/msgpack';
 import { describe, expect, it } from 'vitest';
 import { Publisher as RawPublisher, XPublisher } from 'zeromq';
@@ -124,6 +125,23 @@ describe('a publisher', () => {
     const from = await publisher();
     for (let i = 0; i < 1000; i++) from.publish(trade('SPY', String(i)));
     expect(from.counts.failed).toBe(0);
+  });
+
+  it('outlives a client that speaks no ZeroMQ', async () => {
+    const from = await publisher();
+    const client = connect(Number(from.endpoint.split(':').at(-1)), '127.0.0.1');
+    client.on('error', () => undefined);
+    await new Promise((resolve) => client.write(Buffer.alloc(4096, 'GET / HTTP/1.1\r\n'), resolve));
+    const to = subscriber(from.endpoint);
+    const got = new AbortController();
+    const first = take(to.events(), 1).finally(() => got.abort());
+    // The stranger counts as a subscriber of everything, so ours joins without notice.
+    while (!got.signal.aborted) {
+      from.publish(trade('SPY', '1'));
+      await new Promise(setImmediate);
+    }
+    expect(await first).toEqual([trade('SPY', '1')]);
+    client.destroy();
   });
 
   it('lets those go who wait for a subscriber when it closes', async () => {
