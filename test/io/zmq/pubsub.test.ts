@@ -67,7 +67,8 @@ describe('a subscriber', () => {
     const gap = (await reading).at(-1);
     expect(gap).toMatchObject({ kind: 'feed', state: 'gap', symbol: 'SPY' });
     expect(to.counts.missed).toBeGreaterThan(0);
-    expect(gap).toMatchObject({ reason: `${to.counts.missed} messages of trade.SPY lost` });
+    const { missed } = to.counts;
+    expect(gap).toMatchObject({ reason: `${missed} ${missed === 1 ? 'message' : 'messages'} of trade.SPY lost` });
   });
 
   it('drops and counts what is malformed, and goes on', async () => {
