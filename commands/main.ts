@@ -15,6 +15,8 @@ import { unknownCommand, usageError } from './usage.js';
 export const COMMANDS: readonly CommandEntry[] = [
   { name: 'backtest', summary: 'Run a strategy over files of bars', load: () => import('./backtest.js') },
   { name: 'trade', summary: 'Trade a strategy on paper', load: () => import('./trade.js') },
+  { name: 'book', summary: 'Watch an order book, with gaps found', load: () => import('./book.js') },
+  { name: 'stream', summary: 'Stream a live market', load: () => import('./stream.js') },
   { name: 'orders', summary: 'Show the orders of a run', load: () => import('./orders.js') },
   { name: 'fills', summary: 'Show the fills of a run', load: () => import('./fills.js') },
   { name: 'positions', summary: 'Show what a run holds and what it is worth', load: () => import('./positions.js') },

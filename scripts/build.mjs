@@ -9,7 +9,7 @@ const root = resolve(import.meta.dirname, '..');
 const dist = join(root, 'dist');
 
 /** Native code, and esbuild, look for files beside themselves at run time; all else starts faster bundled. */
-const EXTERNAL = ['@duckdb/node-api', 'better-sqlite3', 'esbuild'];
+const EXTERNAL = ['@duckdb/node-api', 'better-sqlite3', 'esbuild', 'zeromq'];
 
 /** Bundled CommonJS packages require Node's own modules. (The alias keeps clear of a module's own import.) */
 const REQUIRE = "import { createRequire as $require } from 'node:module'; const require = $require(import.meta.url);";

@@ -41,6 +41,7 @@ export const LAYERS = [
   { who: 'src/core/events.ts', may: [BASE] },
   { who: 'src/core/ports.ts', may: [], types: ['src/core'] },
   { who: 'src/core/market', may: FACTS, types: [PORTS] },
+  { who: 'src/core/feed', may: [...FACTS, MARKET] },
   { who: 'src/core/indicators', may: [...FACTS, MARKET] },
   { who: 'src/core/strategy', may: [...FACTS, MARKET, 'src/core/indicators'], types: [ORDERS, RECORDS] },
   { who: 'src/core/orders', may: [...FACTS, MARKET] },
@@ -53,6 +54,10 @@ export const LAYERS = [
 
   { who: 'src/io/sqlite', may: [...IO, 'better-sqlite3'] },
   { who: 'src/io/files', may: [...IO, '@duckdb/node-api'] },
+  { who: 'src/io/zmq', may: [...IO, 'zeromq', '@msgpack/msgpack'] },
+  { who: 'src/io/alpaca', may: [...IO, 'got', '@msgpack/msgpack'] },
+  { who: 'src/io/binance', may: [...IO, 'got'] },
+  { who: 'src/io/shared', may: [...IO, 'ws'] },
   { who: 'src/io/*', may: IO },
 
   { who: 'src/views', may: [BASE, 'cli-table3'], types: ['src/core'] },

@@ -47,8 +47,12 @@ const REFUSED: readonly (readonly [path: string, source: string, breach: string]
   [
     'src/io/alpaca/a.ts',
     "import type { B } from '../binance/b.js';",
-    'src/io/* may not import from src/io/binance/b.ts',
+    'src/io/alpaca may not import from src/io/binance/b.ts',
   ],
+  ['src/core/feed/a.ts', "import { a } from '../orders/order.js';", 'src/core/feed may not import'],
+  ['src/io/zmq/a.ts', "import { WebSocket } from 'ws';", 'src/io/zmq may not import from ws'],
+  ['src/io/binance/a.ts', "import { b } from '../kraken/b.js';", 'src/io/binance may not import'],
+  ['src/io/shared/a.ts', "import { b } from '../alpaca/b.js';", 'src/io/shared may not import'],
   ['src/io/clock.ts', "import { a } from '../app/run.js';", 'src/io/* may not import from src/app/run.ts'],
   ['src/views/table.ts', "import { a } from '../core/orders/order.js';", 'src/views may import only types'],
   ['src/views/chart.ts', "import { a } from '../io/log.js';", 'src/views may not import from src/io/log.ts'],

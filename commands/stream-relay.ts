@@ -1,0 +1,140 @@
+/** `tradectl stream --replay` and `--from`: events of files, or of another tradectl, at any speed, to here and on. */
+
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { type Reader, TIMEFRAME } from '../src/app/config/formats.js';
+import type { Publisher } from '../src/app/relay/outgoing.js';
+import { RELAY_CHANNELS, type Selection, topicsOf } from '../src/app/relay/selection.js';
+import type { RelaySource } from '../src/app/relay/source.js';
+import { systemClock } from '../src/app/trade/pacer.js';
+import { TIMEFRAMES } from '../src/core/base/time.js';
+import { BarMaker } from '../src/core/market/bars/bar-maker.js';
+import { sessionBuckets, utcBuckets } from '../src/core/market/bars/buckets.js';
+import { configOf, isSet, listOf, textOf } from './options/common.js';
+import { parseRunOptions } from './options/run.js';
+import { DURATION, SPEED } from './options/times.js';
+import { badFlag, flagName, flagOf, parseFlag } from './options/values.js';
+import { type Call, DONE, type Handler, type Options } from './run-command.js';
+import { openOutgoing, publishOptions } from './stream-publish.js';
+import { createStreamScreen } from './stream-screen.js';
+
+/** Declares the flags of both ways, and of publishing. */
+export const relayOptions = (command: Command): Command =>
+  publishOptions(command)
+    .option('--replay <files...>', 'replay files of bars (CSV, Parquet), or raw captures of a feed')
+    .option('--speed <factor>', 'of a replay: 1x, 10x, 100x, max (1x)')
+    .option('--make-bars <timeframe>', 'with --replay or --from: make bars of the trades, such as 1Min')
+    .option('--bars-of <what>', 'what those bars are made of: trades, or the middle of quotes (trades)')
+    .option('--calendar <name>', 'of those bars: always (aligned to UTC), or nyse (to its sessions) (always)')
+    .option('--from <address>', 'take the events of another tradectl: tcp://127.0.0.1:5555, ipc:///path')
+    .option('--server-key <key>', 'with --from: the public key of the publisher');
+
+/** Runs the relay that the flags ask for, or the live feed where they ask for none. Throws TradectlError. */
+export async function relayOr(call: Call, live: Handler): Promise<number> {
+  const { options } = call;
+  if (listOf(options, 'replay').length > 0 || textOf(options, 'from') !== undefined) return relay(call);
+  for (const name of ['speed', 'makeBars', 'barsOf', 'calendar', 'serverKey'])
+    if (textOf(options, name) !== undefined)
+      throw badFlag(flagName(name), `${flagName(name)} is not of a live feed`, 'add --replay FILE or --from ADDRESS');
+  return live(call);
+}
+
+async function relay(call: Call): Promise<number> {
+  const { context, options } = call;
+  refuseMixed(options);
+  const [selection, bars] = [selectionOf(call), barsOf(options)];
+  const { runRelay } = await import('../src/app/relay/run-relay.js');
+  const screen = createStreamScreen(context, { isJson: isSet(options, 'json'), isCsv: isSet(options, 'csv') });
+  const source = await openSource(call, selection);
+  let outgoing: Publisher | undefined;
+  try {
+    for (const text of [source.description, ...source.notices]) screen.notice(text);
+    outgoing = await openOutgoing(call, screen.notice);
+    const publisher = outgoing;
+    const figures = await runRelay({
+      source,
+      selection,
+      bars,
+      speed: flagOf(options, 'speed', SPEED) ?? 1,
+      count: flagOf(options, 'count', COUNT),
+      durationMicros: flagOf(options, 'duration', DURATION),
+      clock: systemClock,
+      signal: context.signal,
+      tell: screen.tell,
+      publish: (event) => publisher?.publish(event),
+      backlog: () => process.stdout.writableLength,
+      notice: screen.notice,
+    });
+    screen.end(figures);
+  } finally {
+    source.close();
+    outgoing?.close();
+  }
+  return DONE;
+}
+
+async function openSource(call: Call, selection: Selection): Promise<RelaySource> {
+  const { context, options } = call;
+  const files = listOf(options, 'replay').map((file) => resolve(context.cwd, file));
+  const { openRelaySource } = await import('../src/app/relay/open-source.js');
+  return openRelaySource({
+    files,
+    runOptions: () => parseRunOptions({ ...options, from: undefined }, configOf(call)),
+    endpoint: textOf(options, 'from'),
+    topics: topicsOf(selection),
+    keyFile: textOf(options, 'curveKey'),
+    serverKey: textOf(options, 'serverKey'),
+  });
+}
+
+const COUNT = {
+  expected: 'a whole number of at least 1',
+  parse: (text: string): number | undefined => (/^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined),
+};
+
+const oneOf = <Name extends string>(names: readonly Name[]): Reader<Name> => ({
+  expected: `one of ${names.join(', ')}`,
+  choices: names,
+  parse: (text) => names.find((name) => name === text),
+});
+
+const CHANNEL = oneOf(RELAY_CHANNELS);
+
+/** Without channels all are told; without symbols, or with `*`, those of all symbols. */
+function selectionOf({ args, options }: Call): Selection {
+  const names = textOf(options, 'channels')?.split(',');
+  const channels = names?.map((name) => parseFlag('--channels', name, CHANNEL)) ?? RELAY_CHANNELS;
+  const symbols = args.flatMap((arg) => arg.split(',')).filter((symbol) => symbol !== '*');
+  return { channels: [...new Set(channels)], symbols };
+}
+
+const BARS_OF = oneOf(['trades', 'quotes']);
+const CALENDAR = oneOf(['always', 'nyse']);
+
+function barsOf(options: Options): BarMaker | undefined {
+  const timeframe = flagOf(options, 'makeBars', TIMEFRAME);
+  const from = flagOf(options, 'barsOf', BARS_OF);
+  const calendar = flagOf(options, 'calendar', CALENDAR);
+  if (timeframe === undefined) {
+    const alone = from === undefined ? calendar && '--calendar' : '--bars-of';
+    if (alone !== undefined) throw badFlag(alone, `${alone} is of --make-bars`, 'add --make-bars 1Min');
+    return undefined;
+  }
+  const buckets = (calendar === 'nyse' ? sessionBuckets : utcBuckets)(TIMEFRAMES[timeframe]);
+  return new BarMaker({ buckets, from: from ?? 'trades', isFilled: false, lateBars: 2 });
+}
+
+function refuseMixed(options: Options): void {
+  const isReplay = listOf(options, 'replay').length > 0;
+  const isFrom = textOf(options, 'from') !== undefined;
+  if (isReplay && isFrom) throw badFlag('--from', '--replay and --from exclude each other', 'leave one of them out');
+  if (isFrom && textOf(options, 'speed') !== undefined)
+    throw badFlag('--speed', '--speed is of a replay', 'what another process sends comes as it comes');
+  if (!isFrom && textOf(options, 'serverKey') !== undefined)
+    throw badFlag('--server-key', '--server-key goes with --from', 'files have no key');
+  for (const name of ['feed', 'endpoint', 'encoding', 'retries'])
+    if (textOf(options, name) !== undefined)
+      throw badFlag(`--${name}`, `--${name} is of a live feed`, 'leave it out, or leave out --replay and --from');
+  if (isSet(options, 'json') && isSet(options, 'csv'))
+    throw badFlag('--csv', '--json and --csv exclude each other', 'leave one of them out');
+}

@@ -1,0 +1,122 @@
+/** `tradectl stream`: trades, quotes, bars and books of a live market, one line each. */
+
+import { randomBytes } from 'node:crypto';
+import type { Reader } from '../src/app/config/formats.js';
+import { loadKeys } from '../src/app/config/keys.js';
+import { streamClock } from '../src/app/stream/clock.js';
+import { CHANNEL_NAMES, FEEDS, type Feed, needsKeys, openVenue, topicsOf } from '../src/app/stream/feeds.js';
+import { runStream } from '../src/app/stream/session.js';
+import { configOf, configOption, isSet, jsonOption, textOf } from './options/common.js';
+import { parseSymbols } from './options/lists.js';
+import { DURATION } from './options/times.js';
+import { badFlag, flagOf, parseFlag } from './options/values.js';
+import { type Call, type Define, DONE, examples } from './run-command.js';
+import { openOutgoing } from './stream-publish.js';
+import { relayOptions, relayOr } from './stream-relay.js';
+import { createStreamScreen } from './stream-screen.js';
+
+export const define: Define = (command, run) => {
+  command
+    .description('Stream trades, quotes, bars and books of a live market, of files, or of another tradectl')
+    .argument('[symbols...]', 'such as AAPL MSFT, BTC/USD (crypto, kraken), BTCUSDT (binance), FAKEPACA (test)')
+    .option('--feed <name>', `${FEEDS.join(', ')} (iex)`)
+    .option('--channels <list>', `of ${CHANNEL_NAMES.join(', ')} (trades)`)
+    .option('--endpoint <url>', 'another server of the feed, such as a simulator on 127.0.0.1')
+    .option('--encoding <name>', 'json or msgpack, of Alpaca feeds (json)')
+    .option('--count <n>', 'stop after that many messages')
+    .option('--duration <time>', 'stop after that much time, such as 10s')
+    .option('--retries <n>', 'attempts to reach a venue that was never reached, after the first (5)')
+    .option('--csv', 'a table on stdout');
+  relayOptions(command);
+  configOption(jsonOption(command))
+    .addHelpText('after', examples(EXAMPLES))
+    .action(run((call) => relayOr(call, stream)));
+};
+
+const EXAMPLES = [
+  'tradectl stream FAKEPACA --feed test --count 5',
+  'tradectl stream AAPL MSFT --channels trades,bars --duration 60s --json',
+  'tradectl stream BTCUSDT --feed binance --channels trades,book --json | head',
+  'tradectl stream --replay ethusdt.jsonl.gz --speed 10x --channels trades,quotes',
+  'tradectl stream --replay bars.csv --speed max --publish tcp://127.0.0.1:5555 --wait',
+  'tradectl stream --from tcp://127.0.0.1:5555 --json',
+];
+
+const FEED: Reader<Feed> = {
+  expected: `one of ${FEEDS.join(', ')}`,
+  choices: FEEDS,
+  parse: (text) => FEEDS.find((feed) => feed === text),
+};
+const ENCODING: Reader<'json' | 'msgpack'> = {
+  expected: 'json or msgpack',
+  choices: ['json', 'msgpack'],
+  parse: (text) => (text === 'json' || text === 'msgpack' ? text : undefined),
+};
+const COUNT: Reader<number> = {
+  expected: 'a whole number of at least 1',
+  parse: (text) => (/^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined),
+};
+const RETRIES: Reader<number> = {
+  expected: 'a whole number such as 5',
+  parse: (text) => (/^\d{1,6}$/.test(text) ? Number(text) : undefined),
+};
+const CHANNEL: Reader<string> = {
+  expected: `one of ${CHANNEL_NAMES.join(', ')}`,
+  choices: CHANNEL_NAMES,
+  parse: (text) => CHANNEL_NAMES.find((name) => name === text),
+};
+
+async function stream(call: Call): Promise<number> {
+  const { context, options } = call;
+  if (isSet(options, 'json') && isSet(options, 'csv'))
+    throw badFlag('--csv', '--json and --csv exclude each other', 'leave one of them out');
+  const feed = flagOf(options, 'feed', FEED) ?? 'iex';
+  if (!needsKeys(feed) && textOf(options, 'encoding') !== undefined)
+    throw badFlag('--encoding', `${feed} speaks JSON only`, 'leave --encoding out');
+  const names = (textOf(options, 'channels') ?? 'trades').split(',');
+  const channels = [...new Set(names.map((name) => parseFlag('--channels', name, CHANNEL)))];
+  const topics = topicsOf(feed, channels, symbolsOf(call.args));
+  const limits = { count: flagOf(options, 'count', COUNT), durationMicros: flagOf(options, 'duration', DURATION) };
+  const retriesMax = flagOf(options, 'retries', RETRIES) ?? 5;
+  const venue = await openVenue({
+    feed,
+    endpoint: endpointOf(call, feed),
+    keys: needsKeys(feed) ? loadKeys(context.env, context.cwd) : undefined,
+    encoding: flagOf(options, 'encoding', ENCODING) ?? 'json',
+    topics,
+  });
+  const screen = createStreamScreen(context, { isJson: isSet(options, 'json'), isCsv: isSet(options, 'csv') });
+  const outgoing = await openOutgoing(call, screen.notice);
+  const figures = await runStream({
+    venue,
+    topics,
+    ...limits,
+    retriesMax,
+    clock: streamClock,
+    seed: randomBytes(4).readUInt32LE(),
+    signal: context.signal,
+    // What stdout holds back is known to the process alone.
+    backlog: () => process.stdout.writableLength,
+    tell: (events) => {
+      screen.tell(events);
+      for (const event of events) outgoing?.publish(event);
+    },
+    notice: screen.notice,
+    onFigures: screen.watch,
+  }).finally(() => outgoing?.close());
+  screen.end(figures);
+  return DONE;
+}
+
+/** `AAPL MSFT`, and `AAPL,MSFT` too; `*` is all that the feed has. */
+function symbolsOf(args: readonly string[]): readonly string[] {
+  if (args.length === 0) throw badFlag('symbols', 'no symbol is named', 'tradectl stream AAPL, or --replay FILE');
+  return args.length === 1 && args[0] === '*' ? args : parseSymbols(args.join(','), 'symbols');
+}
+
+/** The endpoint of the configuration is Alpaca's; a flag is of any feed, and may name a WebSocket. */
+function endpointOf(call: Call, feed: Feed): string | undefined {
+  // Read in any case: what is wrong with the configuration is told, whether this feed needs it or not.
+  const { venue } = configOf({ ...call, options: { ...call.options, endpoint: undefined } });
+  return textOf(call.options, 'endpoint') ?? (needsKeys(feed) ? venue.endpoint : undefined);
+}

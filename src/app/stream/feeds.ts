@@ -1,0 +1,69 @@
+/** The feeds by the names that users type: where they are, what they have, whether they ask for keys. */
+
+import { TradectlError } from '../../core/base/errors.js';
+import type { Channel, Topic } from '../../core/feed/messages.js';
+import { alpacaVenue } from '../../io/alpaca/live.js';
+import type { LiveVenue } from '../../io/shared/venue.js';
+import type { Keys } from '../config/keys.js';
+
+export const FEEDS = ['iex', 'sip', 'test', 'crypto', 'binance', 'kraken'] as const;
+
+export type Feed = (typeof FEEDS)[number];
+
+/** Channels by the names that users type; a bar comes with what replaces it. */
+const TYPED: Readonly<Record<string, readonly Channel[]>> = {
+  trades: ['trades'],
+  quotes: ['quotes'],
+  bars: ['bars', 'updatedBars'],
+  daily: ['dailyBars'],
+  book: ['orderbooks'],
+  status: ['statuses'],
+  luld: ['lulds'],
+};
+
+export const CHANNEL_NAMES: readonly string[] = Object.keys(TYPED);
+
+const HAS: Readonly<Record<Feed, readonly string[]>> = {
+  iex: ['trades', 'quotes', 'bars', 'daily', 'status', 'luld'],
+  sip: ['trades', 'quotes', 'bars', 'daily', 'status', 'luld'],
+  test: ['trades', 'quotes', 'bars'],
+  crypto: ['trades', 'quotes', 'bars', 'daily', 'book'],
+  binance: ['trades', 'quotes', 'book'],
+  kraken: ['trades', 'quotes', 'book'],
+};
+
+/** What to subscribe to. Throws TradectlError `usage` for a channel that the feed does not have. */
+export function topicsOf(feed: Feed, names: readonly string[], symbols: readonly string[]): readonly Topic[] {
+  const lacking = names.find((name) => !HAS[feed].includes(name));
+  if (lacking !== undefined) {
+    const hint = `${feed} has ${HAS[feed].join(', ')}`;
+    throw new TradectlError('usage', `the feed ${feed} has no channel ${lacking}`, { where: '--channels', hint });
+  }
+  const channels = names
+    .flatMap((name) => TYPED[name] ?? [])
+    .filter((name) => feed !== 'test' || name !== 'updatedBars');
+  return channels.flatMap((channel) => symbols.map((symbol) => ({ channel, symbol })));
+}
+
+export const needsKeys = (feed: Feed): boolean => feed !== 'binance' && feed !== 'kraken';
+
+export interface VenueOptions {
+  readonly feed: Feed;
+  readonly endpoint: string | undefined;
+  readonly keys: Keys | undefined;
+  readonly encoding: 'json' | 'msgpack';
+  readonly topics: readonly Topic[];
+}
+
+/** Throws TradectlError `auth` without keys where they are needed, `usage` for an endpoint that must not have them. */
+export async function openVenue({ feed, endpoint, keys, encoding, topics }: VenueOptions): Promise<LiveVenue> {
+  if (feed === 'binance') return (await import('../../io/binance/live.js')).binanceVenue(endpoint, topics);
+  if (feed === 'kraken') return (await import('../../io/kraken/live.js')).krakenVenue(endpoint);
+  if (keys === undefined) {
+    throw new TradectlError('auth', `the feed ${feed} needs Alpaca keys, and there are none`, {
+      where: 'APCA_API_KEY_ID',
+      hint: 'set APCA_API_KEY_ID and APCA_API_SECRET_KEY, or use --feed binance or kraken, which need no keys',
+    });
+  }
+  return alpacaVenue({ feed, endpoint, encoding, keys: () => keys.reveal() });
+}

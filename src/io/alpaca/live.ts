@@ -1,0 +1,36 @@
+/** Alpaca's market data stream as a live venue. */
+
+import type { Micros } from '../../core/base/time.js';
+import { isOpen } from '../../core/market/calendar/nyse.js';
+import type { LiveVenue } from '../shared/venue.js';
+import { fetchBars } from './bars.js';
+import { decodeFrame } from './decode.js';
+import { alpacaDialect, type KeyPair } from './dialect.js';
+import { type AlpacaFeed, dataEndpoint } from './endpoint.js';
+import { writeMsgpack } from './msgpack.js';
+
+export interface AlpacaOptions {
+  readonly feed: AlpacaFeed;
+  /** Any URL of the venue; undefined is Alpaca itself. */
+  readonly endpoint: string | undefined;
+  readonly keys: () => KeyPair;
+  readonly encoding: 'json' | 'msgpack';
+}
+
+const always = (_now: Micros): boolean => true;
+
+/** Throws TradectlError `usage` where the keys must not go to that endpoint. */
+export function alpacaVenue({ feed, endpoint, keys, encoding }: AlpacaOptions): LiveVenue {
+  const { stream, rest } = dataEndpoint(feed, endpoint);
+  return {
+    dialect: alpacaDialect(`${stream.host}${stream.pathname}`, keys),
+    url: stream.href,
+    headers: { 'Content-Type': `application/${encoding}` },
+    encode: encoding === 'json' ? (frame) => JSON.stringify(frame) : writeMsgpack,
+    decode: decodeFrame,
+    isOpen: feed === 'iex' || feed === 'sip' ? isOpen : always,
+    bookRule: 'alpaca',
+    fetchBook: undefined,
+    fetchBars: feed === 'test' ? undefined : (asked) => fetchBars({ ...asked, rest, feed, keys }),
+  };
+}

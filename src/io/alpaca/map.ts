@@ -1,0 +1,168 @@
+/** Turns the fields of a message into an event that is valid, or says what is wrong with it. */
+
+import { type Micros, micros } from '../../core/base/time.js';
+import type { Bar, BookLevel, Side } from '../../core/events.js';
+import type { FeedMessage } from '../../core/feed/messages.js';
+import {
+  barProblem,
+  deltaProblem,
+  type Problem,
+  quoteProblem,
+  snapshotProblem,
+  tradeProblem,
+} from '../../core/market/validate.js';
+import type { Fault } from '../shared/venue.js';
+import { type Fields, type Level, type Name, SLOT, type Stamp } from './fields.js';
+
+export type Mapped = FeedMessage | Fault;
+
+export const isFault = (mapped: Mapped): mapped is Fault => 'fault' in mapped;
+
+/** Not an error of the venue: our events cannot say it, so it is counted and left out. */
+const ONE_SIDED = 'one-sided quote';
+const CROSSED = 'locked or crossed quote';
+
+interface Head {
+  readonly symbol: string;
+  readonly tsEvent: Micros;
+  readonly tsRecv: Micros;
+  readonly nanos: number;
+}
+
+/** The event of a message of data. */
+export function mapFields(fields: Fields, tsRecv: Micros): Mapped {
+  const type = fields.text(SLOT.T) ?? '';
+  const map = MAPS.get(type);
+  if (map === undefined) return { fault: `unknown type ${JSON.stringify(type.slice(0, 16))}`, detail: '' };
+  const symbol = fields.text(SLOT.S);
+  const stamp: Stamp | undefined = fields.stamp(SLOT.t);
+  if (symbol === undefined || stamp === undefined)
+    return { fault: `malformed ${type}`, detail: symbol === undefined ? 'no symbol' : `no time of ${symbol}` };
+  const head = { symbol, tsEvent: micros(stamp.micros), tsRecv, nanos: stamp.nanos };
+  return (
+    map(fields, head) ?? { fault: `malformed ${type}`, detail: `a field of ${symbol} is missing or of another type` }
+  );
+}
+
+type Mapper = (fields: Fields, head: Head) => Mapped | undefined;
+
+const checked = <E extends FeedMessage>(type: string, event: E, problem: (event: E) => Problem): Mapped => {
+  const detail = problem(event);
+  return detail === undefined ? event : { fault: `malformed ${type}`, detail: `${event.symbol}: ${detail}` };
+};
+
+const numbers = <K extends Name>(fields: Fields, names: readonly K[]): Readonly<Record<K, number>> | undefined => {
+  const found: Partial<Record<K, number>> = {};
+  for (const name of names) {
+    const value = fields.number(SLOT[name]);
+    if (value === undefined) return undefined;
+    found[name] = value;
+  }
+  return found as Record<K, number>;
+};
+
+const SIDES: ReadonlyMap<string, Side> = new Map([
+  ['B', 'buy'],
+  ['S', 'sell'],
+]);
+
+const trade: Mapper = (fields, head) => {
+  const price = fields.number(SLOT.p);
+  const size = fields.number(SLOT.s);
+  if (price === undefined || size === undefined) return undefined;
+  const id = fields.id(SLOT.i) ?? '';
+  const aggressor = SIDES.get(fields.text(SLOT.tks) ?? '');
+  const event = { kind: 'trade' as const, ...head, price, size, id };
+  return checked('t', aggressor === undefined ? event : { ...event, aggressor }, tradeProblem);
+};
+
+const quote: Mapper = (fields, head) => {
+  const bidPrice = fields.number(SLOT.bp);
+  const bidSize = fields.number(SLOT.bs);
+  const askPrice = fields.number(SLOT.ap);
+  const askSize = fields.number(SLOT.as);
+  if (bidPrice === undefined || bidSize === undefined || askPrice === undefined || askSize === undefined)
+    return undefined;
+  if (bidPrice === 0 || askPrice === 0) return { fault: ONE_SIDED, detail: head.symbol };
+  if (bidPrice >= askPrice && askPrice > 0) return { fault: CROSSED, detail: head.symbol };
+  return checked('q', { kind: 'quote', ...head, bidPrice, bidSize, askPrice, askSize }, quoteProblem);
+};
+
+function barOf(fields: Fields, { symbol, tsEvent, tsRecv }: Head): Bar | undefined {
+  const found = numbers(fields, ['o', 'h', 'l', 'c', 'v']);
+  if (found === undefined) return undefined;
+  const { o: open, h: high, l: low, c: close, v: volume } = found;
+  return { kind: 'bar', symbol, tsEvent, tsRecv, open, high, low, close, volume };
+}
+
+const bar: Mapper = (fields, head) => {
+  const event = barOf(fields, head);
+  return event && checked('b', event, barProblem);
+};
+
+const revisionOf =
+  (type: string, revision: 'updated' | 'daily'): Mapper =>
+  (fields, head) => {
+    const event = barOf(fields, head);
+    const mapped = event && checked(type, event, barProblem);
+    if (event === undefined || mapped === undefined || isFault(mapped)) return mapped;
+    return { ...event, kind: 'bar_revision', revision };
+  };
+
+const status: Mapper = (fields, head) => {
+  const [code, message] = [fields.text(SLOT.sc), fields.text(SLOT.sm)];
+  if (code === undefined) return undefined;
+  const [reasonCode, reason] = [fields.text(SLOT.rc) ?? '', fields.text(SLOT.rm) ?? ''];
+  return { kind: 'trading_status', ...head, code, message: message ?? '', reasonCode, reason };
+};
+
+const band: Mapper = (fields, head) => {
+  const found = numbers(fields, ['u', 'd']);
+  return found && { kind: 'price_band', ...head, up: found.u, down: found.d, indicator: fields.text(SLOT.i) ?? '' };
+};
+
+const correction: Mapper = (fields, head) => {
+  const found = numbers(fields, ['op', 'os', 'cp', 'cs']);
+  const [originalId, id] = [fields.id(SLOT.oi), fields.id(SLOT.ci)];
+  if (found === undefined || originalId === undefined || id === undefined) return undefined;
+  const original = { originalId, originalPrice: found.op, originalSize: found.os };
+  return { kind: 'correction', ...head, ...original, id, price: found.cp, size: found.cs };
+};
+
+const cancel: Mapper = (fields, head) => {
+  const found = numbers(fields, ['p', 's']);
+  const id = fields.id(SLOT.i);
+  if (found === undefined || id === undefined) return undefined;
+  return { kind: 'trade_cancel', ...head, id, price: found.p, size: found.s, action: fields.text(SLOT.a) ?? '' };
+};
+
+/** Best first; a whole book has no use for empty levels. */
+const sortedSide = (side: readonly Level[], step: 1 | -1): readonly BookLevel[] =>
+  side.filter(({ size }) => size !== 0).sort((one, other) => (one.price - other.price) * step);
+
+const sideOf = (fields: Fields, slot: number): readonly Level[] | undefined =>
+  fields.has(slot) ? fields.levels(slot) : [];
+
+const book: Mapper = (fields, head) => {
+  const [bids, asks] = [sideOf(fields, SLOT.b), sideOf(fields, SLOT.a)];
+  if (bids === undefined || asks === undefined) return undefined;
+  if (fields.flag(SLOT.r) !== true) {
+    const delta = { kind: 'book_delta' as const, ...head, bids, asks, firstSeq: undefined, lastSeq: undefined };
+    return checked('o', delta, deltaProblem);
+  }
+  const sides = { bids: sortedSide(bids, -1), asks: sortedSide(asks, 1) };
+  return checked('o', { kind: 'book_snapshot', ...head, ...sides, seq: undefined }, snapshotProblem);
+};
+
+const MAPS: ReadonlyMap<string, Mapper> = new Map([
+  ['t', trade],
+  ['q', quote],
+  ['b', bar],
+  ['u', revisionOf('u', 'updated')],
+  ['d', revisionOf('d', 'daily')],
+  ['s', status],
+  ['l', band],
+  ['c', correction],
+  ['x', cancel],
+  ['o', book],
+]);

@@ -1,0 +1,177 @@
+/** Drives a connection over a real WebSocket: does what the state machine says, and tells it what happened. */
+
+import { WebSocket } from 'ws';
+import { type Micros, toMillis } from '../../core/base/time.js';
+import type { Connection } from '../../core/feed/connection.js';
+import type { Input, Output } from '../../core/feed/protocol.js';
+
+/** Time as a socket needs it; tests drive their own. */
+export interface SocketClock {
+  now(): Micros;
+  /** Runs `wake` once, `ms` from now; the answer calls it off. */
+  after(ms: number, wake: () => void): () => void;
+}
+
+export interface SocketOptions {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly connection: Connection;
+  readonly clock: SocketClock;
+  readonly encode: (frame: unknown) => string | Uint8Array;
+  /** Reads a frame and tells what it means to the connection. */
+  readonly onFrame: (bytes: Buffer, isBinary: boolean) => readonly Input[];
+  /** What is not the socket's business: status, backfill, fail. */
+  readonly onOutput: (output: Output) => void;
+}
+
+/** Frames beyond it end the connection; those that are merely too long are left to `onFrame` to count. */
+const PAYLOAD_MAX = 32 * 1024 * 1024;
+const HANDSHAKE_MS = 10_000;
+/** How long the other end may take over the farewell. */
+const CLOSE_MS = 1000;
+
+export class FeedSocket {
+  #socket: WebSocket | undefined;
+  #callOff: (() => void) | undefined;
+  #isPaused = false;
+  #closed: (() => void) | undefined;
+
+  constructor(readonly options: SocketOptions) {}
+
+  start(): void {
+    this.#step({ kind: 'start' });
+  }
+
+  /** Ends in order; resolves once the socket is gone. */
+  async stop(): Promise<void> {
+    this.resume();
+    const gone = new Promise<void>((resolve) => (this.#closed = resolve));
+    this.#step({ kind: 'stop' });
+    if (this.#socket === undefined) return;
+    const callOff = this.options.clock.after(CLOSE_MS, () => this.#drop());
+    await gone;
+    callOff();
+  }
+
+  /** Stops reading: the venue's data wait in the network, not in memory. */
+  pause(): void {
+    this.#isPaused = true;
+    this.#socket?.pause();
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    this.#socket?.resume();
+  }
+
+  /** Tells the connection what was found elsewhere. */
+  tell(input: Input): void {
+    this.#step(input);
+  }
+
+  #step(input: Input): void {
+    const { connection, clock } = this.options;
+    for (const output of connection.step(input, clock.now())) this.#do(output);
+    this.#schedule();
+  }
+
+  /** One timer, at the connection's deadline. */
+  #schedule(): void {
+    this.#callOff?.();
+    this.#callOff = undefined;
+    const { connection, clock } = this.options;
+    const due = connection.deadline;
+    if (due === undefined) return;
+    const ms = Math.max(0, toMillis(due) + 1 - toMillis(clock.now()));
+    this.#callOff = clock.after(ms, () => this.#step({ kind: 'tick' }));
+  }
+
+  #do(output: Output): void {
+    switch (output.kind) {
+      case 'connect':
+        return this.#connect();
+      case 'send':
+        return this.#socket?.send(this.options.encode(output.frame));
+      case 'ping':
+        return this.#ping();
+      case 'close':
+        return this.#socket?.close(1000);
+      case 'drop':
+        return this.#drop();
+      default:
+        return this.options.onOutput(output);
+    }
+  }
+
+  #connect(): void {
+    this.#drop();
+    const socket = new WebSocket(this.options.url, {
+      headers: this.options.headers,
+      handshakeTimeout: HANDSHAKE_MS,
+      maxPayload: PAYLOAD_MAX,
+      followRedirects: false,
+      perMessageDeflate: false,
+      skipUTF8Validation: true, // garbled text is counted like any other, and does not end the connection
+    });
+    this.#socket = socket;
+    const only =
+      (input: () => Input): (() => void) =>
+      () => {
+        if (this.#socket === socket) this.#step(input());
+      };
+    let refusal: Input = { kind: 'refused', status: undefined, reason: 'the connection failed' };
+    let isOpened = false;
+    socket.on('open', () => {
+      isOpened = true;
+      if (this.#isPaused) socket.pause();
+      only(() => ({ kind: 'opened' }))();
+    });
+    socket.on(
+      'pong',
+      only(() => ({ kind: 'pong' })),
+    );
+    socket.on('message', (data, isBinary) => {
+      if (this.#socket === socket && Buffer.isBuffer(data)) this.#frame(data, isBinary);
+    });
+    socket.on('unexpected-response', (request, response) => {
+      refusal = { kind: 'refused', status: response.statusCode, reason: `HTTP ${response.statusCode}` };
+      response.resume();
+      request.destroy();
+      this.#gone(socket, refusal);
+    });
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      refusal = { kind: 'refused', status: undefined, reason: error.code ?? error.message };
+    });
+    socket.on('close', (code, reason) => {
+      this.#gone(socket, isOpened ? { kind: 'closed', code, reason: reason.toString().slice(0, 100) } : refusal);
+    });
+  }
+
+  /** Nothing can be heard while reading rests: then the other end has the benefit of the doubt. */
+  #ping(): void {
+    this.#socket?.ping();
+    if (this.#isPaused) this.options.clock.after(0, () => this.#step({ kind: 'pong' }));
+  }
+
+  #frame(bytes: Buffer, isBinary: boolean): void {
+    for (const input of this.options.onFrame(bytes, isBinary)) this.#step(input);
+  }
+
+  #gone(socket: WebSocket, input: Input): void {
+    if (this.#socket !== socket) return;
+    this.#socket = undefined;
+    this.#step(input);
+    this.#closed?.();
+  }
+
+  /** Lets the socket go: what it still says is not heard. */
+  #drop(): void {
+    const socket = this.#socket;
+    this.#socket = undefined;
+    if (socket === undefined) return;
+    socket.removeAllListeners();
+    socket.on('error', () => undefined); // of a connection that is cut before it is made
+    socket.terminate();
+    this.#closed?.();
+  }
+}

@@ -1,0 +1,60 @@
+/** What a venue's folder gives to a live stream: how to speak, how to read, where to find what was missed. */
+
+import type { Micros } from '../../core/base/time.js';
+import type { Bar } from '../../core/events.js';
+import type { FeedMessage } from '../../core/feed/messages.js';
+import type { Dialect, Input } from '../../core/feed/protocol.js';
+import type { DepthSnapshot } from '../../core/feed/sync/depth.js';
+
+/** What is wrong, by a name that does not change with the values, so that it can be counted. */
+export interface Fault {
+  readonly fault: string;
+  readonly detail: string;
+}
+
+export interface Decoded {
+  readonly messages: readonly FeedMessage[];
+  /** What the frame says of the connection. */
+  readonly inputs: readonly Input[];
+  readonly faults: readonly Fault[];
+}
+
+/** Larger frames are counted and not read: nothing that a market says is that long. */
+export const FRAME_BYTES_MAX = 4 * 1024 * 1024;
+
+export const faulty = (fault: string, detail: string): Decoded => ({
+  messages: [],
+  inputs: [],
+  faults: [{ fault, detail }],
+});
+
+export interface BarsAsked {
+  readonly symbols: readonly string[];
+  /** Both inclusive, by the bars' starts. */
+  readonly from: Micros;
+  readonly to: Micros;
+  readonly signal: AbortSignal;
+  readonly now: () => Micros;
+}
+
+export interface BarsAnswer {
+  readonly bars: readonly Bar[];
+  readonly faults: readonly Fault[];
+}
+
+export interface LiveVenue {
+  readonly dialect: Dialect;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly encode: (frame: unknown) => string | Uint8Array;
+  /** Never throws. */
+  readonly decode: (bytes: Buffer, isBinary: boolean, tsRecv: Micros) => Decoded;
+  /** Whether data are to be expected. */
+  readonly isOpen: (now: Micros) => boolean;
+  /** How its books are proven whole. */
+  readonly bookRule: 'alpaca' | 'binance' | 'kraken';
+  /** A whole book by REST; undefined where the stream has it. Throws TradectlError. */
+  readonly fetchBook: ((symbol: string, signal: AbortSignal, now: () => Micros) => Promise<DepthSnapshot>) | undefined;
+  /** One-minute bars; undefined where the venue has none to fetch. Throws TradectlError. */
+  readonly fetchBars: ((asked: BarsAsked) => Promise<BarsAnswer>) | undefined;
+}
