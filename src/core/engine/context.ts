@@ -86,7 +86,7 @@ export class Context implements StrategyContext {
 
   enter(side: 'long' | 'short', reason = ''): void {
     if (!SIDES.includes(side))
-      throw badRequest(`enter(${String(side)})`, "enter takes 'long' or 'short'; exit() closes");
+      throw badRequest(`enter(${JSON.stringify(side)})`, "enter takes 'long' or 'short'; exit() closes");
     this.hands.steer(this.#bound, side, reason);
   }
 
@@ -159,7 +159,7 @@ function checkRequest(request: unknown): void {
     );
   }
   if ('tif' in request && request.tif !== undefined && !TIMES_IN_FORCE.includes(request.tif)) {
-    throw badRequest(`tif ${String(request.tif)} is not known here`, 'gtc (the default) or day');
+    throw badRequest(`tif ${JSON.stringify(request.tif)} is not known here`, 'gtc (the default) or day');
   }
 }
 

@@ -18,6 +18,7 @@ test.each([
   ['fast', ['faster', 'fast'], 'fast'],
   ['commision-rate', ['commission-rate', 'cash'], 'commission-rate'],
   ['comision-ratee', ['commission-rate', 'cash'], 'commission-rate'],
+  ['comission', ['cash', 'commission-rate'], 'commission-rate'],
   ['xyzzy', ['fast', 'slow'], undefined],
   ['fast', [], undefined],
   ['', ['fast'], undefined],
@@ -25,14 +26,29 @@ test.each([
   expect(nearest(word, known)).toBe(found);
 });
 
-test('the nearest within two edits or a third of the word, the first of equals', () => {
-  const word = fc.stringMatching(/^[abc]{0,6}$/);
+const letters = (count: string): fc.Arbitrary<string> => fc.stringMatching(new RegExp(`^[abc]{${count}}$`));
+
+test('a short word gets the nearest within two edits, the first of equals', () => {
   fc.assert(
-    fc.property(word, fc.array(word, { maxLength: 5 }), (typed, known) => {
-      const allowed = Math.max(2, Math.floor(typed.length / 3));
+    fc.property(letters('0,3'), fc.array(letters('0,6'), { maxLength: 5 }), (typed, known) => {
       const ranked = known.map((one) => distance(typed, one));
       const best = Math.min(...ranked);
-      expect(nearest(typed, known)).toBe(best <= allowed ? known[ranked.indexOf(best)] : undefined);
+      expect(nearest(typed, known)).toBe(best <= 2 ? known[ranked.indexOf(best)] : undefined);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('a longer word also gets one whose beginning it nearly is', () => {
+  fc.assert(
+    fc.property(letters('4,7'), fc.array(letters('0,7'), { maxLength: 5 }), (typed, known) => {
+      const allowed = Math.max(2, Math.floor(typed.length / 3));
+      const found = nearest(typed, known);
+      if (known.some((one) => distance(typed, one) <= allowed)) expect(found).toBeDefined();
+      const isNear = (one: string): boolean =>
+        distance(typed, one) <= allowed ||
+        [0, 1].some((more) => distance(typed, one.slice(0, typed.length + more)) < allowed);
+      if (found !== undefined) expect(isNear(found)).toBe(true);
     }),
     { numRuns: 200 },
   );
