@@ -66,7 +66,8 @@ export class ToldBook {
 
   /** A gap that no message shows: the connection is lost. */
   distrust(reason: string): void {
-    if (this.#latest !== undefined && !this.#isDone) this.#synced.distrust(reason, this.#latest);
+    const at = this.#synced.last;
+    if (at !== undefined && !this.#isDone) this.#synced.distrust(reason, at);
   }
 
   /** The book as it is now. */
