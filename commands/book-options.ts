@@ -19,7 +19,7 @@ const FEEDS: Readonly<Record<string, BookFeed>> = {
   alpaca: 'alpaca',
 };
 
-export const FEED = {
+const FEED = {
   expected: Object.keys(FEEDS).join(', '),
   choices: Object.keys(FEEDS),
   parse: (text: string): BookFeed | undefined => (Object.hasOwn(FEEDS, text) ? FEEDS[text] : undefined),

@@ -17,7 +17,7 @@ export const RETRIES: Reader<number> = {
 
 /** The endpoint of the configuration is Alpaca's; a flag is of any feed, and may name a WebSocket. */
 export function endpointOf(call: Call, feed: Feed): string | undefined {
-  const flag = textOf(call.options, 'endpoint');
-  if (flag !== undefined) return flag;
-  return needsKeys(feed) ? configOf(call).venue.endpoint : undefined;
+  // Read in any case: what is wrong with the configuration is told, whether this feed needs it or not.
+  const { venue } = configOf({ ...call, options: { ...call.options, endpoint: undefined } });
+  return textOf(call.options, 'endpoint') ?? (needsKeys(feed) ? venue.endpoint : undefined);
 }

@@ -50,10 +50,6 @@ export class ToldBook {
     return this.#isDone;
   }
 
-  get state(): 'fresh' | 'stale' {
-    return this.#synced.state;
-  }
-
   get counts(): Readonly<Record<OutcomeKind, number>> {
     return this.#synced.counts;
   }
