@@ -37,6 +37,8 @@ export function openScreen({ stdout, stdin, read }: ScreenOptions): Screen {
   const left = waitUntilExit().then(() => {
     isLeft = true;
     clearInterval(timer);
+    // Ink does so, too, but only when it gets round to it: what is printed next shall find lines again.
+    if (stdin.isTTY) stdin.setRawMode(false);
   });
   return {
     left,
