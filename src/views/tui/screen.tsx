@@ -34,12 +34,14 @@ export function openScreen({ stdout, stdin, read }: ScreenOptions): Screen {
     if (!isLeft) rerender(<Watched view={read()} />);
   };
   const timer = setInterval(draw, 1000 / FRAMES);
-  const left = waitUntilExit().then(() => {
+  const leave = async (): Promise<void> => {
+    await waitUntilExit();
     isLeft = true;
     clearInterval(timer);
     // Ink does so, too, but only when it gets round to it: what is printed next shall find lines again.
     if (stdin.isTTY) stdin.setRawMode(false);
-  });
+  };
+  const left = leave();
   return {
     left,
     close: () => {
