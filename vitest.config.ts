@@ -4,14 +4,14 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    include: ['test/**/*.test.{ts,tsx}'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     coverage: {
       provider: 'v8',
-      include: ['src/**/*.ts', 'commands/**/*.ts'],
+      include: ['src/**/*.{ts,tsx}', 'commands/**/*.ts'],
       reporter: ['text-summary', 'lcov'],
       reportOnFailure: true,
       thresholds: { lines: 90, 'src/core/**': { lines: 95 } },

@@ -1,72 +1,78 @@
-/** `tradectl book`: an order book that is stale until proven fresh, from a capture. */
+/** `tradectl book`: an order book that is stale until proven fresh, from a live feed or a capture. */
 
 import { resolve } from 'node:path';
 import { replayBook } from '../src/app/book/replay-book.js';
 import type { BookResult } from '../src/app/book/told-book.js';
-import type { BookFeed } from '../src/app/book/venues.js';
-import { TradectlError } from '../src/core/base/errors.js';
+import { Pacer, systemClock } from '../src/app/trade/pacer.js';
+import type { Micros } from '../src/core/base/time.js';
 import { renderBook } from '../src/views/book-ladder.js';
-import { escapeControls } from '../src/views/escape.js';
-import { isSet, jsonOption, textOf } from './options/common.js';
-import { flagOf } from './options/values.js';
+import { bookOptions, type Follow, unwatched } from './book-options.js';
+import { withScreen } from './book-screen.js';
+import { configOption, isSet, jsonOption, textOf } from './options/common.js';
+import { SPEED } from './options/times.js';
+import { badFlag, flagName, flagOf } from './options/values.js';
 import { ANSWER_IS_NO, type Call, type Define, DONE, examples } from './run-command.js';
 
 export const define: Define = (command, run) => {
   command
-    .description('The order book of a symbol, with gaps found and proven')
+    .description('The order book of a symbol, with gaps found and proven: live, or from a capture')
     .argument('<symbol>', 'as the venue names it, such as ETHUSDT or BTC/USD')
-    .option('--feed <name>', 'whose messages the capture holds: binance, kraken or alpaca (told by the first)')
+    .option('--feed <name>', 'binance, kraken, or crypto, which is Alpaca and needs keys')
+    .option('--endpoint <url>', 'another server of the feed, such as a simulator on 127.0.0.1')
     .option('--replay <file>', 'a capture: lines of `<receive time in ns> <json>`, plain or gzip')
+    .option('--speed <factor>', 'of a replay: 1x, 10x, 100x, max (max)')
     .option('--depth <levels>', 'levels a side; 0 is the whole book (10)')
-    .option('--once', 'stop as soon as the book is fresh');
-  jsonOption(command).addHelpText('after', examples(EXAMPLES)).action(run(book));
+    .option('--once', 'stop as soon as the book is fresh')
+    .option('--count <n>', 'stop a live book after that many changes')
+    .option('--duration <time>', 'stop a live book after that much time, such as 10s')
+    .option('--retries <n>', 'attempts to reach a venue that was never reached, after the first (5)');
+  configOption(jsonOption(command)).addHelpText('after', examples(EXAMPLES)).action(run(book));
 };
 
 const EXAMPLES = [
-  'tradectl book ETHUSDT --replay ethusdt.jsonl.gz',
+  'tradectl book ETHUSDT --feed binance',
+  'tradectl book BTC/USD --feed kraken --depth 25 --once --json',
+  'tradectl book ETHUSDT --replay ethusdt.jsonl.gz --speed 10x',
   'tradectl book ETHUSDT --feed binance --replay ethusdt.jsonl.gz --depth 50 --json',
-  'tradectl book BTC/USD --feed kraken --replay kraken.jsonl --once --json',
 ];
 
-const FEEDS: readonly BookFeed[] = ['binance', 'kraken', 'alpaca'];
+const LIVE_ONLY = ['endpoint', 'count', 'duration', 'retries'];
+const MAX = Number.POSITIVE_INFINITY;
 
-const FEED = {
-  expected: FEEDS.join(', '),
-  choices: FEEDS,
-  parse: (text: string): BookFeed | undefined => FEEDS.find((feed) => feed === text),
-};
-
-const DEPTH = {
-  expected: 'a whole number of levels such as 10, or 0 for the whole book',
-  parse: (text: string): number | undefined => (/^\d{1,6}$/.test(text) ? Number(text) : undefined),
-};
-
-async function book({ context, args, options }: Call): Promise<number> {
-  const { out, err, signal } = context;
-  const path = textOf(options, 'replay');
-  const [feed, depth = 10] = [flagOf(options, 'feed', FEED), flagOf(options, 'depth', DEPTH)];
-  if (path === undefined) throw withoutReplay();
+async function book(call: Call): Promise<number> {
+  const { context, options } = call;
+  const isReplay = textOf(options, 'replay') !== undefined;
   const isJson = isSet(options, 'json');
-  const result = await replayBook({
-    path: resolve(context.cwd, path),
-    symbol: args[0] ?? '',
-    feed,
-    depth,
-    once: isSet(options, 'once'),
-    signal,
-    onRecord: (record) => {
-      if (isJson) out.write(`${JSON.stringify(record)}\n`);
-    },
-    onNotice: (text) => err.write(`notice: ${escapeControls(text)}\n`),
-  });
-  if (!isJson) out.write(renderBook(viewOf(result), context));
+  const isPerson = context.isTty && context.env['TERM'] !== 'dumb' && !isJson && !isSet(options, 'once');
+  // As fast as it goes there is nothing to watch.
+  const isWatched = isPerson && (!isReplay || speedOf(call) !== MAX);
+  const follow = isReplay ? replay(call) : await (await import('./book-live.js')).liveBook(call, isWatched);
+  const result = await (isWatched ? withScreen(context, follow) : follow(unwatched(call)));
+  if (!isJson && !isWatched) context.out.write(renderBook(viewOf(result), context));
   return result.record.state === 'fresh' ? DONE : ANSWER_IS_NO;
 }
 
-const viewOf = ({ record, feed, measures, counts }: BookResult) => ({ ...record, feed, measures, counts });
+const speedOf = ({ options }: Call): number => flagOf(options, 'speed', SPEED) ?? MAX;
 
-const withoutReplay = (): TradectlError =>
-  new TradectlError('usage', 'live books come with the stream: this version replays captures', {
-    where: '--replay',
-    hint: 'name a capture with --replay FILE',
-  });
+function replay(call: Call): Follow {
+  const { context, args, options } = call;
+  for (const name of LIVE_ONLY)
+    if (textOf(options, name) !== undefined)
+      throw badFlag(flagName(name), `${flagName(name)} is of a live book`, 'leave it out, or leave out --replay');
+  const path = resolve(context.cwd, textOf(options, 'replay') ?? '');
+  const shared = { ...bookOptions(call), path, symbol: args[0] ?? '' };
+  return (watching) => replayBook({ ...watching, ...shared, pace: paceOf(speedOf(call), watching.signal) });
+}
+
+/** Waits for a message's time; undefined where nothing is to be waited for. */
+function paceOf(speed: number, signal: AbortSignal): ((time: Micros) => Promise<void>) | undefined {
+  if (speed === MAX) return undefined;
+  const pacer = new Pacer(systemClock, speed, undefined);
+  return async (time) => {
+    const ms = pacer.delayMs(time);
+    if (ms > 0) await systemClock.sleep(ms, signal);
+    signal.throwIfAborted();
+  };
+}
+
+const viewOf = ({ record, feed, measures, counts }: BookResult) => ({ ...record, feed, measures, counts });

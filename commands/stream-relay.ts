@@ -11,6 +11,7 @@ import { TIMEFRAMES } from '../src/core/base/time.js';
 import { BarMaker } from '../src/core/market/bars/bar-maker.js';
 import { sessionBuckets, utcBuckets } from '../src/core/market/bars/buckets.js';
 import { configOf, isSet, listOf, textOf } from './options/common.js';
+import { COUNT } from './options/feed.js';
 import { parseRunOptions } from './options/run.js';
 import { DURATION, SPEED } from './options/times.js';
 import { badFlag, flagName, flagOf, parseFlag } from './options/values.js';
@@ -86,11 +87,6 @@ async function openSource(call: Call, selection: Selection): Promise<RelaySource
     serverKey: textOf(options, 'serverKey'),
   });
 }
-
-const COUNT = {
-  expected: 'a whole number of at least 1',
-  parse: (text: string): number | undefined => (/^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined),
-};
 
 const oneOf = <Name extends string>(names: readonly Name[]): Reader<Name> => ({
   expected: `one of ${names.join(', ')}`,

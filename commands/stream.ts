@@ -6,7 +6,8 @@ import { loadKeys } from '../src/app/config/keys.js';
 import { streamClock } from '../src/app/stream/clock.js';
 import { CHANNEL_NAMES, FEEDS, type Feed, needsKeys, openVenue, topicsOf } from '../src/app/stream/feeds.js';
 import { runStream } from '../src/app/stream/session.js';
-import { configOf, configOption, isSet, jsonOption, textOf } from './options/common.js';
+import { configOption, isSet, jsonOption, textOf } from './options/common.js';
+import { COUNT, endpointOf, RETRIES } from './options/feed.js';
 import { parseSymbols } from './options/lists.js';
 import { DURATION } from './options/times.js';
 import { badFlag, flagOf, parseFlag } from './options/values.js';
@@ -51,14 +52,6 @@ const ENCODING: Reader<'json' | 'msgpack'> = {
   expected: 'json or msgpack',
   choices: ['json', 'msgpack'],
   parse: (text) => (text === 'json' || text === 'msgpack' ? text : undefined),
-};
-const COUNT: Reader<number> = {
-  expected: 'a whole number of at least 1',
-  parse: (text) => (/^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined),
-};
-const RETRIES: Reader<number> = {
-  expected: 'a whole number such as 5',
-  parse: (text) => (/^\d{1,6}$/.test(text) ? Number(text) : undefined),
 };
 const CHANNEL: Reader<string> = {
   expected: `one of ${CHANNEL_NAMES.join(', ')}`,
@@ -112,11 +105,4 @@ async function stream(call: Call): Promise<number> {
 function symbolsOf(args: readonly string[]): readonly string[] {
   if (args.length === 0) throw badFlag('symbols', 'no symbol is named', 'tradectl stream AAPL, or --replay FILE');
   return args.length === 1 && args[0] === '*' ? args : parseSymbols(args.join(','), 'symbols');
-}
-
-/** The endpoint of the configuration is Alpaca's; a flag is of any feed, and may name a WebSocket. */
-function endpointOf(call: Call, feed: Feed): string | undefined {
-  // Read in any case: what is wrong with the configuration is told, whether this feed needs it or not.
-  const { venue } = configOf({ ...call, options: { ...call.options, endpoint: undefined } });
-  return textOf(call.options, 'endpoint') ?? (needsKeys(feed) ? venue.endpoint : undefined);
 }

@@ -10,6 +10,8 @@ const dist = join(root, 'dist');
 
 /** Native code, and esbuild, look for files beside themselves at run time; all else starts faster bundled. */
 const EXTERNAL = ['@duckdb/node-api', 'better-sqlite3', 'esbuild', 'zeromq'];
+/** Not installed: Ink looks for it only under DEV=true. */
+const ABSENT = ['react-devtools-core'];
 
 /** Bundled CommonJS packages require Node's own modules. (The alias keeps clear of a module's own import.) */
 const REQUIRE = "import { createRequire as $require } from 'node:module'; const require = $require(import.meta.url);";
@@ -24,7 +26,9 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  external: EXTERNAL,
+  external: [...EXTERNAL, ...ABSENT],
+  define: { 'process.env.NODE_ENV': '"production"' },
+  jsx: 'automatic',
   banner: { js: REQUIRE },
   sourcemap: 'linked',
   legalComments: 'linked',

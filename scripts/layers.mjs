@@ -60,6 +60,7 @@ export const LAYERS = [
   { who: 'src/io/shared', may: [...IO, 'ws'] },
   { who: 'src/io/*', may: IO },
 
+  { who: 'src/views/tui', may: ['src/views', 'ink', 'react', 'react/jsx-runtime'], types: ['src/core'] },
   { who: 'src/views', may: [BASE, 'cli-table3'], types: ['src/core'] },
   { who: 'src/app', may: ['src/core', 'src/io', 'node', 'smol-toml', 'dotenv', 'esbuild'] },
   { who: 'commands', may: ['src/app', 'src/core', 'src/views', 'node', 'commander', 'ora'] },

@@ -33,7 +33,7 @@ export interface Ladder {
 
 const BAR_MAX = 40;
 /** What a row takes beside its price, size and bar. */
-const MARGIN = 10;
+const MARGIN = 11;
 
 /** The rows of both sides, given best first. */
 export function ladderOf(

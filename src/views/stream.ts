@@ -53,7 +53,7 @@ const FIGURES = new Set([
 ]);
 const HANDLED = new Set(['kind', 'symbol', 'tsEvent', 'tsRecv', 'nanos', 'isBackfill', 'bids', 'asks']);
 /** Parts of a book's own bookkeeping, which is no news. */
-const INNER = new Set(['digits', 'previousSeq']);
+const INNER = new Set(['depth', 'digits', 'previousSeq']);
 
 /** An event as the fields of its JSON line. */
 export function streamRow(event: StreamEvent): Row {

@@ -88,6 +88,15 @@ describe('tradectl book --json', () => {
     expect(mended.lines.map(({ seq }) => seq)).toEqual([6, 8, 9, 10]);
   });
 
+  it('paces a capture by its own times, and tells the same', async () => {
+    const messages = Array.from({ length: 50 }, (_, i) => depth(6 + i, 6 + i));
+    const capture = captureOf(rest(5), ...messages);
+    const startedAt = performance.now();
+    const paced = await book(capture, '--json', '--speed', '1x');
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(49);
+    expect(paced).toEqual(await book(capture, '--json'));
+  });
+
   it('follows futures by pu', async () => {
     const capture = captureOf(
       depth(1, 5, [], { pu: 0 }),

@@ -55,6 +55,8 @@ const REFUSED: readonly (readonly [path: string, source: string, breach: string]
   ['src/io/shared/a.ts', "import { b } from '../alpaca/b.js';", 'src/io/shared may not import'],
   ['src/io/clock.ts', "import { a } from '../app/run.js';", 'src/io/* may not import from src/app/run.ts'],
   ['src/views/table.ts', "import { a } from '../core/orders/order.js';", 'src/views may import only types'],
+  ['src/views/ladder.ts', "import { Text } from 'ink';", 'src/views may not import from ink'],
+  ['src/views/tui/show.ts', "import { a } from '../../core/orders/order.js';", 'src/views/tui may import only types'],
   ['src/views/chart.ts', "import { a } from '../io/log.js';", 'src/views may not import from src/io/log.ts'],
   ['src/app/run.ts', "import { main } from '../../commands/main.js';", 'src/app may not import from commands/main.ts'],
   ['commands/trade.ts', "const log = await import('../src/io/log.js');", 'commands may not import from src/io/log.ts'],
@@ -93,6 +95,8 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'src/io/sqlite/open.ts': "import Database from 'better-sqlite3';\nimport { join } from 'node:path';",
   'src/views/book.ts':
     "import type { Order } from '../core/orders/order.js';\nimport { a } from '../core/base/time.js';",
+  'src/views/tui/frame.ts':
+    "import { Box } from 'ink';\nimport type { ReactNode } from 'react';\nimport { a } from '../book.js';",
   'src/app/all.ts': "import { a } from '../core/engine.js';\nimport { b } from '../io/log.js';",
   'commands/main.ts': "import { Command } from 'commander';\nimport { a } from '../src/app/run.js';",
   'test/free.test.ts': "import { a } from '../src/io/log.js';\nexport const one = 1n;",

@@ -50,10 +50,6 @@ export class ToldBook {
     return this.#isDone;
   }
 
-  get state(): 'fresh' | 'stale' {
-    return this.#synced.state;
-  }
-
   get counts(): Readonly<Record<OutcomeKind, number>> {
     return this.#synced.counts;
   }
@@ -66,7 +62,8 @@ export class ToldBook {
 
   /** A gap that no message shows: the connection is lost. */
   distrust(reason: string): void {
-    if (this.#latest !== undefined && !this.#isDone) this.#synced.distrust(reason, this.#latest);
+    const at = this.#synced.last;
+    if (at !== undefined && !this.#isDone) this.#synced.distrust(reason, at);
   }
 
   /** The book as it is now. */

@@ -53,12 +53,14 @@ export interface VenueOptions {
   readonly keys: Keys | undefined;
   readonly encoding: 'json' | 'msgpack';
   readonly topics: readonly Topic[];
+  /** Of a book, a side, where the venue asks how many; 0 is all. */
+  readonly levels?: number;
 }
 
 /** Throws TradectlError `auth` without keys where they are needed, `usage` for an endpoint that must not have them. */
-export async function openVenue({ feed, endpoint, keys, encoding, topics }: VenueOptions): Promise<LiveVenue> {
+export async function openVenue({ feed, endpoint, keys, encoding, topics, levels }: VenueOptions): Promise<LiveVenue> {
   if (feed === 'binance') return (await import('../../io/binance/live.js')).binanceVenue(endpoint, topics);
-  if (feed === 'kraken') return (await import('../../io/kraken/live.js')).krakenVenue(endpoint);
+  if (feed === 'kraken') return (await import('../../io/kraken/live.js')).krakenVenue(endpoint, levels);
   if (keys === undefined) {
     throw new TradectlError('auth', `the feed ${feed} needs Alpaca keys, and there are none`, {
       where: 'APCA_API_KEY_ID',

@@ -4,6 +4,7 @@ import { TradectlError } from '../../core/base/errors.js';
 import type { Micros } from '../../core/base/time.js';
 import type { Channel, FeedMessage, Topic } from '../../core/feed/messages.js';
 import type { Input } from '../../core/feed/protocol.js';
+import type { DepthSnapshot } from '../../core/feed/sync/depth.js';
 import { publicEndpoint } from '../shared/endpoint.js';
 import { type Decoded, FRAME_BYTES_MAX, faulty, type LiveVenue } from '../shared/venue.js';
 import { decodeKraken } from './decode.js';
@@ -17,22 +18,26 @@ const CHANNELS = new Map<unknown, Channel>([
 /** A refusal of a request, in the codes of the connection. */
 const REFUSED = 400;
 
-/** Throws TradectlError `usage` for an endpoint that is none. */
-export function krakenVenue(endpoint: string | undefined): LiveVenue {
+/** Levels a side that can be subscribed to. */
+const DEPTHS = [10, 25, 100, 500, 1000];
+
+/** A book has at least `levels` a side, 0 being all that Kraken gives. Throws TradectlError `usage` for a bad endpoint. */
+export function krakenVenue(endpoint: string | undefined, levels = 10): LiveVenue {
+  const depth = DEPTHS.find((offered) => levels > 0 && offered >= levels) ?? 1000;
   const url = publicEndpoint(endpoint, 'wss://ws.kraken.com', '/v2');
   return {
     dialect: {
       name: url.host,
       greets: false,
       auth: undefined,
-      subscribe: (topics) => request('subscribe', topics),
-      unsubscribe: (topics) => request('unsubscribe', topics),
+      subscribe: (topics) => request('subscribe', topics, depth),
+      unsubscribe: (topics) => request('unsubscribe', topics, depth),
       isByChannel: true,
     },
     url: url.href,
     headers: {},
     encode: (frame) => JSON.stringify(frame),
-    decode,
+    decode: (bytes, _isBinary, tsRecv) => decode(bytes, tsRecv, depth),
     isOpen: () => true,
     fetchBars: undefined,
     bookRule: 'kraken',
@@ -40,26 +45,25 @@ export function krakenVenue(endpoint: string | undefined): LiveVenue {
   };
 }
 
-function request(method: 'subscribe' | 'unsubscribe', topics: readonly Topic[]): unknown {
+function request(method: 'subscribe' | 'unsubscribe', topics: readonly Topic[], depth: number): unknown {
   const channel = topics[0]?.channel ?? 'trades';
   const symbol = topics.map((topic) => topic.symbol);
-  const options =
-    method === 'unsubscribe'
-      ? {}
-      : channel === 'trades'
-        ? { snapshot: false }
-        : channel === 'quotes'
-          ? { event_trigger: 'bbo' }
-          : {};
-  return { method, params: { channel: NAMES[channel], symbol, ...options } };
+  return { method, params: { channel: NAMES[channel], symbol, ...optionsOf(method, channel, depth) } };
 }
 
-function decode(bytes: Buffer, _isBinary: boolean, tsRecv: Micros): Decoded {
+function optionsOf(method: 'subscribe' | 'unsubscribe', channel: Channel, depth: number): object {
+  if (channel === 'orderbooks') return { depth };
+  if (method === 'unsubscribe') return {};
+  return channel === 'trades' ? { snapshot: false } : { event_trigger: 'bbo' };
+}
+
+function decode(bytes: Buffer, tsRecv: Micros, depth: number): Decoded {
   if (bytes.length > FRAME_BYTES_MAX) return faulty('oversized', `${bytes.length} bytes`);
   const text = bytes.toString('utf8');
   try {
-    const messages = decodeKraken(text, tsRecv).filter((message): message is FeedMessage & typeof message => {
-      return message.kind !== 'subscription';
+    const messages = decodeKraken(text, tsRecv).flatMap((message): readonly FeedMessage[] => {
+      if (message.kind === 'subscription') return [];
+      return [message.kind === 'book_snapshot' ? withDepth(message, depth) : message];
     });
     return { messages, inputs: controlOf(text), faults: [] };
   } catch (error) {
@@ -67,6 +71,9 @@ function decode(bytes: Buffer, _isBinary: boolean, tsRecv: Micros): Decoded {
     return faulty('malformed', error.message);
   }
 }
+
+/** A thin book does not show how many levels the venue keeps for us: we asked for them. */
+const withDepth = (snapshot: DepthSnapshot, depth: number): DepthSnapshot => ({ ...snapshot, depth });
 
 /** `{"method":"subscribe","success":true,"result":{"channel":"trade","symbol":"BTC/USD"}}`, or its refusal. */
 function controlOf(text: string): readonly Input[] {
