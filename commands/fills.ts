@@ -18,7 +18,7 @@ export const define: Define = (command, run) => {
     );
 };
 
-const EXAMPLES = ['tradectl fills', 'tradectl fills --run 3 --symbol SPY', 'tradectl fills --csv > fills.csv'];
+const EXAMPLES = ['tradectl fills', 'tradectl fills --run 1 --symbol ACME', 'tradectl fills --csv > fills.csv'];
 
 const FIELDS: readonly Field<FillRecord>[] = [
   { key: 'runId' },

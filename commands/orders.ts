@@ -18,7 +18,7 @@ export const define: Define = (command, run) => {
     );
 };
 
-const EXAMPLES = ['tradectl orders', 'tradectl orders --run 3 --symbol SPY', 'tradectl orders --json | jq length'];
+const EXAMPLES = ['tradectl orders', 'tradectl orders --run 1 --symbol ACME', 'tradectl orders --json | jq length'];
 
 const FIELDS: readonly Field<OrderRecord>[] = [
   { key: 'runId' },

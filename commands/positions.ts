@@ -18,7 +18,7 @@ export const define: Define = (command, run) => {
     );
 };
 
-const EXAMPLES = ['tradectl positions', 'tradectl positions --run 3 --symbol SPY', 'tradectl positions --json'];
+const EXAMPLES = ['tradectl positions', 'tradectl positions --run 1 --symbol ACME', 'tradectl positions --json'];
 
 const FIELDS: readonly Field<PositionRecord>[] = [
   { key: 'runId' },

@@ -6,6 +6,8 @@ import { moment } from '../src/views/format.js';
 import { renderTable, type TableForm } from '../src/views/table.js';
 import type { Context } from './context.js';
 import { configOf, configOption, dbOption, isSet, jsonOption, textOf } from './options/common.js';
+import { SYMBOL } from './options/lists.js';
+import { flagOf } from './options/values.js';
 import type { Call } from './run-command.js';
 
 /** A field of a record: always in JSON, CSV and pipes as it is; in a table only where it has a header. */
@@ -29,7 +31,7 @@ export const symbolOption = (command: Command): Command => command.option('--sym
 export const queryOf = (call: Call): LedgerQuery => ({
   path: configOf(call).ledger.path,
   run: textOf(call.options, 'run'),
-  symbol: textOf(call.options, 'symbol'),
+  symbol: flagOf(call.options, 'symbol', SYMBOL),
 });
 
 /** Writes records in the form asked for; `total` is one more row of a table. */
