@@ -10,9 +10,9 @@ export const define: Define = (command, run) => {
     .addHelpText('after', examples(EXAMPLES))
     .action(
       run((call) => {
-        const { run: head, records } = listFills(queryOf(call));
-        writeHead(call, head, records.length, 'fills');
-        writeRecords(call, records, FIELDS);
+        const answer = listFills(queryOf(call));
+        writeHead(call, answer, 'fills');
+        writeRecords(call, answer.records, FIELDS);
         return DONE;
       }),
     );

@@ -10,9 +10,9 @@ export const define: Define = (command, run) => {
     .addHelpText('after', examples(EXAMPLES))
     .action(
       run((call) => {
-        const { run: head, records } = listOrders(queryOf(call));
-        writeHead(call, head, records.length, 'orders');
-        writeRecords(call, records, FIELDS);
+        const answer = listOrders(queryOf(call));
+        writeHead(call, answer, 'orders');
+        writeRecords(call, answer.records, FIELDS);
         return DONE;
       }),
     );

@@ -10,9 +10,9 @@ export const define: Define = (command, run) => {
     .addHelpText('after', examples(EXAMPLES))
     .action(
       run((call) => {
-        const { run: head, records } = listPositions(queryOf(call));
-        writeHead(call, head, records.length, 'open positions');
-        writeRecords(call, records, FIELDS);
+        const answer = listPositions(queryOf(call));
+        writeHead(call, answer, 'open positions');
+        writeRecords(call, answer.records, FIELDS);
         return DONE;
       }),
     );

@@ -35,17 +35,21 @@ function firstBreak(order: Order, events: readonly OrderEventRow[]): Break | und
   return undefined;
 }
 
-/** The rule that an event breaks; `before` is the one before it. */
+/**
+ * The rule that an event breaks; `before` is the one before it. A venue that a restart put back answers by its last
+ * price, so between two market events times may go back.
+ */
 function brokenRule(
   { createdAt, updatedAt }: Order,
-  { from_status: from, at }: OrderEventRow,
+  { from_status: from, at, applied }: OrderEventRow,
   before: OrderEventRow | undefined,
   isLast: boolean,
 ): string | undefined {
   const status = before?.to_status ?? null;
   if (from !== status) return `from ${status ?? 'nothing'}`;
   if (before === undefined && at !== createdAt) return `made at ${timeText(createdAt)}`;
-  if (before !== undefined && at < before.at) return `not before ${timeText(micros(before.at))}`;
+  if (before !== undefined && applied > before.applied && at < before.at)
+    return `not before ${timeText(micros(before.at))}`;
   return isLast && at !== updatedAt ? `the last at ${timeText(updatedAt)}` : undefined;
 }
 
