@@ -2,11 +2,14 @@
 
 import type { BacktestOutcome } from '../src/app/backtest.js';
 import { runBacktest } from '../src/app/backtest.js';
+import { PATH } from '../src/app/config/formats.js';
 import { failedGates } from '../src/app/gates.js';
 import { renderBacktestReport } from '../src/views/backtest-report.js';
-import { configOf, isSet, listOf, repeatable, textOf } from './options/common.js';
+import { configOf, isSet, listOf, repeatable } from './options/common.js';
 import { parseGate } from './options/gate.js';
+import { SYMBOL } from './options/lists.js';
 import { parseRunOptions, runOptions } from './options/run.js';
+import { flagOf } from './options/values.js';
 import { createProgress } from './progress.js';
 import { ANSWER_IS_NO, type Call, type Define, DONE, examples } from './run-command.js';
 
@@ -31,19 +34,21 @@ const EXAMPLES = [
 
 async function backtest(call: Call): Promise<number> {
   const { context, args, options } = call;
-  const config = configOf(call);
   const gates = listOf(options, 'gate').map(parseGate);
+  const symbol = flagOf(options, 'symbol', SYMBOL);
+  const config = configOf(call);
+  const terms = parseRunOptions(options, config);
   const progress = await createProgress(context, 'bars');
   let outcome: BacktestOutcome;
   try {
     outcome = await runBacktest({
       files: args,
-      symbol: textOf(options, 'symbol'),
-      options: parseRunOptions(options, config),
+      symbol,
+      options: terms,
       limits: config.risk,
       cwd: context.cwd,
-      tradesFile: textOf(options, 'trades'),
-      equityFile: textOf(options, 'equity'),
+      tradesFile: flagOf(options, 'trades', PATH),
+      equityFile: flagOf(options, 'equity', PATH),
       signal: context.signal,
       now: context.now,
       onProgress: progress.update,
@@ -57,14 +62,15 @@ async function backtest(call: Call): Promise<number> {
   return failed.length === 0 ? DONE : ANSWER_IS_NO;
 }
 
-function report({ context, options }: Call, { report: result, isRecorded }: BacktestOutcome): void {
+function report({ context, options }: Call, { report: result, denials, isRecorded }: BacktestOutcome): void {
   const { run, stats, benchmark, trades, open } = result;
   if (isSet(options, 'json')) {
     for (const notice of result.notices) context.err.write(`notice: ${notice}\n`);
-    context.out.write(`${JSON.stringify({ run, stats, benchmark, trades, open })}\n`);
+    const denied = Object.fromEntries(denials.byCode);
+    context.out.write(`${JSON.stringify({ run, stats, benchmark, trades, open, denied })}\n`);
   } else {
     const { width, useColour, ascii } = context;
-    context.out.write(renderBacktestReport(result, { width, useColour, ascii }));
+    context.out.write(renderBacktestReport(result, { width, useColour, ascii }, denials));
   }
   if (isRecorded === undefined) return;
   context.err.write(

@@ -1,5 +1,6 @@
 /** What a failure says: one line of JSON for scripts, or what is wrong, where, and what to do for people. */
 
+import { messageOf, withoutCode } from '../src/app/strategy/faults.js';
 import { type ErrorCode, EXIT, TradectlError } from '../src/core/base/errors.js';
 import { escapeControls } from '../src/views/escape.js';
 
@@ -22,8 +23,11 @@ export function failureOf(error: unknown): Failure {
     const { code, message, where, hint } = error;
     return { status: EXIT[code], code, message, where, hint, stack: undefined };
   }
-  const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
-  const frames = stack.split('\n').filter((line) => line.startsWith('    at '));
+  const { stack = '' } = error instanceof Error ? error : new Error();
+  const message = messageOf(error);
+  const frames = withoutCode(stack)
+    .split('\n')
+    .filter((line) => line.startsWith('    at '));
   const hint = 'this is a bug in tradectl: please report it, with the command and this text';
   return { status: BUG_STATUS, code: 'bug', message, where: frames[0]?.slice(7), hint, stack: frames.join('\n') };
 }

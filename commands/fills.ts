@@ -10,15 +10,15 @@ export const define: Define = (command, run) => {
     .addHelpText('after', examples(EXAMPLES))
     .action(
       run((call) => {
-        const { run: head, records } = listFills(queryOf(call));
-        writeHead(call, head, records.length, 'fills');
-        writeRecords(call, records, FIELDS);
+        const answer = listFills(queryOf(call));
+        writeHead(call, answer, 'fills');
+        writeRecords(call, answer.records, FIELDS);
         return DONE;
       }),
     );
 };
 
-const EXAMPLES = ['tradectl fills', 'tradectl fills --run 3 --symbol SPY', 'tradectl fills --csv > fills.csv'];
+const EXAMPLES = ['tradectl fills', 'tradectl fills --run 1 --symbol ACME', 'tradectl fills --csv > fills.csv'];
 
 const FIELDS: readonly Field<FillRecord>[] = [
   { key: 'runId' },

@@ -15,7 +15,7 @@ export const define: Define = (command, run) => {
     .action(run(verify));
 };
 
-const EXAMPLES = ['tradectl ledger verify', 'tradectl ledger verify --run 3 --json'];
+const EXAMPLES = ['tradectl ledger verify', 'tradectl ledger verify --run 1 --json'];
 
 function verify(call: Call): number {
   const { path, run } = queryOf(call);

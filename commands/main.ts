@@ -3,13 +3,14 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { packageFile } from '../src/app/config/paths.js';
+import { exitFault, strayFault } from '../src/app/strategy/faults.js';
 import { assert } from '../src/core/base/assert.js';
 import { EXIT } from '../src/core/base/errors.js';
 import { type Context, isStop, processContext, STOP_STATUS } from './context.js';
-import { BUG_STATUS, type Failure, failureJson, failureOf, failureText } from './failure.js';
+import { type Failure, failureJson, failureOf, failureText } from './failure.js';
 import { isHelpTopic } from './help-topics.js';
 import { type CommandEntry, DONE, examples, type Run } from './run-command.js';
-import { unknownCommand, usageError } from './usage.js';
+import { refuseRepeats, unknownCommand, usageError } from './usage.js';
 
 /** Every command, in the order of the help. One line makes one: its module exports `define`. */
 export const COMMANDS: readonly CommandEntry[] = [
@@ -30,11 +31,24 @@ export const COMMANDS: readonly CommandEntry[] = [
 export async function main(): Promise<void> {
   const context = processContext();
   const argv = process.argv.slice(2);
+  let status: number | undefined;
+  const fail = (error: unknown): number => {
+    const failure = failureOf(error);
+    report(failure, argv, context);
+    return failure.status;
+  };
   process.on('uncaughtException', (error) => {
-    report(failureOf(error), argv, context);
-    process.exit(BUG_STATUS);
+    status = fail(strayFault(error) ?? error);
+    process.exit(status);
   });
-  process.exitCode = await run(argv, context);
+  // Whoever ends the process, the status is ours to tell.
+  process.on('exit', () => {
+    const fault = context.signal.aborted ? undefined : exitFault();
+    if (status === undefined && fault !== undefined) status = fail(fault);
+    if (status !== undefined) process.exitCode = status;
+  });
+  status = await run(argv, context);
+  process.exitCode = status;
 }
 
 /** Runs one command line and resolves to its exit status; whatever goes wrong is told on `context.err`. */
@@ -126,6 +140,7 @@ async function prepare(program: Command, name: string, commands: readonly Comman
   if (!entry || !command) throw unknownCommand(name, names);
   const module = await entry.load();
   module.define(command.helpCommand(false), bind);
+  refuseRepeats(command);
 }
 
 function version(): string {

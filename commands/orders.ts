@@ -10,15 +10,15 @@ export const define: Define = (command, run) => {
     .addHelpText('after', examples(EXAMPLES))
     .action(
       run((call) => {
-        const { run: head, records } = listOrders(queryOf(call));
-        writeHead(call, head, records.length, 'orders');
-        writeRecords(call, records, FIELDS);
+        const answer = listOrders(queryOf(call));
+        writeHead(call, answer, 'orders');
+        writeRecords(call, answer.records, FIELDS);
         return DONE;
       }),
     );
 };
 
-const EXAMPLES = ['tradectl orders', 'tradectl orders --run 3 --symbol SPY', 'tradectl orders --json | jq length'];
+const EXAMPLES = ['tradectl orders', 'tradectl orders --run 1 --symbol ACME', 'tradectl orders --json | jq length'];
 
 const FIELDS: readonly Field<OrderRecord>[] = [
   { key: 'runId' },

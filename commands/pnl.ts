@@ -13,8 +13,9 @@ export const define: Define = (command, run) => {
     .addHelpText('after', examples(EXAMPLES))
     .action(
       run((call) => {
-        const { run: head, records, total } = pnl(queryOf(call), groupOf(call));
-        writeHead(call, head, records.length, 'closed trades');
+        const answer = pnl(queryOf(call), groupOf(call));
+        const { records, total } = answer;
+        writeHead(call, answer, 'closed trades');
         writeRecords(call, records, FIELDS, records.length > 1 ? { runId: 'total', ...total } : undefined);
         return DONE;
       }),

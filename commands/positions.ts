@@ -10,15 +10,15 @@ export const define: Define = (command, run) => {
     .addHelpText('after', examples(EXAMPLES))
     .action(
       run((call) => {
-        const { run: head, records } = listPositions(queryOf(call));
-        writeHead(call, head, records.length, 'open positions');
-        writeRecords(call, records, FIELDS);
+        const answer = listPositions(queryOf(call));
+        writeHead(call, answer, 'open positions');
+        writeRecords(call, answer.records, FIELDS);
         return DONE;
       }),
     );
 };
 
-const EXAMPLES = ['tradectl positions', 'tradectl positions --run 3 --symbol SPY', 'tradectl positions --json'];
+const EXAMPLES = ['tradectl positions', 'tradectl positions --run 1 --symbol ACME', 'tradectl positions --json'];
 
 const FIELDS: readonly Field<PositionRecord>[] = [
   { key: 'runId' },

@@ -1,11 +1,14 @@
 /** What the commands that read the ledger share: their flags, and records as JSON, CSV, tabs or a table. */
 
 import { type Command, Option } from 'commander';
-import type { LedgerQuery, RunHead } from '../src/app/ledger/query.js';
+import type { Answer, LedgerQuery, RunHead } from '../src/app/ledger/query.js';
+import { escapeControls } from '../src/views/escape.js';
 import { moment } from '../src/views/format.js';
 import { renderTable, type TableForm } from '../src/views/table.js';
 import type { Context } from './context.js';
 import { configOf, configOption, dbOption, isSet, jsonOption, textOf } from './options/common.js';
+import { SYMBOL } from './options/lists.js';
+import { flagOf } from './options/values.js';
 import type { Call } from './run-command.js';
 
 /** A field of a record: always in JSON, CSV and pipes as it is; in a table only where it has a header. */
@@ -29,7 +32,7 @@ export const symbolOption = (command: Command): Command => command.option('--sym
 export const queryOf = (call: Call): LedgerQuery => ({
   path: configOf(call).ledger.path,
   run: textOf(call.options, 'run'),
-  symbol: textOf(call.options, 'symbol'),
+  symbol: flagOf(call.options, 'symbol', SYMBOL),
 });
 
 /** Writes records in the form asked for; `total` is one more row of a table. */
@@ -45,15 +48,21 @@ export function writeRecords<R extends object>(
   else if (records.length > 0) context.out.write(table(context, records, fields, total));
 }
 
-/** On a terminal: which run this is of, and that there is nothing where there is nothing. */
-export function writeHead(call: Call, run: RunHead | undefined, count: number, nouns: string): void {
+/** On stderr: a symbol that is not there; on a terminal, which run this is of, and that there is nothing. */
+export function writeHead(call: Call, { run, records, otherSymbols }: Answer<unknown>, nouns: string): void {
   const { context, options } = call;
+  if (otherSymbols !== undefined) context.err.write(unknownSymbol(textOf(options, 'symbol'), otherSymbols));
   if (!context.isTty || isSet(options, 'json') || isSet(options, 'csv')) return;
   const { label, id, strategy, mode, status, startedAt } = run ?? NO_RUN;
   const head = run
     ? `${label} run ${id}: ${strategy}, ${mode}, ${status}, begun ${moment(startedAt)} UTC`
     : 'no runs yet';
-  context.err.write(count === 0 ? `${head}; no ${nouns}\n` : `${head}\n`);
+  context.err.write(records.length === 0 ? `${head}; no ${nouns}\n` : `${head}\n`);
+}
+
+function unknownSymbol(asked = '', symbols: readonly string[]): string {
+  const those = symbols.length === 0 ? 'there is none yet' : `there are ${symbols.join(', ')}`;
+  return `notice: no symbol ${escapeControls(asked)}: ${escapeControls(those)}\n`;
 }
 
 const NO_RUN: RunHead = { id: '', label: '', mode: '', strategy: '', status: '', startedAt: '' };

@@ -10,15 +10,13 @@ import type { TradeEvent } from '../src/app/trade/events.js';
 import { systemClock } from '../src/app/trade/pacer.js';
 import { runSession } from '../src/app/trade/session.js';
 import { refuseRanges, syntheticSource, type TradeSource } from '../src/app/trade/source.js';
-import { TradectlError } from '../src/core/base/errors.js';
 import { SECOND } from '../src/core/base/time.js';
 import { renderRunSummary } from '../src/views/run-summary.js';
-import { configOf, isSet, listOf, repeatable, textOf } from './options/common.js';
-import { parseSymbols } from './options/lists.js';
+import { inWords } from '../src/views/trade-log.js';
+import { configOf, isSet, repeatable, textOf } from './options/common.js';
 import { parseRunOptions, runOptions } from './options/run.js';
-import { DURATION, SPEED } from './options/times.js';
-import { flagOf } from './options/values.js';
-import { type Call, type Define, DONE, examples, type Options } from './run-command.js';
+import { badUsage, type TradeFlags, tradeFlags } from './options/trade.js';
+import { type Call, type Define, DONE, examples } from './run-command.js';
 import { createTradeScreen } from './trade-screen.js';
 
 export const define: Define = (command, run) => {
@@ -46,26 +44,25 @@ const EXAMPLES = [
 
 async function trade(call: Call): Promise<number> {
   const { context, options } = call;
-  refuseLive(options);
+  const flags = tradeFlags(options);
   const config = configOf(call);
-  const files = listOf(options, 'replay');
-  const hasKeys = loadKeys(context.env, context.cwd) !== undefined;
-  if (hasKeys && files.length === 0) throw keysWithoutVenue();
   const asked = parseRunOptions(options, config);
-  const { source, options: terms } = await openSource(call, config, asked, files);
+  const hasKeys = loadKeys(context.env, context.cwd) !== undefined;
+  if (hasKeys && flags.files.length === 0) throw keysWithoutVenue();
+  const { source, options: terms } = await openSource(flags, config, asked, textOf(options, 'size') !== undefined);
   try {
     const plan = await planRun(terms, config.risk, context.cwd);
     const screen = createTradeScreen(context, {
       isJson: isSet(options, 'json'),
       isHeadless: isSet(options, 'headless'),
     });
-    screen.head(headline(source, hasKeys), source.notices);
+    screen.head(headline(source, hasKeys), [...source.notices, ...waitNotice(source.interval, flags.speed)]);
     const summary = await runSession({
       plan,
       source,
       ledgerPath: config.ledger.path,
-      speed: flagOf(options, 'speed', SPEED) ?? 1,
-      durationMicros: flagOf(options, 'duration', DURATION),
+      speed: flags.speed,
+      durationMicros: flags.durationMicros,
       clock: systemClock,
       pid: process.pid,
       orderPrefix: () => randomBytes(8).toString('hex'),
@@ -80,41 +77,36 @@ async function trade(call: Call): Promise<number> {
   return DONE;
 }
 
-/** The market, and the run's terms with the defaults that go with it. */
+/** The market, and the run's terms with the defaults that go with it; `isSized` where `--size` is given. */
 async function openSource(
-  { options }: Call,
+  { files, symbol, symbols, barMicros }: TradeFlags,
   config: Config,
   asked: RunOptions,
-  files: readonly string[],
+  isSized: boolean,
 ): Promise<{ source: TradeSource; options: RunOptions }> {
   if (files.length > 0) {
-    if (textOf(options, 'symbols') !== undefined)
-      throw usage('--symbols names synthetic symbols', 'with --replay, use --symbol or the names of the files');
     const { replaySource } = await import('../src/app/trade/replay-source.js');
-    return { source: await replaySource(files, textOf(options, 'symbol'), asked), options: asked };
+    return { source: await replaySource(files, symbol, asked), options: asked };
   }
   refuseRanges(asked);
-  if (textOf(options, 'speed') !== undefined)
-    throw usage('--speed is of a replay', 'a synthetic market runs in real time; add --replay FILE');
-  const symbolsText = textOf(options, 'symbols');
-  const symbols = symbolsText === undefined ? undefined : parseSymbols(symbolsText);
-  const source = syntheticSource(symbols, flagOf(options, 'bars', DURATION) ?? SECOND, asked);
-  const isSized = config.entries.some(
+  const source = syntheticSource(symbols, barMicros, asked);
+  const isConfigured = config.entries.some(
     ({ path, origin }) => path === 'backtest.size' && origin !== undefined && origin.kind !== 'default',
   );
-  const sized = textOf(options, 'size') === undefined && !isSized ? shareOut(asked, source.instruments.length) : asked;
+  const sized = isSized || isConfigured ? asked : shareOut(asked, source.instruments.length);
   return { source, options: withSyntheticDefaults(sized) };
 }
 
-const usage = (message: string, hint: string): TradectlError => new TradectlError('usage', message, { hint });
+/** Longer than this nobody waits for a bar without wondering. */
+const PATIENCE = 10 * SECOND;
 
-function refuseLive(options: Options): void {
-  if (!isSet(options, 'live')) return;
-  throw usage('this version does not trade with real money', 'trade on paper: tradectl trade --paper');
+function waitNotice(interval: number | undefined, speed: number): readonly string[] {
+  const wait = (interval ?? 0) / speed;
+  return wait > PATIENCE ? [`the next bar is due in ${inWords(wait)}: --speed max replays at once`] : [];
 }
 
-const keysWithoutVenue = (): TradectlError =>
-  usage(
+const keysWithoutVenue = (): Error =>
+  badUsage(
     'Alpaca keys are set, but this version cannot reach Alpaca yet, and it will not quietly simulate instead',
     'unset APCA_API_KEY_ID and APCA_API_SECRET_KEY to trade on the synthetic market, or name files with --replay',
   );

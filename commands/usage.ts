@@ -1,8 +1,8 @@
 /** Complaints about the command line in tradectl's terms, with the nearest command or flag that there is. */
 
 import type { Command, CommanderError } from 'commander';
+import { likely } from '../src/app/guess.js';
 import { TradectlError } from '../src/core/base/errors.js';
-import { nearest } from '../src/core/base/nearest.js';
 
 /** An error for a word that is no command of `names`; `path` is what was typed before it. */
 export function unknownCommand(word: string, names: readonly string[], path = 'tradectl'): TradectlError {
@@ -26,9 +26,31 @@ export function usageError(
   return new TradectlError('usage', text, { where: path, hint: guess ?? `see \`${path} --help\`` });
 }
 
+/** Lets a flag that takes one value be given once: the second would silently win. */
+export function refuseRepeats(command: Command): void {
+  for (const option of command.options) {
+    if (!option.required) continue;
+    let isGiven = false;
+    command.on(`option:${option.name()}`, () => {
+      const isList = Array.isArray(command.getOptionValue(option.attributeName()));
+      if (isGiven && !isList) {
+        const hint = `keep one ${option.long ?? option.flags}`;
+        throw new TradectlError('usage', `${option.long ?? option.flags} is given twice`, {
+          where: pathOf(command),
+          hint,
+        });
+      }
+      isGiven = true;
+    });
+  }
+  for (const child of command.commands) refuseRepeats(child);
+}
+
 function didYouMean(word: string, known: readonly string[]): string | undefined {
   const begun = word.length > 3 ? known.find((name) => name.startsWith(word)) : undefined;
-  const guess = nearest(word, known) ?? begun;
+  // The dashes of a flag say nothing about which is meant.
+  const plain = new Map(known.map((name) => [name.replace(/^-+/, ''), name]));
+  const guess = plain.get(likely(word.replace(/^-+/, ''), [...plain.keys()]) ?? '') ?? begun;
   return guess === undefined ? undefined : `did you mean ${guess}?`;
 }
 

@@ -1,5 +1,6 @@
 /** Flags that hold several values: parameters of a strategy, symbols. */
 
+import type { Reader } from '../../src/app/config/formats.js';
 import { badFlag } from './values.js';
 
 const PARAM = /^([A-Za-z]\w*)=(.*)$/s;
@@ -18,13 +19,19 @@ export function parseParams(texts: readonly string[]): Readonly<Record<string, s
   return Object.fromEntries(params);
 }
 
-const SYMBOL = /^[A-Za-z0-9][A-Za-z0-9./_-]{0,31}$/;
+/** The symbol that a file holds, whatever its author calls it. */
+export const SYMBOL: Reader<string> = {
+  expected: 'a symbol such as SPY',
+  parse: (text) => (text.trim() === '' ? undefined : text),
+};
+
+const SYMBOL_OF_MARKET = /^[A-Za-z0-9][A-Za-z0-9./_-]{0,31}$/;
 
 /** `AAPL,BRK.B,BTC/USD` as typed. Throws TradectlError `usage` for what is no symbol and for one given twice. */
 export function parseSymbols(text: string, flag = '--symbols'): readonly string[] {
   const symbols = text.split(',');
   for (const [index, symbol] of symbols.entries()) {
-    if (!SYMBOL.test(symbol)) {
+    if (!SYMBOL_OF_MARKET.test(symbol)) {
       const hint = 'expected symbols with commas and no spaces between, such as AAPL,BTC/USD';
       throw badFlag(flag, `${JSON.stringify(symbol)} is no symbol`, hint);
     }

@@ -1,33 +1,32 @@
 /** A backtest from files to figures: the one loop over the files' bars, with what watches it. */
 
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { moneyText } from '../core/base/decimal.js';
 import { type Micros, timeText } from '../core/base/time.js';
 import { BuyAndHold } from '../core/engine/benchmark.js';
 import type { Engine } from '../core/engine/engine.js';
 import { TradingLoop } from '../core/engine/loop.js';
-import { MemoryLedger } from '../core/engine/memory-ledger.js';
-import type { Ledger, Observer } from '../core/ports.js';
+import { type Denials, MemoryLedger } from '../core/engine/memory-ledger.js';
+import type { Ledger } from '../core/ports.js';
 import type { Limits } from '../core/risk/checks.js';
 import { EquityCurve } from '../core/stats/equity-curve.js';
 import { type BacktestReport, openRows, tradeRow } from '../core/stats/report.js';
 import { statistics } from '../core/stats/statistics.js';
-import { createCsvWriter } from '../io/files/csv-writer.js';
 import type { BacktestBooks } from './backtest-books.js';
+import { type NamedFile, type OutputFiles, openOutputs, refuseOverwrites } from './backtest-outputs.js';
 import { type BarSource, openBarSource } from './bar-source.js';
-import { benchmarkObserver, curveObserver, EquityRows, equityCells } from './observers.js';
+import { benchmarkObserver, curveObserver } from './observers.js';
 import type { RunOptions } from './options.js';
 import { createEngine, createSimVenue, planRun, type RunPlan, resolvedParameters } from './run-setup.js';
+import { isStrategyFile } from './strategies.js';
 
-export interface BacktestRequest {
+export interface BacktestRequest extends OutputFiles {
   readonly files: readonly string[];
   readonly symbol: string | undefined;
   readonly options: RunOptions;
   readonly limits: Limits;
   readonly cwd: string;
-  /** CSV files to write, if any. */
-  readonly tradesFile: string | undefined;
-  readonly equityFile: string | undefined;
   readonly signal: AbortSignal;
   readonly now: () => Micros;
   /** Bars done so far and in all, now and then. */
@@ -36,14 +35,20 @@ export interface BacktestRequest {
 
 export interface BacktestOutcome {
   readonly report: BacktestReport;
+  /** Orders that our own risk refused. */
+  readonly denials: Denials;
   /** False where the ledger held this very run already and was left alone; undefined without a ledger. */
   readonly isRecorded: boolean | undefined;
   /** Bars that were stepped, warm-up included, and how long that took from the first batch to the last. */
   readonly bars: number;
 }
 
+/** Time for promises and timers that a user's strategy has left behind to fail before there is a result. */
+const STRAY_MS = 2;
+
 /** Runs a backtest. Throws TradectlError for bad files, options, strategies and outputs. */
 export async function runBacktest(request: BacktestRequest): Promise<BacktestOutcome> {
+  refuseClashes(request);
   const plan = await planRun(request.options, request.limits, request.cwd);
   const source = await openBarSource(request.files, request.symbol, request.options);
   try {
@@ -51,6 +56,20 @@ export async function runBacktest(request: BacktestRequest): Promise<BacktestOut
   } finally {
     source.close();
   }
+}
+
+function refuseClashes({ files, options, tradesFile, equityFile, cwd }: BacktestRequest): void {
+  const { strategy, db } = options;
+  const read: readonly NamedFile[] = [
+    ...files.map((file): NamedFile => ['the data', file]),
+    ['the strategy', isStrategyFile(strategy) ? strategy : undefined],
+  ];
+  const written: readonly NamedFile[] = [
+    ['--db', db],
+    ['--trades', tradesFile],
+    ['--equity', equityFile],
+  ];
+  refuseOverwrites(written, read, cwd);
 }
 
 async function backtest(request: BacktestRequest, plan: RunPlan, source: BarSource): Promise<BacktestOutcome> {
@@ -61,18 +80,19 @@ async function backtest(request: BacktestRequest, plan: RunPlan, source: BarSour
   const benchmark = new BuyAndHold(source.instruments, options.cash, options.costs);
   const benchmarkCurve = new EquityCurve(Number(moneyText(options.cash)));
   const books = await openBooks(plan, source, request.now);
-  const outputs = openOutputs(request, engine, plan);
+  const outputs = openOutputs(request, engine, options.cash);
   try {
     const watchers = [curveObserver(engine, curve), benchmarkObserver(benchmark, benchmarkCurve), ...outputs.observers];
     if (books) watchers.push(books.observe(engine));
     const ledger = books === undefined ? memory : both(memory, books);
     const loop = new TradingLoop(engine, createSimVenue(plan, engine, source.instruments), ledger, watchers);
     const bars = await runBars(loop, source, request);
+    if (isStrategyFile(options.strategy)) await sleep(STRAY_MS);
     engine.checkMarks();
     const report = summarise(plan, source, engine, memory, curve, benchmark, benchmarkCurve);
     const isRecorded = books?.finish(report.run.id, loop.cursor, engine);
     outputs.commit(memory);
-    return { report, isRecorded, bars };
+    return { report, denials: memory.denials, isRecorded, bars };
   } catch (error) {
     outputs.discard();
     throw error;
@@ -123,51 +143,6 @@ const both = (memory: MemoryLedger, books: BacktestBooks): Ledger => ({
   recordEquity: (point) => books.recordEquity(point),
   commit: (cursor) => books.commit(cursor),
 });
-
-interface Outputs {
-  readonly observers: readonly Observer[];
-  commit(memory: MemoryLedger): void;
-  discard(): void;
-}
-
-const TRADE_COLUMNS = [
-  'symbol',
-  'side',
-  'qty',
-  'entryTime',
-  'entryPrice',
-  'exitTime',
-  'exitPrice',
-  'pnl',
-  'fees',
-  'return',
-] as const;
-
-/** The CSV files asked for: opened before the run, so that a path that cannot be written fails at once. */
-function openOutputs(request: BacktestRequest, engine: Engine, plan: RunPlan): Outputs {
-  const trades = request.tradesFile === undefined ? undefined : createCsvWriter(request.tradesFile);
-  const equity = request.equityFile === undefined ? undefined : createCsvWriter(request.equityFile);
-  const cells = equityCells(plan.options.cash);
-  const rows = equity === undefined ? undefined : new EquityRows(engine, 'row', (point) => equity.row(cells(point)));
-  equity?.row(['time', 'equity', 'cash', 'drawdown']);
-  return {
-    observers: rows === undefined ? [] : [rows],
-    commit: (memory) => {
-      trades?.row(TRADE_COLUMNS);
-      for (const trade of memory.trades) {
-        const row = tradeRow(trade);
-        trades?.row(TRADE_COLUMNS.map((column) => String(row[column] ?? '')));
-      }
-      rows?.finish();
-      trades?.commit();
-      equity?.commit();
-    },
-    discard: () => {
-      trades?.discard();
-      equity?.discard();
-    },
-  };
-}
 
 function summarise(
   plan: RunPlan,

@@ -1,11 +1,13 @@
 /** The report of a backtest in a terminal: what was run, how it did beside buy and hold, when it hurt, month by month. */
 
+import type { Denials } from '../core/engine/memory-ledger.js';
 import type { BacktestReport } from '../core/stats/report.js';
 import type { Stats } from '../core/stats/statistics.js';
 import { type Palette, palette } from './colour.js';
 import { escapeControls } from './escape.js';
 import { counted, moment, money, percent, signedPercent } from './format.js';
 import { labelled, wrap } from './layout.js';
+import { denialText } from './report-denials.js';
 import { renderMonths } from './report-months.js';
 import { renderReasons, renderSummary } from './report-summary.js';
 import { renderTrades } from './report-trades.js';
@@ -22,15 +24,16 @@ export interface ReportOptions {
 const LABEL_WIDTH = 14;
 const CHART_MAX = 120;
 
-/** The report as lines that end with a line break. */
-export function renderBacktestReport(report: BacktestReport, options: ReportOptions): string {
+/** The report as lines that end with a line break; `denials` are what risk refused of the run. */
+export function renderBacktestReport(report: BacktestReport, options: ReportOptions, denials?: Denials): string {
   const colours = palette(options.useColour);
   const { width } = options;
+  const denied = denials === undefined ? '' : denialText(denials);
   const isIdle = report.trades.length === 0 && report.open.length === 0;
   const sections = [
     header(report, width, colours),
     report.notices.flatMap((notice) => labelled('Notice', escapeControls(notice), width, LABEL_WIDTH)),
-    ...(isIdle ? [idle(report, width)] : active(report, options, colours)),
+    ...(isIdle ? [idle(report, width, denied)] : [told(denied, width), ...active(report, options, colours)]),
   ];
   const filled = sections.filter((lines) => lines.length > 0);
   return filled.map((lines) => `${lines.join('\n')}\n`).join('\n');
@@ -49,12 +52,16 @@ function header({ run, timeframe }: BacktestReport, width: number, colours: Pale
 const joined = (parts: readonly (string | null)[]): string =>
   escapeControls(parts.filter((part) => part !== null && part !== '').join('  '));
 
+const told = (denied: string, width: number): string[] =>
+  denied === '' ? [] : labelled('Denied', denied, width, LABEL_WIDTH);
+
 /** What to say of a run that never bought anything. */
-function idle({ run, stats, benchmark }: BacktestReport, width: number): string[] {
+function idle({ run, stats, benchmark }: BacktestReport, width: number, denied: string): string[] {
   const bars = counted(run.data.bars, 'bar');
   const story = `No trade was made in ${bars}: the account still holds ${money(stats.endEquity)}.`;
   const other = `Buy and hold over the same bars: ${signedPercent(benchmark.totalReturn)}, max drawdown ${percent(benchmark.maxDrawdown)}.`;
-  return [...wrap(story, width), ...(run.data.bars === 0 ? [] : wrap(other, width))];
+  const why = denied === '' ? [] : wrap(`Orders were denied: ${denied}`, width);
+  return [...wrap(story, width), ...why, ...(run.data.bars === 0 ? [] : wrap(other, width))];
 }
 
 function active(report: BacktestReport, options: ReportOptions, colours: Palette): string[][] {

@@ -1,7 +1,7 @@
 /** A session's happenings as log lines, one each, and as a status line. */
 
 import { escapeControls } from './escape.js';
-import { money } from './format.js';
+import { counted, money } from './format.js';
 
 /** What the log shows of a happening; see the events of a session. */
 export interface LogEvent {
@@ -39,6 +39,18 @@ function orderLine(event: LogEvent): string | undefined {
   const verb = event['from'] === null ? 'decide' : status;
   const qty = event['qty'] === null ? '' : `${text(event['qty'])} `;
   return `${clock(event.ts)}  ${verb.padEnd(6)}  ${text(event['side']).padEnd(4)} ${qty}${text(event['symbol'])} ${text(event['orderType'])}  ${text(event['reason'])}`.trimEnd();
+}
+
+const UNITS = [
+  ['day', 86_400_000_000],
+  ['hour', 3_600_000_000],
+  ['minute', 60_000_000],
+] as const;
+
+/** Microseconds as whole units of the largest that fits: `1 day`, `15 seconds`. */
+export function inWords(micros: number): string {
+  const [unit, size] = UNITS.find(([, length]) => micros >= length) ?? ['second', 1_000_000];
+  return counted(Math.round(micros / size), unit);
 }
 
 export interface StatusFigures {

@@ -1,6 +1,6 @@
 /** `tradectl backtest` as a user calls it: goldens of other engines, the contract of its JSON, files, gates, bad input. */
 
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ROOT, runCli, temporaryDirectory } from '../support/cli.js';
@@ -25,6 +25,7 @@ interface Output {
   readonly benchmark: Readonly<Record<string, number | string | null>>;
   readonly trades: readonly Trade[];
   readonly open: readonly Readonly<Record<string, unknown>>[];
+  readonly denied: Readonly<Record<string, number>>;
 }
 
 async function backtest(...argv: readonly string[]): Promise<Output> {
@@ -252,6 +253,23 @@ describe('a strategy of one’s own', () => {
       `export const strategy = { params: { n: { type: 'int' } }, create: () => ({}) };`,
       'strategy.params.n',
     ],
+    [
+      'a default below its own minimum',
+      `export const strategy = { params: { n: { type: 'int', default: 1, min: 2 } }, create: () => ({}) };`,
+      'the default of `strategy.params.n` is outside',
+    ],
+    ['a handler misspelt', 'export const strategy = { create: () => ({ onbar() {} }) };', '`onbar` is no handler'],
+    [
+      'a handler misspelt in a class',
+      'class Mine { onFil() {} } export const strategy = { create: () => new Mine() };',
+      '`onFil` is no handler',
+    ],
+    [
+      'a throw of no error',
+      'export const strategy = { create: () => ({ onBar() { throw Object.create(null); } }) };',
+      'onBar threw: [Object: null prototype] {}',
+    ],
+    ['nothing asked for', 'export const strategy = { create: () => ({ onBar(bar, ctx) { ctx.buy(); } }) };', ''],
   ])('names the file for %s', async (_, code, message) => {
     const { status, stderr, stdout } = await run('bad.js', code);
     expect([status, stdout]).toEqual([2, '']);
@@ -259,6 +277,65 @@ describe('a strategy of one’s own', () => {
       error: { message: string; where: string };
     };
     expect(error.message).toContain(message);
+    expect(error.where).toMatch(/^\.\/bad\.js(:\d+:\d+|, (onBar|create) of SP500)?$/);
+  });
+
+  it('tells the method and the symbol of a bad order', async () => {
+    const code = 'export const strategy = { create: () => ({ onBar(bar, ctx) { ctx.sell({ qty: -1 }); } }) };';
+    const { stderr } = await run('bad.js', code);
+    expect(stderr).toContain('"where":"./bad.js, onBar of SP500"');
+  });
+
+  it('may have methods of its own', async () => {
+    const code = 'class Mine { bar() {} online() {} onBar() { this.bar(); } }';
+    expect((await run('own.js', `${code} export const strategy = { create: () => new Mine() };`)).status).toBe(0);
+  });
+});
+
+describe('files that would be overwritten', () => {
+  const refuses = async (argv: readonly string[], cwd: string, message: string): Promise<void> => {
+    const { status, stdout, stderr } = await runCli(['backtest', ...argv], { cwd });
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(message);
+  };
+  const world = (): { cwd: string; data: string } => {
+    const text = 'date,open,high,low,close\n2024-01-02,1,2,1,2\n2024-01-03,1,2,1,2\n';
+    const cwd = temporaryDirectory({ 'data.csv': text, 'mine.js': 'export const strategy = { create: () => ({}) };' });
+    return { cwd, data: join(cwd, 'data.csv') };
+  };
+
+  it('are refused before the run, whatever they are called', async () => {
+    const { cwd, data } = world();
+    symlinkSync(data, join(cwd, 'link.csv'));
+    linkSync(data, join(cwd, 'hard.csv'));
+    mkdirSync(join(cwd, 'sub'));
+    const out = join(cwd, 'out.csv');
+    await refuses([data, '--trades', data], cwd, '--trades and the data are the same file');
+    await refuses([data, '--equity', join(cwd, 'link.csv')], cwd, '--equity and the data');
+    await refuses([data, '--equity', join(cwd, 'hard.csv')], cwd, '--equity and the data');
+    await refuses([data, '--trades', out, '--equity', join(cwd, 'sub/../out.csv')], cwd, '--equity and --trades');
+    await refuses([data, '--trades', join(cwd, 'l.db'), '--db', join(cwd, 'l.db')], cwd, '--trades and --db');
+    await refuses([data, '--db', data], cwd, '--db and the data');
+    await refuses([data, '--strategy', './mine.js', '--trades', './mine.js'], cwd, '--trades and the strategy');
+    expect(readdirSync(cwd).sort()).toEqual(['data.csv', 'hard.csv', 'link.csv', 'mine.js', 'sub']);
+  });
+
+  it('are none of /dev/null', async () => {
+    const { cwd, data } = world();
+    const argv = ['backtest', data, '--strategy', 'buy-and-hold', '--trades', '/dev/null', '--equity', '/dev/null'];
+    expect((await runCli(argv, { cwd })).status).toBe(0);
+  });
+});
+
+describe('orders that risk denied', () => {
+  it('are counted by code, and told', async () => {
+    const { denied } = await backtest(SP500, '--size', '100000');
+    expect(Object.keys(denied)).toEqual(['buying_power']);
+    expect(denied['buying_power']).toBeGreaterThan(1);
+    const { stdout } = await runCli(['backtest', SP500, '--size', '100000'], { width: 200 });
+    expect(stdout).toContain('No trade was made');
+    expect(stdout).toMatch(/Orders were denied: \d+ orders \(buying_power \d+\); the first: /);
+    expect((await backtest(SP500)).denied).toEqual({});
   });
 });
 
@@ -279,6 +356,8 @@ describe('bad input', () => {
     ['an unknown parameter', ['--param', 'fats=3'], /did you mean fast/],
     ['an unknown flag', ['--comission-rate', '1'], /commission-rate/],
     ['a bad size', ['--size', 'lots'], /size/],
+    ['an empty symbol', ['--symbol', ''], /--symbol cannot be/],
+    ['a flag given twice', ['--cash', '5', '--cash=6'], /--cash is given twice/],
     ['a bad gate', ['--gate', 'sharp>=1'], /did you mean sharpe/],
     ['a span without bars', ['--from', '2030-01-01'], /2020|span|no bars/],
   ])('refuses %s', async (_, flags, message) => {

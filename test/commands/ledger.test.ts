@@ -18,7 +18,7 @@ describe('ledger verify', () => {
     expect(await runCli(['ledger', 'verify', '--db', writtenLedger()])).toEqual({
       status: 0,
       stdout: '',
-      stderr: 'clean: 2 runs, 6 orders, 6 fills, 3 closed trades, 1 open lot, 3 rows of equity checked\n',
+      stderr: 'clean: 2 runs, 6 orders, 6 fills, 3 closed trades, 1 open lot, 4 rows of equity checked\n',
     });
   });
 
@@ -52,6 +52,16 @@ describe('ledger verify', () => {
     const { status, stderr } = await runCli(['ledger', 'verify', '--db', path]);
     expect(status).toBe(6);
     expect(stderr).toContain(`  at: ${path}`);
+  });
+
+  it('exits 6 where a table is gone, naming it', async () => {
+    const path = writtenLedger();
+    new Database(path).exec('DROP TABLE equity').close();
+    const { status, stderr } = await runCli(['ledger', 'verify', '--db', path, '--json']);
+    expect(status).toBe(6);
+    const { error } = JSON.parse(stderr) as { error: object };
+    expect(error).toMatchObject({ code: 'ledger_corrupt', where: path });
+    expect(error).toMatchObject({ message: expect.stringContaining('no such table: equity') as string });
   });
 
   it('names its own when the word is unknown', async () => {

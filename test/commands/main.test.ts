@@ -103,6 +103,8 @@ describe('the command line', () => {
     [['help', 'eco'], 'did you mean echo?'],
     [['echo', 'nested', 'laef'], 'did you mean leaf?'],
     [['echo', 'nested', 'leaf', '--dep', '1'], 'did you mean --deep?'],
+    [['echo', '--live'], 'see `tradectl echo --help`'],
+    [['echo', '--jsno'], 'did you mean --json?'],
     [['zzzzzz'], 'known: echo; see `tradectl --help`'],
     [['--zzz', 'echo'], 'see `tradectl --help`'],
   ])('%j: %s', async (argv, hint) => {

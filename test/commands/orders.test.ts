@@ -75,6 +75,18 @@ describe.each(COMMANDS)('%s', (command) => {
     expect([status, stderr.startsWith('no runs yet; no ')]).toEqual([0, true]);
   });
 
+  it('takes a symbol in any case, and names those there are where it has none of that name', async () => {
+    const argv = [command, '--db', db, '--run', '1', '--json', '--symbol'];
+    const upper = await runCli([...argv, 'BTC/USD']);
+    expect(await runCli([...argv, 'btc/usd'])).toEqual({ ...upper, status: 0, stderr: '' });
+    expect(upper.stdout).not.toBe('[]\n');
+    expect(await runCli([...argv, 'ZZZ'])).toEqual({
+      status: 0,
+      stdout: '[]\n',
+      stderr: 'notice: no symbol ZZZ: there are BTC/USD, QQQ, SPY\n',
+    });
+  });
+
   it('exits 2 for a run that is not there, and names those that are', async () => {
     const { status, stdout, stderr } = await runCli([command, '--db', db, '--run', '99', '--json']);
     expect([status, stdout]).toEqual([2, '']);

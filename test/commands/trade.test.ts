@@ -199,9 +199,33 @@ describe('the synthetic market', () => {
     [['--warmup', '5'], '--warmup'],
     [['--symbols', 'A,A'], 'A'],
     [['--bars', 'soon'], '--bars'],
+    [['--symbol', 'SPY'], '--symbol is of a replay'],
+    [['--speed', 'max'], '--speed is of a replay'],
+    [['--cash', '5', '--cash', '6'], '--cash is given twice'],
+    [['--replay', 'nope.csv', '--bars', '1s'], '--bars is of synthetic bars'],
+    [['--replay', 'nope.csv', '--symbols', 'A'], '--symbols names synthetic symbols'],
+    [['--replay', 'nope.csv', '--symbol', ''], '--symbol cannot be'],
+    [['--replay', 'nope.csv', '--speed', 'fast'], '--speed cannot be'],
+    [['--replay', 'nope.csv', '--duration', 'long'], '--duration cannot be'],
+    [['--config', 'nope.toml', '--duration', 'long'], '--duration cannot be'],
   ])('refuses %j', async (flags, named) => {
-    const { status, stderr } = await runCli(['trade', '--paper', ...flags, '--json']);
-    expect(status).toBe(2);
+    const { status, stdout, stderr } = await runCli(['trade', '--paper', ...flags, '--json']);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
     expect(stderr).toContain(named);
+  });
+});
+
+describe('a replay that is slow', () => {
+  const replay = async (speed: string): Promise<string> => {
+    const db = join(temporaryDirectory(), 'l.db');
+    const argv = ['trade', '--replay', SP500, '--speed', speed, '--duration', '20ms', '--db', db, '--json'];
+    return (await runCli(argv)).stderr;
+  };
+
+  it('says when its next bar is due, and what is faster', async () => {
+    expect(await replay('1x')).toContain('the next bar is due in 1 day: --speed max replays at once\n');
+    expect(await replay('100x')).toContain('the next bar is due in 14 minutes');
+    expect(await replay('10000x')).not.toContain('is due');
   });
 });

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { parse } from 'dotenv';
 import { TradectlError } from '../../core/base/errors.js';
-import { nearest } from '../../core/base/nearest.js';
+import { likely } from '../guess.js';
 import type { Giver, Layer } from './layer.js';
 import type { Environment } from './paths.js';
 import { PATHS, type SettingPath, split } from './schema.js';
@@ -64,9 +64,10 @@ export function variablesLayer(giver: Giver, variables: Environment, cwd: string
 }
 
 function unknownVariable(giver: Giver, name: string): TradectlError {
-  const guess = nearest(name, [...SETTING_OF.keys(), ...OTHERS]);
-  const sameKey = [...SETTING_OF.keys()].find((known) => known.endsWith(name.slice(PREFIX.length - 1)));
-  const best = sameKey ?? guess;
+  const known = [...SETTING_OF.keys(), ...OTHERS].map((other) => other.slice(PREFIX.length));
+  const guess = likely(name.slice(PREFIX.length), known);
+  const sameKey = [...SETTING_OF.keys()].find((other) => other.endsWith(name.slice(PREFIX.length - 1)));
+  const best = sameKey ?? (guess && `${PREFIX}${guess}`);
   return new TradectlError('config', `unknown variable ${name}`, {
     where: giver === 'dotenv' ? '.env' : 'environment',
     hint:

@@ -66,7 +66,7 @@ function valueOf(layer: Layer, path: SettingPath, raw: unknown): unknown {
   }
   const isScalar = typeof raw === 'string' || typeof raw === 'number' || typeof raw === 'boolean';
   const value = isScalar ? format.parse(String(raw)) : undefined;
-  if (value === undefined) throw misfit(layer, path, raw, advice(format, String(raw)));
+  if (value === undefined) throw misfit(layer, path, raw, advice(format, isScalar ? String(raw) : ''));
   return value;
 }
 

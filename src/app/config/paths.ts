@@ -1,7 +1,7 @@
 /** Where files lie: those of the package, and those of the user (XDG base directories). */
 
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { userInfo } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -16,7 +16,8 @@ export function packageFile(name: string): string {
   return join(directory, name);
 }
 
-const home = (env: Environment): string => env['HOME'] || homedir();
+/** An empty HOME is none, also to the operating system's own function: that one reads it as it is. */
+const home = (env: Environment): string => env['HOME'] || userInfo().homedir;
 
 /** A base directory of the XDG specification, which says that a relative one is not valid. */
 function xdg(env: Environment, name: string, fallback: string): string {

@@ -14,7 +14,7 @@ export interface Difference {
   readonly rebuilt: string | null;
 }
 
-export type Kind = 'order' | 'order_count' | 'fill' | 'trade' | 'lot' | 'cash' | 'equity';
+export type Kind = 'order' | 'order_count' | 'event' | 'fill' | 'trade' | 'lot' | 'cash' | 'equity' | 'mark' | 'row';
 
 /** One thing that is said: of what, and in words that are equal only where the facts are. */
 export interface Statement {
@@ -42,7 +42,13 @@ export function compare(
   return [...pairs, ...left.map((statement) => difference(runId, statement, null, statement.text))];
 }
 
-function difference(runId: string, of: Statement, stored: string | null, rebuilt: string | null): Difference {
+/** What is said of a thing (null: nothing), and what should be. */
+export function difference(
+  runId: string,
+  of: Omit<Statement, 'text'>,
+  stored: string | null,
+  rebuilt: string | null,
+): Difference {
   const { kind, symbol = null, clientOrderId = null } = of;
   return { runId, kind, symbol, clientOrderId, stored, rebuilt };
 }

@@ -2,9 +2,9 @@
 
 import { priceText, qtyText } from '../../core/base/decimal.js';
 import { averagePrice, isZero } from '../../core/base/fixed.js';
-import { micros, timeText } from '../../core/base/time.js';
-import { moneyOf, qtyOf } from '../../io/sqlite/decode.js';
-import type { OrderRow } from '../../io/sqlite/rows.js';
+import { timeText } from '../../core/base/time.js';
+import type { Order } from '../../core/orders/order.js';
+import { orderOf } from '../../io/sqlite/decode.js';
 import { type Answer, type LedgerQuery, queryRun } from './query.js';
 
 /** Exact numbers are canonical text, times RFC 3339. */
@@ -27,23 +27,18 @@ export interface OrderRecord {
 
 /** Oldest first. */
 export const listOrders = (query: LedgerQuery): Answer<OrderRecord> =>
-  queryRun(query, (reads, run, filter) => reads.orders(filter).map((row) => orderRecord(run.id, row)));
+  queryRun(query, (reads, run, filter) => reads.orders(filter).map((row) => orderRecord(run.id, orderOf(row))));
 
-const orderRecord = (runId: string, row: OrderRow): OrderRecord => ({
+const orderRecord = (runId: string, order: Order): OrderRecord => ({
   runId,
-  clientOrderId: row.client_order_id,
-  venueOrderId: row.venue_order_id,
-  symbol: row.symbol,
-  side: row.side,
-  type: row.type,
-  qty: row.qty === null ? null : qtyText(qtyOf(row.qty)),
-  filledQty: qtyText(qtyOf(row.filled_qty)),
-  avgPrice: averageOf(row),
-  status: row.status,
-  ts: timeText(micros(row.created_at)),
+  clientOrderId: order.clientOrderId,
+  venueOrderId: order.venueOrderId ?? null,
+  symbol: order.symbol,
+  side: order.side,
+  type: order.type,
+  qty: order.qty === undefined ? null : qtyText(order.qty),
+  filledQty: qtyText(order.filledQty),
+  avgPrice: isZero(order.filledQty) ? null : priceText(averagePrice(order.filledValue, order.filledQty)),
+  status: order.status,
+  ts: timeText(order.createdAt),
 });
-
-function averageOf(row: OrderRow): string | null {
-  const filled = qtyOf(row.filled_qty);
-  return isZero(filled) ? null : priceText(averagePrice(moneyOf(row.filled_value), filled));
-}

@@ -9,7 +9,7 @@ import type { LedgerReads } from '../../io/sqlite/reads.js';
 import type { RunRow } from '../../io/sqlite/rows.js';
 import { feeOf } from './amounts.js';
 import { groupBy } from './group.js';
-import { type Answer, chosenRun, headOf, type LedgerQuery } from './query.js';
+import { type Answer, chosenRun, findSymbol, headOf, type LedgerQuery } from './query.js';
 
 export const PNL_GROUPS = ['day', 'symbol', 'strategy', 'run'] as const;
 export type PnlGroup = (typeof PNL_GROUPS)[number];
@@ -67,9 +67,11 @@ function labelsOf(entry: Entry, group: PnlGroup | undefined): Labels {
 export function pnl(query: LedgerQuery, group?: PnlGroup): Pnl {
   return readLedger(query.path, (reads) => {
     const runs = runsOf(reads, query, group);
-    const parts = runs.map((run) => ({ run, entries: entriesOf(reads, run, query.symbol) }));
+    const { symbol, others } = findSymbol(reads, runs, query.symbol);
+    const parts = runs.map((run) => ({ run, entries: entriesOf(reads, run, symbol) }));
     const newest = runs.at(-1);
     return {
+      ...others,
       run: newest && headOf(reads, newest),
       records: parts.flatMap(({ run, entries }) => recordsOf(run, entries, group)),
       total: sums(parts.flatMap(({ entries }) => entries)),

@@ -12,6 +12,7 @@ export interface LedgerQuery {
   readonly path: string;
   /** A run's id; the newest run where absent. */
   readonly run?: string | undefined;
+  /** Its case matters only where the run has symbols that differ in nothing else. */
   readonly symbol?: string | undefined;
 }
 
@@ -31,6 +32,8 @@ export interface Answer<T> {
   /** Undefined where the ledger has no runs yet. */
   readonly run: RunHead | undefined;
   readonly records: readonly T[];
+  /** The symbols there are, where the one asked for is none of them. */
+  readonly otherSymbols?: readonly string[];
 }
 
 /** How many recent ids an error names. */
@@ -48,8 +51,24 @@ export function queryRun<T>(
   return readLedger(path, (reads) => {
     const row = run === undefined ? reads.newestRun() : chosenRun(reads, run, path);
     if (row === undefined) return { run: undefined, records: [] };
-    return { run: headOf(reads, row), records: shape(reads, row, { run: row.key, symbol }) };
+    const found = findSymbol(reads, [row], symbol);
+    const records = shape(reads, row, { run: row.key, symbol: found.symbol });
+    return { ...found.others, run: headOf(reads, row), records };
   });
+}
+
+interface FoundSymbol {
+  readonly symbol: string | undefined;
+  readonly others?: Required<Pick<Answer<unknown>, 'otherSymbols'>>;
+}
+
+/** The symbol of these runs that was meant; where there is none, it as it was typed and those that there are. */
+export function findSymbol(reads: LedgerReads, runs: readonly RunRow[], asked: string | undefined): FoundSymbol {
+  if (asked === undefined) return { symbol: undefined };
+  const otherSymbols = [...new Set(runs.flatMap((run) => reads.symbols(run.key)))];
+  const isMeant = (symbol: string): boolean => symbol.toUpperCase() === asked.toUpperCase();
+  const symbol = otherSymbols.find((one) => one === asked) ?? otherSymbols.find(isMeant);
+  return symbol === undefined ? { symbol: asked, others: { otherSymbols } } : { symbol };
 }
 
 /** The run of that id. Throws `not_found` naming the nearest and the newest ids. */

@@ -21,10 +21,11 @@ import {
 import type { ClosedTrade, Fill, Lot } from '../../core/portfolio/records.js';
 import { feeOf } from './amounts.js';
 
-/** Cash after so many fills, and whether nothing was held then. */
+/** Cash after so many fills, and on which sides something was held then. */
 export interface Moment {
   readonly cash: Money;
-  readonly isFlat: boolean;
+  readonly isLong: boolean;
+  readonly isShort: boolean;
 }
 
 export interface Books {
@@ -40,14 +41,15 @@ export interface Books {
 export function rebuild(startCash: Money, fills: readonly Fill[]): Books {
   const lots = new Map<string, readonly Lot[]>();
   const trades: ClosedTrade[] = [];
-  const moments: [Moment, ...Moment[]] = [{ cash: startCash, isFlat: true }];
+  const moments: [Moment, ...Moment[]] = [{ cash: startCash, isLong: false, isShort: false }];
   let cash = startCash;
   for (const fill of fills) {
     const matched = match(lots.get(fill.symbol) ?? [], fill);
     lots.set(fill.symbol, matched.lots);
     trades.push(...matched.trades);
     cash = plus(cash, cashFlow(fill));
-    moments.push({ cash, isFlat: [...lots.values()].every((open) => open.length === 0) });
+    const held = [...lots.values()].map(([oldest]) => oldest?.qty ?? ZERO_QTY);
+    moments.push({ cash, isLong: held.some((qty) => qty > 0n), isShort: held.some((qty) => qty < 0n) });
   }
   return { lots, trades, moments, cash };
 }

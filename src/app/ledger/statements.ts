@@ -3,9 +3,9 @@
 import { moneyText, priceText, qtyText } from '../../core/base/decimal.js';
 import { type Money, notional, plus, type Qty, ZERO_MONEY, ZERO_QTY } from '../../core/base/fixed.js';
 import { timeText } from '../../core/base/time.js';
+import type { Order } from '../../core/orders/order.js';
 import type { ClosedTrade, Fill, Lot } from '../../core/portfolio/records.js';
-import { moneyOf, qtyOf } from '../../io/sqlite/decode.js';
-import type { OrderEventRow, OrderRow } from '../../io/sqlite/rows.js';
+import type { OrderEventRow } from '../../io/sqlite/rows.js';
 import type { Statement } from './differences.js';
 import { groupBy } from './group.js';
 
@@ -29,29 +29,29 @@ export const tradeStatement = (trade: ClosedTrade): Statement => ({
 });
 
 /** An order's state as its row has it. */
-export const storedOrder = (row: OrderRow): Statement =>
-  orderStatement(row, qtyOf(row.filled_qty), moneyOf(row.filled_value), row.status);
+export const storedOrder = (order: Order): Statement =>
+  orderStatement(order, order.filledQty, order.filledValue, order.status);
 
 /** The same as its fills and the last of its events have it. */
 export function rebuiltOrders(
-  orders: readonly OrderRow[],
+  orders: readonly Order[],
   fills: readonly Fill[],
   events: readonly OrderEventRow[],
 ): readonly Statement[] {
   const fillsOf = groupBy(fills, (fill) => fill.clientOrderId);
   const last = new Map(events.map((event) => [event.client_order_id, event.to_status]));
-  return orders.map((row) => {
-    const mine = fillsOf.get(row.client_order_id) ?? [];
+  return orders.map((order) => {
+    const mine = fillsOf.get(order.clientOrderId) ?? [];
     const qty = mine.reduce((sum, fill) => plus(sum, fill.qty), ZERO_QTY);
     const value = mine.reduce((sum, fill) => plus(sum, notional(fill.price, fill.qty)), ZERO_MONEY);
-    return orderStatement(row, qty, value, last.get(row.client_order_id) ?? 'no event');
+    return orderStatement(order, qty, value, last.get(order.clientOrderId) ?? 'no event');
   });
 }
 
-const orderStatement = (row: OrderRow, filled: Qty, value: Money, status: string): Statement => ({
+const orderStatement = (order: Order, filled: Qty, value: Money, status: string): Statement => ({
   kind: 'order',
-  symbol: row.symbol,
-  clientOrderId: row.client_order_id,
+  symbol: order.symbol,
+  clientOrderId: order.clientOrderId,
   text: `${status}, filled ${qtyText(filled)} for ${moneyText(value)}`,
 });
 
@@ -63,8 +63,8 @@ export const fillStatement = ({ clientOrderId, symbol, side }: Fill): Statement 
 });
 
 /** What the orders say of the same fills. */
-export function fillsByOrder(fills: readonly Fill[], orders: readonly OrderRow[]): readonly Statement[] {
-  const byId = new Map(orders.map((row) => [row.client_order_id, row]));
+export function fillsByOrder(fills: readonly Fill[], orders: readonly Order[]): readonly Statement[] {
+  const byId = new Map(orders.map((order) => [order.clientOrderId, order]));
   return fills.map(({ clientOrderId }) => {
     const order = byId.get(clientOrderId);
     return { kind: 'fill', clientOrderId, text: order ? `${order.side} ${order.symbol}` : 'no such order' };

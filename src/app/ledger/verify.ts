@@ -1,16 +1,19 @@
 /** `ledger verify`: every run's books rebuilt from its fills, and compared with what the ledger says. */
 
 import { moneyText } from '../../core/base/decimal.js';
-import { micros, timeText } from '../../core/base/time.js';
+import type { Money } from '../../core/base/fixed.js';
 import type { Lot } from '../../core/portfolio/records.js';
-import { fillOf, lotOf, moneyOf, tradeOf } from '../../io/sqlite/decode.js';
+import { cashOf, equityOf, fillOf, lotOf, markOf, orderOf, tradeOf } from '../../io/sqlite/decode.js';
+import { DamagedText } from '../../io/sqlite/errors.js';
 import { readLedger } from '../../io/sqlite/reader.js';
 import type { LedgerReads } from '../../io/sqlite/reads.js';
-import type { EquityRow, RunRow } from '../../io/sqlite/rows.js';
-import { compare, type Difference, type Statement } from './differences.js';
+import type { RunRow } from '../../io/sqlite/rows.js';
+import { compare, type Difference, difference, type Statement } from './differences.js';
+import { equityDifferences } from './equity.js';
 import { groupBy } from './group.js';
+import { historyDifferences } from './histories.js';
 import { chosenRun } from './query.js';
-import { type Books, type Moment, rebuild } from './slow-books.js';
+import { type Books, rebuild } from './slow-books.js';
 import {
   figure,
   fillStatement,
@@ -63,17 +66,31 @@ const damaged = (problem: string): Difference => ({
   rebuilt: null,
 });
 
-/** All that the ledger says of a run. */
+/** All that the ledger says of a run, and what of it cannot be read. */
 function rowsOf(reads: LedgerReads, run: RunRow) {
   const filter = { run: run.key };
+  const damage: Difference[] = [];
+  const readable = <R, T>(rows: readonly R[], decode: (row: R) => T): readonly T[] =>
+    rows.flatMap((row) => {
+      try {
+        return [decode(row)];
+      } catch (error) {
+        if (!(error instanceof DamagedText)) throw error;
+        damage.push(difference(run.id, { kind: 'row' }, `${error.row}: ${error.problem}`, null));
+        return [];
+      }
+    });
   return {
     run,
-    orders: reads.orders(filter),
+    damage,
+    cash: readable([run], cashOf),
+    orders: readable(reads.orders(filter), orderOf),
     events: reads.orderEvents(run.key),
-    fills: reads.fills(filter).map(fillOf),
-    trades: reads.trades(filter).map(tradeOf),
-    lots: reads.lots(filter).map(lotOf),
-    equity: reads.equity(run.key),
+    fills: readable(reads.fills(filter), fillOf),
+    trades: readable(reads.trades(filter), tradeOf),
+    lots: readable(reads.lots(filter), lotOf),
+    equity: readable(reads.equity(run.key), equityOf),
+    marks: readable(reads.marks(filter), markOf),
   };
 }
 
@@ -89,24 +106,29 @@ function checkedOf(rows: readonly Rows[]): Checked {
   };
 }
 
+/** Where a row cannot be read, what would follow from it is unknown: then the run is not rebuilt. */
 function differencesOf(rows: Rows): readonly Difference[] {
-  const books = rebuild(moneyOf(rows.run.start_cash), rows.fills);
+  const { run, damage, orders, events, equity, marks, fills } = rows;
+  const [cash] = rows.cash;
+  if (cash === undefined || damage.length > 0) return damage;
+  const books = rebuild(cash.startCash, fills);
   return [
-    ...compare(rows.run.id, storedStatements(rows), rebuiltStatements(rows, books)),
-    ...equityDifferences(rows.run.id, rows.equity, books),
+    ...compare(run.id, storedStatements(rows, cash.cash), rebuiltStatements(rows, books)),
+    ...historyDifferences(run.id, orders, events),
+    ...equityDifferences(run, equity, books, marks),
   ];
 }
 
 const allLots = (bySymbol: ReadonlyMap<string, readonly Lot[]>): readonly Statement[] =>
   [...bySymbol.values()].flatMap(lotStatements);
 
-const storedStatements = ({ run, orders, fills, trades, lots }: Rows): readonly Statement[] => [
+const storedStatements = ({ run, orders, fills, trades, lots }: Rows, cash: Money): readonly Statement[] => [
   figure('order_count', String(run.order_count)),
   ...orders.map(storedOrder),
   ...fills.map(fillStatement),
   ...trades.map(tradeStatement),
   ...allLots(groupBy(lots, (lot) => lot.symbol)),
-  figure('cash', moneyText(moneyOf(run.cash))),
+  figure('cash', moneyText(cash)),
 ];
 
 const rebuiltStatements = ({ orders, fills, events }: Rows, books: Books): readonly Statement[] => [
@@ -117,31 +139,3 @@ const rebuiltStatements = ({ orders, fills, events }: Rows, books: Books): reado
   ...allLots(books.lots),
   figure('cash', moneyText(books.cash)),
 ];
-
-/**
- * A row of equity shows the account as it was at some moment between two fills, no earlier than the row before it.
- * Prices are not kept, so equity itself can be told only where nothing was held: there it is the cash.
- */
-function equityDifferences(runId: string, equity: readonly EquityRow[], { moments }: Books): readonly Difference[] {
-  const differences: Difference[] = [];
-  let from = 0;
-  for (const row of equity) {
-    let at = from;
-    while (at < moments.length && !couldBe(moments[at], row)) at++;
-    if (at < moments.length) from = at;
-    else differences.push(impossible(runId, row, moments[from]));
-  }
-  return differences;
-}
-
-const couldBe = (moment: Moment | undefined, { cash, equity }: EquityRow): boolean =>
-  moment !== undefined && moment.cash === moneyOf(cash) && (!moment.isFlat || moment.cash === moneyOf(equity));
-
-const impossible = (runId: string, { at, equity, cash }: EquityRow, moment: Moment | undefined): Difference => ({
-  runId,
-  kind: 'equity',
-  symbol: null,
-  clientOrderId: null,
-  stored: `${timeText(micros(at))} equity ${equity} cash ${cash}`,
-  rebuilt: moment === undefined ? null : `cash ${moneyText(moment.cash)} before the next fill`,
-});

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { timeText } from '../../core/base/time.js';
+import { TIMEFRAMES, timeText } from '../../core/base/time.js';
 import { openBarSource } from '../bar-source.js';
 import type { RunOptions } from '../options.js';
 import type { TradeSource } from './source.js';
@@ -15,12 +15,14 @@ export async function replaySource(
 ): Promise<TradeSource> {
   const bars = await openBarSource(files, symbol, options);
   const { from, to, timeframe } = options;
+  const length = bars.series[0]?.timeframe;
   return {
     kind: 'replay',
     instruments: bars.instruments,
     description: `replay of ${bars.symbols.join(', ')}: ${bars.count} bars, ${timeText(bars.first)} to ${timeText(bars.last)}`,
     identity: { replay: await Promise.all(files.map(contentHash)), symbols: bars.symbols, from, to, timeframe },
     notices: bars.notices,
+    interval: length === undefined || length === null ? undefined : TIMEFRAMES[length],
     batches: () => bars.batches(),
     isWarmup: (event) => event.kind === 'bar' && bars.isWarmup(event),
     close: () => bars.close(),

@@ -76,7 +76,7 @@ class Session {
   #markedAt = 0;
   #breathedAt = 0;
   #sinceBreath = 0;
-  #isStarted: boolean;
+  #isStarted = false;
 
   constructor(
     readonly request: SessionRequest,
@@ -98,8 +98,7 @@ class Session {
       this.#recordMarks();
     });
     const observers = [eventObserver(this.#engine, request.tell), this.#equity];
-    this.#loop = new TradingLoop(this.#engine, venue, this.#books(), observers);
-    this.#isStarted = this.#stored !== undefined && this.#stored.cursor.applied > 0;
+    this.#loop = new TradingLoop(this.#engine, venue, this.#books(), observers, 'whole-event');
     this.#tellStart();
     this.#recovery = this.#stored === undefined ? undefined : this.#recover(this.#stored, venue, ledgerPath);
     const { durationMicros } = request;
@@ -136,8 +135,15 @@ class Session {
 
   /** An event of the past; the account at its end is the first that has a row to come. */
   #relive(recovery: Recovery, event: MarketEvent): void {
+    if (!this.request.source.isWarmup(event)) this.#restart(event.tsEvent);
     recovery.take(event);
     if (recovery.isComplete) this.#equity.note(event.tsEvent);
+  }
+
+  /** What the strategy wished for at its start is in the ledger: it sets itself up again without wishing. */
+  #restart(at: Micros): void {
+    if (!this.#isStarted) this.#engine.restart(at);
+    this.#isStarted = true;
   }
 
   /** Waits until the event is due, then takes it; false where the session ended first. */
@@ -175,6 +181,7 @@ class Session {
 
   /** The strategy starts with the first live event of the run: not again after a restart. */
   #takeLive(event: MarketEvent): void {
+    if (this.#stored !== undefined && this.#stored.orderCount > 0) this.#restart(event.tsEvent);
     if (!this.#isStarted) this.#loop.start(event.tsEvent);
     this.#isStarted = true;
     this.#loop.take(event);

@@ -19,6 +19,8 @@ export interface TradeSource {
   /** What makes two sources the same, for going on after a stop. */
   readonly identity: Readonly<Record<string, unknown>>;
   readonly notices: readonly string[];
+  /** Between two bars of a replay as recorded, in microseconds; undefined where it is not known. */
+  readonly interval: number | undefined;
   /** From the first event on; `start` is the first bar's time of a synthetic market. */
   batches(start: Micros): Source;
   /** Whether an event lies before the run's first decision. */
@@ -42,6 +44,7 @@ export function syntheticSource(
     description: `synthetic market of ${names.join(', ')} (seed ${seed}, ${barText(barMicros)} bars, in real time)`,
     identity: { synthetic: names, seed, barMicros },
     notices: [],
+    interval: undefined,
     batches: (start) => syntheticBatches(walks, seed, start, barMicros),
     isWarmup: () => false,
     close: () => undefined,

@@ -114,9 +114,10 @@ export const isOnTick = (price: Price, tick: Price): boolean => price % tick ===
 /** The nearest double, for statistics and marks only. */
 export const priceNumber = (price: Price): number => Number(price) / 1e9;
 export const qtyNumber = (qty: Qty): number => Number(qty) / 1e9;
-/** Whole units and the rest apart: 1e23 is no double, though the 100000 that it stands for is one. */
+/** Large amounts in whole units and the rest: 1e23 is no double, though the 100000 that it stands for is one. */
 export function moneyNumber(money: Money): number {
   const whole = money / MONEY_ONE;
+  if (whole < 512n && whole > -512n) return Number(money) / 1e18;
   return Number(whole) + Number(money - whole * MONEY_ONE) / 1e18;
 }
 

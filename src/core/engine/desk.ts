@@ -227,11 +227,18 @@ export class Desk {
     return plus(costOf(unitCost(costs, order.side, bare), opening), costs.feePerOrder) <= buyingPower;
   }
 
+  /** Withdraws what rests to close the position: the way out is taken now, and would be taken twice. */
+  cancelClosers(state: SymbolState): void {
+    const side = sign(state.book.qty) > 0 ? 'sell' : 'buy';
+    if (isZero(state.book.qty)) return;
+    for (const order of state.open) if (order.type !== 'market' && order.side === side) this.cancel(state, order);
+  }
+
   /** Withdraws an order: here while it waits, at the venue once it was sent. */
   cancel(state: SymbolState, order: MutableOrder): void {
     if (state.waiting.includes(order)) this.#abandon(state, order, 'canceled before it was sent');
     else if (order.status !== 'pending_cancel') {
-      this.#draft.move(order, 'pending_cancel', this.now, 'canceled by the strategy');
+      this.#draft.move(order, 'pending_cancel', this.now, 'withdrawn');
       this.#draft.send({ kind: 'cancel', clientOrderId: order.clientOrderId });
     }
   }

@@ -171,6 +171,14 @@ export class Engine implements Hands, Account {
     assert(step === NOTHING, 'a warm-up decides nothing');
   }
 
+  /** Lets strategies set themselves up again after a restart: their wishes are in the ledger already. */
+  restart(at: Micros): void {
+    this.#isWarmingUp = true;
+    const step = this.start(at);
+    this.#isWarmingUp = false;
+    assert(step === NOTHING, 'a restart decides nothing');
+  }
+
   /** Applies a fill that the ledger already holds. */
   restoreFill(fill: Fill): void {
     this.portfolio.apply(fill);
@@ -198,7 +206,8 @@ export class Engine implements Hands, Account {
   #onTrade(trade: Trade): void {
     const state = this.#state(trade.symbol);
     this.#advance(trade.tsEvent);
-    state.mark = trade.price;
+    // The mark is on the tick, as its exact twin is.
+    state.mark = state.scale.double(state.scale.ticks(trade.price));
     state.strategy.onTrade?.(trade, state.context);
     this.#releaseAtOnce(state);
   }
@@ -244,6 +253,7 @@ export class Engine implements Hands, Account {
     const held = goalOf(state.book.qty);
     if (target === (state.goal ?? held)) return;
     this.#desk.abandonWaiting(state, 'superseded by a newer decision');
+    this.#desk.cancelClosers(state);
     if (held !== 'flat' || state.inFlight !== undefined) {
       this.#desk.make(state, marketIntent(state, held === 'short' ? 'buy' : 'sell', { kind: 'position' }, reason));
     }

@@ -2,6 +2,7 @@
 
 import {
   abs,
+  costOf,
   isZero,
   type Money,
   max,
@@ -15,7 +16,7 @@ import {
   ZERO_QTY,
 } from '../base/fixed.js';
 import type { Side } from '../events.js';
-import type { CostModel } from '../orders/costs.js';
+import { type CostModel, unitCost } from '../orders/costs.js';
 import type { Portfolio } from '../portfolio/portfolio.js';
 import type { Exposure } from '../risk/checks.js';
 import { exactMark, type SymbolState } from './symbol-state.js';
@@ -31,12 +32,13 @@ function openQty(state: SymbolState, side: Side, except?: string): Qty {
 }
 
 /** Cash that open orders of a symbol would tie up: only what goes beyond closing the position. */
-function reserved(state: SymbolState, openBuys: Qty, openSells: Qty, mark: Price): Money {
+function reserved(state: SymbolState, openBuys: Qty, openSells: Qty, mark: Price, costs: CostModel): Money {
   const { qty } = state.book;
   const buys = max(minus(openBuys, sign(qty) < 0 ? abs(qty) : ZERO_QTY), ZERO_QTY);
   const sells = max(minus(openSells, sign(qty) > 0 ? qty : ZERO_QTY), ZERO_QTY);
   const dearest = state.open.reduce((price, order) => max(price, order.limitPrice ?? order.stopPrice ?? mark), mark);
-  return notional(dearest, plus(buys, sells));
+  const entries = plus(costOf(unitCost(costs, 'buy', dearest), buys), costOf(unitCost(costs, 'sell', dearest), sells));
+  return state.open.reduce((sum) => plus(sum, costs.feePerOrder), entries);
 }
 
 /** Exposure for an order of `state` that meets `price`, others valued at their last prices; `except` is left out of it. */
@@ -57,7 +59,7 @@ export function exposureOf(
     equity = plus(equity, held);
     grossElsewhere = plus(
       grossElsewhere,
-      plus(abs(held), reserved(other, openQty(other, 'buy'), openQty(other, 'sell'), mark)),
+      plus(abs(held), reserved(other, openQty(other, 'buy'), openQty(other, 'sell'), mark, costs)),
     );
   }
   const position = state.book.qty;
@@ -65,7 +67,10 @@ export function exposureOf(
   equity = plus(equity, held);
   const openBuys = state.open.length === 0 ? ZERO_QTY : openQty(state, 'buy', except);
   const openSells = state.open.length === 0 ? ZERO_QTY : openQty(state, 'sell', except);
-  const here = plus(abs(held), state.open.length === 0 ? ZERO_MONEY : reserved(state, openBuys, openSells, price));
+  const here = plus(
+    abs(held),
+    state.open.length === 0 ? ZERO_MONEY : reserved(state, openBuys, openSells, price, costs),
+  );
   const buyingPower = minus(equity, plus(grossElsewhere, here));
   return { price, costs, position, openBuys, openSells, equity, grossElsewhere, buyingPower };
 }

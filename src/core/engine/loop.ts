@@ -10,6 +10,12 @@ import type { Ledger, Observer, Step, Venue } from '../ports.js';
 import type { Engine } from './engine.js';
 import { NOTHING } from './step-draft.js';
 
+/**
+ * When a step becomes durable. A real venue is sent only what is durable already. A venue in this process forgets with
+ * us what was not recorded: then an event and all that follows from it are one, and a crash falls between two events.
+ */
+export type Durability = 'before-send' | 'whole-event';
+
 export class TradingLoop {
   /** Market events the engine has applied, and the time of the last. */
   readonly #cursor: { applied: number; at: Micros } = { applied: 0, at: micros(0) };
@@ -22,6 +28,7 @@ export class TradingLoop {
     readonly venue: Venue,
     readonly ledger: Ledger,
     observers: readonly Observer[] = [],
+    readonly durability: Durability = 'before-send',
   ) {
     this.#onStep = observers.filter(seesSteps);
     this.#onSettled = observers.filter(seesSettled);
@@ -53,6 +60,7 @@ export class TradingLoop {
     this.#cursor.at = event.tsEvent;
     this.#handle(event);
     this.#drain();
+    if (this.#isStaged && this.durability === 'whole-event') this.commit();
     for (const observer of this.#onSettled) observer.onSettled(event);
   }
 
@@ -88,7 +96,7 @@ export class TradingLoop {
     if (step !== NOTHING) {
       this.ledger.record(step, this.#cursor);
       this.#isStaged = true;
-      if (step.commands.length > 0) this.commit();
+      if (step.commands.length > 0 && this.durability === 'before-send') this.commit();
       for (const command of step.commands) this.venue.send(command);
     }
     if (event !== undefined) for (const observer of this.#onStep) observer.onStep(event, step);

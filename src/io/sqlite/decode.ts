@@ -2,18 +2,36 @@
 
 import { parseMoney, parsePrice, parseQty } from '../../core/base/decimal.js';
 import type { Money, Price, Qty } from '../../core/base/fixed.js';
-import { micros } from '../../core/base/time.js';
+import { type Micros, micros } from '../../core/base/time.js';
 import { ORDER_STATUSES, type OrderStatus } from '../../core/orders/lifecycle.js';
 import type { ClientOrderId, Order, OrderSize, OrderType, TimeInForce } from '../../core/orders/order.js';
 import type { ClosedTrade, Fill, Lot } from '../../core/portfolio/records.js';
-import { corrupt } from './errors.js';
-import type { FillRow, LotRow, OrderRow, TradeRow } from './rows.js';
+import type { EquityPoint } from '../../core/ports.js';
+import { DamagedText } from './errors.js';
+import type { EquityRow, FillRow, LotRow, MarkRow, OrderRow, RunRow, TradeRow } from './rows.js';
+
+/** What tells a row from the others of its table. */
+type Key = Readonly<Record<string, string | number>>;
+
+/** Names the row in whose text `read` finds damage. */
+export function inRow<T>(table: string, key: Key, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof DamagedText ? error.inRow(`${table} where ${condition(key)}`) : error;
+  }
+}
+
+const condition = (key: Key): string =>
+  Object.entries(key)
+    .map(([column, value]) => `${column} = ${typeof value === 'number' ? value : `'${value}'`}`)
+    .join(' and ');
 
 const exactly =
   <T>(parse: (text: string) => T | undefined, what: string) =>
   (text: string): T => {
     const value = parse(text);
-    if (value === undefined) throw corrupt(`${JSON.stringify(text)} is no ${what}`);
+    if (value === undefined) throw new DamagedText(`${JSON.stringify(text)} is no ${what}`);
     return value;
   };
 
@@ -31,60 +49,89 @@ export function sizeOf(text: string): OrderSize {
   if (kind === 'all' || kind === 'position') return { kind };
   if (kind === 'qty') return { kind, qty: qtyOf(amount) };
   if (kind === 'value') return { kind, value: moneyOf(amount) };
-  throw corrupt(`${JSON.stringify(text)} is no order size`);
+  throw new DamagedText(`${JSON.stringify(text)} is no order size`);
 }
 
-export const orderOf = (row: OrderRow): Order => ({
-  clientOrderId: row.client_order_id as ClientOrderId,
-  venueOrderId: row.venue_order_id ?? undefined,
-  strategyId: row.strategy_id,
-  symbol: row.symbol,
-  side: row.side,
-  type: row.type as OrderType,
-  tif: row.tif as TimeInForce,
-  size: sizeOf(row.size),
-  qty: row.qty === null ? undefined : qtyOf(row.qty),
-  limitPrice: row.limit_price === null ? undefined : priceOf(row.limit_price),
-  stopPrice: row.stop_price === null ? undefined : priceOf(row.stop_price),
-  reason: row.reason,
-  status: statusOf(row.status),
-  filledQty: qtyOf(row.filled_qty),
-  filledValue: moneyOf(row.filled_value),
-  createdAt: micros(row.created_at),
-  updatedAt: micros(row.updated_at),
-});
+export const orderOf = (row: OrderRow): Order =>
+  inRow('orders', { run: row.run, client_order_id: row.client_order_id }, () => ({
+    clientOrderId: row.client_order_id as ClientOrderId,
+    venueOrderId: row.venue_order_id ?? undefined,
+    strategyId: row.strategy_id,
+    symbol: row.symbol,
+    side: row.side,
+    type: row.type as OrderType,
+    tif: row.tif as TimeInForce,
+    size: sizeOf(row.size),
+    qty: row.qty === null ? undefined : qtyOf(row.qty),
+    limitPrice: row.limit_price === null ? undefined : priceOf(row.limit_price),
+    stopPrice: row.stop_price === null ? undefined : priceOf(row.stop_price),
+    reason: row.reason,
+    status: statusOf(row.status),
+    filledQty: qtyOf(row.filled_qty),
+    filledValue: moneyOf(row.filled_value),
+    createdAt: micros(row.created_at),
+    updatedAt: micros(row.updated_at),
+  }));
 
-export const fillOf = (row: FillRow): Fill => ({
-  fillId: row.fill_id,
-  clientOrderId: row.client_order_id as ClientOrderId,
-  strategyId: row.strategy_id,
-  symbol: row.symbol,
-  side: row.side,
-  qty: qtyOf(row.qty),
-  price: priceOf(row.price),
-  fee: moneyOf(row.fee),
-  feeQty: qtyOf(row.fee_qty),
-  ts: micros(row.ts),
-});
+export const fillOf = (row: FillRow): Fill =>
+  inRow('fills', { run: row.run, fill_id: row.fill_id }, () => ({
+    fillId: row.fill_id,
+    clientOrderId: row.client_order_id as ClientOrderId,
+    strategyId: row.strategy_id,
+    symbol: row.symbol,
+    side: row.side,
+    qty: qtyOf(row.qty),
+    price: priceOf(row.price),
+    fee: moneyOf(row.fee),
+    feeQty: qtyOf(row.fee_qty),
+    ts: micros(row.ts),
+  }));
 
-export const tradeOf = (row: TradeRow): ClosedTrade => ({
-  symbol: row.symbol,
-  strategyId: row.strategy_id,
-  side: row.side,
-  qty: qtyOf(row.qty),
-  entryTime: micros(row.entry_time),
-  entryPrice: priceOf(row.entry_price),
-  exitTime: micros(row.exit_time),
-  exitPrice: priceOf(row.exit_price),
-  pnl: moneyOf(row.pnl),
-  fees: moneyOf(row.fees),
-});
+export const tradeOf = (row: TradeRow): ClosedTrade =>
+  inRow('trades', { run: row.run, symbol: row.symbol, entry_time: row.entry_time, exit_time: row.exit_time }, () => ({
+    symbol: row.symbol,
+    strategyId: row.strategy_id,
+    side: row.side,
+    qty: qtyOf(row.qty),
+    entryTime: micros(row.entry_time),
+    entryPrice: priceOf(row.entry_price),
+    exitTime: micros(row.exit_time),
+    exitPrice: priceOf(row.exit_price),
+    pnl: moneyOf(row.pnl),
+    fees: moneyOf(row.fees),
+  }));
 
-export const lotOf = (row: LotRow): Lot => ({
-  symbol: row.symbol,
-  strategyId: row.strategy_id,
-  qty: qtyOf(row.qty),
-  price: priceOf(row.price),
-  fee: moneyOf(row.fee),
-  openedAt: micros(row.opened_at),
-});
+export const lotOf = (row: LotRow): Lot =>
+  inRow('lots', { run: row.run, symbol: row.symbol, place: row.place }, () => ({
+    symbol: row.symbol,
+    strategyId: row.strategy_id,
+    qty: qtyOf(row.qty),
+    price: priceOf(row.price),
+    fee: moneyOf(row.fee),
+    openedAt: micros(row.opened_at),
+  }));
+
+export const equityOf = (row: EquityRow): EquityPoint =>
+  inRow('equity', { run: row.run, at: row.at }, () => ({
+    at: micros(row.at),
+    equity: moneyOf(row.equity),
+    cash: moneyOf(row.cash),
+  }));
+
+/** The last price of a symbol that a run has seen. */
+export interface Mark {
+  readonly symbol: string;
+  readonly price: Price;
+  readonly at: Micros;
+}
+
+export const markOf = (row: MarkRow): Mark =>
+  inRow('marks', { run: row.run, symbol: row.symbol }, () => ({
+    symbol: row.symbol,
+    price: priceOf(row.price),
+    at: micros(row.at),
+  }));
+
+/** The cash of a run at its start, and as its row has it now. */
+export const cashOf = (row: RunRow): { readonly startCash: Money; readonly cash: Money } =>
+  inRow('runs', { id: row.id }, () => ({ startCash: moneyOf(row.start_cash), cash: moneyOf(row.cash) }));

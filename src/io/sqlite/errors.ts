@@ -35,6 +35,9 @@ const NOT_BUILT: Trouble = {
   hint: 'npm rebuild better-sqlite3',
 };
 
+/** SQLite has one code for every statement that it cannot prepare; ours can be unless the file lacks a part. */
+const LACKS_A_PART = /^no such (table|column)|has no column named/;
+
 /** By the start of the code, since SQLite refines its codes by suffixes. */
 const TROUBLES: readonly (readonly [prefix: string, trouble: Trouble])[] = [
   ['SQLITE_READONLY', READONLY],
@@ -62,8 +65,9 @@ const codeOf = (error: unknown): string =>
 
 /** The operating error behind `error`; an error that is none comes back as it was. */
 export function ledgerError(error: unknown, path: string): Error {
+  if (error instanceof DamagedText) return error.inFile(path);
   const code = codeOf(error);
-  const trouble = TROUBLES.find(([prefix]) => code.startsWith(prefix))?.[1];
+  const trouble = troubleOf(code, error);
   if (trouble && error instanceof Error) {
     const { what, hint } = trouble;
     return new TradectlError(trouble.code, `the ledger ${what} (${error.message})`, {
@@ -78,6 +82,11 @@ export function ledgerError(error: unknown, path: string): Error {
   return error instanceof Error ? error : new AssertionError(String(error));
 }
 
+function troubleOf(code: string, error: unknown): Trouble | undefined {
+  if (code === 'SQLITE_ERROR' && error instanceof Error && LACKS_A_PART.test(error.message)) return CORRUPT;
+  return TROUBLES.find(([prefix]) => code.startsWith(prefix))?.[1];
+}
+
 /** Runs `work`; what it throws is thrown as an operating error of the ledger at `path`. */
 export function guarded<T>(path: string, work: () => T): T {
   try {
@@ -87,6 +96,25 @@ export function guarded<T>(path: string, work: () => T): T {
   }
 }
 
-/** Stored text that is no number, or a row that cannot be: somebody else wrote it. */
-export const corrupt = (message: string): TradectlError =>
-  new TradectlError('ledger_corrupt', `the ledger is damaged: ${message}`, { hint: 'tradectl ledger verify' });
+/** Stored text that is no number, or no word of ours: somebody else wrote it. Its row and file are added on the way up. */
+export class DamagedText extends TradectlError {
+  constructor(
+    readonly problem: string,
+    readonly row?: string,
+    readonly path?: string,
+  ) {
+    super('ledger_corrupt', `the ledger is damaged: ${problem}`, {
+      where: [path, row].filter((part) => part !== undefined).join(': '),
+      hint: `tradectl ledger verify${path === undefined ? '' : ` --db ${path}`} names all that is damaged; a backup can mend it`,
+    });
+  }
+
+  /** `row` is a condition that SQL understands: `fills where run = 1 and fill_id = 'f1'`. */
+  inRow(row: string): DamagedText {
+    return new DamagedText(this.problem, this.row ?? row, this.path);
+  }
+
+  inFile(path: string): DamagedText {
+    return new DamagedText(this.problem, this.row, this.path ?? path);
+  }
+}

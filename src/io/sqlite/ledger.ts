@@ -52,6 +52,7 @@ export function openLedger(path: string, holder: Holder, binding: Binding = SIMU
   return guarded(absolute, () => {
     if (!exists(absolute)) createPrivate(absolute);
     const real = canonical(absolute);
+    checkOurs(real);
     const lock = WriterLock.take(real, holder);
     try {
       return SqliteLedger.open(real, lock, binding);
@@ -60,6 +61,19 @@ export function openLedger(path: string, holder: Holder, binding: Binding = SIMU
       throw error;
     }
   });
+}
+
+/**
+ * Throws where a file is no ledger, before a lock is laid beside it. SQLite looks, not we: closing a file of our own
+ * would drop the locks that this process may hold on it.
+ */
+function checkOurs(path: string): void {
+  const db = openWritable(path);
+  try {
+    formatOf(db, path);
+  } finally {
+    db.close();
+  }
 }
 
 export class SqliteLedger {

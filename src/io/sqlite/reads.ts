@@ -83,6 +83,12 @@ export class LedgerReads {
     return this.#table('marks', filter) as readonly MarkRow[];
   }
 
+  /** Every symbol of which a run has an order or a price, sorted. */
+  symbols(run: number): readonly string[] {
+    const sql = 'SELECT symbol FROM orders WHERE run = ? UNION SELECT symbol FROM marks WHERE run = ? ORDER BY symbol';
+    return (this.#all(sql, run, run) as readonly { readonly symbol: string }[]).map(({ symbol }) => symbol);
+  }
+
   denials(filter: RunFilter): readonly DenialRow[] {
     return this.#table('denials', filter) as readonly DenialRow[];
   }

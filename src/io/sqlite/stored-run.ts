@@ -6,8 +6,8 @@ import { isFinal } from '../../core/orders/lifecycle.js';
 import type { Order } from '../../core/orders/order.js';
 import type { Fill, Lot } from '../../core/portfolio/records.js';
 import type { Cursor } from '../../core/ports.js';
-import { fillOf, lotOf, moneyOf, orderOf } from './decode.js';
-import { corrupt } from './errors.js';
+import { cashOf, fillOf, inRow, lotOf, orderOf } from './decode.js';
+import { DamagedText } from './errors.js';
 import type { LedgerReads } from './reads.js';
 import type { RunRow, RunStatus } from './rows.js';
 
@@ -44,18 +44,16 @@ export function storedRun(reads: LedgerReads, row: RunRow): StoredRun {
     id: row.id,
     mode: row.mode,
     strategy: row.strategy,
-    params: jsonOf(row.params),
-    config: jsonOf(row.config),
+    ...inRow('runs', { id: row.id }, () => ({ params: jsonOf(row.params), config: jsonOf(row.config) })),
+    ...cashOf(row),
     fingerprint: row.fingerprint,
     status: row.status,
     orderPrefix: row.order_prefix,
     orderCount: row.order_count,
     denialCount: reads.denials(filter).length,
-    startCash: moneyOf(row.start_cash),
     seed: row.seed,
     startedAt: micros(row.started_at),
     cursor: { applied: row.cursor_applied, at: micros(row.cursor_at) },
-    cash: moneyOf(row.cash),
     openOrders: reads
       .orders(filter)
       .map(orderOf)
@@ -69,6 +67,6 @@ function jsonOf(text: string): Readonly<Record<string, unknown>> {
   try {
     return JSON.parse(text) as Readonly<Record<string, unknown>>;
   } catch {
-    throw corrupt('the parameters of a run are no JSON');
+    throw new DamagedText('the parameters of a run are no JSON');
   }
 }

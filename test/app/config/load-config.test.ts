@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -51,6 +52,8 @@ describe('defaults', () => {
     expect(pathWith({ HOME: home })).toBe(join(home, '.local/state/tradectl/ledger.db'));
     expect(pathWith({ HOME: home, XDG_STATE_HOME: '/var/state' })).toBe('/var/state/tradectl/ledger.db');
     expect(pathWith({ HOME: home, XDG_STATE_HOME: 'relative' })).toBe(join(home, '.local/state/tradectl/ledger.db'));
+    const real = join(userInfo().homedir, '.local/state/tradectl/ledger.db');
+    expect([pathWith({}), pathWith({ HOME: '' })]).toEqual([real, real]);
     expect(pathWith({ HOME: home, TRADECTL_DB: 'here.db' })).toBe(join(home, 'here.db'));
   });
 });
@@ -135,6 +138,7 @@ max_order_notional = 1_000.50`,
     ['[account]\ncash = 2020-01-01', 'account.cash cannot be "2020-01-01"', 2, 'expected a positive'],
     ['account = 5', 'account cannot be 5', 1, 'write [account], and its keys below it'],
     ['costs.spread = 1', 'costs.spread cannot be 1', 1, 'expected a fraction from 0 to below 1'],
+    ['[account]\n\n[account.cash]\nx = 1', 'account.cash cannot be {"x":1}', 3, 'expected a positive amount'],
     ['[backtest]\nfill = "next-opne"', 'backtest.fill cannot be "next-opne"', 2, 'did you mean next-open?'],
     ['[backtest]\ntimeframe = "1min"', 'backtest.timeframe cannot be "1min"', 2, 'did you mean 1Min?'],
     ['[backtest]\nsize = "101%"', 'backtest.size cannot be "101%"', 2, 'expected all, a positive quantity'],
@@ -185,6 +189,8 @@ describe('what is unknown', () => {
   it.each([
     ['TRADECTL_CAHS', 'did you mean TRADECTL_CASH?'],
     ['TRADECTL_COMMISSION_RATE', 'did you mean TRADECTL_COSTS_COMMISSION_RATE?'],
+    ['TRADECTL_FOO', 'names are TRADECTL_<SECTION>_<KEY>'],
+    ['TRADECTL_XY', 'names are TRADECTL_<SECTION>_<KEY>'],
     ['TRADECTL_SIM_SECRT', 'did you mean TRADECTL_SIM_SECRET?'],
     ['TRADECTL_WHATEVER_ELSE_THERE_IS', 'TRADECTL_<SECTION>_<KEY>'],
   ])('is refused among variables: %s', (name, hint) => {

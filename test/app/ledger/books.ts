@@ -32,6 +32,7 @@ export function writtenLedger(): string {
     const run = ledger.beginRun({ ...NEW_RUN, id: '0123456789ab', strategy: 'momentum', mode: 'backtest' });
     recordAll(run, desk.trade('SPY', 'sell', '3', '100', { fee: money('0.1'), at: time('2024-02-01') }));
     recordAll(run, desk.trade('SPY', 'buy', '3', '99.9', { fee: money('0.1'), at: time('2024-02-02') }), 3);
+    run.recordEquity({ at: START, equity: desk.portfolio.cash, cash: desk.portfolio.cash });
     run.finish('done', { applied: 6, at: START }, START);
   });
   return path;

@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rebuild } from '../../../src/app/ledger/slow-books.js';
 import { verifyLedger } from '../../../src/app/ledger/verify.js';
-import { Desk, money, NEW_RUN, qty, recordAll, START, withLedger } from '../../io/sqlite/desk.js';
+import { Desk, money, NEW_RUN, price, qty, recordAll, START, withLedger } from '../../io/sqlite/desk.js';
 import { temporaryDirectory } from '../../support/cli.js';
 import { writtenLedger } from './books.js';
 
@@ -24,7 +24,7 @@ describe('a ledger nobody touched', () => {
   it('is clean, and says how much was looked at', () => {
     expect(verifyLedger(writtenLedger())).toEqual({
       status: 'clean',
-      checked: { runs: 2, orders: 6, fills: 6, trades: 3, lots: 1, equity: 3 },
+      checked: { runs: 2, orders: 6, fills: 6, trades: 3, lots: 1, equity: 4 },
       differences: [],
     });
   });
@@ -93,6 +93,75 @@ describe('tampering', () => {
     expect(status).toBe('differences');
     expect([...new Set(differences.map(({ kind }) => kind))].toSorted()).toEqual(kinds.toSorted());
   });
+
+  it.each([
+    [
+      'the equity of a row while something is held',
+      `UPDATE equity SET equity = '5' WHERE run = 1 AND at > ${START}`,
+      ['equity'],
+    ],
+    ['the last equity of a finished run', "UPDATE equity SET equity = '5' WHERE run = 2", ['equity']],
+    ['all equity gone', 'DELETE FROM equity', ['equity']],
+    ['times of events', 'UPDATE order_events SET at = 0', ['event']],
+    ['a time that goes back', "UPDATE order_events SET at = at - 60000000 WHERE to_status = 'new'", ['event']],
+    [
+      'a status that nothing led to',
+      "UPDATE order_events SET from_status = 'held' WHERE to_status = 'filled'",
+      ['event'],
+    ],
+    ['a history that begins in the middle', 'DELETE FROM order_events WHERE from_status IS NULL', ['event']],
+  ])('%s is found', (_, sql, kinds) => {
+    const { differences } = verifyLedger(tampered(sql));
+    const found = new Set(differences.filter(({ runId }) => runId !== null).map(({ kind }) => kind));
+    expect([...found]).toEqual(expect.arrayContaining(kinds));
+    expect(found.size).toBeLessThanOrEqual(2);
+  });
+
+  it.each([
+    ['nothing', 'SELECT 1', []],
+    ['the last equity', "UPDATE equity SET equity = '100000.5'", ['equity']],
+    ['the last price', "UPDATE marks SET price = '1'", ['equity']],
+    ['all prices', 'DELETE FROM marks', ['mark']],
+    ['the last row of equity', 'DELETE FROM equity', ['equity']],
+  ])('%s of a run that ended with a position is found', (_, sql, kinds) => {
+    const path = join(temporaryDirectory(), 'ledger.db');
+    withLedger(path, (ledger) => {
+      const run = ledger.beginRun({ ...NEW_RUN, mode: 'backtest' });
+      const desk = new Desk();
+      recordAll(run, desk.trade('SPY', 'buy', '2', '10'));
+      run.recordMark('SPY', price('12.5'), START);
+      run.recordEquity({ at: START, equity: money('100005'), cash: desk.portfolio.cash });
+      run.finish('done', { applied: 3, at: START }, START);
+    });
+    new Database(path).exec(sql).close();
+    expect(verifyLedger(path).differences.map(({ kind }) => kind)).toEqual(kinds);
+  });
+
+  it.each([
+    [
+      'fills',
+      "UPDATE fills SET price = 'abc' WHERE run = 1 AND fill_id = 'f2'",
+      'fills where run = 1 and fill_id = \'f2\': "abc" is no price',
+    ],
+    [
+      'orders',
+      "UPDATE orders SET status = 'lost' WHERE run = 1 AND client_order_id = 'abc-1'",
+      '"lost" is no order status',
+    ],
+    ['equity', `UPDATE equity SET cash = '' WHERE run = 1 AND at = ${START}`, 'equity where run = 1 and at ='],
+    ['marks', "UPDATE marks SET price = 'x'", 'marks where run = 1 and symbol = \'BTC/USD\': "x" is no price'],
+    ['runs', "UPDATE runs SET cash = '1,5' WHERE key = 1", 'runs where id = \'1\': "1,5" is no amount of money'],
+  ])(
+    'that no number can be read from is a difference of its own in %s, and other runs are verified',
+    (_, sql, text) => {
+      const { differences, checked } = verifyLedger(tampered(`${sql}; UPDATE runs SET cash = '7' WHERE key = 2`));
+      expect(differences).toMatchObject([
+        { runId: '1', kind: 'row', stored: expect.stringContaining(text) as string },
+        { runId: '0123456789ab', kind: 'cash', stored: '7' },
+      ]);
+      expect(checked.runs).toBe(2);
+    },
+  );
 
   it('is told with what the ledger says and what follows from its fills', () => {
     expect(verifyLedger(tampered("UPDATE runs SET cash = '123' WHERE key = 1")).differences).toEqual([

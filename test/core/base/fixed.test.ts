@@ -9,8 +9,10 @@ import {
   affordable,
   affordableAllIn,
   averagePrice,
+  ceilToTick,
   costOf,
   floorToLot,
+  floorToTick,
   fractionOf,
   isOnTick,
   isZero,
@@ -158,6 +160,24 @@ describe('against decimal.js', () => {
       expect(price).toBe(raw(decimal(tick, 9).times(count), 9));
       expect(isOnTick(price, priceOfRaw(tick))).toBe(true);
       expect(isOnTick(plus(price, priceOfRaw(1n)), priceOfRaw(tick))).toBe(tick === 1n);
+    }),
+  );
+
+  holds(
+    'the ticks on either side of a price',
+    fc.property(positive, positive, (price, tick) => {
+      const ticks = decimal(price, 9).div(decimal(tick, 9));
+      expect(floorToTick(priceOfRaw(price), priceOfRaw(tick))).toBe(raw(ticks.floor().times(decimal(tick, 9)), 9));
+      expect(ceilToTick(priceOfRaw(price), priceOfRaw(tick))).toBe(raw(ticks.ceil().times(decimal(tick, 9)), 9));
+    }),
+  );
+
+  holds(
+    'sums of money from 10.00 on are the doubles that their text is',
+    fc.property(fc.bigInt(1000n, 10n ** 13n), (cents) => {
+      const money = moneyOfRaw(cents * 10n ** 16n);
+      expect(moneyNumber(money)).toBe(Number(cents) / 100);
+      expect(moneyNumber(negate(money))).toBe(Number(-cents) / 100);
     }),
   );
 

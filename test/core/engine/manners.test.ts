@@ -147,3 +147,56 @@ test('a strategy that answers its own fills for ever is stopped', () => {
   const run = play({ strategy, release: 'at-once' });
   expect(() => run.take(bar(0, '100'))).toThrow(/more than 1000 orders at one event/);
 });
+
+describe('leaving a position that has a stop', () => {
+  const hold: Move = (ctx) => ctx.buy({ qty: 10 });
+  const protect: Move = (ctx) => ctx.sell({ qty: 10, stop: 50 });
+
+  test.each([
+    ['long', 'next-price'],
+    ['long', 'at-once'],
+    ['both', 'next-price'],
+    ['both', 'at-once'],
+  ] as const)('takes the stop along: %s, %s', (direction, release) => {
+    const run = over(['100', '100', '100', '100', '40'], { direction, release }, hold, protect, (ctx) => ctx.exit());
+    expect(fills(run)).toEqual(['buy 10 @ 100', 'sell 10 @ 100']);
+    expect(codes(run)).toEqual([]);
+    expect(run.engine.isExposed).toBe(false);
+  });
+
+  test('turns it round with nothing left behind', () => {
+    const run = over(['100', '100', '100', '100', '40'], {}, hold, protect, (ctx) => ctx.enter('short'));
+    expect(fills(run)).toEqual(['buy 10 @ 100', 'sell 10 @ 100', 'sell 99 @ 100']);
+  });
+});
+
+test('what orders on the book will cost, fees included, is not there twice', () => {
+  const setup: SetupOptions = { cash: money('1006'), costs: costs({ commissionRate: '0.01' }) };
+  const both: Move = (ctx) => {
+    ctx.buy({ qty: 5, limit: 100 });
+    ctx.buy({ qty: 5, limit: 100 });
+  };
+  const run = over(['110', '110', '100'], setup, both);
+  expect([fills(run), codes(run)]).toEqual([['buy 5 @ 100'], ['buying_power']]);
+});
+
+test('a trade printed off the tick is marked on it', () => {
+  const run = over(['100', '100'], {}, (ctx) => ctx.buy({ qty: 10 }));
+  const { tsEvent, tsRecv } = bar(2, '100');
+  run.take({ kind: 'trade', symbol: 'ABC', tsEvent, tsRecv, price: 100.004, size: 1, id: '1', nanos: 0 });
+  run.engine.checkMarks();
+  expect(run.engine.equity).toBe(10_000);
+});
+
+test('a restarted strategy sets itself up again, and wishes nothing twice', () => {
+  let starts = 0;
+  const strategy = () => ({
+    onStart: (ctx: StrategyContext) => {
+      starts++;
+      ctx.enter('long');
+    },
+  });
+  const run = play({ strategy });
+  run.engine.restart(bar(0, '100').tsEvent);
+  expect([starts, run.memory.changes]).toEqual([2, ['o-1 >pending_new']]);
+});

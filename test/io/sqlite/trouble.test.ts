@@ -13,6 +13,7 @@ import {
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
+import { fillOf } from '../../../src/io/sqlite/decode.js';
 import { openLedger } from '../../../src/io/sqlite/ledger.js';
 import { readLedger } from '../../../src/io/sqlite/reader.js';
 import { temporaryDirectory } from '../../support/cli.js';
@@ -75,6 +76,7 @@ describe('a file that is no ledger', () => {
     expect(() => read(path)).toThrow(failure('ledger_corrupt'));
     expect(() => write(path)).toThrow(failure('ledger_corrupt'));
     expect(readFileSync(path, 'utf8')).toBe(text);
+    expect(readdirSync(dirname(path))).toEqual(['ledger.db']);
   });
 
   it("another program's database is refused, and left as it is", () => {
@@ -84,6 +86,7 @@ describe('a file that is no ledger', () => {
     expect(() => read(path)).toThrow(failure('ledger_corrupt'));
     expect(() => write(path)).toThrow(failure('ledger_corrupt'));
     expect(readFileSync(path).equals(bytes)).toBe(true);
+    expect(readdirSync(dirname(path))).toEqual(['places.db']);
   });
 
   it('a directory is refused', () => {
@@ -106,6 +109,31 @@ describe('a damaged ledger', () => {
     withLedger(path, (ledger) => {
       expect(() => ledger.resumable(NEW_RUN.fingerprint)).toThrow(failure('ledger_corrupt'));
     });
+  });
+
+  it('is told with the file, the table and the row', () => {
+    const path = filledLedger();
+    new Database(path).exec("UPDATE fills SET price = 'abc'").close();
+    expect(() => readLedger(path, (reads) => reads.fills({ run: 1 }).map(fillOf))).toThrow(
+      expect.objectContaining({
+        code: 'ledger_corrupt',
+        message: 'the ledger is damaged: "abc" is no price',
+        where: `${path}: fills where run = 1 and fill_id = 'f1'`,
+        hint: expect.stringContaining(`tradectl ledger verify --db ${path}`) as string,
+      }),
+    );
+  });
+
+  it.each(['equity', 'fills', 'meta'])('without the table %s is refused by readers and writers', (table) => {
+    const path = filledLedger();
+    const db = new Database(path);
+    db.pragma('foreign_keys = OFF');
+    db.exec(`DROP TABLE ${table}`).close();
+    const all = (): unknown =>
+      readLedger(path, (reads) => [reads.equity(1), reads.fills({ run: 1 }), reads.meta('mode')]);
+    const named = { code: 'ledger_corrupt', where: path, message: expect.stringContaining(table) as string };
+    expect(all).toThrow(expect.objectContaining(named));
+    expect(() => write(path)).toThrow(expect.objectContaining(named));
   });
 });
 

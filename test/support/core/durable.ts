@@ -55,7 +55,7 @@ interface Running {
 function begin(options: SetupOptions, from: Snapshot): Running & { readonly venue: SimVenue } {
   const setup = setupOf({ ...options, ordersMade: from.orders.size });
   const engine = new Engine(setup);
-  const venue = new SimVenue(setup.instruments, setup.costs);
+  const venue = new SimVenue(setup.instruments, setup.costs, engine);
   const ledger = new Durable(from);
   return { engine, venue, ledger, loop: new TradingLoop(engine, venue, ledger) };
 }

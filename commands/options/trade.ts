@@ -1,0 +1,48 @@
+/** The flags of `tradectl trade` alone: which market, how fast, how long. */
+
+import { TradectlError } from '../../src/core/base/errors.js';
+import { SECOND } from '../../src/core/base/time.js';
+import type { Options } from '../run-command.js';
+import { isSet, listOf, textOf } from './common.js';
+import { parseSymbols, SYMBOL } from './lists.js';
+import { DURATION, SPEED } from './times.js';
+import { flagOf } from './values.js';
+
+export const badUsage = (message: string, hint: string): TradectlError => new TradectlError('usage', message, { hint });
+
+/** The flags of this command alone, checked among themselves before anything is read. */
+export interface TradeFlags {
+  readonly files: readonly string[];
+  readonly symbol: string | undefined;
+  readonly symbols: readonly string[] | undefined;
+  readonly barMicros: number;
+  readonly speed: number;
+  readonly durationMicros: number | undefined;
+}
+
+/** Throws TradectlError `usage` for what does not fit, or belongs to another market than the one asked for. */
+export function tradeFlags(options: Options): TradeFlags {
+  refuseLive(options);
+  const files = listOf(options, 'replay');
+  const symbol = flagOf(options, 'symbol', SYMBOL);
+  const symbolsText = textOf(options, 'symbols');
+  const symbols = symbolsText === undefined ? undefined : parseSymbols(symbolsText);
+  const bars = flagOf(options, 'bars', DURATION);
+  const speed = flagOf(options, 'speed', SPEED);
+  const durationMicros = flagOf(options, 'duration', DURATION);
+  if (files.length > 0) {
+    if (symbols)
+      throw badUsage('--symbols names synthetic symbols', 'with --replay, use --symbol or the names of the files');
+    if (bars)
+      throw badUsage('--bars is of synthetic bars', 'with --replay, use --timeframe for longer bars than the file has');
+  } else {
+    if (symbol) throw badUsage('--symbol is of a replay', 'add --replay FILE, or use --symbols for synthetic symbols');
+    if (speed) throw badUsage('--speed is of a replay', 'a synthetic market runs in real time; add --replay FILE');
+  }
+  return { files, symbol, symbols, barMicros: bars ?? SECOND, speed: speed ?? 1, durationMicros };
+}
+
+function refuseLive(options: Options): void {
+  if (!isSet(options, 'live')) return;
+  throw badUsage('this version does not trade with real money', 'trade on paper: tradectl trade --paper');
+}
