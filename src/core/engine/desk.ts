@@ -7,20 +7,7 @@
  */
 
 import { must } from '../base/assert.js';
-import { TradectlError } from '../base/errors.js';
-import {
-  costOf,
-  floorToLot,
-  isZero,
-  max,
-  notional,
-  type Price,
-  plus,
-  type Qty,
-  sign,
-  ZERO_MONEY,
-  ZERO_QTY,
-} from '../base/fixed.js';
+import { costOf, floorToLot, isZero, notional, plus, type Qty, sign, ZERO_MONEY, ZERO_QTY } from '../base/fixed.js';
 import { type Micros, micros } from '../base/time.js';
 import type { Execution, OrderReport } from '../events.js';
 import { unitCost } from '../orders/costs.js';
@@ -30,19 +17,12 @@ import type { Portfolio } from '../portfolio/portfolio.js';
 import type { Fill } from '../portfolio/records.js';
 import type { Step } from '../ports.js';
 import { Gate } from '../risk/gate.js';
+import { isLeaving, ORDERS_PER_EVENT, priceMet, tooManyOrders } from './desk-rules.js';
 import type { EngineSetup } from './engine-setup.js';
 import { exposureOf } from './exposure.js';
 import { isAgainst, unitsOf } from './sizing.js';
 import { NOTHING, StepDraft } from './step-draft.js';
 import { exactMark, type SymbolState } from './symbol-state.js';
-
-/** More orders than this at one event are a strategy that answers itself. */
-const ORDERS_PER_EVENT = 1000;
-
-const tooManyOrders = (symbol: string): TradectlError =>
-  new TradectlError('strategy', `${symbol}: more than ${ORDERS_PER_EVENT} orders at one event`, {
-    hint: 'see whether onFill answers its own fills with orders that fill at once',
-  });
 
 export class Desk {
   readonly #setup: EngineSetup;
@@ -285,19 +265,6 @@ export class Desk {
     return fill;
   }
 }
-
-/**
- * The price an order is judged at: its own, or the last one where its own would not hold it back. A limit to sell below
- * the market and a stop to buy below it fill at the market.
- */
-function priceMet(order: Order, last: Price): Price {
-  const own = order.limitPrice ?? order.stopPrice ?? last;
-  const isBound = order.side === 'buy' ? order.limitPrice !== undefined : order.type === 'stop';
-  return isBound ? own : max(own, last);
-}
-
-/** What is being canceled still counts as open, so the next order waits until it is gone. */
-const isLeaving = ({ status }: Order): boolean => status === 'pending_cancel';
 
 /** An order that has its quantity, still the desk's own object. */
 function sized(order: MutableOrder, qty: Qty): MutableOrder & { readonly qty: Qty } {

@@ -1,0 +1,26 @@
+/** Rules of the order desk: the price an order is judged at, what stands in another's way, how many are too many. */
+
+import { TradectlError } from '../base/errors.js';
+import { max, type Price } from '../base/fixed.js';
+import type { Order } from '../orders/order.js';
+
+/** More orders than this at one event are a strategy that answers itself. */
+export const ORDERS_PER_EVENT = 1000;
+
+export const tooManyOrders = (symbol: string): TradectlError =>
+  new TradectlError('strategy', `${symbol}: more than ${ORDERS_PER_EVENT} orders at one event`, {
+    hint: 'see whether onFill answers its own fills with orders that fill at once',
+  });
+
+/**
+ * The price an order is judged at: its own, or the last one where its own would not hold it back. A limit to sell below
+ * the market and a stop to buy below it fill at the market.
+ */
+export function priceMet(order: Order, last: Price): Price {
+  const own = order.limitPrice ?? order.stopPrice ?? last;
+  const isBound = order.side === 'buy' ? order.limitPrice !== undefined : order.type === 'stop';
+  return isBound ? own : max(own, last);
+}
+
+/** What is being canceled still counts as open, so the next order waits until it is gone. */
+export const isLeaving = ({ status }: Order): boolean => status === 'pending_cancel';
