@@ -109,6 +109,10 @@ describe('a replay', () => {
     const stopped = interruptAt('"type":"fill"', 3);
     expect((await runCli(argv(db), { out: stopped.out, signal: stopped.signal })).status).toBe(130);
     expect(lines(stopped.written()).at(-1)).toMatchObject({ type: 'summary', status: 'stopped' });
+    // A stop while the past is relived changes nothing.
+    const again = await runCli(argv(db), { signal: AbortSignal.abort('SIGINT') });
+    expect(again.status).toBe(130);
+    expect(lines(again.stdout).at(-1)).toEqual(lines(stopped.written()).at(-1));
     const rest = await runCli(argv(db));
     expect(lines(rest.stdout)[0]).toMatchObject({ type: 'start', isResumed: true });
     const { run: _, ...end } = lines(rest.stdout).at(-1) ?? { type: '' };

@@ -128,7 +128,8 @@ class Session {
       }
       this.#loop.commit();
       this.request.onProgress(this.#engine, this.#totals());
-      if (this.#isOver) return false;
+      // The past is relived to its end whatever comes: only then do figures and cursor mean something.
+      if (this.#isOver && this.#recovery?.isComplete !== false) return false;
     }
     return true;
   }
@@ -148,6 +149,7 @@ class Session {
 
   /** Waits until the event is due, then takes it; false where the session ended first. */
   async #takePaced(event: MarketEvent): Promise<boolean> {
+    if (this.request.signal.aborted) return false;
     for (let delay = this.#pacer.delayMs(event.tsEvent); delay > 0; delay = this.#pacer.delayMs(event.tsEvent)) {
       this.#refreshMarks();
       this.#loop.commit();

@@ -7,7 +7,18 @@
  */
 
 import { must } from '../base/assert.js';
-import { costOf, floorToLot, isZero, notional, plus, type Qty, sign, ZERO_MONEY, ZERO_QTY } from '../base/fixed.js';
+import {
+  costOf,
+  floorToLot,
+  isZero,
+  notional,
+  type Price,
+  plus,
+  type Qty,
+  sign,
+  ZERO_MONEY,
+  ZERO_QTY,
+} from '../base/fixed.js';
 import { type Micros, micros } from '../base/time.js';
 import type { Execution, OrderReport } from '../events.js';
 import { unitCost } from '../orders/costs.js';

@@ -112,7 +112,9 @@ export class SimVenue implements Venue {
   #accept(order: Order & { readonly qty: Qty }, left: Qty, fills: number, isNow: boolean): void {
     const market = this.#market(order.symbol);
     const resting: Resting = { order, left, fills, isTriggered: false, sentAt: order.updatedAt };
-    if (order.status === 'pending_new') this.#report(order, market.at, 'new');
+    // A restored order was sent at a price that is told again only now.
+    const at = Math.max(market.at, order.updatedAt) as Micros;
+    if (order.status === 'pending_new') this.#report(order, at, 'new');
     if (isNow && order.type === 'market' && !Number.isNaN(market.last))
       this.#fill(market, resting, market.scale.price(market.last));
     else market.resting.push(resting);
