@@ -69,7 +69,7 @@ beforeAll(async () => {
     bundle: true,
     format: 'esm',
     platform: 'node',
-    external: ['@duckdb/node-api', 'better-sqlite3', 'esbuild'],
+    packages: 'external',
     banner: {
       js: "import { createRequire as $require } from 'node:module'; const require = $require(import.meta.url);",
     },

@@ -103,8 +103,11 @@ describe('tradectl stream', () => {
     [['--endpoint', 'http://127.0.0.1:1', '--retries', '0'], KEYS, 3],
   ])('exits as the table says: %j', async (flags, env, expected) => {
     const server = await serve();
-    const argv = ['stream', 'FAKEPACA', '--feed', 'test', '--endpoint', server.url, ...flags];
-    const { status, stderr } = await runCli(argv, { env });
+    const own = [
+      ['--feed', 'test'],
+      ['--endpoint', server.url],
+    ].filter(([flag = '']) => !(flags as readonly string[]).includes(flag));
+    const { status, stderr } = await runCli(['stream', 'FAKEPACA', ...own.flat(), ...flags], { env });
     expect(status).toBe(expected);
     expect(stderr).toMatch(/^(error: |\{"error":)/);
     if (expected === 2) expect(server.sessions).toHaveLength(0);
