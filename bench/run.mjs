@@ -16,7 +16,7 @@ import { header, rowOf } from './support/table.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 /** Below node_modules, so that the bundles find the packages that stay outside of them. */
-const out = join(root, 'node_modules/.cache/tradectl-bench');
+const out = join(root, `node_modules/.cache/tradectl-bench-${process.pid}`);
 /** Those that run the built program. */
 const NEED_BUILD = new Set(['load', 'startup']);
 
