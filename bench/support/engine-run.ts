@@ -61,7 +61,7 @@ export function runEngine(bars: BarColumns, strategy: Strategy): RunResult {
   const holdCurve = new EquityCurve(START_CASH);
   const hold = new BuyAndHold(instruments, cash, NO_COSTS);
   const observers = [curveObserver(engine, curve), benchmarkObserver(hold, holdCurve)];
-  const loop = new TradingLoop(engine, new SimVenue(instruments, NO_COSTS), ledger, observers);
+  const loop = new TradingLoop(engine, new SimVenue(instruments, NO_COSTS, engine), ledger, observers);
   loop.start(micros(bars.time[0] ?? 0));
   for (const columns of batchesOf(bars)) takeBatch(loop, new BarBatch([SYMBOL], columns));
   engine.checkMarks();

@@ -2,7 +2,7 @@
 
 /** @typedef {import('./measure.js').Case} Case */
 
-const WIDTHS = [10, 38, 10, 10, 10, 24, 8];
+const WIDTHS = [10, 42, 10, 10, 10, 24, 8];
 /** Columns of words; the others are figures. */
 const WORDS = new Set([0, 1, 5]);
 const KNOWN = new Set(['bench', 'case', 'unit', 'ours', 'baseline', 'baselineName', 'ratio', 'median', 'p99', 'n']);

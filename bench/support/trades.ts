@@ -11,7 +11,7 @@ export interface RawFill {
 }
 
 /** Fills that build positions up, close them in slices, and flip them now and then. */
-export function createFills(count: number, seed: number): RawFill[] {
+export function createFills(count: number, hasFees: boolean, seed: number): RawFill[] {
   const prng = new Prng(seed);
   let [position, cents] = [0, 10_000];
   return Array.from({ length: count }, () => {
@@ -20,6 +20,6 @@ export function createFills(count: number, seed: number): RawFill[] {
     const isBuy = prng.next() < 0.5 - position / 2000;
     const qty = prng.int(1, 300);
     position += isBuy ? qty : -qty;
-    return { side: isBuy ? 'buy' : 'sell', qty, cents, feeCents: prng.int(0, 99) };
+    return { side: isBuy ? 'buy' : 'sell', qty, cents, feeCents: hasFees ? prng.int(1, 99) : 0 };
   });
 }
