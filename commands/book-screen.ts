@@ -5,7 +5,7 @@ import { Rate } from '../src/app/book/rate.js';
 import type { BookResult } from '../src/app/book/told-book.js';
 import type { LadderView } from '../src/views/tui/ladder-frame.js';
 import type { Screen } from '../src/views/tui/screen.js';
-import type { Context } from './context.js';
+import { type Context, columnsOf } from './context.js';
 
 type Watchable = BookResult & Partial<Pick<LiveResult, 'link' | 'trades' | 'figures'>>;
 
@@ -62,8 +62,8 @@ function viewOf(result: Watchable, { now, useColour, ascii }: Context, { rate, n
       lagMs: figures?.lagMs.p50 ?? null,
     },
     notice,
-    columns: process.stdout.columns ?? 80,
-    rows: process.stdout.rows ?? 24,
+    columns: columnsOf(process.stdout),
+    rows: process.stdout.rows || 24,
     useColour,
     ascii,
   };

@@ -58,7 +58,7 @@ export function processContext(): Context {
     isTty,
     errIsTty: isatty(2),
     get width() {
-      return process.stdout.columns ?? 80;
+      return columnsOf(process.stdout);
     },
     useColour: usesColour(env, isTty),
     ascii: !speaksUnicode(env),
@@ -68,6 +68,9 @@ export function processContext(): Context {
     now: () => ofMillis(Date.now()),
   };
 }
+
+/** The width of a terminal; 80 where there is none, or where it was never given a size and says 0. */
+export const columnsOf = ({ columns }: { readonly columns?: number | undefined }): number => columns || 80;
 
 /** Colour only for a person who did not decline it (no-color.org). */
 export const usesColour = (env: Context['env'], isTty: boolean): boolean =>

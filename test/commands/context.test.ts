@@ -3,7 +3,7 @@ import { existsSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isStop, speaksUnicode, usesColour } from '../../commands/context.js';
+import { columnsOf, isStop, speaksUnicode, usesColour } from '../../commands/context.js';
 import { ended, ROOT, start, temporaryDirectory } from '../support/cli.js';
 
 /** A program of three commands on the real context: one that floods its output, one that waits, one that looks. */
@@ -168,6 +168,14 @@ describe('what a terminal can show', () => {
   ])('unicode with %j: %s', (env, expected) => {
     expect(speaksUnicode(env)).toBe(expected);
   });
+});
+
+it.each([
+  [undefined, 80],
+  [0, 80], // a pseudo terminal that nobody gave a size
+  [24, 24],
+])('a width of %s is %i columns', (told, expected) => {
+  expect(columnsOf({ columns: told })).toBe(expected);
 });
 
 it('knows its own reasons to stop from others', () => {
