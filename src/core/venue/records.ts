@@ -1,0 +1,99 @@
+/** What a real broker says of orders, fills, positions and the account: exact, and nothing believed that it did not say. */
+
+import type { Money, Price, Qty } from '../base/fixed.js';
+import type { Micros } from '../base/time.js';
+import type { ReportedStatus, Side } from '../events.js';
+
+/** An order as the broker tells it. Quantities and the average are cumulative. */
+export interface VenueOrder {
+  readonly venueOrderId: string;
+  readonly clientOrderId: string;
+  readonly symbol: string;
+  readonly side: Side;
+  /** Spelled as the broker does: `market`, `trailing_stop`. */
+  readonly type: string;
+  readonly tif: string;
+  readonly orderClass: string;
+  readonly qty: Qty | undefined;
+  readonly notional: Money | undefined;
+  readonly limitPrice: Price | undefined;
+  readonly stopPrice: Price | undefined;
+  /** Undefined where the broker uses a word that nobody knows: `statusText` has it. */
+  readonly status: ReportedStatus | 'pending_new' | undefined;
+  readonly statusText: string;
+  readonly filledQty: Qty;
+  readonly filledAvgPrice: Price | undefined;
+  readonly submittedAt: Micros | undefined;
+  readonly updatedAt: Micros | undefined;
+  readonly replacedBy: string | undefined;
+  readonly replaces: string | undefined;
+  readonly legs: readonly VenueOrder[];
+}
+
+/** One execution, as the account's activities tell it: `(venueOrderId, cumQty)` names it, for there is no execution id. */
+export interface VenueFill {
+  readonly activityId: string;
+  readonly venueOrderId: string;
+  readonly symbol: string;
+  readonly side: Side;
+  readonly qty: Qty;
+  readonly price: Price;
+  /** Of the order, after this execution. */
+  readonly cumQty: Qty;
+  readonly at: Micros;
+}
+
+/** Anything else that moved cash or quantity: a deposit, a dividend, a split, a fee. */
+export interface VenueMovement {
+  readonly activityId: string;
+  /** The broker's code, such as `CSD`, `DIV`, `CFEE`. */
+  readonly type: string;
+  readonly at: Micros;
+  readonly symbol: string | undefined;
+  readonly qty: Qty | undefined;
+  readonly price: Price | undefined;
+  readonly netAmount: Money | undefined;
+  readonly description: string;
+}
+
+export interface VenuePosition {
+  /** As orders spell it: `BTC/USD`, also where the broker says `BTCUSD` of a position. */
+  readonly symbol: string;
+  /** Signed. */
+  readonly qty: Qty;
+  /** A weighted average, rounded by the broker. */
+  readonly avgEntryPrice: Price;
+  /** What no open order holds. */
+  readonly available: Qty;
+}
+
+export interface VenueAccount {
+  readonly accountId: string;
+  /** `ACTIVE`, or a reason not to trade. */
+  readonly status: string;
+  readonly isBlocked: boolean;
+  readonly cash: Money;
+  readonly equity: Money;
+  readonly buyingPower: Money;
+}
+
+/** One message of the order stream. */
+export interface VenueUpdate {
+  /** As the broker spells it: `fill`, `canceled`. */
+  readonly event: string;
+  readonly at: Micros;
+  readonly order: VenueOrder;
+  readonly executionId: string | undefined;
+  /** Of this execution alone; undefined where it is none. */
+  readonly price: Price | undefined;
+  readonly qty: Qty | undefined;
+  readonly positionQty: Qty | undefined;
+}
+
+/** How a request about an order ended. `unknown` is a timeout, a cut or a 5xx: it may have been carried out. */
+export type Answer =
+  | { readonly kind: 'order'; readonly order: VenueOrder }
+  | { readonly kind: 'done' }
+  | { readonly kind: 'not_found' }
+  | { readonly kind: 'refused'; readonly status: number; readonly code: number | undefined; readonly message: string }
+  | { readonly kind: 'unknown'; readonly reason: string };
