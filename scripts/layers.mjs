@@ -47,6 +47,7 @@ export const LAYERS = [
   { who: 'src/core/orders', may: [...FACTS, MARKET] },
   { who: 'src/core/portfolio', may: [...FACTS, MARKET, ORDERS] },
   { who: 'src/core/risk', may: [...FACTS, MARKET, ORDERS], types: [PORTS, 'src/core/portfolio'] },
+  { who: 'src/core/venue', may: [...FACTS, ORDERS, 'src/core/feed'], types: [APPROVED] },
   { who: 'src/core/sim', may: [...FACTS, MARKET, ORDERS], types: [PORTS, RECORDS, APPROVED] },
   { who: 'src/core/stats', may: FACTS, types: [PORTS, RECORDS] },
   { who: 'src/core/engine.ts', may: ['src/core'] },

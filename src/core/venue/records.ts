@@ -9,7 +9,8 @@ export interface VenueOrder {
   readonly venueOrderId: string;
   readonly clientOrderId: string;
   readonly symbol: string;
-  readonly side: Side;
+  /** Undefined of an order of several legs, which has neither symbol nor side of its own. */
+  readonly side: Side | undefined;
   /** Spelled as the broker does: `market`, `trailing_stop`. */
   readonly type: string;
   readonly tif: string;
@@ -48,9 +49,14 @@ export interface VenueMovement {
   readonly activityId: string;
   /** The broker's code, such as `CSD`, `DIV`, `CFEE`. */
   readonly type: string;
+  /** The kind of a dividend or split, where the broker tells. */
+  readonly subType: string | undefined;
+  /** `executed`; `canceled` and `correct` take back or change what was told before. */
+  readonly status: string;
   readonly at: Micros;
   readonly symbol: string | undefined;
   readonly qty: Qty | undefined;
+  /** Of a dividend, the amount per share. */
   readonly price: Price | undefined;
   readonly netAmount: Money | undefined;
   readonly description: string;
@@ -69,12 +75,44 @@ export interface VenuePosition {
 
 export interface VenueAccount {
   readonly accountId: string;
+  /** As its owner knows it; empty where the broker keeps it to itself. */
+  readonly accountNumber: string;
   /** `ACTIVE`, or a reason not to trade. */
   readonly status: string;
   readonly isBlocked: boolean;
   readonly cash: Money;
   readonly equity: Money;
   readonly buyingPower: Money;
+}
+
+/** The broker's clock, and when stocks trade next. */
+export interface VenueClock {
+  readonly now: Micros;
+  readonly isOpen: boolean;
+  readonly nextOpen: Micros;
+  readonly nextClose: Micros;
+}
+
+/** One day on which stocks trade. */
+export interface TradingDay {
+  /** `2026-11-27`, in New York. */
+  readonly date: string;
+  readonly open: Micros;
+  readonly close: Micros;
+}
+
+/** What can be traded, and in which steps; undefined is a step that the broker does not tell. */
+export interface VenueAsset {
+  /** As orders spell it. */
+  readonly symbol: string;
+  /** `us_equity`, `crypto`. */
+  readonly assetClass: string;
+  readonly isTradable: boolean;
+  readonly isFractionable: boolean;
+  readonly isShortable: boolean;
+  readonly priceStep: Price | undefined;
+  readonly qtyStep: Qty | undefined;
+  readonly minQty: Qty | undefined;
 }
 
 /** One message of the order stream. */
@@ -84,16 +122,27 @@ export interface VenueUpdate {
   readonly at: Micros;
   readonly order: VenueOrder;
   readonly executionId: string | undefined;
-  /** Of this execution alone; undefined where it is none. */
+  /** The execution that a `trade_bust` or `trade_correct` takes back. */
+  readonly previousExecutionId: string | undefined;
+  /** Of this execution alone; undefined where it is none. A bust may tell a negative quantity. */
   readonly price: Price | undefined;
   readonly qty: Qty | undefined;
   readonly positionQty: Qty | undefined;
 }
 
-/** How a request about an order ended. `unknown` is a timeout, a cut or a 5xx: it may have been carried out. */
+/**
+ * How a request about an order ended. `refused` was certainly not carried out (status 0: it was never sent); `unknown`
+ * is a timeout, a cut or a 5xx: it may have been carried out. The request id is the broker's, for its support.
+ */
 export type Answer =
   | { readonly kind: 'order'; readonly order: VenueOrder }
   | { readonly kind: 'done' }
   | { readonly kind: 'not_found' }
-  | { readonly kind: 'refused'; readonly status: number; readonly code: number | undefined; readonly message: string }
-  | { readonly kind: 'unknown'; readonly reason: string };
+  | {
+      readonly kind: 'refused';
+      readonly status: number;
+      readonly code: number | undefined;
+      readonly message: string;
+      readonly requestId?: string;
+    }
+  | { readonly kind: 'unknown'; readonly reason: string; readonly requestId?: string };
