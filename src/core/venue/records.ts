@@ -131,8 +131,8 @@ export interface VenueUpdate {
 }
 
 /**
- * How a request about an order ended. `refused` was certainly not carried out (status 0: it was never sent); `unknown`
- * is a timeout, a cut or a 5xx: it may have been carried out. The request id is the broker's, for its support.
+ * How a request about an order ended. `refused` was certainly not carried out; `unknown` is a timeout, a cut or a 5xx:
+ * it may have been carried out. The request id is the broker's, for its support.
  */
 export type Answer =
   | { readonly kind: 'order'; readonly order: VenueOrder }
