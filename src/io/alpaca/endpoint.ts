@@ -20,17 +20,32 @@ export interface DataEndpoint {
 /** Of any URL of a venue, or Alpaca's own. Throws TradectlError `usage` where keys must not go. */
 export function dataEndpoint(feed: AlpacaFeed, endpoint: string | undefined): DataEndpoint {
   if (endpoint === undefined) return alpaca('', feed);
+  const server = serverOf(endpoint);
+  if (server.isAlpaca) return alpaca(server.rest.hostname.includes('sandbox') ? 'sandbox.' : '', feed);
+  return { stream: new URL(PATHS[feed], server.socket), rest: server.rest };
+}
+
+/** A server that may see keys: Alpaca's own over TLS, or one on this machine. */
+export interface Server {
+  readonly isAlpaca: boolean;
+  /** Both without a path. */
+  readonly rest: URL;
+  readonly socket: URL;
+}
+
+/** Throws TradectlError `usage` where keys must not go. */
+export function serverOf(endpoint: string): Server {
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
   if (url === undefined || !/^(https?|wss?):$/.test(url.protocol))
     throw refused(`${JSON.stringify(endpoint)} is no URL of a venue`, 'such as https://paper-api.alpaca.markets');
   const isSafe = url.protocol === 'https:' || url.protocol === 'wss:';
-  if (isAlpaca(url.hostname) && isSafe) return alpaca(url.hostname.includes('sandbox') ? 'sandbox.' : '', feed);
-  if (!isLoopback(url.hostname)) {
-    const message = `keys do not go to ${url.host}: ${isAlpaca(url.hostname) ? 'it is not TLS' : "it is not Alpaca's"}`;
+  const isOwn = isAlpaca(url.hostname);
+  if (!(isOwn ? isSafe : isLoopback(url.hostname))) {
+    const message = `keys do not go to ${url.host}: ${isOwn ? 'it is not TLS' : "it is not Alpaca's"}`;
     throw refused(message, "use an https address of Alpaca's, or a server on 127.0.0.1");
   }
   const [web, socket] = isSafe ? ['https:', 'wss:'] : ['http:', 'ws:'];
-  return { stream: new URL(PATHS[feed], `${socket}//${url.host}`), rest: new URL(`${web}//${url.host}`) };
+  return { isAlpaca: isOwn, rest: new URL(`${web}//${url.host}`), socket: new URL(`${socket}//${url.host}`) };
 }
 
 const alpaca = (prefix: string, feed: AlpacaFeed): DataEndpoint => ({
@@ -43,5 +58,5 @@ const isAlpaca = (host: string): boolean => host === 'alpaca.markets' || host.en
 const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
 
-const refused = (message: string, hint: string): TradectlError =>
+export const refused = (message: string, hint: string): TradectlError =>
   new TradectlError('usage', message, { where: '--endpoint', hint });

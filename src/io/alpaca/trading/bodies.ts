@@ -1,0 +1,48 @@
+/** What is written to the trading API: exact decimal text, and paths that lead where they should. */
+
+import { priceText, qtyText } from '../../../core/base/decimal.js';
+import { TradectlError } from '../../../core/base/errors.js';
+import type { Price } from '../../../core/base/fixed.js';
+import type { Approved } from '../../../core/risk/approved.js';
+
+type Body = Readonly<Record<string, string>>;
+
+export const submitBody = (order: Approved): Body => ({
+  symbol: order.symbol,
+  side: order.side,
+  type: order.type,
+  ...termsBody(order),
+});
+
+/** A replacement tells all that can be told: after a partial fill the broker would take the old quantity. */
+export const replaceBody = (order: Approved): Body => termsBody(order);
+
+function termsBody({ clientOrderId, qty, tif, limitPrice, stopPrice }: Approved): Body {
+  return {
+    client_order_id: clientOrderId,
+    qty: qtyText(qty),
+    time_in_force: tif,
+    ...priced('limit_price', limitPrice),
+    ...priced('stop_price', stopPrice),
+  };
+}
+
+const priced = (name: string, price: Price | undefined): Body =>
+  price === undefined ? {} : { [name]: priceText(price) };
+
+/**
+ * The path of one order. An id comes from the broker, so it is looked at: with an empty one a cancel would be the
+ * cancel of all orders. Throws TradectlError `data`.
+ */
+export function orderPath(venueOrderId: string): string {
+  if (!/^[\w-]{1,128}$/.test(venueOrderId))
+    throw new TradectlError('data', `${JSON.stringify(venueOrderId.slice(0, 80))} is no id of an order`);
+  return `/v2/orders/${venueOrderId}`;
+}
+
+/** A symbol as one step of a path: `BTC%2FUSD`. Throws TradectlError `usage`. */
+export function symbolStep(symbol: string): string {
+  if (!/^[A-Za-z0-9][\w.\-/]{0,63}$/.test(symbol))
+    throw new TradectlError('usage', `${JSON.stringify(symbol.slice(0, 80))} is no symbol`);
+  return encodeURIComponent(symbol);
+}

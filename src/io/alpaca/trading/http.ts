@@ -1,0 +1,180 @@
+/** One request to the trading API: waits for its turn, carries the keys, is made again where that is safe. */
+
+import { got, RequestError } from 'got';
+import { TradectlError } from '../../../core/base/errors.js';
+import { micros, SECOND } from '../../../core/base/time.js';
+import type { Quota, Urgency } from '../../../core/venue/limiter.js';
+import { type Method, retryAfterOf, retryOf } from '../../../core/venue/retry.js';
+import type { SocketClock } from '../../shared/socket.js';
+import type { KeyPair } from '../dialect.js';
+import { type Outcome, type Reply, saidOf } from './reply.js';
+import type { Turnstile } from './turnstile.js';
+
+export interface HttpOptions {
+  readonly rest: URL;
+  /** Asked for when they are sent, and kept nowhere. */
+  readonly keys: () => KeyPair;
+  readonly clock: SocketClock;
+  /** Of the account: every client of it has the same. */
+  readonly limiter: Turnstile;
+  /** In [0, 1): spreads the retries. */
+  readonly random: () => number;
+  /** Calls off what waits and what is under way. */
+  readonly signal: AbortSignal;
+  readonly timeoutMs?: number;
+}
+
+export interface Ask {
+  readonly method: Method;
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: Readonly<Record<string, string>>;
+  readonly urgency: Urgency;
+  /** Asked at the moment at which it would leave. */
+  readonly mayLeave?: () => boolean;
+}
+
+const TIMEOUT_MS = 10_000;
+/** 500 orders of four legs take about 3 MB. */
+const BODY_MAX = 64 * 1024 * 1024;
+/** A shorter text is no key, and hiding it would garble what is said. */
+const SECRET_MIN = 6;
+
+export class TradingHttp {
+  constructor(readonly options: HttpOptions) {}
+
+  /** The last answer, after the retries that are allowed. Throws nothing. */
+  async ask(ask: Ask): Promise<Outcome> {
+    const { clock, random, signal } = this.options;
+    for (let made = 1; ; made++) {
+      const outcome = await this.#once(ask);
+      if (outcome.kind === 'unsent' || signal.aborted) return outcome;
+      const reply = outcome.kind === 'reply' ? outcome.reply : undefined;
+      if (reply !== undefined && reply.status < 400) return outcome;
+      const attempt = { method: ask.method, status: reply?.status, made, retryAfter: reply?.retryAfter };
+      const wait = retryOf(attempt, clock.now(), random);
+      if (wait === undefined || !(await this.#wait(wait / 1000))) return outcome;
+    }
+  }
+
+  async #once(ask: Ask): Promise<Outcome> {
+    const { limiter, signal } = this.options;
+    if (!(await limiter.pass(ask.urgency, signal)))
+      return { kind: 'unsent', reason: signal.aborted ? 'it was called off' : 'too many requests wait already' };
+    if (signal.aborted || ask.mayLeave?.() === false) {
+      limiter.answered(undefined);
+      return { kind: 'unsent', reason: 'it is not wanted any more' };
+    }
+    const outcome = await this.#send(ask);
+    this.#count(outcome);
+    return outcome;
+  }
+
+  #count(outcome: Outcome): void {
+    const { limiter, clock } = this.options;
+    if (outcome.kind !== 'reply') return limiter.answered(undefined);
+    limiter.answered(outcome.reply.quota);
+    if (outcome.reply.status === 429) limiter.throttled(retryAfterOf(outcome.reply.retryAfter, clock.now()));
+  }
+
+  async #send({ method, path, query, body }: Ask): Promise<Outcome> {
+    const { rest, keys, signal, timeoutMs = TIMEOUT_MS } = this.options;
+    const { id, secret } = keys();
+    const hide = hiding(id, secret);
+    const url = new URL(path, rest);
+    url.search = new URLSearchParams(query).toString();
+    try {
+      const request = got(url, {
+        method,
+        headers: { 'APCA-API-KEY-ID': id, 'APCA-API-SECRET-KEY': secret },
+        ...(body === undefined ? {} : { json: body }),
+        followRedirect: false, // the headers with the keys would go along
+        throwHttpErrors: false,
+        retry: { limit: 0 },
+        timeout: { request: timeoutMs },
+        signal,
+      });
+      void request.on('downloadProgress', ({ transferred }) => {
+        if (transferred > BODY_MAX) request.cancel(); // rejects, and counts as lost
+      });
+      const { statusCode, headers, body: text } = await request;
+      return { kind: 'reply', reply: replyOf({ method, path, status: statusCode, text, headers, hide }) };
+    } catch (error) {
+      // Nothing of the error itself goes on: it holds the request, and that the keys.
+      return { kind: 'lost', reason: hide(reasonOf(error)) };
+    }
+  }
+
+  /** False where it was called off. */
+  async #wait(ms: number): Promise<boolean> {
+    const { clock, signal } = this.options;
+    if (signal.aborted) return false;
+    return new Promise((resolve) => {
+      const stop = (): void => {
+        callOff();
+        resolve(false);
+      };
+      const callOff = clock.after(Math.ceil(ms), () => {
+        signal.removeEventListener('abort', stop);
+        resolve(true);
+      });
+      signal.addEventListener('abort', stop, { once: true });
+    });
+  }
+}
+
+type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+interface Raw {
+  readonly method: Method;
+  readonly path: string;
+  readonly status: number;
+  readonly text: string;
+  readonly headers: Headers;
+  readonly hide: (text: string) => string;
+}
+
+function replyOf({ method, path, status, text, headers, hide }: Raw): Reply {
+  const said = status < 300 ? { code: undefined, message: '', isJson: true } : saidOf(text, hide);
+  const requestId = header(headers, 'x-request-id')
+    ?.replace(/[^\w-]/g, '')
+    .slice(0, 64);
+  const retryAfter = header(headers, 'retry-after');
+  return { method, path, status, text, said, requestId, retryAfter, quota: quotaOf(headers) };
+}
+
+const header = (headers: Headers, name: string): string | undefined => {
+  const value = headers[name];
+  return typeof value === 'string' ? value : value?.[0];
+};
+
+function quotaOf(headers: Headers): Quota {
+  const count = (name: string): number | undefined => {
+    const text = header(headers, name);
+    return text !== undefined && /^\d{1,12}$/.test(text) ? Number(text) : undefined;
+  };
+  const reset = count('x-ratelimit-reset');
+  return {
+    limit: count('x-ratelimit-limit'),
+    remaining: count('x-ratelimit-remaining'),
+    reset: reset === undefined ? undefined : micros(reset * SECOND),
+  };
+}
+
+const hiding =
+  (...secrets: readonly string[]) =>
+  (text: string): string =>
+    secrets.reduce((hidden, one) => (one.length < SECRET_MIN ? hidden : hidden.replaceAll(one, '***')), text);
+
+/** `ECONNREFUSED`, `ETIMEDOUT`, or the first words of what went wrong. */
+function reasonOf(error: unknown): string {
+  if (error instanceof RequestError && error.code !== 'ERR_GOT_REQUEST_ERROR') return `no answer (${error.code})`;
+  return `no answer (${error instanceof Error ? error.message.slice(0, 200) : 'unknown'})`;
+}
+
+/** The error of a question that nobody answered. */
+export const unanswered = (path: string, reason: string, host: string): TradectlError =>
+  new TradectlError('venue_unreachable', `GET ${path}: ${reason}`, {
+    where: host,
+    hint: 'check the network, or try again later',
+  });
