@@ -129,7 +129,8 @@ export interface OrderReport {
   readonly venueOrderId: string;
   readonly tsEvent: Micros;
   readonly tsRecv: Micros;
-  readonly status: ReportedStatus;
+  /** `abandoned` is our own word: it was never sent, or nobody has it and it will not be sent again. */
+  readonly status: ReportedStatus | 'abandoned';
   readonly execution: Execution | undefined;
   readonly reason: string | undefined;
 }

@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'not_found'
   | 'venue_unreachable'
   | 'auth'
+  | 'venue_mismatch'
   | 'halted'
   | 'ledger_locked'
   | 'ledger_readonly'
@@ -28,6 +29,7 @@ export const EXIT: Readonly<Record<ErrorCode, number>> = {
   output: 2,
   venue_unreachable: 3,
   auth: 4,
+  venue_mismatch: 6,
   halted: 5,
   ledger_locked: 6,
   ledger_readonly: 6,

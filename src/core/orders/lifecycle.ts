@@ -11,7 +11,7 @@ const NEXT = {
   held: ['new', 'accepted', 'pending_cancel', 'canceled', 'pending_replace', 'replaced', 'rejected', 'expired', 'partially_filled', 'filled'],
   new: ['partially_filled', 'filled', 'pending_cancel', 'canceled', 'pending_replace', 'replaced', 'rejected', 'expired', 'suspended', 'done_for_day', 'stopped', 'calculated'],
   partially_filled: ['partially_filled', 'filled', 'pending_cancel', 'canceled', 'pending_replace', 'replaced', 'expired', 'suspended', 'done_for_day', 'stopped', 'calculated'],
-  pending_cancel: ['canceled', 'partially_filled', 'filled', 'new', 'expired', 'replaced', 'rejected'],
+  pending_cancel: ['canceled', 'partially_filled', 'filled', 'new', 'expired', 'replaced', 'rejected', 'abandoned'],
   pending_replace: ['replaced', 'new', 'partially_filled', 'filled', 'canceled', 'pending_cancel', 'expired', 'rejected'],
   stopped: ['partially_filled', 'filled', 'canceled', 'expired', 'calculated'],
   suspended: ['new', 'partially_filled', 'filled', 'pending_cancel', 'canceled', 'expired', 'rejected'],

@@ -1,11 +1,13 @@
 /** Whether an order at the broker under our id is the one that we meant, or another that stands in its place. */
 
 import { moneyText, priceText, qtyText } from '../base/decimal.js';
-import type { Price } from '../base/fixed.js';
+import type { Price, Qty } from '../base/fixed.js';
 import { type Micros, SECOND, timeText } from '../base/time.js';
-import type { Approved } from '../risk/approved.js';
+import type { Order } from '../orders/order.js';
 import type { Answer, VenueOrder } from './records.js';
 import { isSameSymbol } from './symbols.js';
+
+type Sized = Order & { readonly qty: Qty };
 
 /** How far the broker's clock may be behind ours. */
 const CLOCKS_APART = 30 * SECOND;
@@ -22,11 +24,11 @@ export const isIdTaken = (answer: Answer): boolean =>
  * The first thing in which the broker's order is not the one that was meant, in words; undefined where it is that one.
  * `intentAt` is when ours became durable: one that was there before is of another time.
  */
-export function differenceOf(meant: Approved, told: VenueOrder, intentAt: Micros): string | undefined {
+export function differenceOf(meant: Sized, told: VenueOrder, intentAt: Micros): string | undefined {
   return valueDifference(meant, told) ?? priceDifference(meant, told) ?? ageDifference(told, intentAt);
 }
 
-function valueDifference(meant: Approved, told: VenueOrder): string | undefined {
+function valueDifference(meant: Sized, told: VenueOrder): string | undefined {
   if (told.clientOrderId !== meant.clientOrderId) return says('the id', told.clientOrderId, meant.clientOrderId);
   if (!isSameSymbol(told.symbol, meant.symbol)) return says('the symbol', told.symbol, meant.symbol);
   if (told.side !== meant.side) return says('the side', told.side, meant.side);
@@ -37,7 +39,7 @@ function valueDifference(meant: Approved, told: VenueOrder): string | undefined 
   return told.type === meant.type || isCollared(meant, told) ? undefined : says('the type', told.type, meant.type);
 }
 
-function priceDifference(meant: Approved, told: VenueOrder): string | undefined {
+function priceDifference(meant: Sized, told: VenueOrder): string | undefined {
   if (told.limitPrice !== meant.limitPrice && !isCollared(meant, told))
     return says('the limit price', textOf(told.limitPrice), textOf(meant.limitPrice));
   if (told.stopPrice !== meant.stopPrice)
@@ -51,7 +53,7 @@ function ageDifference({ submittedAt }: VenueOrder, intentAt: Micros): string | 
 }
 
 /** Alpaca makes a stop-limit order of a buy stop order, with a limit of its own. */
-const isCollared = (meant: Approved, told: VenueOrder): boolean =>
+const isCollared = (meant: Sized, told: VenueOrder): boolean =>
   meant.type === 'stop' && meant.side === 'buy' && told.type === 'stop_limit';
 
 const says = (what: string, told: string | undefined, meant: string | undefined): string =>

@@ -1,0 +1,225 @@
+/** The course of one order: what each answer and each word of the broker means for it, and what is asked next. */
+
+import { TradectlError } from '../../base/errors.js';
+import { max, ZERO_QTY } from '../../base/fixed.js';
+import { type Micros, micros, SECOND } from '../../base/time.js';
+import type { ReportedStatus } from '../../events.js';
+import { isFinal } from '../../orders/lifecycle.js';
+import type { VenueOrder } from '../records.js';
+import { differenceOf, isIdTaken } from '../terms.js';
+import type { Outbox } from './outbox.js';
+import { backoff, type Tracked, watchAfter } from './tracked.js';
+import type { ManagerOptions, OrderAnswer } from './vocabulary.js';
+
+/** Pending longer than this is looked into. */
+const STUCK_AFTER = 10 * SECOND;
+/** The broker may take a moment to show an order that it has. */
+const FIRST_LOOK_AGAIN = SECOND / 4;
+/** Looks that find nothing before an order that the broker had counts as vanished. */
+const VANISHED_AFTER = 4;
+/** Cancels refused in a row before somebody is told. */
+const CANCELS_REFUSED_MAX = 4;
+const TRANSIENT: ReadonlySet<string> = new Set(['accepted', 'pending_cancel', 'pending_replace']);
+
+export class Course {
+  /** Orders of which something is still expected. */
+  readonly live = new Set<Tracked>();
+
+  constructor(
+    readonly options: ManagerOptions,
+    readonly out: Outbox,
+  ) {}
+
+  isYoung(one: Tracked, now: Micros): boolean {
+    return now - one.intentAt <= this.options.lifetime;
+  }
+
+  submitted(one: Tracked, answer: OrderAnswer, now: Micros): void {
+    switch (answer.kind) {
+      case 'order':
+        return this.know(one, answer.order, now);
+      case 'unsent':
+        return this.#giveUp(one, now, one.isCancelWanted ? 'withdrawn before it was sent' : 'not sent in time');
+      case 'refused':
+        return this.#refused(one, answer, now);
+      default:
+        return this.#doubt(one, now);
+    }
+  }
+
+  #refused(one: Tracked, answer: OrderAnswer & { kind: 'refused' }, now: Micros): void {
+    if (isIdTaken(answer)) return this.#doubt(one, now);
+    // The broker did not look at it: it may be sent as long as it is wanted.
+    if (answer.status === 429 && one.phase === 'sent') return this.out.post(one);
+    // The stream may have told of it before: then the refusal is of something else.
+    if (one.phase === 'known') return this.lookup(one, now);
+    this.end(one);
+    this.out.report(one, 'rejected', now, answer.message);
+  }
+
+  #doubt(one: Tracked, now: Micros): void {
+    // The stream may have told of it while the answer was on its way.
+    if (one.phase !== 'sent') return;
+    one.phase = 'doubtful';
+    one.looks = 0;
+    this.lookup(one, now);
+  }
+
+  lookedUp(one: Tracked, answer: OrderAnswer, now: Micros): void {
+    if (answer.kind === 'order') {
+      // The cancel that was taken has had its time, or never arrived.
+      if (answer.order.status !== 'pending_cancel') one.isCancelAsked = false;
+      return this.know(one, answer.order, now);
+    }
+    if (answer.kind !== 'not_found') return this.#lookAgain(one, now, backoff(one.looks));
+    if (one.phase === 'known') return this.#missing(one, now);
+    if (one.phase === 'abandoned') return this.#watch(one, now);
+    if (one.phase !== 'doubtful') return;
+    if (one.looks <= 1) return this.#lookAgain(one, now, FIRST_LOOK_AGAIN);
+    if (
+      one.approved === undefined ||
+      one.isCancelWanted ||
+      !this.isYoung(one, now) ||
+      !this.options.mayResend(one.approved)
+    )
+      return this.#giveUp(one, now, 'the broker does not have it, and it is not sent again');
+    one.phase = 'sent';
+    this.out.post(one);
+  }
+
+  /** The broker had it, and says that it has not. */
+  #missing(one: Tracked, now: Micros): void {
+    if (one.looks >= VANISHED_AFTER) {
+      one.looks = 0;
+      this.out.alert('order_vanished', `${one.order.clientOrderId}: the broker had it, and does not know it now`, true);
+    }
+    this.#lookAgain(one, now, backoff(one.looks));
+  }
+
+  #lookAgain(one: Tracked, now: Micros, delay: number): void {
+    one.lookAt = micros(now + delay);
+  }
+
+  /** Never sent again; but it may be on its way, so its id is watched. */
+  #giveUp(one: Tracked, now: Micros, reason: string): void {
+    one.phase = 'abandoned';
+    one.looks = 0;
+    this.out.report(one, 'abandoned', now, reason);
+    this.#watch(one, now);
+  }
+
+  #watch(one: Tracked, now: Micros): void {
+    const wait = watchAfter(one.looks);
+    if (wait === undefined) this.end(one);
+    else this.#lookAgain(one, now, wait);
+  }
+
+  cancelAnswered(one: Tracked, answer: OrderAnswer, now: Micros): void {
+    if (one.phase === 'ended') return;
+    if (answer.kind === 'done') return this.#lookAgain(one, now, STUCK_AFTER / 2);
+    if (answer.kind === 'refused' && answer.status === 429) return this.askCancel(one, now);
+    one.isCancelAsked = false;
+    if (answer.kind === 'refused' && ++one.cancelsRefused % CANCELS_REFUSED_MAX === 0)
+      this.out.alert('cancel_refused', `${one.order.clientOrderId}: ${answer.message}`, false);
+    this.#lookAgain(one, now, answer.kind === 'refused' ? backoff(one.cancelsRefused) : 0);
+  }
+
+  /** What the broker says of an order, wherever it said it. */
+  know(one: Tracked, order: VenueOrder, now: Micros): void {
+    if (!this.#isOurs(one, order)) return;
+    const wasLate = one.phase === 'abandoned';
+    if (one.phase !== 'ended') one.phase = 'known';
+    one.venueOrderId = order.venueOrderId;
+    one.looks = 0;
+    one.lookAt = undefined;
+    one.told = max(one.told, order.filledQty);
+    if (wasLate) {
+      this.out.alert(
+        'late_arrival',
+        `${one.order.clientOrderId}: was given up, and is at the broker; it is canceled`,
+        false,
+      );
+      one.isCancelWanted = true;
+    }
+    if (one.told > one.booked) this.askFills(one);
+    this.#hear(one, order, now);
+    if (one.phase === 'known' && one.isCancelWanted && !one.isCancelAsked && one.withheld === undefined)
+      this.askCancel(one, now);
+  }
+
+  #isOurs(one: Tracked, order: VenueOrder): boolean {
+    const difference =
+      one.venueOrderId !== undefined && one.venueOrderId !== order.venueOrderId
+        ? `it was ${one.venueOrderId} and is ${order.venueOrderId} now`
+        : one.phase === 'known' || one.phase === 'ended'
+          ? undefined
+          : differenceOf(one.order, order, one.intentAt);
+    if (difference === undefined) return true;
+    const message = `the broker has another order under our id: ${difference}`;
+    const hint = 'stop every trader of this account, and see what sent it: tradectl reconcile';
+    this.out.put({
+      kind: 'stop',
+      error: new TradectlError('venue_mismatch', message, { where: one.order.clientOrderId, hint }),
+    });
+    return false;
+  }
+
+  /** A status is taken if it is not older than what is known; a final one waits for the fills that come before it. */
+  #hear(one: Tracked, order: VenueOrder, now: Micros): void {
+    const at = order.updatedAt ?? now;
+    if (at < one.heardAt || one.phase === 'ended') return;
+    one.heardAt = at;
+    if (order.status === undefined)
+      return this.out.alert('unknown_status', `${one.order.clientOrderId}: ${order.statusText}`, false);
+    if (order.status === 'pending_new') return this.#lookAgain(one, now, STUCK_AFTER);
+    if (TRANSIENT.has(order.status) || one.isCancelWanted) this.#lookAgain(one, now, STUCK_AFTER);
+    if (isFinal(order.status)) {
+      one.withheld = { status: order.status, at };
+      this.release(one);
+    } else if (isNews(one, order.status)) this.out.report(one, order.status, at, '');
+  }
+
+  /** Reports a final status once its fills are in the books. */
+  release(one: Tracked): void {
+    const { withheld } = one;
+    if (withheld === undefined || one.phase === 'ended' || one.booked < one.told) return;
+    one.withheld = undefined;
+    this.end(one);
+    this.out.report(one, withheld.status, withheld.at, '');
+  }
+
+  end(one: Tracked): void {
+    one.phase = 'ended';
+    one.lookAt = undefined;
+    one.fillsAt = undefined;
+    this.live.delete(one);
+  }
+
+  lookup(one: Tracked, now: Micros): void {
+    // The answer to a POST says more than a lookup beside it, unless it takes too long.
+    if (one.asked.has('submit')) return this.#lookAgain(one, now, STUCK_AFTER);
+    one.lookAt = undefined;
+    one.looks++;
+    this.out.lookup(one);
+  }
+
+  askCancel(one: Tracked, now: Micros): void {
+    if (one.venueOrderId === undefined) return this.lookup(one, now);
+    one.isCancelAsked = true;
+    this.out.cancel(one, one.venueOrderId);
+  }
+
+  askFills(one: Tracked): void {
+    one.fillsAt = undefined;
+    // Also of an order that has ended: its fill came late.
+    this.live.add(one);
+    this.out.fills(one);
+  }
+}
+
+/** What fills and our own requests say is told by them; an order under cancellation that still works is no news. */
+function isNews(one: Tracked, status: ReportedStatus): boolean {
+  if (status === one.status || status === 'partially_filled') return false;
+  if (one.isCancelWanted) return false;
+  return one.booked === ZERO_QTY || (status !== 'new' && status !== 'accepted');
+}

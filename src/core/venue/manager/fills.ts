@@ -1,0 +1,52 @@
+/** Fills by their cumulative quantity: the next one is booked, one that is there is passed over, a gap is asked about. */
+
+import { qtyText } from '../../base/decimal.js';
+import { max, minus, type Price, type Qty, ZERO_MONEY, ZERO_QTY } from '../../base/fixed.js';
+import { type Micros, micros } from '../../base/time.js';
+import type { VenueFill } from '../records.js';
+import type { Outbox } from './outbox.js';
+import { backoff, type Tracked } from './tracked.js';
+
+/** How often missing executions are asked for before somebody is told. */
+const LOOKS_MAX = 8;
+
+/** One execution after which the order's cumulative quantity is `cumQty`. */
+export interface Execution {
+  readonly cumQty: Qty;
+  readonly qty: Qty;
+  readonly price: Price;
+  readonly at: Micros;
+}
+
+const isNext = (one: Tracked, { cumQty, qty }: Execution): boolean =>
+  cumQty > one.booked && minus(cumQty, qty) === one.booked;
+
+/** Reports the execution if it is the next one. */
+export function bookNext(one: Tracked, execution: Execution, out: Outbox): void {
+  if (!isNext(one, execution)) return;
+  const { cumQty, qty, price, at } = execution;
+  const { clientOrderId, qty: wanted } = one.order;
+  one.booked = cumQty;
+  one.told = max(one.told, cumQty);
+  if (cumQty > wanted) out.alert('overfill', `${clientOrderId}: ${qtyText(cumQty)} filled of ${qtyText(wanted)}`, true);
+  const fillId = `${one.venueOrderId ?? ''}/${qtyText(cumQty)}`;
+  const status = cumQty === wanted ? 'filled' : 'partially_filled';
+  out.report(one, status, at, '', { fillId, qty, price, fee: ZERO_MONEY, feeQty: ZERO_QTY });
+}
+
+/** Books what the account's activities add, in any order; true where nothing that was told is missing any more. */
+export function bookRead(one: Tracked, fills: readonly VenueFill[], now: Micros, out: Outbox): boolean {
+  const sorted = [...fills].sort((a, b) => (a.cumQty < b.cumQty ? -1 : 1));
+  for (const fill of sorted) bookNext(one, fill, out);
+  if (one.booked >= one.told) {
+    one.fillLooks = 0;
+    one.fillsAt = undefined;
+    return true;
+  }
+  one.fillsAt = micros(now + backoff(one.fillLooks));
+  if (++one.fillLooks === LOOKS_MAX) out.alert('missing_fill', missing(one), true);
+  return false;
+}
+
+const missing = ({ order, told, booked }: Tracked): string =>
+  `${order.clientOrderId}: the broker filled ${qtyText(told)}, its activities show ${qtyText(booked)}`;

@@ -1,0 +1,73 @@
+/** What the manager has to say and to ask, in order; each order asks each thing once at a time. */
+
+import { must } from '../../base/assert.js';
+import type { Micros } from '../../base/time.js';
+import type { OrderReport } from '../../events.js';
+import type { Tracked } from './tracked.js';
+import type { ManagerOutput, VenueRequest } from './vocabulary.js';
+
+export class Outbox {
+  #outputs: ManagerOutput[] = [];
+
+  /** What was put in since it was last taken. */
+  take(): readonly ManagerOutput[] {
+    const outputs = this.#outputs;
+    if (outputs.length > 0) this.#outputs = [];
+    return outputs;
+  }
+
+  put(output: ManagerOutput): void {
+    this.#outputs.push(output);
+  }
+
+  post(one: Tracked): void {
+    const order = must(one.approved, 'only what was approved is sent');
+    this.#ask(one, { kind: 'submit', clientOrderId: order.clientOrderId, order });
+  }
+
+  lookup(one: Tracked): void {
+    this.#ask(one, { kind: 'lookup', clientOrderId: one.order.clientOrderId });
+  }
+
+  cancel(one: Tracked, venueOrderId: string): void {
+    this.#ask(one, { kind: 'cancel', clientOrderId: one.order.clientOrderId, venueOrderId });
+  }
+
+  fills(one: Tracked): void {
+    this.#ask(one, { kind: 'fills', clientOrderId: one.order.clientOrderId, venueOrderId: one.venueOrderId ?? '' });
+  }
+
+  #ask(one: Tracked, request: VenueRequest): void {
+    if (one.asked.has(request.kind)) return;
+    one.asked.add(request.kind);
+    this.put({ kind: 'request', request });
+  }
+
+  /** `holdsEntries`: the books cannot be trusted until somebody has looked. */
+  alert(code: string, message: string, holdsEntries: boolean): void {
+    this.put({ kind: 'alert', code, message, holdsEntries });
+  }
+
+  report(
+    one: Tracked,
+    status: OrderReport['status'],
+    at: Micros,
+    reason: string,
+    execution?: OrderReport['execution'],
+  ): void {
+    if (status !== 'abandoned') one.status = status;
+    this.put({
+      kind: 'report',
+      report: {
+        kind: 'report',
+        clientOrderId: one.order.clientOrderId,
+        venueOrderId: one.venueOrderId ?? '',
+        tsEvent: at,
+        tsRecv: at,
+        status,
+        execution,
+        reason: reason === '' ? undefined : reason,
+      },
+    });
+  }
+}

@@ -1,0 +1,80 @@
+/** One order as the manager follows it from its intent to its end, and past it: a fill may come late. */
+
+import { type Qty, ZERO_QTY } from '../../base/fixed.js';
+import { MINUTE, type Micros, micros, SECOND } from '../../base/time.js';
+import type { ReportedStatus } from '../../events.js';
+import type { Order } from '../../orders/order.js';
+import type { Approved } from '../../risk/approved.js';
+import type { VenueRequest } from './vocabulary.js';
+
+/**
+ * `sent`: the POST is on its way, or waits to leave. `doubtful`: nobody knows whether the broker has it. `known`: it has.
+ * `abandoned`: it was given up, and its id is watched. `ended`: nothing more is expected.
+ */
+export type Phase = 'sent' | 'doubtful' | 'known' | 'abandoned' | 'ended';
+
+export interface Tracked {
+  readonly order: Order & { readonly qty: Qty };
+  /** Undefined of a restored order, which is never sent again: whoever decided it is gone. */
+  readonly approved: Approved | undefined;
+  /** When it was decided. */
+  readonly intentAt: Micros;
+  phase: Phase;
+  venueOrderId: string | undefined;
+  /** Quantity in the books. */
+  booked: Qty;
+  /** The largest cumulative quantity that the broker told. */
+  told: Qty;
+  /** The last status that was reported. */
+  status: ReportedStatus | undefined;
+  /** A final status that waits for the fills before it. */
+  withheld: { readonly status: ReportedStatus; readonly at: Micros } | undefined;
+  /** The latest `updatedAt` of the broker. */
+  heardAt: Micros;
+  isCancelWanted: boolean;
+  /** A cancel is under way, or was taken. */
+  isCancelAsked: boolean;
+  cancelsRefused: number;
+  /** Requests that are not answered yet. */
+  readonly asked: Set<VenueRequest['kind']>;
+  /** When to look it up next. */
+  lookAt: Micros | undefined;
+  looks: number;
+  fillLooks: number;
+  /** When its fills are to be asked for again. */
+  fillsAt: Micros | undefined;
+}
+
+/** A new order with its approval, or one of the ledger without. */
+export function track(order: Tracked['order'], intentAt: Micros, approved: Approved | undefined): Tracked {
+  const isRestored = approved === undefined;
+  return {
+    order,
+    approved,
+    intentAt,
+    phase: !isRestored ? 'sent' : order.venueOrderId === undefined ? 'doubtful' : 'known',
+    venueOrderId: order.venueOrderId,
+    booked: isRestored ? order.filledQty : ZERO_QTY,
+    told: isRestored ? order.filledQty : ZERO_QTY,
+    status: undefined,
+    withheld: undefined,
+    heardAt: micros(0),
+    isCancelAsked: false,
+    cancelsRefused: 0,
+    isCancelWanted: isRestored && order.status === 'pending_cancel',
+    asked: new Set(),
+    lookAt: undefined,
+    looks: 0,
+    fillLooks: 0,
+    fillsAt: undefined,
+  };
+}
+
+/** The first doubt is settled fast; then the broker is left in peace. Doubling from 250 ms to 10 s. */
+export const backoff = (attempts: number): number => Math.min((SECOND / 4) * 2 ** attempts, 10 * SECOND);
+
+/** When an id that was given up is looked for: it may still be on its way to the broker. */
+const WATCHES = [5 * SECOND, 15 * SECOND, MINUTE, 5 * MINUTE, 15 * MINUTE];
+
+/** The wait before the next look for an abandoned id; undefined where it has been looked for long enough. */
+export const watchAfter = (looks: number): number | undefined => WATCHES[looks];
