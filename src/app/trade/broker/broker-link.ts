@@ -1,0 +1,140 @@
+/** A broker as the loop's venue: what the order manager wants goes out by REST, and what comes back becomes reports. */
+
+import { TradectlError } from '../../../core/base/errors.js';
+import type { Micros } from '../../../core/base/time.js';
+import type { MarketEvent, Opening, OrderReport } from '../../../core/events.js';
+import type { Order } from '../../../core/orders/order.js';
+import type { Command, Venue } from '../../../core/ports.js';
+import type { OrderManager } from '../../../core/venue/manager/order-manager.js';
+import type { ManagerOutput, VenueRequest } from '../../../core/venue/manager/vocabulary.js';
+import type { VenueUpdate } from '../../../core/venue/records.js';
+import type { TradingClient } from '../../../io/alpaca/trading/client.js';
+
+type Told = Exclude<ManagerOutput, { kind: 'request' | 'report' | 'stop' }>;
+
+export interface BrokerLinkOptions {
+  readonly client: Pick<
+    TradingClient,
+    'submit' | 'cancel' | 'orderByClientId' | 'fillsOf' | 'openOrders' | 'ordersSince'
+  >;
+  readonly manager: OrderManager;
+  readonly now: () => Micros;
+  /** Whether an order can only reduce what is held: it overtakes entries at the rate limit. */
+  readonly isExit: (order: Order) => boolean;
+  /** Reports wait to be taken with `next`. */
+  readonly onReports: () => void;
+  readonly tell: (output: Told) => void;
+  /** Nothing may go on. */
+  readonly fail: (error: Error) => void;
+}
+
+export class BrokerLink implements Venue {
+  readonly #reports: OrderReport[] = [];
+  #underWay = 0;
+  #isClosed = false;
+
+  constructor(readonly options: BrokerLinkOptions) {}
+
+  /** A real broker has its own market. */
+  onMarket(_event: MarketEvent | Opening): void {}
+
+  send(command: Command): void {
+    const { manager, now } = this.options;
+    if (command.kind === 'cancel') manager.cancel(command.clientOrderId, now());
+    else manager.submit(command.order, now());
+    this.#carryOut();
+  }
+
+  next(): OrderReport | undefined {
+    return this.#reports.shift();
+  }
+
+  /** Requests that are not answered yet. */
+  get underWay(): number {
+    return this.#underWay;
+  }
+
+  /** The order stream listens from now on: what happened before is asked for. */
+  listening(): void {
+    this.#tellManager((manager, now) => manager.sync(now));
+  }
+
+  heard(update: VenueUpdate): void {
+    this.#tellManager((manager, now) => manager.updated(update, now));
+  }
+
+  tick(): void {
+    this.#tellManager((manager, now) => manager.tick(now));
+  }
+
+  /** Answers that come later are not for us any more. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  #tellManager(tell: (manager: OrderManager, now: Micros) => void): void {
+    if (this.#isClosed) return;
+    const { manager, now } = this.options;
+    tell(manager, now());
+    this.#carryOut();
+    if (this.#reports.length > 0) this.options.onReports();
+  }
+
+  #carryOut(): void {
+    const { manager, tell, fail } = this.options;
+    for (const output of manager.take()) {
+      if (output.kind === 'request') this.#start(output.request);
+      else if (output.kind === 'report') this.#reports.push(output.report);
+      else if (output.kind === 'stop') fail(output.error);
+      else tell(output);
+    }
+  }
+
+  #start(request: VenueRequest): void {
+    this.#underWay++;
+    void this.#carry(request)
+      .catch((error: unknown) => this.options.fail(error instanceof Error ? error : new Error(String(error))))
+      .finally(() => this.#underWay--);
+  }
+
+  async #carry(request: VenueRequest): Promise<void> {
+    const { client } = this.options;
+    if (request.kind === 'fills') {
+      const fills = await readable(client.fillsOf(request.venueOrderId));
+      return this.#tellManager((manager, now) => manager.fillsRead(request.clientOrderId, fills, now));
+    }
+    if (request.kind === 'sync') {
+      const orders = await readable(this.#orders(request.since));
+      return this.#tellManager((manager, now) => manager.synced(orders, now));
+    }
+    const answer = await this.#ask(request);
+    this.#tellManager((manager, now) => manager.answered(request, answer, now));
+  }
+
+  #ask(request: VenueRequest & { kind: 'submit' | 'lookup' | 'cancel' }): ReturnType<TradingClient['submit']> {
+    const { client, manager, now, isExit } = this.options;
+    if (request.kind === 'lookup') return client.orderByClientId(request.clientOrderId);
+    if (request.kind === 'cancel') return client.cancel(request.venueOrderId);
+    const mayLeave = (): boolean => !this.#isClosed && manager.mayLeave(request, now());
+    return client.submit(request.order, { isExit: isExit(request.order), mayLeave });
+  }
+
+  /** Open ones, however old, and all that were submitted since. */
+  async #orders(since: Micros): Promise<Awaited<ReturnType<TradingClient['openOrders']>>> {
+    const { client } = this.options;
+    const [open, late] = [await client.openOrders(), await client.ordersSince(since)];
+    const seen = new Set(late.map(({ venueOrderId }) => venueOrderId));
+    return [...open.filter(({ venueOrderId }) => !seen.has(venueOrderId)), ...late];
+  }
+}
+
+/** Undefined where the broker cannot be reached or makes no sense: nothing is known then. Refused keys end it all. */
+async function readable<T>(question: Promise<T>): Promise<T | undefined> {
+  try {
+    return await question;
+  } catch (error) {
+    if (error instanceof TradectlError && (error.code === 'venue_unreachable' || error.code === 'data'))
+      return undefined;
+    throw error;
+  }
+}
