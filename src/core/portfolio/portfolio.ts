@@ -7,7 +7,8 @@ import type { ClosedTrade, Fill } from './records.js';
 export class Portfolio {
   cash: Money;
   /** `cash` as a double, for marks. */
-  cashUnits: number;
+  // Begins as a double: a field declared without a value is undefined first, and boxed at each write ever after.
+  cashUnits = Number.NaN;
   /** Sum of price times quantity over all fills. */
   tradedNotional: Money = ZERO_MONEY;
   readonly #books = new Map<string, PositionBook>();
