@@ -29,4 +29,8 @@ export class BySymbol<T extends object> {
     if (item === undefined) throw new AssertionError(`${this.missing} ${symbol}`);
     return item;
   }
+
+  values(): Iterable<T> {
+    return this.#items.values();
+  }
 }

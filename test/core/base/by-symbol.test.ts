@@ -13,6 +13,7 @@ describe('BySymbol', () => {
     expect(['A', 'A', 'B', 'A'].map((symbol) => items.at(symbol))).toEqual([one, one, two, one]);
     items.set('A', newer);
     expect(items.at('A')).toBe(newer);
+    expect([...items.values()]).toEqual([newer, two]);
   });
 
   it('finds what came after it was missed', () => {
