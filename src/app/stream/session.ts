@@ -8,7 +8,7 @@ import { Backoff } from '../../core/feed/backoff.js';
 import { Connection } from '../../core/feed/connection.js';
 import { channelOf, type FeedMessage, type Topic } from '../../core/feed/messages.js';
 import { type Figures, Meter } from '../../core/feed/meter.js';
-import type { Input, Output } from '../../core/feed/protocol.js';
+import type { Input, Output, Refusal } from '../../core/feed/protocol.js';
 import { Subscriptions } from '../../core/feed/subscriptions.js';
 import { FeedSocket, type SocketClock } from '../../io/shared/socket.js';
 import type { Fault, LiveVenue } from '../../io/shared/venue.js';
@@ -160,6 +160,7 @@ class StreamSession {
     const now = this.options.clock.now();
     if (output.kind === 'fail') return this.#end(output.error);
     if (output.kind === 'backfill') return this.#gap(output.from, output.to);
+    if (output.kind === 'refused') return this.#refused(output.topics, output.refusal);
     if (output.kind !== 'status') return;
     if (output.state === 'up') this.#meter.up(now);
     if (output.state === 'down') {
@@ -167,6 +168,11 @@ class StreamSession {
       this.#books.lost(output.reason);
     }
     this.#status(output.state, output.reason);
+  }
+
+  #refused(topics: readonly Topic[], { error }: Refusal): void {
+    const names = [...new Set(topics.map(({ channel }) => channel))].join(', ');
+    this.#status('gap', `${error.message}; not streamed: ${names}; ${error.hint ?? ''}`);
   }
 
   #status(state: FeedStatus['state'], reason: string, symbol?: string): void {
