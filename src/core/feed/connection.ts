@@ -127,7 +127,7 @@ export class Connection {
     this.#asking.opened();
     this.#reauths = 0;
     if (this.options.dialect.auth === undefined) this.#authenticated();
-    else if (this.options.dialect.greets) this.#enter('greeting', WITHIN.answer);
+    else if (this.options.dialect.greets) this.#enter('greeting', isLocal ? WITHIN.localGreeting : WITHIN.answer);
     else this.#authenticate();
   }
 
