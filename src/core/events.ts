@@ -28,6 +28,9 @@ export interface Trade extends Stamped {
   readonly aggressor?: Side;
 }
 
+/**
+ * The best bid and ask as the venue told them: locked and crossed ones, too. A price of zero: nobody quotes that side.
+ */
 export interface Quote extends Stamped {
   readonly kind: 'quote';
   readonly bidPrice: number;

@@ -112,12 +112,16 @@ const NAMES: Readonly<Record<StreamEvent['kind'], string>> = {
 
 const column = (value: number, width = 12): string => decimalText(value).padStart(width);
 
+/** One side of a quote; a price of zero says that nobody quotes it. */
+const sideText = (price: number, size: number): string =>
+  price === 0 ? NOTHING : `${decimalText(price).padStart(12)} x ${decimalText(size)}`;
+
 function details(event: StreamEvent): string {
   switch (event.kind) {
     case 'trade':
       return `${column(event.price)} x ${decimalText(event.size)} ${event.aggressor ?? ''}`;
     case 'quote':
-      return `${column(event.bidPrice)} x ${decimalText(event.bidSize)} | ${decimalText(event.askPrice)} x ${decimalText(event.askSize)}`;
+      return `${sideText(event.bidPrice, event.bidSize).padStart(12)} | ${sideText(event.askPrice, event.askSize).trimStart()}`;
     case 'bar':
     case 'bar_revision':
       return `${['open', 'high', 'low', 'close'].map((name) => column(event[name as 'open'])).join('')} vol ${decimalText(event.volume)}${noteOf(event)}`;

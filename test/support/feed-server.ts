@@ -27,6 +27,8 @@ export interface FeedServerOptions {
   readonly subscribeErrors?: number[];
   /** HTTP statuses that the next upgrades are answered with. */
   readonly upgradeStatuses?: number[];
+  /** Whether a second session is refused while one is open, as Alpaca does. */
+  readonly isExclusive?: boolean;
   /** Called when a subscription was confirmed. */
   readonly onSubscribed?: (session: Session) => void;
   /** Bars by REST: the body of an answer. */
@@ -42,6 +44,8 @@ const CHANNELS = ['trades', 'quotes', 'bars', 'updatedBars', 'dailyBars', 'statu
 export class FeedServer {
   readonly sessions: Session[] = [];
   readonly requests: URL[] = [];
+  /** Sessions that were refused because another one was open. */
+  occupied = 0;
   readonly #http = createServer((request, response) => this.#rest(request, response));
   readonly #ws = new WebSocketServer({ noServer: true });
   readonly #sockets = new Set<Socket>();
@@ -129,12 +133,19 @@ export class FeedServer {
   }
 
   #auth(session: Session, message: Record<string, unknown>): void {
-    const code = this.options.authErrors?.shift() ?? (message['key'] === (this.options.key ?? 'KEY') ? 0 : 402);
+    const code = this.options.authErrors?.shift() ?? this.#codeOf(session, message);
+    if (code === 406) this.occupied++;
     session.isAuthenticated = code === 0;
     this.send(
       session,
       code === 0 ? { T: 'success', msg: 'authenticated' } : { T: 'error', code, msg: `error ${code}` },
     );
+  }
+
+  #codeOf(session: Session, message: Record<string, unknown>): number {
+    const isOpen = (one: Session): boolean => one.isAuthenticated && one.socket.readyState === one.socket.OPEN;
+    if (message['key'] !== (this.options.key ?? 'KEY')) return 402;
+    return this.options.isExclusive === true && this.sessions.some((one) => one !== session && isOpen(one)) ? 406 : 0;
   }
 
   #unsubscribe(session: Session, message: Record<string, unknown>): void {

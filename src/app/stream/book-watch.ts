@@ -1,6 +1,7 @@
 /** Proves the books of a stream as they pass: a gap is told, and a snapshot is asked for until the book is whole. */
 
-import type { FeedMessage } from '../../core/feed/messages.js';
+import type { BookSnapshot } from '../../core/events.js';
+import type { FeedMessage, Topic } from '../../core/feed/messages.js';
 import { AlpacaRule } from '../../core/feed/sync/alpaca.js';
 import { binanceRule } from '../../core/feed/sync/binance.js';
 import type { DepthMessage, DepthSnapshot } from '../../core/feed/sync/depth.js';
@@ -52,6 +53,22 @@ export class BookWatch {
   /** The connection is gone, and with it what the books were built on. */
   lost(reason: string): void {
     for (const { book } of this.#books.values()) if (book.last !== undefined) book.distrust(reason, book.last);
+  }
+
+  /** The book as it stands; undefined where it is not whole. */
+  snapshotOf(symbol: string): BookSnapshot | undefined {
+    const synced = this.#books.get(symbol)?.book;
+    const [book, last] = [synced?.book, synced?.last];
+    if (book === undefined || last === undefined) return undefined;
+    const { tsEvent, tsRecv, nanos } = last;
+    const all = Number.POSITIVE_INFINITY;
+    const sides = { bids: book.top('bid', all), asks: book.top('ask', all) };
+    return { kind: 'book_snapshot', symbol, tsEvent, tsRecv, nanos, ...sides, seq: undefined };
+  }
+
+  /** Books that the venue does not send any more. */
+  forget(topics: readonly Topic[]): void {
+    for (const { channel, symbol } of topics) if (channel === 'orderbooks') this.#books.delete(symbol);
   }
 
   /** Resolves when nothing is being fetched, nor will be. */

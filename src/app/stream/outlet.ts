@@ -28,6 +28,11 @@ export class Outlet {
 
   constructor(readonly options: OutletOptions) {}
 
+  /** Whether reading rests until the reader has taken more. */
+  get isPaused(): boolean {
+    return this.#isPaused;
+  }
+
   write(events: readonly StreamEvent[]): void {
     const backlog = this.options.backlog();
     const kept = backlog > SOFT ? events.filter((event) => !this.#conflate(event)) : this.#withQuotes(events);

@@ -8,10 +8,11 @@ import { Backoff } from '../../core/feed/backoff.js';
 import { Connection } from '../../core/feed/connection.js';
 import { channelOf, type FeedMessage, type Topic } from '../../core/feed/messages.js';
 import { type Figures, Meter } from '../../core/feed/meter.js';
-import type { Input, Output } from '../../core/feed/protocol.js';
+import type { Input, Output, Refusal } from '../../core/feed/protocol.js';
 import { Subscriptions } from '../../core/feed/subscriptions.js';
 import { FeedSocket, type SocketClock } from '../../io/shared/socket.js';
 import type { Fault, LiveVenue } from '../../io/shared/venue.js';
+import { Share } from '../hub/share.js';
 import { BarKeeper } from './bar-keeper.js';
 import { BookWatch } from './book-watch.js';
 import type { StreamEvent } from './events.js';
@@ -29,9 +30,13 @@ export interface StreamOptions {
   readonly durationMicros: number | undefined;
   readonly signal: AbortSignal;
   readonly tell: (events: readonly StreamEvent[]) => void;
+  /** Hears every event, also of those that a slow reader is spared. */
+  readonly record?: (event: StreamEvent) => void;
   /** Bytes that were told and not yet taken. */
   readonly backlog: () => number;
   readonly notice: (text: string) => void;
+  /** The directory in which processes with the same key find each other; undefined for a connection of its own. */
+  readonly shareIn?: string | undefined;
   readonly onFigures?: (figures: () => Figures) => void;
 }
 
@@ -47,6 +52,7 @@ class StreamSession {
   readonly #connection: Connection;
   readonly #socket: FeedSocket;
   readonly #outlet: Outlet;
+  readonly #share: Share | undefined;
   readonly #ending = new AbortController();
   #told = 0;
   #end: (error?: Error) => void = () => undefined;
@@ -55,18 +61,18 @@ class StreamSession {
 
   constructor(readonly options: StreamOptions) {
     const { venue, topics, clock, retriesMax } = options;
+    const direct = { url: venue.url, headers: venue.headers, encode: venue.encode, isLocal: false };
     this.#meter = new Meter(clock.now());
+    const subscriptions = new Subscriptions(topics);
     this.#connection = new Connection({
       dialect: venue.dialect,
-      subscriptions: new Subscriptions(topics),
+      subscriptions,
       backoff: new Backoff(new Prng(options.seed)),
       isOpen: venue.isOpen,
       retriesMax,
     });
     this.#socket = new FeedSocket({
-      url: venue.url,
-      headers: venue.headers,
-      encode: venue.encode,
+      route: () => this.#share?.route() ?? direct,
       connection: this.#connection,
       clock,
       onFrame: (bytes, isBinary) => this.#frame(bytes, isBinary),
@@ -78,18 +84,32 @@ class StreamSession {
       clock,
       onSnapshot: (snapshot) => this.#tell([snapshot]),
       onGap: (symbol, reason) => {
+        if (!this.#isOwnBook(symbol)) return;
         this.#meter.gaps++;
         this.#status('gap', reason, symbol);
       },
-      onRecovered: (symbol) => this.#status('up', 'the book is whole', symbol),
+      onRecovered: (symbol) => this.#isOwnBook(symbol) && this.#status('up', 'the book is whole', symbol),
       resync: (symbol) => this.#socket.tell({ kind: 'resync', topics: [{ channel: 'orderbooks', symbol }] }),
     });
     this.#outlet = new Outlet({
       tell: options.tell,
       backlog: options.backlog,
-      pause: () => this.#socket.pause(),
+      pause: () => {
+        this.#socket.pause();
+        this.#share?.paused();
+      },
       resume: () => this.#socket.resume(),
       after: (ms, wake) => clock.after(ms, wake),
+      onConflated: () => this.#meter.conflated++,
+    });
+    if (options.shareIn === undefined || venue.sharing === undefined) return;
+    this.#share = new Share({
+      ...{ sharing: venue.sharing, directory: options.shareIn, topics, clock, direct, notice: options.notice },
+      tell: (input) => this.#socket.tell(input),
+      isConfirmed: (topic) => subscriptions.isConfirmed(topic),
+      bookOf: (symbol) => this.#books.snapshotOf(symbol),
+      onUnwanted: (unwanted) => this.#books.forget(unwanted),
+      isPaused: () => this.#outlet.isPaused,
       onConflated: () => this.#meter.conflated++,
     });
   }
@@ -113,6 +133,7 @@ class StreamSession {
       this.#isOver = true;
       this.#ending.abort();
       await this.#socket.stop();
+      await this.#share?.close();
       await Promise.all([this.#filling, this.#books.idle()]);
       this.#outlet.end();
     }
@@ -128,9 +149,14 @@ class StreamSession {
     this.#meter.frames++;
     const { messages, inputs, faults } = this.options.venue.decode(bytes, isBinary, this.options.clock.now());
     for (const fault of faults) this.#fault(fault);
+    // The connection takes the inputs when this returns.
+    if (this.#share?.holds && inputs.length > 0) queueMicrotask(() => this.#share?.settle());
     if (messages.length === 0) return inputs;
-    this.#books.take(messages);
-    this.#tell(messages.flatMap((message) => this.#whole(message)));
+    this.#share?.heard(bytes, isBinary, messages);
+    const own = this.#share === undefined ? messages : messages.filter(this.#share.isOwn);
+    // Of a stream that it holds for others, it knows the others' books, too.
+    this.#books.take(this.#share?.holds ? messages : own);
+    this.#tell(own.flatMap((message) => this.#whole(message)));
     return [...inputs, { kind: 'data', channels: [...new Set(messages.map(channelOf))] }];
   }
 
@@ -150,7 +176,7 @@ class StreamSession {
     const kept = count === undefined ? messages : messages.slice(0, count - this.#told);
     for (const message of kept) this.#meter.take(message, message.isBackfill !== true);
     this.#told += kept.length;
-    this.#outlet.write(kept);
+    this.#write(kept);
     if (count === undefined || this.#told < count) return;
     this.#isOver = true;
     this.#end();
@@ -160,18 +186,39 @@ class StreamSession {
     const now = this.options.clock.now();
     if (output.kind === 'fail') return this.#end(output.error);
     if (output.kind === 'backfill') return this.#gap(output.from, output.to);
+    if (output.kind === 'refused') return this.#refused(output.topics, output.refusal);
     if (output.kind !== 'status') return;
     if (output.state === 'up') this.#meter.up(now);
     if (output.state === 'down') {
       this.#meter.down(now);
       this.#books.lost(output.reason);
     }
+    this.#share?.onStatus(output);
     this.#status(output.state, output.reason);
+  }
+
+  #isOwnBook(symbol: string): boolean {
+    return this.options.topics.some((topic) => topic.channel === 'orderbooks' && topic.symbol === symbol);
+  }
+
+  #refused(topics: readonly Topic[], refusal: Refusal): void {
+    const { error } = refusal;
+    const whose = this.#share?.refuse(topics, refusal) ?? 'told';
+    if (whose === 'other') return;
+    if (whose === 'over') return this.#end(error);
+    const names = [...new Set(topics.map(({ channel }) => channel))].join(', ');
+    this.#status('gap', `${error.message}; not streamed: ${names}; ${error.hint ?? ''}`);
   }
 
   #status(state: FeedStatus['state'], reason: string, symbol?: string): void {
     const now = this.options.clock.now();
-    this.#outlet.write([{ kind: 'feed', symbol, tsEvent: now, tsRecv: now, state, reason }]);
+    this.#write([{ kind: 'feed', symbol, tsEvent: now, tsRecv: now, state, reason }]);
+  }
+
+  #write(events: readonly StreamEvent[]): void {
+    const { record } = this.options;
+    if (record !== undefined) for (const event of events) record(event);
+    this.#outlet.write(events);
   }
 
   /** What nobody heard: bars are fetched, the rest is lost, and both are said. */

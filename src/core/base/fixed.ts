@@ -73,7 +73,7 @@ export const adjust = (price: Price, rate: Rate): Price =>
 
 /** The part of `amount` that falls to `part` of `whole`, half-even at 1e-18; `whole` is positive. */
 export const shareOf = (amount: Money, part: Qty, whole: Qty): Money =>
-  part === whole ? amount : (divideHalfEven(amount * part, whole) as Money);
+  part === whole || amount === 0n ? amount : (divideHalfEven(amount * part, whole) as Money);
 
 /** Money per unit, half-even at 1e-9; `qty` is positive. Only for showing: products of an average are not exact. */
 export const averagePrice = (total: Money, qty: Qty): Price => divideHalfEven(total, qty) as Price;
@@ -118,7 +118,7 @@ export const qtyNumber = (qty: Qty): number => Number(qty) / 1e9;
 export function moneyNumber(money: Money): number {
   const whole = money / MONEY_ONE;
   if (whole < 512n && whole > -512n) return Number(money) / 1e18;
-  return Number(whole) + Number(money - whole * MONEY_ONE) / 1e18;
+  return Number(whole) + Number(BigInt.asIntN(64, money - whole * MONEY_ONE)) / 1e18;
 }
 
 export const rateNumber = (rate: Rate): number => Number(rate) / 1e12;

@@ -1,6 +1,6 @@
 /** Buy and hold beside a run: all in at the first bar's open, the cash split evenly over the symbols, same lot and costs. */
 
-import { must } from '../base/assert.js';
+import { BySymbol } from '../base/by-symbol.js';
 import { affordableAllIn, isZero, type Money, minus, type Price, plus, splitEvenly, ZERO_QTY } from '../base/fixed.js';
 import type { Bar } from '../events.js';
 import { type Instrument, TickScale } from '../market/instrument.js';
@@ -20,8 +20,10 @@ interface Holding {
 export class BuyAndHold {
   readonly portfolio: Portfolio;
   readonly #budget: Money;
-  readonly #holdings = new Map<string, Holding>();
+  readonly #holdings = new BySymbol<Holding>('no instrument');
   readonly #list: readonly Holding[];
+  /** Nothing is ever sold. */
+  #isExposed = false;
 
   constructor(
     instruments: readonly Instrument[],
@@ -48,12 +50,15 @@ export class BuyAndHold {
 
   get equity(): number {
     let equity = this.portfolio.cashUnits;
-    for (const { book, mark } of this.#list) equity += book.units * mark;
+    for (let i = 0; i < this.#list.length; i++) {
+      const holding = this.#list[i];
+      if (holding !== undefined) equity += holding.book.units * holding.mark;
+    }
     return equity;
   }
 
   get isExposed(): boolean {
-    return this.#list.some(({ book }) => !isZero(book.qty));
+    return this.#isExposed;
   }
 
   exactEquity(): Money {
@@ -61,7 +66,7 @@ export class BuyAndHold {
   }
 
   #markOf(symbol: string): Price {
-    const { scale, mark } = must(this.#holdings.get(symbol), `no instrument ${symbol}`);
+    const { scale, mark } = this.#holdings.at(symbol);
     return scale.price(mark);
   }
 
@@ -76,6 +81,7 @@ export class BuyAndHold {
     );
     if (isZero(qty)) return;
     const price = entryPrice(costs, 'buy', bare);
+    this.#isExposed = true;
     this.portfolio.apply({
       fillId: `hold-${bar.symbol}`,
       clientOrderId: `hold-${bar.symbol}` as ClientOrderId,

@@ -48,7 +48,7 @@ export class Context implements StrategyContext {
     this.#state = state;
   }
 
-  get #bound(): SymbolState {
+  #bound(): SymbolState {
     if (!this.#state) throw new TradectlError('strategy', 'the context is used before the run starts');
     return this.#state;
   }
@@ -66,18 +66,18 @@ export class Context implements StrategyContext {
   }
 
   get position(): number {
-    return this.#bound.book.units;
+    return this.#bound().book.units;
   }
 
   get averagePrice(): number {
-    const { qty, lots } = this.#bound.book;
+    const { qty, lots } = this.#bound().book;
     if (isZero(qty)) return 0;
     const cost = lots.reduce((sum, lot) => plus(sum, notional(lot.price, lot.qty)), ZERO_MONEY);
     return moneyNumber(cost) / qtyNumber(qty);
   }
 
   ticks(price: number): number {
-    return this.#bound.scale.ticks(price);
+    return this.#bound().scale.ticks(price);
   }
 
   random(): number {
@@ -87,23 +87,23 @@ export class Context implements StrategyContext {
   enter(side: 'long' | 'short', reason = ''): void {
     if (!SIDES.includes(side))
       throw badRequest(`enter(${JSON.stringify(side)})`, "enter takes 'long' or 'short'; exit() closes");
-    this.hands.steer(this.#bound, side, reason);
+    this.hands.steer(this.#bound(), side, reason);
   }
 
   exit(reason = ''): void {
-    this.hands.steer(this.#bound, 'flat', reason);
+    this.hands.steer(this.#bound(), 'flat', reason);
   }
 
   buy(request: OrderRequest): string {
-    return this.hands.place(this.#bound, this.#intent('buy', request));
+    return this.hands.place(this.#bound(), this.#intent('buy', request));
   }
 
   sell(request: OrderRequest): string {
-    return this.hands.place(this.#bound, this.#intent('sell', request));
+    return this.hands.place(this.#bound(), this.#intent('sell', request));
   }
 
   cancel(clientOrderId: string): void {
-    this.hands.withdraw(this.#bound, clientOrderId);
+    this.hands.withdraw(this.#bound(), clientOrderId);
   }
 
   #intent(side: Side, request: OrderRequest): Intent {
@@ -123,7 +123,7 @@ export class Context implements StrategyContext {
   }
 
   #price(name: string, given: number | string, side: Side): Price {
-    const { scale } = this.#bound;
+    const { scale } = this.#bound();
     const price =
       typeof given === 'string'
         ? onTick(parsePrice(given), scale.tickSize, side)

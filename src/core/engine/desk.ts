@@ -82,7 +82,7 @@ export class Desk {
     return step;
   }
 
-  get #draft(): StepDraft {
+  #draft(): StepDraft {
     this.#step ??= new StepDraft();
     return this.#step;
   }
@@ -116,7 +116,7 @@ export class Desk {
     };
     this.#orders.set(order.clientOrderId, order);
     this.#enqueue(state, order);
-    this.#draft.made(order, this.now, intent.reason);
+    this.#draft().made(order, this.now, intent.reason);
     return order;
   }
 
@@ -178,8 +178,8 @@ export class Desk {
       const { code, limit, value } = verdict.result;
       return this.#deny(state, order, code, verdict.message, limit, value);
     }
-    this.#draft.move(order, 'pending_new', this.now, 'approved');
-    this.#draft.send({ kind: 'submit', order: verdict.order });
+    this.#draft().move(order, 'pending_new', this.now, 'approved');
+    this.#draft().send({ kind: 'submit', order: verdict.order });
     state.open.push(order);
     this.#wait(state, order);
   }
@@ -192,7 +192,7 @@ export class Desk {
 
   #deny(state: SymbolState, order: MutableOrder, code: string, message: string, limit: string, value: string): void {
     const { clientOrderId, symbol } = order;
-    this.#draft.denied({ clientOrderId, symbol, code, limit, value, message, at: this.now });
+    this.#draft().denied({ clientOrderId, symbol, code, limit, value, message, at: this.now });
     this.#end(state, order, 'denied', `${code}: ${message}`);
   }
 
@@ -229,14 +229,14 @@ export class Desk {
   cancel(state: SymbolState, order: MutableOrder): void {
     if (state.waiting.includes(order)) this.#abandon(state, order, 'canceled before it was sent');
     else if (order.status !== 'pending_cancel') {
-      this.#draft.move(order, 'pending_cancel', this.now, 'withdrawn');
-      this.#draft.send({ kind: 'cancel', clientOrderId: order.clientOrderId });
+      this.#draft().move(order, 'pending_cancel', this.now, 'withdrawn');
+      this.#draft().send({ kind: 'cancel', clientOrderId: order.clientOrderId });
     }
   }
 
   /** Ends an order that never reached the venue. */
   #end(state: SymbolState, order: MutableOrder, status: 'denied' | 'abandoned', reason: string): void {
-    this.#draft.move(order, status, this.now, reason);
+    this.#draft().move(order, status, this.now, reason);
     this.#forget(state, order);
   }
 
@@ -251,7 +251,7 @@ export class Desk {
     order.venueOrderId = report.venueOrderId;
     const fill = report.execution === undefined ? undefined : this.#book(order, report.execution, report.tsEvent);
     const { status, isLegal } = transition(order.status, report.status, order.filledQty === order.qty);
-    this.#draft.move(order, status, report.tsEvent, report.reason ?? '', isLegal);
+    this.#draft().move(order, status, report.tsEvent, report.reason ?? '', isLegal);
     if (isFinal(status)) this.#forget(state, order);
     return fill;
   }
@@ -272,7 +272,7 @@ export class Desk {
     const trades = this.#portfolio.apply(fill);
     order.filledQty = plus(order.filledQty, qty);
     order.filledValue = plus(order.filledValue, notional(price, qty));
-    this.#draft.booked(fill, trades, this.#portfolio.book(symbol), this.#portfolio.cash);
+    this.#draft().booked(fill, trades, this.#portfolio.book(symbol), this.#portfolio.cash);
     return fill;
   }
 }

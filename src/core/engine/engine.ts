@@ -5,6 +5,7 @@
  */
 
 import { assert, must } from '../base/assert.js';
+import { BySymbol } from '../base/by-symbol.js';
 import {
   isZero,
   type Money,
@@ -36,7 +37,7 @@ export class Engine implements Hands, Account {
   readonly portfolio: Portfolio;
   readonly #setup: EngineSetup;
   readonly #desk: Desk;
-  readonly #states = new Map<string, SymbolState>();
+  readonly #states = new BySymbol<SymbolState>('no instrument');
   readonly #list: SymbolState[] = [];
   /** States that hold a position, for marks. */
   #held: readonly SymbolState[] = [];
@@ -84,7 +85,10 @@ export class Engine implements Hands, Account {
   /** Cash and positions at the last prices, as a double: for the per-bar mark. */
   get equity(): number {
     let equity = this.portfolio.cashUnits;
-    for (const state of this.#held) equity += state.book.units * state.mark;
+    for (let i = 0; i < this.#held.length; i++) {
+      const state = this.#held[i];
+      if (state !== undefined) equity += state.book.units * state.mark;
+    }
     return equity;
   }
 
@@ -283,7 +287,7 @@ export class Engine implements Hands, Account {
   }
 
   #state(symbol: string): SymbolState {
-    return must(this.#states.get(symbol), `no instrument ${symbol}`);
+    return this.#states.at(symbol);
   }
 }
 

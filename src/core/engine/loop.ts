@@ -61,7 +61,7 @@ export class TradingLoop {
     this.#handle(event);
     this.#drain();
     if (this.#isStaged && this.durability === 'whole-event') this.commit();
-    for (const observer of this.#onSettled) observer.onSettled(event);
+    for (let i = 0; i < this.#onSettled.length; i++) this.#onSettled[i]?.onSettled(event);
   }
 
   /** An event that lies before the run's first decision, or before the point where a restarted run goes on. */
@@ -99,7 +99,8 @@ export class TradingLoop {
       if (step.commands.length > 0 && this.durability === 'before-send') this.commit();
       for (const command of step.commands) this.venue.send(command);
     }
-    if (event !== undefined) for (const observer of this.#onStep) observer.onStep(event, step);
+    if (event === undefined) return;
+    for (let i = 0; i < this.#onStep.length; i++) this.#onStep[i]?.onStep(event, step);
   }
 
   /** Whether something is recorded that is not durable yet. */

@@ -7,9 +7,10 @@
 
 import { TradectlError } from '../base/errors.js';
 import { type Micros, micros, SECOND } from '../base/time.js';
+import { Asking } from './asking.js';
 import type { Setback } from './backoff.js';
 import type { Channel, Topic } from './messages.js';
-import { Occupancy } from './occupancy.js';
+import { OCCUPIED, OCCUPIED_HINT, Occupancy } from './occupancy.js';
 import { accepts, isOpened, isReady, type Phase, WITHIN } from './phases.js';
 import type { ConnectionOptions, Input, Output } from './protocol.js';
 import { finalStatus, type Reaction, reactionTo } from './refusals.js';
@@ -24,14 +25,15 @@ export class Connection {
   #wasUp = false;
   #failures = 0;
   #reconnects = 0;
-  #asks = 0;
   #reauths = 0;
   #heardAt: Micros | undefined;
   #lostAt: Micros | undefined;
   readonly #occupancy = new Occupancy();
   readonly #watch: Watch;
+  readonly #asking: Asking;
 
   constructor(readonly options: ConnectionOptions) {
+    this.#asking = new Asking(options.subscriptions, options.dialect);
     this.#watch = new Watch(options.subscriptions.channels, options.isOpen);
   }
 
@@ -66,7 +68,7 @@ export class Connection {
       case 'start':
         return this.#connect();
       case 'opened':
-        return this.#opened();
+        return this.#opened(input.isLocal === true);
       case 'refused':
         return this.#refused(input.status, input.reason);
       case 'closed':
@@ -78,9 +80,17 @@ export class Connection {
       case 'confirmed':
         return this.#confirmed(input);
       case 'withdrawn':
-        return this.#withdrawn(input.topics);
+        this.options.subscriptions.withdraw(input.topics);
+        return this.#askMore();
       case 'resync':
         return this.#send(this.options.dialect.unsubscribe?.(input.topics));
+      case 'want':
+        this.options.subscriptions.want(input.topics);
+        return this.#askMore();
+      case 'unwant':
+        return this.#unwant(input.topics);
+      case 'moved':
+        return this.#lose('unreachable', input.reason);
       case 'error':
         return this.#refusal(input);
       case 'data':
@@ -112,12 +122,12 @@ export class Connection {
     this.#do({ kind: 'connect' });
   }
 
-  #opened(): void {
-    this.#watch.opened(this.#now);
-    this.options.subscriptions.forget();
-    [this.#reauths, this.#asks] = [0, 0];
+  #opened(isLocal: boolean): void {
+    this.#watch.opened(this.#now, isLocal);
+    this.#asking.opened();
+    this.#reauths = 0;
     if (this.options.dialect.auth === undefined) this.#authenticated();
-    else if (this.options.dialect.greets) this.#enter('greeting', WITHIN.answer);
+    else if (this.options.dialect.greets) this.#enter('greeting', isLocal ? WITHIN.localGreeting : WITHIN.answer);
     else this.#authenticate();
   }
 
@@ -135,35 +145,27 @@ export class Connection {
 
   /** Asks for what is missing; with nothing missing the stream is whole. */
   #ask(): void {
-    const { dialect, subscriptions } = this.options;
-    if (dialect.subscribe === undefined) return this.#whole();
-    const topics = subscriptions.ask(dialect.isByChannel);
-    if (topics.length === 0) return this.#whole();
+    const frame = this.#asking.request();
+    if (frame === undefined) return this.#whole();
     this.#due = micros(this.#now + WITHIN.answer);
-    this.#send(dialect.subscribe(topics));
+    this.#send(frame);
   }
 
-  #confirmed({ topics, isWhole, untold }: Input & { kind: 'confirmed' }): void {
-    const { subscriptions } = this.options;
-    const before = subscriptions.missing.length;
-    subscriptions.confirm(topics, isWhole, untold);
-    if (subscriptions.isAsking) return;
-    if (subscriptions.missing.length < before) this.#asks = 0;
-    else if (subscriptions.missing.length > 0) return this.#unconfirmed();
-    if (this.#phase === 'subscribing' || !subscriptions.isWhole) return this.#ask();
-    this.#due = undefined;
+  #confirmed(input: Input & { kind: 'confirmed' }): void {
+    const progress = this.#asking.answered(input);
+    if (progress === 'unconfirmed') return this.#lose('closed', this.#asking.complaint);
+    if (progress === 'ask' || (progress === 'settled' && this.#phase === 'subscribing')) return this.#ask();
+    if (progress === 'settled') this.#due = undefined;
   }
 
-  #withdrawn(topics: readonly Topic[]): void {
-    this.options.subscriptions.withdraw(topics);
-    if (!this.options.subscriptions.isAsking) this.#ask();
+  /** Asks for what is missing in a stream that goes on meanwhile. */
+  #askMore(): void {
+    if (isReady(this.#phase) && this.#asking.isDue) this.#ask();
   }
 
-  /** The venue answered, but not what it was asked: once more, then from the start. */
-  #unconfirmed(): void {
-    if (this.#asks++ === 0) return this.#ask();
-    const [topic] = this.options.subscriptions.missing;
-    this.#lose('closed', `the venue does not confirm ${topic?.channel ?? ''} of ${topic?.symbol ?? ''}`);
+  #unwant(topics: readonly Topic[]): void {
+    this.options.subscriptions.unwant(topics);
+    if (isReady(this.#phase)) this.#send(this.#asking.drop(topics));
   }
 
   #whole(): void {
@@ -183,9 +185,8 @@ export class Connection {
   }
 
   #closed(code: number, reason: string): void {
-    const wasReady = isReady(this.#phase);
     const why = reason === '' ? `code ${code}` : `code ${code}, ${reason}`;
-    this.#lose(wasReady ? 'closed' : 'unreachable', `the venue closed the connection (${why})`, false);
+    this.#lose(isReady(this.#phase) ? 'closed' : 'unreachable', `the venue closed the connection (${why})`, false);
   }
 
   #refused(status: number | undefined, reason: string): void {
@@ -195,16 +196,16 @@ export class Connection {
     this.#lose(status === 429 ? 'throttled' : 'unreachable', reach, false);
   }
 
-  #refusal({ code, message, symbol }: Input & { kind: 'error' }): void {
-    const reaction = reactionTo(code);
-    const told = `the venue says ${code} ${message}`;
+  #refusal(input: Input & { kind: 'error' }): void {
+    const reaction = reactionTo(input.code);
+    const told = toldOf(input.code, input.message);
     switch (reaction.kind) {
       case 'ignore':
         return;
       case 'fail':
         return this.#fail(reaction.code, told, reaction.hint);
       case 'give_up':
-        return this.#giveUp(told, reaction, symbol);
+        return this.#giveUp(input, reaction);
       case 'occupied':
         return this.#tryLater(told);
       case 'again':
@@ -215,14 +216,18 @@ export class Connection {
   }
 
   /** What was refused is not asked again; with nothing left there is no stream. */
-  #giveUp(told: string, { code, hint }: Reaction & { kind: 'give_up' }, symbol: string | undefined): void {
-    const { subscriptions } = this.options;
-    const refused = subscriptions.giveUp(symbol);
-    if (subscriptions.wanted.length === 0) return this.#fail(code, told, hint);
-    if (refused.length === 0) return;
-    const names = [...new Set(refused.map(({ channel }) => channel))].join(', ');
-    this.#do({ kind: 'status', state: 'gap', reason: `${told}; not streamed: ${names}; ${hint}` });
-    if (isReady(this.#phase) && !subscriptions.isAsking) this.#ask();
+  #giveUp({ code, message, symbol }: Input & { kind: 'error' }, reaction: Reaction & { kind: 'give_up' }): void {
+    const { subscriptions, dialect } = this.options;
+    const topics = subscriptions.giveUp(symbol);
+    const told = toldOf(code, message);
+    if (subscriptions.wanted.length === 0) return this.#fail(reaction.code, told, reaction.hint);
+    if (topics.length === 0) return;
+    const error = new TradectlError(reaction.code, told, { where: dialect.name, hint: reaction.hint });
+    this.#do({ kind: 'refused', topics, refusal: { code, message, error } });
+    if (subscriptions.isAsking) return;
+    if (this.#phase === 'subscribing') return this.#ask();
+    this.#due = undefined;
+    this.#askMore();
   }
 
   /** The venue thinks that we did not authenticate: once more, and no oftener. */
@@ -236,14 +241,9 @@ export class Connection {
   #tryLater(told: string): void {
     if (this.#phase !== 'authenticating') return;
     const wait = this.#occupancy.wait(this.#now);
-    if (wait === undefined) {
-      const message = `${told}: another client of this account holds the stream`;
-      return this.#fail('venue_unreachable', message, 'stop the other client: an account has one stream per endpoint');
-    }
-    if (this.#occupancy.isNew) {
-      const reason = `${told}: another client of this account, or one that died, holds the stream; trying for 120 s`;
-      this.#do({ kind: 'status', state: 'down', reason });
-    }
+    if (wait === undefined) return this.#fail('venue_unreachable', `${told}: ${OCCUPIED}`, OCCUPIED_HINT);
+    const reason = `${told}: ${OCCUPIED}, or one that died does; trying for 120 s`;
+    if (this.#occupancy.isNew) this.#do({ kind: 'status', state: 'down', reason });
     this.#enter('occupied', wait);
   }
 
@@ -264,7 +264,7 @@ export class Connection {
         return this.#authenticate();
       case 'subscribing':
       case 'live':
-        return this.#unconfirmed();
+        return this.#asking.unconfirmed() === 'ask' ? this.#ask() : this.#lose('closed', this.#asking.complaint);
       default:
         return this.#lose('unreachable', 'the venue does not answer');
     }
@@ -298,3 +298,5 @@ export class Connection {
     this.#enter('ended');
   }
 }
+
+const toldOf = (code: number, message: string): string => `the venue says ${code} ${message}`;

@@ -22,6 +22,8 @@ export interface Topic {
   readonly symbol: string;
 }
 
+export const topicKey = ({ channel, symbol }: Topic): string => `${channel} ${symbol}`;
+
 interface Stamped {
   readonly symbol: string;
   readonly tsEvent: Micros;

@@ -6,6 +6,9 @@ const PATIENCE = 120 * SECOND;
 const STEP = SECOND / 2;
 const STEPS_MAX = 10;
 
+export const OCCUPIED = 'another client of this account holds the stream';
+export const OCCUPIED_HINT = 'stop the other client: an account has one stream per endpoint';
+
 export class Occupancy {
   #since: Micros | undefined;
   #tries = 0;

@@ -16,7 +16,12 @@ export type Phase =
   | 'ended';
 
 /** How long each step may take. */
-export const WITHIN = { connect: 15 * SECOND, answer: 10 * SECOND } as const;
+export const WITHIN = {
+  connect: 15 * SECOND,
+  answer: 10 * SECOND,
+  /** Another process greets when the venue lets it in; whether it lives is known by its pulse. */
+  localGreeting: 150 * SECOND,
+} as const;
 
 /** Authenticated, where that is asked for. */
 export const isReady = (phase: Phase): boolean => phase === 'subscribing' || phase === 'live';
@@ -41,6 +46,9 @@ const ACCEPTED: Readonly<Record<Input['kind'], (phase: Phase) => boolean>> = {
   confirmed: isReady,
   withdrawn: isReady,
   resync: only('live'),
+  want: always,
+  unwant: always,
+  moved: (phase) => isOpened(phase) || phase === 'connecting',
   error: isOpened,
   data: isReady,
   pong: isOpened,

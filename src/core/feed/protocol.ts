@@ -9,7 +9,8 @@ import type { Subscriptions } from './subscriptions.js';
 
 export type Input =
   | { readonly kind: 'start' }
-  | { readonly kind: 'opened' }
+  /** `isLocal`: not the venue, but another process of this machine that passes its stream on. */
+  | { readonly kind: 'opened'; readonly isLocal?: boolean }
   /** It never opened: the HTTP status of the answer, undefined where nobody answered. */
   | { readonly kind: 'refused'; readonly status: number | undefined; readonly reason: string }
   | { readonly kind: 'closed'; readonly code: number; readonly reason: string }
@@ -27,10 +28,22 @@ export type Input =
   | { readonly kind: 'withdrawn'; readonly topics: readonly Topic[] }
   /** A book is not whole any more: out of the set with it, and in again, for a snapshot. */
   | { readonly kind: 'resync'; readonly topics: readonly Topic[] }
+  /** More topics are wanted, or some are not any more. */
+  | { readonly kind: 'want' | 'unwant'; readonly topics: readonly Topic[] }
+  /** The way to the stream is another one now: the connection is let go, and made again. */
+  | { readonly kind: 'moved'; readonly reason: string }
   | { readonly kind: 'data'; readonly channels: readonly Channel[] }
   | { readonly kind: 'pong' }
   | { readonly kind: 'tick' }
   | { readonly kind: 'stop' };
+
+/** A request that the venue refused. */
+export interface Refusal {
+  /** The venue's. */
+  readonly code: number;
+  readonly message: string;
+  readonly error: TradectlError;
+}
 
 export type Output =
   | { readonly kind: 'connect' }
@@ -41,6 +54,8 @@ export type Output =
   /** Leave the socket at once: the other end does not answer or is not wanted any more. */
   | { readonly kind: 'drop' }
   | { readonly kind: 'status'; readonly state: FeedStatus['state']; readonly reason: string }
+  /** The venue does not give these; with nothing left, `fail` comes instead. */
+  | { readonly kind: 'refused'; readonly topics: readonly Topic[]; readonly refusal: Refusal }
   /** The stream is whole again: what came between the two times was not heard. */
   | { readonly kind: 'backfill'; readonly from: Micros; readonly to: Micros }
   /** For good. */

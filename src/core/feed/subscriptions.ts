@@ -1,11 +1,9 @@
 /** What we want of a venue, kept apart from what it has confirmed; requests go out one chunk at a time. */
 
-import type { Channel, Topic } from './messages.js';
+import { type Channel, type Topic, topicKey } from './messages.js';
 
 /** Far below the 32,768 bytes of one frame, whatever the names around the symbols. */
 const CHUNK_BYTES = 24_000;
-
-const keyOf = ({ channel, symbol }: Topic): string => `${channel} ${symbol}`;
 
 export class Subscriptions {
   readonly #wanted = new Map<string, Topic>();
@@ -13,7 +11,7 @@ export class Subscriptions {
   #asked: readonly Topic[] = [];
 
   constructor(wanted: readonly Topic[]) {
-    for (const topic of wanted) this.#wanted.set(keyOf(topic), topic);
+    for (const topic of wanted) this.#wanted.set(topicKey(topic), topic);
   }
 
   get wanted(): readonly Topic[] {
@@ -34,7 +32,24 @@ export class Subscriptions {
   }
 
   get missing(): readonly Topic[] {
-    return this.wanted.filter((topic) => !this.#confirmed.has(keyOf(topic)));
+    return this.wanted.filter((topic) => !this.#confirmed.has(topicKey(topic)));
+  }
+
+  isConfirmed(topic: Topic): boolean {
+    return this.#confirmed.has(topicKey(topic));
+  }
+
+  /** From here on these are wanted, too. */
+  want(topics: readonly Topic[]): void {
+    for (const topic of topics) this.#wanted.set(topicKey(topic), topic);
+  }
+
+  /** These are not wanted any more. */
+  unwant(topics: readonly Topic[]): void {
+    const keys = new Set(topics.map(topicKey));
+    for (const key of keys) this.#wanted.delete(key);
+    this.withdraw(topics);
+    this.#asked = this.#asked.filter((topic) => !keys.has(topicKey(topic)));
   }
 
   /** A new connection knows nothing. */
@@ -64,23 +79,27 @@ export class Subscriptions {
    */
   confirm(topics: readonly Topic[], isWhole: boolean, untold: readonly Channel[]): void {
     const granted = this.#asked.filter(({ channel }) => untold.includes(channel));
-    const kept = isWhole
-      ? [...this.#confirmed].filter((key) => untold.some((channel) => key.startsWith(`${channel} `)))
-      : this.#confirmed;
-    this.#confirmed = new Set([...kept, ...[...topics, ...granted].map(keyOf)]);
-    const rest = this.#asked.filter((topic) => !this.#confirmed.has(keyOf(topic)));
+    if (isWhole) this.revise([...topics, ...granted], untold);
+    else for (const topic of [...topics, ...granted]) this.#confirmed.add(topicKey(topic));
+    const rest = this.#asked.filter((topic) => !this.#confirmed.has(topicKey(topic)));
     // A venue that confirms the whole set has answered the request; one that confirms topic by topic, not yet.
     this.#asked = isWhole ? [] : rest;
   }
 
+  /** The venue's whole set as it is now, without a word on what it was asked for. */
+  revise(topics: readonly Topic[], untold: readonly Channel[]): void {
+    const kept = [...this.#confirmed].filter((key) => untold.some((channel) => key.startsWith(`${channel} `)));
+    this.#confirmed = new Set([...kept, ...topics.map(topicKey)]);
+  }
+
   withdraw(topics: readonly Topic[]): void {
-    for (const topic of topics) this.#confirmed.delete(keyOf(topic));
+    for (const topic of topics) this.#confirmed.delete(topicKey(topic));
   }
 
   /** The venue refused the last request, or that symbol of it: its topics are given up. Returns them. */
   giveUp(symbol?: string): readonly Topic[] {
     const refused = this.#asked.filter((topic) => symbol === undefined || topic.symbol === symbol);
-    for (const topic of refused) this.#wanted.delete(keyOf(topic));
+    for (const topic of refused) this.#wanted.delete(topicKey(topic));
     this.#asked = this.#asked.filter((topic) => !refused.includes(topic));
     return refused;
   }

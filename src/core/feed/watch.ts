@@ -1,7 +1,7 @@
 /** What is watched while a connection is open: the other end's pulse, and the channels' voices. */
 
 import { type Micros, micros } from '../base/time.js';
-import { Heartbeat } from './heartbeat.js';
+import { Heartbeat, PACES } from './heartbeat.js';
 import type { Channel } from './messages.js';
 import type { Output } from './protocol.js';
 import { Silence } from './silence.js';
@@ -26,8 +26,8 @@ export class Watch {
     return dues.length === 0 ? undefined : micros(Math.min(...dues));
   }
 
-  opened(now: Micros): void {
-    this.#heartbeat.start(now);
+  opened(now: Micros, isLocal: boolean): void {
+    this.#heartbeat.start(now, isLocal ? PACES.local : PACES.venue);
   }
 
   /** From here on data can be expected. */

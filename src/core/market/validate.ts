@@ -34,18 +34,20 @@ function common({ symbol, tsEvent, tsRecv, nanos = 0 }: Common): Problem {
 export const tradeProblem = (trade: Trade): Problem =>
   common(trade) ?? price('price', trade.price) ?? size('size', trade.size);
 
-/** A quote has two positive prices, the bid below the ask. */
-export function quoteProblem(quote: Quote): Problem {
-  const { bidPrice, askPrice } = quote;
-  return (
-    common(quote) ??
-    price('bid', bidPrice) ??
-    price('ask', askPrice) ??
-    size('bid size', quote.bidSize) ??
-    size('ask size', quote.askSize) ??
-    (bidPrice < askPrice ? undefined : `bid ${bidPrice} is not below ask ${askPrice}`)
-  );
-}
+/**
+ * A quote's prices and sizes are zero or more; a price of zero says that nobody quotes that side.
+ *
+ * Real markets are locked (bid = ask) and crossed (bid > ask) at times: whoever wants a middle asks `hasMiddle`.
+ */
+export const quoteProblem = (quote: Quote): Problem =>
+  common(quote) ??
+  size('bid', quote.bidPrice) ??
+  size('ask', quote.askPrice) ??
+  size('bid size', quote.bidSize) ??
+  size('ask size', quote.askSize);
+
+/** Whether both sides are quoted, the bid below the ask, so that the middle means something. */
+export const hasMiddle = ({ bidPrice, askPrice }: Quote): boolean => bidPrice > 0 && bidPrice < askPrice;
 
 /** A bar has four positive prices, low <= open, close <= high, and a volume of zero or more. */
 export function barProblem(bar: Bar): Problem {

@@ -6,15 +6,24 @@ import type { ClosedTrade, Fill } from './records.js';
 
 export class Portfolio {
   cash: Money;
-  /** `cash` as a double, for marks. */
-  cashUnits: number;
+  // Begins as a double: a field declared without a value is undefined first, and boxed at each write ever after.
+  #cashUnits = Number.NaN;
+  #isCashNew = true;
   /** Sum of price times quantity over all fills. */
   tradedNotional: Money = ZERO_MONEY;
   readonly #books = new Map<string, PositionBook>();
 
   constructor(readonly startCash: Money) {
     this.cash = startCash;
-    this.cashUnits = moneyNumber(startCash);
+  }
+
+  /** `cash` as a double, for marks: made when first asked for after a fill. */
+  get cashUnits(): number {
+    if (this.#isCashNew) {
+      this.#cashUnits = moneyNumber(this.cash);
+      this.#isCashNew = false;
+    }
+    return this.#cashUnits;
   }
 
   /** The book of a symbol, made on first use. */
@@ -33,8 +42,9 @@ export class Portfolio {
   /** Books a fill: cash moves by the whole notional and the cash fee, the rest is the position's affair. */
   apply(fill: Fill): readonly ClosedTrade[] {
     const value = notional(fill.price, fill.qty);
-    this.cash = minus(fill.side === 'buy' ? minus(this.cash, value) : plus(this.cash, value), fill.fee);
-    this.cashUnits = moneyNumber(this.cash);
+    const moved = fill.side === 'buy' ? minus(this.cash, value) : plus(this.cash, value);
+    this.cash = isZero(fill.fee) ? moved : minus(moved, fill.fee);
+    this.#isCashNew = true;
     this.tradedNotional = plus(this.tradedNotional, value);
     return this.book(fill.symbol).apply(fill);
   }

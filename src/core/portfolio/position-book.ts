@@ -1,6 +1,6 @@
 /** The FIFO lots of one symbol: what a fill opens, what it closes, and the profit of each slice closed. */
 
-import { assert } from '../base/assert.js';
+import { assert, must } from '../base/assert.js';
 import {
   abs,
   isZero,
@@ -38,8 +38,9 @@ export class PositionBook implements Position {
   /** Applies a fill: closes lots of the other side oldest first, then opens a lot with what is left of it. */
   apply(fill: Fill): readonly ClosedTrade[] {
     assert(fill.side === 'buy' || isZero(fill.feeQty), 'only a buy pays its fee in the coin received');
-    const received = minus(fill.qty, fill.feeQty);
-    const fee = isZero(fill.feeQty) ? fill.fee : plus(fill.fee, notional(fill.price, fill.feeQty));
+    const isFeeInKind = !isZero(fill.feeQty);
+    const received = isFeeInKind ? minus(fill.qty, fill.feeQty) : fill.qty;
+    const fee = isFeeInKind ? plus(fill.fee, notional(fill.price, fill.feeQty)) : fill.fee;
     const delta = fill.side === 'buy' ? received : negate(received);
     const closing = sign(this.qty) === -sign(delta) ? min(abs(this.qty), received) : ZERO_QTY;
     const closingFee = isZero(closing) ? ZERO_MONEY : shareOf(fee, closing, received);
@@ -67,28 +68,29 @@ export class PositionBook implements Position {
     const trades: ClosedTrade[] = [];
     let left = closing;
     let feeLeft = closingFee;
-    let exhausted = 0;
-    for (const lot of this.#lots) {
-      const slice = min(abs(lot.qty), left);
+    while (!isZero(left)) {
+      const lot = must(this.#lots[0], 'lots add up to the position');
+      const size = abs(lot.qty);
+      const isWhole = size <= left;
+      const slice = isWhole ? size : left;
       const exitFee = slice === left ? feeLeft : shareOf(closingFee, slice, closing);
-      trades.push(this.#closeSlice(lot, slice, fill, exitFee));
-      left = minus(left, slice);
-      feeLeft = minus(feeLeft, exitFee);
-      if (isZero(lot.qty)) exhausted++;
-      if (isZero(left)) break;
+      trades.push(this.#closeSlice(lot, size, slice, fill, exitFee));
+      left = slice === left ? ZERO_QTY : minus(left, slice);
+      feeLeft = isZero(exitFee) ? feeLeft : minus(feeLeft, exitFee);
+      if (isWhole) this.#lots.shift();
     }
-    assert(isZero(left), 'lots add up to the position');
-    this.#lots.splice(0, exhausted);
     return trades;
   }
 
-  #closeSlice(lot: OpenLot, slice: Qty, fill: Fill, exitFee: Money): ClosedTrade {
+  #closeSlice(lot: OpenLot, size: Qty, slice: Qty, fill: Fill, exitFee: Money): ClosedTrade {
     const isLong = fill.side === 'sell';
-    const entryFee = shareOf(lot.fee, slice, abs(lot.qty));
+    const entryFee = shareOf(lot.fee, slice, size);
     const gain = notional(isLong ? minus(fill.price, lot.price) : minus(lot.price, fill.price), slice);
     const fees = plus(entryFee, exitFee);
-    lot.fee = minus(lot.fee, entryFee);
-    lot.qty = isLong ? minus(lot.qty, slice) : plus(lot.qty, slice);
+    if (slice !== size) {
+      lot.fee = isZero(entryFee) ? lot.fee : minus(lot.fee, entryFee);
+      lot.qty = isLong ? minus(lot.qty, slice) : plus(lot.qty, slice);
+    }
     this.realizedPnl = plus(this.realizedPnl, gain);
     return {
       symbol: fill.symbol,
@@ -99,7 +101,7 @@ export class PositionBook implements Position {
       entryPrice: lot.price,
       exitTime: fill.ts,
       exitPrice: fill.price,
-      pnl: minus(gain, fees),
+      pnl: isZero(fees) ? gain : minus(gain, fees),
       fees,
     };
   }

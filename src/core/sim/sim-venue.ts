@@ -1,6 +1,7 @@
 /** A simulated venue: works orders against bars or trades, with costs, and reports as a real one would. */
 
 import { must } from '../base/assert.js';
+import { BySymbol } from '../base/by-symbol.js';
 import { priceText } from '../base/decimal.js';
 import {
   abs,
@@ -52,7 +53,7 @@ interface Market {
 }
 
 export class SimVenue implements Venue {
-  readonly #markets = new Map<string, Market>();
+  readonly #markets = new BySymbol<Market>('the venue does not list');
   readonly #reports: OrderReport[] = [];
   #taken = 0;
 
@@ -106,7 +107,7 @@ export class SimVenue implements Venue {
   }
 
   #market(symbol: string): Market {
-    return must(this.#markets.get(symbol), `the venue does not list ${symbol}`);
+    return this.#markets.at(symbol);
   }
 
   #accept(order: Order & { readonly qty: Qty }, left: Qty, fills: number, isNow: boolean): void {

@@ -10,12 +10,18 @@ export function controlOf(record: WireRecord): readonly Input[] | undefined {
     case 'success':
       return success(record['msg']);
     case 'error':
-      return [{ kind: 'error', code: Number(record['code']), message: String(record['msg']).slice(0, 200) }];
+      return [refusal(record)];
     case 'subscription':
       return [confirmed(record)];
     default:
       return undefined;
   }
+}
+
+/** Another process of ours that passes the stream on names the symbol, too. */
+function refusal({ code, msg, S: symbol }: WireRecord): Input {
+  const error = { kind: 'error' as const, code: Number(code), message: String(msg).slice(0, 200) };
+  return typeof symbol === 'string' ? { ...error, symbol } : error;
 }
 
 function success(message: unknown): readonly Input[] {

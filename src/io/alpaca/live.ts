@@ -1,5 +1,6 @@
 /** Alpaca's market data stream as a live venue. */
 
+import { createHash } from 'node:crypto';
 import type { Micros } from '../../core/base/time.js';
 import { isOpen } from '../../core/market/calendar/nyse.js';
 import type { LiveVenue } from '../shared/venue.js';
@@ -8,6 +9,7 @@ import { decodeFrame } from './decode.js';
 import { alpacaDialect, type KeyPair } from './dialect.js';
 import { type AlpacaFeed, dataEndpoint } from './endpoint.js';
 import { writeMsgpack } from './msgpack.js';
+import { alpacaServing } from './serve.js';
 
 export interface AlpacaOptions {
   readonly feed: AlpacaFeed;
@@ -16,6 +18,10 @@ export interface AlpacaOptions {
   readonly keys: () => KeyPair;
   readonly encoding: 'json' | 'msgpack';
 }
+
+/** The key is not to be read off a file's name. */
+const sharedName = ({ href }: URL, id: string): string =>
+  createHash('sha256').update(`${href}\n${id}`).digest('hex').slice(0, 16);
 
 const always = (_now: Micros): boolean => true;
 
@@ -31,6 +37,7 @@ export function alpacaVenue({ feed, endpoint, keys, encoding }: AlpacaOptions): 
     isOpen: feed === 'iex' || feed === 'sip' ? isOpen : always,
     bookRule: 'alpaca',
     fetchBook: undefined,
+    sharing: { name: sharedName(stream, keys().id), serving: alpacaServing },
     fetchBars: feed === 'test' ? undefined : (asked) => fetchBars({ ...asked, rest, feed, keys }),
   };
 }

@@ -18,10 +18,6 @@ export type Mapped = FeedMessage | Fault;
 
 export const isFault = (mapped: Mapped): mapped is Fault => 'fault' in mapped;
 
-/** Not an error of the venue: our events cannot say it, so it is counted and left out. */
-const ONE_SIDED = 'one-sided quote';
-const CROSSED = 'locked or crossed quote';
-
 interface Head {
   readonly symbol: string;
   readonly tsEvent: Micros;
@@ -83,8 +79,6 @@ const quote: Mapper = (fields, head) => {
   const askSize = fields.number(SLOT.as);
   if (bidPrice === undefined || bidSize === undefined || askPrice === undefined || askSize === undefined)
     return undefined;
-  if (bidPrice === 0 || askPrice === 0) return { fault: ONE_SIDED, detail: head.symbol };
-  if (bidPrice >= askPrice && askPrice > 0) return { fault: CROSSED, detail: head.symbol };
   return checked('q', { kind: 'quote', ...head, bidPrice, bidSize, askPrice, askSize }, quoteProblem);
 };
 

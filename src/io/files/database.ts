@@ -1,6 +1,6 @@
 /** DuckDB, locked down: it can read the files named to it, and do nothing else. Loaded only when something is opened. */
 
-import type { DuckDBConnection, DuckDBInstance, DuckDBVector } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance, DuckDBValue, DuckDBVector } from '@duckdb/node-api';
 import { assert } from '../../core/base/assert.js';
 
 /** Rows handed over at once. */
@@ -28,6 +28,12 @@ const LOCKS = [
 export interface DoubleBatch {
   readonly length: number;
   readonly columns: readonly Float64Array[];
+}
+
+/** Some rows of columns of any type; every array has `length` elements. */
+export interface ValueBatch {
+  readonly length: number;
+  readonly columns: readonly (readonly DuckDBValue[])[];
 }
 
 export interface ColumnType {
@@ -102,6 +108,22 @@ export class Database {
       // A stream that fails ends like one that is done, but is no stream any more.
       if (isStreaming && !result.isStreaming) throw await failureOf(connection, sql, params);
       if (batch.length > 0) yield batch.cut();
+    } finally {
+      connection.disconnectSync();
+    }
+  }
+
+  /** The rows of an answer that fits into memory, some at a time as columns; `files` is what the variable gives. */
+  async *chunks(sql: string, files: readonly string[], params: readonly number[]): AsyncGenerator<ValueBatch> {
+    const { LIST, VARCHAR, listValue } = await import('@duckdb/node-api');
+    const connection = await this.#instance.connect();
+    try {
+      await connection.run('SET VARIABLE files = $1', [listValue(files.map(literalPath))], [LIST(VARCHAR)]);
+      const result = await connection.run(sql, [...params]);
+      for (let chunk = await result.fetchChunk(); chunk !== null; chunk = await result.fetchChunk()) {
+        if (chunk.rowCount === 0) break;
+        yield { length: chunk.rowCount, columns: chunk.getColumns() };
+      }
     } finally {
       connection.disconnectSync();
     }

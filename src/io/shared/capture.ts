@@ -22,6 +22,15 @@ const CHUNK = 1 << 18;
 /** Nanoseconds since 1970 have 19 digits from 2001 to 2286. */
 const STAMPED = /^(\d{19}) +(?=[{[])/;
 
+export interface TextLine {
+  /** From 1, as an editor counts. */
+  readonly line: number;
+  /** Without the line break and blanks around it; undefined where it is too long. */
+  readonly text: string | undefined;
+  /** Whether a line break ends it: what a crash cut short has none. */
+  readonly isWhole: boolean;
+}
+
 /**
  * The lines of a capture, in batches as they are read; blank lines are skipped.
  *
@@ -29,6 +38,11 @@ const STAMPED = /^(\d{19}) +(?=[{[])/;
  * lines before that.
  */
 export async function* readCapture(path: string): AsyncGenerator<readonly CaptureLine[]> {
+  for await (const lines of readLines(path)) yield lines.map(lineOf);
+}
+
+/** The lines of a text, plain or gzip, in batches as they are read; blank ones are skipped. Throws as `readCapture`. */
+export async function* readLines(path: string): AsyncGenerator<readonly TextLine[]> {
   const splitter = new LineSplitter();
   try {
     for await (const chunk of bytesOf(path)) {
@@ -83,21 +97,21 @@ class LineSplitter {
   #parts: Buffer[] = [];
   #length = 0;
 
-  take(chunk: Buffer): CaptureLine[] {
-    const lines: CaptureLine[] = [];
+  take(chunk: Buffer): TextLine[] {
+    const lines: TextLine[] = [];
     let from = 0;
     for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, from)) {
       this.#add(chunk.subarray(from, at));
       from = at + 1;
-      lines.push(...this.#cut());
+      lines.push(...this.#cut(true));
     }
     this.#add(Buffer.from(chunk.subarray(from)));
     return lines;
   }
 
   /** The last line, where no line break ends it. */
-  end(): CaptureLine[] {
-    return this.#length === 0 ? [] : this.#cut();
+  end(): TextLine[] {
+    return this.#length === 0 ? [] : this.#cut(false);
   }
 
   #add(part: Buffer): void {
@@ -106,18 +120,19 @@ class LineSplitter {
     else this.#parts = [];
   }
 
-  #cut(): CaptureLine[] {
+  #cut(isWhole: boolean): TextLine[] {
     this.line++;
     const isTooLong = this.#length > LINE_MAX;
     const text = Buffer.concat(this.#parts).toString('utf8').trim();
     this.#parts = [];
     this.#length = 0;
-    if (isTooLong) return [{ line: this.line, tsRecv: undefined, json: undefined }];
-    return text === '' ? [] : [lineOf(this.line, text)];
+    if (isTooLong) return [{ line: this.line, text: undefined, isWhole }];
+    return text === '' ? [] : [{ line: this.line, text, isWhole }];
   }
 }
 
-function lineOf(line: number, text: string): CaptureLine {
+function lineOf({ line, text }: TextLine): CaptureLine {
+  if (text === undefined) return { line, tsRecv: undefined, json: undefined };
   if (text.startsWith('{') || text.startsWith('[')) return { line, tsRecv: undefined, json: text };
   const [prefix, nanos] = STAMPED.exec(text) ?? [];
   if (prefix === undefined || nanos === undefined) return { line, tsRecv: undefined, json: undefined };

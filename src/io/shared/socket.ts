@@ -12,12 +12,20 @@ export interface SocketClock {
   after(ms: number, wake: () => void): () => void;
 }
 
-export interface SocketOptions {
+/** A way to a stream. */
+export interface Route {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly encode: (frame: unknown) => string | Uint8Array;
+  /** Whether another process of this machine passes the venue's stream on. */
+  readonly isLocal: boolean;
+}
+
+export interface SocketOptions {
+  /** Finds the way, anew for each connection; undefined where there is none for now. */
+  readonly route: () => Route | Promise<Route | undefined>;
   readonly connection: Connection;
   readonly clock: SocketClock;
-  readonly encode: (frame: unknown) => string | Uint8Array;
   /** Reads a frame and tells what it means to the connection. */
   readonly onFrame: (bytes: Buffer, isBinary: boolean) => readonly Input[];
   /** What is not the socket's business: status, backfill, fail. */
@@ -32,6 +40,9 @@ const CLOSE_MS = 1000;
 
 export class FeedSocket {
   #socket: WebSocket | undefined;
+  #encode: Route['encode'] = String;
+  /** Counts attempts: a way that is found after its attempt was given up leads nowhere. */
+  #attempts = 0;
   #callOff: (() => void) | undefined;
   #isPaused = false;
   #closed: (() => void) | undefined;
@@ -91,7 +102,7 @@ export class FeedSocket {
       case 'connect':
         return this.#connect();
       case 'send':
-        return this.#socket?.send(this.options.encode(output.frame));
+        return this.#socket?.send(this.#encode(output.frame));
       case 'ping':
         return this.#ping();
       case 'close':
@@ -105,8 +116,21 @@ export class FeedSocket {
 
   #connect(): void {
     this.#drop();
-    const socket = new WebSocket(this.options.url, {
-      headers: this.options.headers,
+    const attempt = this.#attempts;
+    const found = this.options.route();
+    if (!(found instanceof Promise)) return this.#open(found);
+    const isWanted = (): boolean => attempt === this.#attempts;
+    const fail = (reason: string): void => this.#step({ kind: 'refused', status: undefined, reason });
+    found.then(
+      (route) => isWanted() && (route === undefined ? fail('no other process holds the stream') : this.#open(route)),
+      (error: Error) => isWanted() && fail(error.message),
+    );
+  }
+
+  #open({ url, headers, encode, isLocal }: Route): void {
+    this.#encode = encode;
+    const socket = new WebSocket(url, {
+      headers,
       handshakeTimeout: HANDSHAKE_MS,
       maxPayload: PAYLOAD_MAX,
       followRedirects: false,
@@ -124,7 +148,7 @@ export class FeedSocket {
     socket.on('open', () => {
       isOpened = true;
       if (this.#isPaused) socket.pause();
-      only(() => ({ kind: 'opened' }))();
+      only(() => ({ kind: 'opened', isLocal }))();
     });
     socket.on(
       'pong',
@@ -168,6 +192,7 @@ export class FeedSocket {
   #drop(): void {
     const socket = this.#socket;
     this.#socket = undefined;
+    this.#attempts++;
     if (socket === undefined) return;
     socket.removeAllListeners();
     socket.on('error', () => undefined); // of a connection that is cut before it is made

@@ -1,8 +1,8 @@
 /** What a venue's folder gives to a live stream: how to speak, how to read, where to find what was missed. */
 
 import type { Micros } from '../../core/base/time.js';
-import type { Bar } from '../../core/events.js';
-import type { FeedMessage } from '../../core/feed/messages.js';
+import type { Bar, BookSnapshot, Quote } from '../../core/events.js';
+import type { FeedMessage, Topic } from '../../core/feed/messages.js';
 import type { Dialect, Input } from '../../core/feed/protocol.js';
 import type { DepthSnapshot } from '../../core/feed/sync/depth.js';
 
@@ -42,7 +42,35 @@ export interface BarsAnswer {
   readonly faults: readonly Fault[];
 }
 
+/** What one process that shares a stream asks of the one that holds it. */
+export type Wish =
+  | { readonly kind: 'auth' }
+  | { readonly kind: 'subscribe' | 'unsubscribe'; readonly topics: readonly Topic[] };
+
+/** The venue's side of its protocol, for a process that passes the stream on. All but `wish` write a frame of text. */
+export interface StreamServing {
+  /** How the others speak; without the keys. */
+  readonly encode: (frame: unknown) => string;
+  readonly greeting: string;
+  readonly authenticated: string;
+  readonly subscription: (topics: readonly Topic[]) => string;
+  readonly refusal: (code: number, message: string, symbol: string) => string;
+  readonly quote: (quote: Quote) => string;
+  readonly book: (book: BookSnapshot) => string;
+  /** Undefined where it is none. */
+  readonly wish: (text: string) => Wish | undefined;
+}
+
+/** How a stream is shared between the processes of a user: for venues that allow one connection for each key. */
+export interface Sharing {
+  /** Names endpoint and key without giving the key away; fit for the name of a file. */
+  readonly name: string;
+  readonly serving: StreamServing;
+}
+
 export interface LiveVenue {
+  /** Undefined where the venue does not count connections. */
+  readonly sharing?: Sharing;
   readonly dialect: Dialect;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;

@@ -1,8 +1,9 @@
 /** ZeroMQ addresses: which ones are of this machine, and what the others need before a socket may use them. */
 
-import { mkdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { TradectlError } from '../../core/base/errors.js';
+import { SOCKET_PATH_MAX } from '../shared/local-server.js';
+import { ensurePrivate } from '../shared/private-directory.js';
 
 export type Endpoint =
   | { readonly kind: 'tcp'; readonly text: string; readonly isLocal: boolean }
@@ -10,8 +11,6 @@ export type Endpoint =
 
 const TCP = /^tcp:\/\/(\[[\da-f:]+\]|\*|[\w.-]+):(\d{1,5}|\*)$/i;
 const LOOPBACK = /^(127(\.\d{1,3}){3}|\[::1\])$/;
-/** What fits into a socket's address. */
-const IPC_PATH_MAX = 107;
 
 const usage = (message: string, where: string, hint: string): TradectlError =>
   new TradectlError('usage', message, { where, hint });
@@ -29,8 +28,8 @@ export function parseEndpoint(text: string): Endpoint {
 
 function ipcEndpoint(text: string): Endpoint {
   const path = resolve(text.slice(6));
-  if (Buffer.byteLength(path) > IPC_PATH_MAX)
-    throw usage(`the path of a socket has at most ${IPC_PATH_MAX} bytes`, text, 'choose a shorter directory');
+  if (Buffer.byteLength(path) > SOCKET_PATH_MAX)
+    throw usage(`the path of a socket has at most ${SOCKET_PATH_MAX} bytes`, text, 'choose a shorter directory');
   return { kind: 'ipc', text: `ipc://${path}`, path };
 }
 
@@ -57,16 +56,5 @@ export function checkConnect(endpoint: Endpoint, isSecured: boolean): void {
     'beyond this machine a subscriber needs CURVE: a key of its own and the public key of the publisher',
     endpoint.text,
     'give both keys, or reach the publisher through a tunnel to 127.0.0.1',
-  );
-}
-
-function ensurePrivate(directory: string): void {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const { mode, uid } = statSync(directory);
-  if (uid === process.getuid?.() && (mode & 0o077) === 0) return;
-  throw usage(
-    'the directory of an ipc socket must be yours alone',
-    directory,
-    `choose a directory of its own, or: chmod 700 ${directory}`,
   );
 }

@@ -61,12 +61,18 @@ export class Stream {
   constructor(
     venue: LiveVenue,
     topics: readonly Topic[],
-    more: { readonly count?: number; readonly retriesMax?: number } = {},
+    more: {
+      readonly count?: number;
+      readonly retriesMax?: number;
+      readonly shareIn?: string;
+      readonly clock?: SocketClock;
+    } = {},
   ) {
     this.done = runStream({
       venue,
       topics,
-      clock: this.clock,
+      clock: more.clock ?? this.clock,
+      shareIn: more.shareIn,
       seed: 1,
       retriesMax: more.retriesMax ?? 1000,
       count: more.count,

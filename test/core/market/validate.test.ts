@@ -7,6 +7,7 @@ import {
   barProblem,
   deltaProblem,
   eventProblem,
+  hasMiddle,
   quoteProblem,
   snapshotProblem,
   tradeProblem,
@@ -76,13 +77,22 @@ describe('trades and quotes', () => {
   ])('trade %j', (change, problem) => expect(tradeProblem({ ...trade, ...change })).toBe(problem));
 
   it.each([
-    [{ bidPrice: 0 }, 'bid 0 is not a positive price'],
-    [{ askPrice: Number.NaN }, 'ask NaN is not a positive price'],
+    [{ bidPrice: -1 }, 'bid -1 is not zero or more'],
+    [{ askPrice: Number.NaN }, 'ask NaN is not zero or more'],
     [{ bidSize: -1 }, 'bid size -1 is not zero or more'],
     [{ askSize: Number.POSITIVE_INFINITY }, 'ask size Infinity is not zero or more'],
-    [{ bidPrice: 470.25 }, 'bid 470.25 is not below ask 470.25'],
-    [{ bidPrice: 471 }, 'bid 471 is not below ask 470.25'],
   ])('quote %j', (change, problem) => expect(quoteProblem({ ...quote, ...change })).toBe(problem));
+
+  it.each([
+    [{}, true],
+    [{ bidPrice: 0, bidSize: 0 }, false],
+    [{ askPrice: 0, askSize: 0 }, false],
+    [{ bidPrice: 470.25, askPrice: 470.25 }, false],
+    [{ bidPrice: 471, askPrice: 470.25 }, false],
+  ])('a quote is a fact, one-sided, locked or crossed; only some have a middle: %j', (change, has) => {
+    expect(quoteProblem({ ...quote, ...change })).toBeUndefined();
+    expect(hasMiddle({ ...quote, ...change })).toBe(has);
+  });
 });
 
 describe('bars', () => {

@@ -108,6 +108,19 @@ describe('digits', () => {
   });
 });
 
+describe('quotes', () => {
+  it.each([
+    [0, 0, 1, 1],
+    [2, 1, 0, 0],
+    [2, 1, 2, 1],
+    [3, 1, 2, 1],
+  ])('are facts: one-sided, locked, crossed: %j', (bp, bs, ap, as) => {
+    const { messages, faults } = decode(bytes({ T: 'q', S: 'A', bp, bs, ap, as, t: '2024-01-02T15:04:05Z' }));
+    expect(messages).toMatchObject([{ bidPrice: bp, bidSize: bs, askPrice: ap, askSize: as }]);
+    expect(faults).toEqual([]);
+  });
+});
+
 describe('what cannot be used', () => {
   it.each([
     ['', 'unreadable'],
@@ -117,7 +130,7 @@ describe('what cannot be used', () => {
     ['[{"T":"constructor"}]', 'unknown type "constructor"'],
     ['[{"T":"t","S":"A","i":1,"p":-1,"s":1,"t":"2024-01-02T15:04:05Z"}]', 'malformed t'],
     ['[{"T":"t","S":"A","i":1,"p":1,"s":1,"t":"yesterday"}]', 'malformed t'],
-    ['[{"T":"q","S":"A","bp":2,"bs":1,"ap":1,"as":1,"t":"2024-01-02T15:04:05Z"}]', 'locked or crossed quote'],
+    ['[{"T":"q","S":"A","bp":-2,"bs":1,"ap":1,"as":1,"t":"2024-01-02T15:04:05Z"}]', 'malformed q'],
     [' '.repeat(4 * 1024 * 1024 + 1), 'oversized'],
   ])('is named: %#', (text, fault) => {
     expect(decode(text)).toMatchObject({ messages: [], faults: [{ fault }] });

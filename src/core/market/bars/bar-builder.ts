@@ -3,6 +3,7 @@
 import { assert } from '../../base/assert.js';
 import { type Micros, SECOND } from '../../base/time.js';
 import type { Quote, Trade } from '../../events.js';
+import { hasMiddle } from '../validate.js';
 import type { Buckets, Span } from './buckets.js';
 import { type BuiltBar, FormingBar, type Tick } from './forming.js';
 
@@ -24,6 +25,8 @@ export interface BarCounts {
   outside: number;
   /** Stamped more than 2 s after it was received: one bad stamp must not close the day. */
   ahead: number;
+  /** Quotes without a middle: one-sided, locked or crossed. */
+  unpriced: number;
   /** Stretches of empty spans too long to fill. */
   unfilled: number;
 }
@@ -34,7 +37,7 @@ const AHEAD_MAX = 2 * SECOND;
 const FILL_MAX = 86_400;
 
 export class BarBuilder {
-  readonly counts: BarCounts = { tooLate: 0, outside: 0, ahead: 0, unfilled: 0 };
+  readonly counts: BarCounts = { tooLate: 0, outside: 0, ahead: 0, unpriced: 0, unfilled: 0 };
   /** Finished bars, oldest first, that late prices may change. */
   readonly #kept: FormingBar[] = [];
   #forming: FormingBar | undefined;
@@ -49,6 +52,7 @@ export class BarBuilder {
   /** Takes a price; returns the bars that it finished or, where it came late, changed. Oldest first. */
   take(event: Trade | Quote): readonly BuiltBar[] {
     if ((event.kind === 'trade') !== (this.rule.from === 'trades')) return NONE;
+    if (event.kind === 'quote' && !hasMiddle(event)) return this.#leaveOut('unpriced');
     if (event.tsEvent > event.tsRecv + AHEAD_MAX) return this.#leaveOut('ahead');
     const span = this.#spanOf(event.tsEvent);
     if (span === undefined) return this.#leaveOut('outside');

@@ -26,9 +26,9 @@ export class BarMaker {
 
   /** What was left out, over all symbols. */
   counts(): BarCounts {
-    const sum: BarCounts = { tooLate: 0, outside: 0, ahead: 0, unfilled: 0 };
+    const sum: BarCounts = { tooLate: 0, outside: 0, ahead: 0, unpriced: 0, unfilled: 0 };
     for (const { counts } of this.#builders.values())
-      for (const why of ['tooLate', 'outside', 'ahead', 'unfilled'] as const) sum[why] += counts[why];
+      for (const why of ['tooLate', 'outside', 'ahead', 'unpriced', 'unfilled'] as const) sum[why] += counts[why];
     return sum;
   }
 

@@ -125,6 +125,26 @@ describe('bars of quotes', () => {
   });
 });
 
+describe('bars of quotes that have no middle', () => {
+  it('are not made of them, and say so', () => {
+    const builder = new BarBuilder('SPY', {
+      buckets: utcBuckets(MINUTE),
+      from: 'quotes',
+      isFilled: false,
+      lateBars: 1,
+    });
+    for (const [bid, ask] of [
+      [0, 11],
+      [10, 0],
+      [10, 10],
+      [11, 10],
+    ] as const)
+      builder.take(quote(0, bid, ask));
+    expect(builder.finish()).toEqual([]);
+    expect(builder.counts).toMatchObject({ unpriced: 4 });
+  });
+});
+
 describe('bars of sessions', () => {
   const spans = (dates: readonly string[], size: number): string[] => {
     const events = dates.map((text) => trade(at(text), 10, 1));
@@ -184,7 +204,7 @@ describe('BarMaker', () => {
       { symbol: 'Y', close: 20, volume: 2 },
     ]);
     expect(maker.finish()).toEqual([]);
-    expect(maker.counts()).toEqual({ tooLate: 0, outside: 0, ahead: 0, unfilled: 0 });
+    expect(maker.counts()).toEqual({ tooLate: 0, outside: 0, ahead: 0, unpriced: 0, unfilled: 0 });
   });
 });
 
