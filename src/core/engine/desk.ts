@@ -43,6 +43,8 @@ export class Desk {
   readonly #gate: Gate;
   /** Orders that have not ended. */
   readonly #orders = new Map<string, MutableOrder>();
+  /** Sent orders that have ended, where a fill may still come. */
+  readonly #ended = new Map<string, MutableOrder>();
   #waiting = 0;
   #underWay = 0;
   #made: number;
@@ -72,6 +74,11 @@ export class Desk {
   /** The order of that id while it has not ended. */
   find(clientOrderId: string): MutableOrder | undefined {
     return this.#orders.get(clientOrderId);
+  }
+
+  /** The order of that id that the venue may speak of, ended or not. */
+  reportable(clientOrderId: string): MutableOrder | undefined {
+    return this.#orders.get(clientOrderId) ?? this.#ended.get(clientOrderId);
   }
 
   /** What has happened since it was last taken. */
@@ -120,9 +127,13 @@ export class Desk {
     return order;
   }
 
-  /** Takes back an order that the ledger says has not ended: a sized one is at the venue, another still waits. */
+  /** Takes back an order of the ledger: a sized one that has not ended is at the venue, another still waits. */
   restore(state: SymbolState, order: Order): void {
     const mine: MutableOrder = { ...order };
+    if (isFinal(mine.status)) {
+      this.#ended.set(mine.clientOrderId, mine);
+      return;
+    }
     this.#orders.set(mine.clientOrderId, mine);
     if (mine.qty === undefined) this.#enqueue(state, mine);
     else {
@@ -190,6 +201,13 @@ export class Desk {
     this.#underWay++;
   }
 
+  /** Whether a sized order that is not at the venue would pass risk at the last price. */
+  wouldPass(state: SymbolState, order: Order & { readonly qty: Qty }): boolean {
+    const price = priceMet(order, exactMark(state));
+    const exposure = exposureOf(state, price, this.#states, this.#portfolio, this.#setup.costs, order.clientOrderId);
+    return this.#gate.check(order, exposure).kind === 'approved';
+  }
+
   #deny(state: SymbolState, order: MutableOrder, code: string, message: string, limit: string, value: string): void {
     const { clientOrderId, symbol } = order;
     this.#draft().denied({ clientOrderId, symbol, code, limit, value, message, at: this.now });
@@ -242,6 +260,7 @@ export class Desk {
 
   #forget(state: SymbolState, order: MutableOrder): void {
     this.#orders.delete(order.clientOrderId);
+    if (this.#setup.hasLateReports === true && order.qty !== undefined) this.#ended.set(order.clientOrderId, order);
     const index = state.open.indexOf(order);
     if (index >= 0) state.open.splice(index, 1);
   }

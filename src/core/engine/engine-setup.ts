@@ -20,6 +20,8 @@ export interface EngineSetup {
   readonly limits: Limits;
   /** When a decided order is released: at the next price of its symbol, or at once. */
   readonly release: 'next-price' | 'at-once';
+  /** Whether the venue may speak of an order that has ended: a broker may, one in this process does not. */
+  readonly hasLateReports?: boolean;
   readonly seed: number;
   /** Client order ids are `<prefix>-<count>`; the count goes on after `ordersMade`. */
   readonly orderPrefix: string;

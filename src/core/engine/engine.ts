@@ -136,6 +136,11 @@ export class Engine implements Hands, Account {
     return this.#desk.covers(this.#state(order.symbol), order, opening, bare);
   }
 
+  /** Whether an order would pass risk at the last price: asked before one whose sending was lost is sent again. */
+  wouldPass(order: Order & { readonly qty: Qty }): boolean {
+    return this.#desk.wouldPass(this.#state(order.symbol), order);
+  }
+
   /** Lets strategies act before the first event, which is of that time. */
   start(at: Micros): Step {
     this.#advance(at);
@@ -194,7 +199,7 @@ export class Engine implements Hands, Account {
     this.#isWarmingUp = false;
   }
 
-  /** Takes back an order that the ledger says has not ended. */
+  /** Takes back an order of the ledger; one that has ended too, where the venue may still speak of it. */
   restoreOrder(order: Order): void {
     this.#desk.restore(this.#state(order.symbol), order);
   }
@@ -231,7 +236,10 @@ export class Engine implements Hands, Account {
   }
 
   #onReport(report: OrderReport): void {
-    const order = must(this.#desk.find(report.clientOrderId), `a report on unknown order ${report.clientOrderId}`);
+    const order = must(
+      this.#desk.reportable(report.clientOrderId),
+      `a report on unknown order ${report.clientOrderId}`,
+    );
     const state = this.#state(order.symbol);
     this.#advance(report.tsEvent);
     const fill = this.#desk.report(state, order, report);
