@@ -34,7 +34,7 @@ export class BrokerServer {
   /** What the stream's clients sent, by connection. */
   readonly sessions: { readonly socket: WebSocket; readonly received: unknown[] }[] = [];
   onMessage: (socket: WebSocket, message: Record<string, unknown>) => void = politely;
-  #woken: (() => void)[] = [];
+  readonly #woken: (() => void)[] = [];
   readonly #ws = new WebSocketServer({ noServer: true });
   readonly #sockets = new Set<Socket>();
   readonly #http = createServer((request, response) => this.#heard(request, response));

@@ -2,7 +2,6 @@
 
 import { WebSocket } from 'ws';
 import { type Micros, toMillis } from '../../core/base/time.js';
-import type { Connection } from '../../core/feed/connection.js';
 import type { Input, Output } from '../../core/feed/protocol.js';
 
 /** Time as a socket needs it; tests drive their own. */
@@ -21,13 +20,25 @@ export interface Route {
   readonly isLocal: boolean;
 }
 
-export interface SocketOptions {
+/** What a socket itself has to tell. */
+export type SocketInput = Extract<
+  Input,
+  { kind: 'start' | 'opened' | 'refused' | 'closed' | 'pong' | 'tick' | 'stop' }
+>;
+
+/** A state machine that says what to do: core/feed/connection.ts, or another of its kind. */
+export interface Machine<In> {
+  readonly deadline: Micros | undefined;
+  step(input: In | SocketInput, now: Micros): readonly Output[];
+}
+
+export interface SocketOptions<In = Input> {
   /** Finds the way, anew for each connection; undefined where there is none for now. */
   readonly route: () => Route | Promise<Route | undefined>;
-  readonly connection: Connection;
+  readonly connection: Machine<In>;
   readonly clock: SocketClock;
   /** Reads a frame and tells what it means to the connection. */
-  readonly onFrame: (bytes: Buffer, isBinary: boolean) => readonly Input[];
+  readonly onFrame: (bytes: Buffer, isBinary: boolean) => readonly In[];
   /** What is not the socket's business: status, backfill, fail. */
   readonly onOutput: (output: Output) => void;
 }
@@ -38,7 +49,7 @@ const HANDSHAKE_MS = 10_000;
 /** How long the other end may take over the farewell. */
 const CLOSE_MS = 1000;
 
-export class FeedSocket {
+export class FeedSocket<In = Input> {
   #socket: WebSocket | undefined;
   #encode: Route['encode'] = String;
   /** Counts attempts: a way that is found after its attempt was given up leads nowhere. */
@@ -47,7 +58,7 @@ export class FeedSocket {
   #isPaused = false;
   #closed: (() => void) | undefined;
 
-  constructor(readonly options: SocketOptions) {}
+  constructor(readonly options: SocketOptions<In>) {}
 
   start(): void {
     this.#step({ kind: 'start' });
@@ -76,11 +87,11 @@ export class FeedSocket {
   }
 
   /** Tells the connection what was found elsewhere. */
-  tell(input: Input): void {
+  tell(input: In): void {
     this.#step(input);
   }
 
-  #step(input: Input): void {
+  #step(input: In | SocketInput): void {
     const { connection, clock } = this.options;
     for (const output of connection.step(input, clock.now())) this.#do(output);
     this.#schedule();
@@ -139,11 +150,11 @@ export class FeedSocket {
     });
     this.#socket = socket;
     const only =
-      (input: () => Input): (() => void) =>
+      (input: () => SocketInput): (() => void) =>
       () => {
         if (this.#socket === socket) this.#step(input());
       };
-    let refusal: Input = { kind: 'refused', status: undefined, reason: 'the connection failed' };
+    let refusal: SocketInput = { kind: 'refused', status: undefined, reason: 'the connection failed' };
     let isOpened = false;
     socket.on('open', () => {
       isOpened = true;
@@ -181,7 +192,7 @@ export class FeedSocket {
     for (const input of this.options.onFrame(bytes, isBinary)) this.#step(input);
   }
 
-  #gone(socket: WebSocket, input: Input): void {
+  #gone(socket: WebSocket, input: SocketInput): void {
     if (this.#socket !== socket) return;
     this.#socket = undefined;
     this.#step(input);
