@@ -17,12 +17,13 @@ import { DURATION, SPEED } from './options/times.js';
 import { badFlag, flagName, flagOf, parseFlag } from './options/values.js';
 import { type Call, DONE, type Handler, type Options } from './run-command.js';
 import { openOutgoing, publishOptions } from './stream-publish.js';
+import { closeRecording, openRecording, type Recording, recordOptions, stopOf } from './stream-record.js';
 import { createStreamScreen } from './stream-screen.js';
 
 /** Declares the flags of both ways, and of publishing. */
 export const relayOptions = (command: Command): Command =>
-  publishOptions(command)
-    .option('--replay <files...>', 'replay files of bars (CSV, Parquet), or raw captures of a feed')
+  recordOptions(publishOptions(command))
+    .option('--replay <files...>', 'replay recordings (folders, files), captures of a feed, or files of bars')
     .option('--speed <factor>', 'of a replay: 1x, 10x, 100x, max (1x)')
     .option('--make-bars <timeframe>', 'with --replay or --from: make bars of the trades, such as 1Min')
     .option('--bars-of <what>', 'what those bars are made of: trades, or the middle of quotes (trades)')
@@ -48,10 +49,12 @@ async function relay(call: Call): Promise<number> {
   const screen = createStreamScreen(context, { isJson: isSet(options, 'json'), isCsv: isSet(options, 'csv') });
   const source = await openSource(call, selection);
   let outgoing: Publisher | undefined;
+  let recording: Recording | undefined;
   try {
     for (const text of [source.description, ...source.notices]) screen.notice(text);
     outgoing = await openOutgoing(call, screen.notice);
-    const publisher = outgoing;
+    recording = await openRecording(call, screen.notice);
+    const [publisher, recorder] = [outgoing, recording];
     const figures = await runRelay({
       source,
       selection,
@@ -60,16 +63,20 @@ async function relay(call: Call): Promise<number> {
       count: flagOf(options, 'count', COUNT),
       durationMicros: flagOf(options, 'duration', DURATION),
       clock: systemClock,
-      signal: context.signal,
+      signal: stopOf(context.signal, recording),
       tell: screen.tell,
-      publish: (event) => publisher?.publish(event),
-      backlog: () => process.stdout.writableLength,
+      publish: (event) => {
+        publisher?.publish(event);
+        recorder?.take(event);
+      },
+      backlog: () => (recorder?.isFull === true ? Number.POSITIVE_INFINITY : process.stdout.writableLength),
       notice: screen.notice,
     });
     screen.end(figures);
   } finally {
     source.close();
     outgoing?.close();
+    await closeRecording(recording, screen.notice);
   }
   return DONE;
 }

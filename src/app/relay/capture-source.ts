@@ -9,7 +9,7 @@ import { decodeKraken } from '../../io/kraken/decode.js';
 import { type CaptureLine, readCapture } from '../../io/shared/capture.js';
 import type { WireEvent } from '../../io/zmq/wire-event.js';
 import { type BookFeed, guessVenue } from '../book/venues.js';
-import { NO_COUNTS, type RelayBatch, type RelaySource } from './source.js';
+import { ALL_TIMES, NO_COUNTS, type RelayBatch, type RelaySource, within } from './source.js';
 
 /** Throws TradectlError `data` while it is read, where a file holds nothing that could be understood. */
 export function captureSource(files: readonly string[]): RelaySource {
@@ -17,8 +17,9 @@ export function captureSource(files: readonly string[]): RelaySource {
     description: `replay of ${files.map((file) => basename(file)).join(', ')}`,
     notices: [],
     timeOf: (event) => event.tsRecv,
-    batches: async function* () {
-      for (const file of files) yield* batchesOf(file);
+    batches: async function* (range = ALL_TIMES) {
+      for (const file of files)
+        for await (const { events, bad } of batchesOf(file)) yield { events: within(events, range), bad };
     },
     counts: () => NO_COUNTS,
     stop: () => undefined,
