@@ -9,6 +9,7 @@ import { renderBook } from '../src/views/book-ladder.js';
 import { bookOptions, type Follow, unwatched } from './book-options.js';
 import { withScreen } from './book-screen.js';
 import { configOption, isSet, jsonOption, textOf } from './options/common.js';
+import { shareOption } from './options/feed.js';
 import { SPEED } from './options/times.js';
 import { badFlag, flagName, flagOf } from './options/values.js';
 import { ANSWER_IS_NO, type Call, type Define, DONE, examples } from './run-command.js';
@@ -26,7 +27,9 @@ export const define: Define = (command, run) => {
     .option('--count <n>', 'stop a live book after that many changes')
     .option('--duration <time>', 'stop a live book after that much time, such as 10s')
     .option('--retries <n>', 'attempts to reach a venue that was never reached, after the first (5)');
-  configOption(jsonOption(command)).addHelpText('after', examples(EXAMPLES)).action(run(book));
+  configOption(jsonOption(shareOption(command)))
+    .addHelpText('after', examples(EXAMPLES))
+    .action(run(book));
 };
 
 const EXAMPLES = [

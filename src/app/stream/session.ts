@@ -153,7 +153,7 @@ class StreamSession {
     if (this.#share?.holds && inputs.length > 0) queueMicrotask(() => this.#share?.settle());
     if (messages.length === 0) return inputs;
     this.#share?.heard(bytes, isBinary, messages);
-    const own = this.#share === undefined ? messages : messages.filter(this.#share.isOwn);
+    const own = this.#share?.isMixed ? messages.filter(this.#share.isOwn) : messages;
     // Of a stream that it holds for others, it knows the others' books, too.
     this.#books.take(this.#share?.holds ? messages : own);
     this.#tell(own.flatMap((message) => this.#whole(message)));
