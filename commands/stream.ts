@@ -4,13 +4,14 @@ import { randomBytes } from 'node:crypto';
 import type { Reader } from '../src/app/config/formats.js';
 import { loadKeys } from '../src/app/config/keys.js';
 import { streamClock } from '../src/app/stream/clock.js';
-import { CHANNEL_NAMES, FEEDS, type Feed, needsKeys, openVenue, topicsOf } from '../src/app/stream/feeds.js';
+import { CHANNEL_NAMES, FEEDS, needsKeys, openVenue, topicsOf } from '../src/app/stream/feeds.js';
 import { runStream } from '../src/app/stream/session.js';
 import { configOption, isSet, jsonOption, textOf } from './options/common.js';
-import { COUNT, endpointOf, RETRIES, shareInOf, shareOption } from './options/feed.js';
+import { COUNT, endpointOf, FEED, RETRIES, shareInOf, shareOption } from './options/feed.js';
 import { parseSymbols } from './options/lists.js';
 import { DURATION } from './options/times.js';
 import { badFlag, flagOf, parseFlag } from './options/values.js';
+import { KEYS_HELP } from './replay-flags.js';
 import { type Call, type Define, DONE, examples } from './run-command.js';
 import { openOutgoing } from './stream-publish.js';
 import { closeRecording, openRecording, stopOf } from './stream-record.js';
@@ -31,7 +32,7 @@ export const define: Define = (command, run) => {
     .option('--csv', 'a table on stdout');
   shareOption(relayOptions(command));
   configOption(jsonOption(command))
-    .addHelpText('after', examples(EXAMPLES))
+    .addHelpText('after', KEYS_HELP + examples(EXAMPLES))
     .action(run((call) => relayOr(call, stream)));
 };
 
@@ -42,15 +43,10 @@ const EXAMPLES = [
   'tradectl stream --replay ethusdt.jsonl.gz --speed 10x --channels trades,quotes',
   'tradectl stream --replay bars.csv --speed max --publish tcp://127.0.0.1:5555 --wait',
   'tradectl stream BTCUSDT --feed binance --channels trades,book --record ./btc',
-  'tradectl stream --replay ./btc --speed 10x',
+  'tradectl stream --replay ./btc --speed 10x --from-time 2024-08-08T23:55:00Z',
   'tradectl stream --from tcp://127.0.0.1:5555 --json',
 ];
 
-const FEED: Reader<Feed> = {
-  expected: `one of ${FEEDS.join(', ')}`,
-  choices: FEEDS,
-  parse: (text) => FEEDS.find((feed) => feed === text),
-};
 const ENCODING: Reader<'json' | 'msgpack'> = {
   expected: 'json or msgpack',
   choices: ['json', 'msgpack'],
