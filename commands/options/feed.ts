@@ -2,13 +2,19 @@
 
 import type { Command } from 'commander';
 import type { Reader } from '../../src/app/config/formats.js';
-import { type Feed, needsKeys } from '../../src/app/stream/feeds.js';
+import { FEEDS, type Feed, needsKeys } from '../../src/app/stream/feeds.js';
 import type { Call } from '../run-command.js';
 import { configOf, isSet, textOf } from './common.js';
 
 export const COUNT: Reader<number> = {
   expected: 'a whole number of at least 1',
   parse: (text) => (/^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined),
+};
+
+export const FEED: Reader<Feed> = {
+  expected: `one of ${FEEDS.join(', ')}`,
+  choices: FEEDS,
+  parse: (text) => FEEDS.find((feed) => feed === text),
 };
 
 export const RETRIES: Reader<number> = {

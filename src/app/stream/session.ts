@@ -97,8 +97,12 @@ class StreamSession {
       pause: () => {
         this.#socket.pause();
         this.#share?.paused();
+        this.#rests('stale', 'its reader is slow: reading rests');
       },
-      resume: () => this.#socket.resume(),
+      resume: () => {
+        this.#socket.resume();
+        this.#rests('up', 'reading goes on');
+      },
       after: (ms, wake) => clock.after(ms, wake),
       onConflated: () => this.#meter.conflated++,
     });
@@ -195,6 +199,11 @@ class StreamSession {
     }
     this.#share?.onStatus(output);
     this.#status(output.state, output.reason);
+  }
+
+  /** What a slow reader does to a stream that is up. */
+  #rests(state: 'stale' | 'up', reason: string): void {
+    if (this.#connection.phase === 'live') this.#status(state, reason);
   }
 
   #isOwnBook(symbol: string): boolean {
