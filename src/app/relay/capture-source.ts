@@ -3,6 +3,7 @@
 import { basename } from 'node:path';
 import { TradectlError } from '../../core/base/errors.js';
 import { micros } from '../../core/base/time.js';
+import type { DepthSnapshot } from '../../core/feed/sync/depth.js';
 import { decodeFrame } from '../../io/alpaca/decode.js';
 import { decodeBinance } from '../../io/binance/decode.js';
 import { decodeKraken } from '../../io/kraken/decode.js';
@@ -29,12 +30,13 @@ export function captureSource(files: readonly string[]): RelaySource {
 
 async function* batchesOf(file: string): AsyncGenerator<RelayBatch> {
   let venue: BookFeed | undefined;
+  const depths = new Map<string, number>();
   const symbols = new Set<string>();
   for await (const lines of readCapture(file)) {
     const [events, bad]: [WireEvent[], string[]] = [[], []];
     for (const line of lines) {
       if (line.json !== undefined) venue ??= guessVenue(line.json).name;
-      read(venue ?? 'binance', line, events, bad);
+      read({ venue: venue ?? 'binance', depths }, line, events, bad);
     }
     yield { events: events.flatMap((event) => named(event, symbols, bad)), bad };
   }
@@ -57,8 +59,14 @@ function named(event: WireEvent, symbols: Set<string>, bad: string[]): readonly 
   return [];
 }
 
+interface Reading {
+  readonly venue: BookFeed;
+  /** Kraken: levels a side that were subscribed to, by symbol: a book cannot be proven without. */
+  readonly depths: Map<string, number>;
+}
+
 /** Appends what a line tells, or what is wrong with it. */
-function read(venue: BookFeed, { json, tsRecv }: CaptureLine, events: WireEvent[], bad: string[]): void {
+function read({ venue, depths }: Reading, { json, tsRecv }: CaptureLine, events: WireEvent[], bad: string[]): void {
   if (json === undefined) return void bad.push('no message');
   try {
     if (venue === 'alpaca') {
@@ -66,7 +74,10 @@ function read(venue: BookFeed, { json, tsRecv }: CaptureLine, events: WireEvent[
       events.push(...messages);
       bad.push(...faults.map(({ fault }) => fault));
     } else if (venue === 'kraken') {
-      for (const message of decodeKraken(json, tsRecv)) if (message.kind !== 'subscription') events.push(message);
+      for (const message of decodeKraken(json, tsRecv)) {
+        if (message.kind === 'subscription') depths.set(message.symbol, message.depth);
+        else events.push(message.kind === 'book_snapshot' ? withDepth(message, depths) : message);
+      }
     } else {
       const message = decodeBinance(json, tsRecv);
       if (message !== undefined) events.push(message);
@@ -75,4 +86,9 @@ function read(venue: BookFeed, { json, tsRecv }: CaptureLine, events: WireEvent[
     if (!(error instanceof TradectlError)) throw error;
     bad.push('malformed');
   }
+}
+
+function withDepth(snapshot: DepthSnapshot, depths: ReadonlyMap<string, number>): DepthSnapshot {
+  const depth = depths.get(snapshot.symbol);
+  return depth === undefined ? snapshot : { ...snapshot, depth };
 }
