@@ -7,7 +7,7 @@ import { streamClock } from '../src/app/stream/clock.js';
 import { openVenue } from '../src/app/stream/feeds.js';
 import { bookOptions, type Follow } from './book-options.js';
 import { textOf } from './options/common.js';
-import { COUNT, endpointOf, RETRIES } from './options/feed.js';
+import { COUNT, endpointOf, RETRIES, shareInOf } from './options/feed.js';
 import { parseSymbols } from './options/lists.js';
 import { DURATION } from './options/times.js';
 import { badFlag, flagOf } from './options/values.js';
@@ -34,7 +34,10 @@ export async function liveBook(call: Call, isWatched: boolean): Promise<Follow> 
   const session = { ...limits, retriesMax, clock: streamClock, seed: randomBytes(4).readUInt32LE() };
   // What stdout holds back is known to the process alone.
   const backlog = (): number => process.stdout.writableLength;
-  return (watching) => runLiveBook({ ...watching, ...shared, ...session, feed, venue, topics, symbol, backlog });
+  return async (watching) => {
+    const shareIn = await shareInOf(call, name, watching.onNotice);
+    return runLiveBook({ ...watching, ...shared, ...session, shareIn, feed, venue, topics, symbol, backlog });
+  };
 }
 
 function symbolOf(args: readonly string[]): string {

@@ -9,6 +9,7 @@ import { renderBook } from '../src/views/book-ladder.js';
 import { bookOptions, type Follow, unwatched } from './book-options.js';
 import { withScreen } from './book-screen.js';
 import { configOption, isSet, jsonOption, textOf } from './options/common.js';
+import { shareOption } from './options/feed.js';
 import { SPEED } from './options/times.js';
 import { badFlag, flagName, flagOf } from './options/values.js';
 import { ANSWER_IS_NO, type Call, type Define, DONE, examples } from './run-command.js';
@@ -19,20 +20,26 @@ export const define: Define = (command, run) => {
     .argument('<symbol>', 'as the venue names it, such as ETHUSDT or BTC/USD')
     .option('--feed <name>', 'binance, kraken, or crypto, which is Alpaca and needs keys')
     .option('--endpoint <url>', 'another server of the feed, such as a simulator on 127.0.0.1')
-    .option('--replay <file>', 'a capture: lines of `<receive time in ns> <json>`, plain or gzip')
+    .option(
+      '--replay <file>',
+      'a recording (its folder, or a file), or a capture: lines of `<receive time in ns> <json>`',
+    )
     .option('--speed <factor>', 'of a replay: 1x, 10x, 100x, max (max)')
     .option('--depth <levels>', 'levels a side; 0 is the whole book (10)')
     .option('--once', 'stop as soon as the book is fresh')
     .option('--count <n>', 'stop a live book after that many changes')
     .option('--duration <time>', 'stop a live book after that much time, such as 10s')
     .option('--retries <n>', 'attempts to reach a venue that was never reached, after the first (5)');
-  configOption(jsonOption(command)).addHelpText('after', examples(EXAMPLES)).action(run(book));
+  configOption(jsonOption(shareOption(command)))
+    .addHelpText('after', examples(EXAMPLES))
+    .action(run(book));
 };
 
 const EXAMPLES = [
   'tradectl book ETHUSDT --feed binance',
   'tradectl book BTC/USD --feed kraken --depth 25 --once --json',
   'tradectl book ETHUSDT --replay ethusdt.jsonl.gz --speed 10x',
+  'tradectl book ETHUSDT --replay ./recorded --json',
   'tradectl book ETHUSDT --feed binance --replay ethusdt.jsonl.gz --depth 50 --json',
 ];
 

@@ -6,24 +6,25 @@ import { type Reader, TIMEFRAME } from '../src/app/config/formats.js';
 import type { Publisher } from '../src/app/relay/outgoing.js';
 import { RELAY_CHANNELS, type Selection, topicsOf } from '../src/app/relay/selection.js';
 import type { RelaySource } from '../src/app/relay/source.js';
-import { systemClock } from '../src/app/trade/pacer.js';
+import { replayClock } from '../src/app/trade/pacer.js';
 import { TIMEFRAMES } from '../src/core/base/time.js';
 import { BarMaker } from '../src/core/market/bars/bar-maker.js';
 import { sessionBuckets, utcBuckets } from '../src/core/market/bars/buckets.js';
 import { configOf, isSet, listOf, textOf } from './options/common.js';
 import { COUNT } from './options/feed.js';
 import { parseRunOptions } from './options/run.js';
-import { DURATION, SPEED } from './options/times.js';
+import { DURATION } from './options/times.js';
 import { badFlag, flagName, flagOf, parseFlag } from './options/values.js';
+import { controlOf, type Keys, openKeys, REPLAY_FLAGS, rangeOf, replayOptions } from './replay-flags.js';
 import { type Call, DONE, type Handler, type Options } from './run-command.js';
 import { openOutgoing, publishOptions } from './stream-publish.js';
+import { closeRecording, openRecording, type Recording, recordOptions, stopOf } from './stream-record.js';
 import { createStreamScreen } from './stream-screen.js';
 
 /** Declares the flags of both ways, and of publishing. */
 export const relayOptions = (command: Command): Command =>
-  publishOptions(command)
-    .option('--replay <files...>', 'replay files of bars (CSV, Parquet), or raw captures of a feed')
-    .option('--speed <factor>', 'of a replay: 1x, 10x, 100x, max (1x)')
+  replayOptions(recordOptions(publishOptions(command)))
+    .option('--replay <files...>', 'replay recordings (folders, files), captures of a feed, or files of bars')
     .option('--make-bars <timeframe>', 'with --replay or --from: make bars of the trades, such as 1Min')
     .option('--bars-of <what>', 'what those bars are made of: trades, or the middle of quotes (trades)')
     .option('--calendar <name>', 'of those bars: always (aligned to UTC), or nyse (to its sessions) (always)')
@@ -34,8 +35,8 @@ export const relayOptions = (command: Command): Command =>
 export async function relayOr(call: Call, live: Handler): Promise<number> {
   const { options } = call;
   if (listOf(options, 'replay').length > 0 || textOf(options, 'from') !== undefined) return relay(call);
-  for (const name of ['speed', 'makeBars', 'barsOf', 'calendar', 'serverKey'])
-    if (textOf(options, name) !== undefined)
+  for (const name of [...REPLAY_FLAGS, 'makeBars', 'barsOf', 'calendar', 'serverKey'])
+    if (options[name] !== undefined)
       throw badFlag(flagName(name), `${flagName(name)} is not of a live feed`, 'add --replay FILE or --from ADDRESS');
   return live(call);
 }
@@ -48,28 +49,39 @@ async function relay(call: Call): Promise<number> {
   const screen = createStreamScreen(context, { isJson: isSet(options, 'json'), isCsv: isSet(options, 'csv') });
   const source = await openSource(call, selection);
   let outgoing: Publisher | undefined;
+  let recording: Recording | undefined;
+  let keys: Keys | undefined;
   try {
     for (const text of [source.description, ...source.notices]) screen.notice(text);
     outgoing = await openOutgoing(call, screen.notice);
-    const publisher = outgoing;
+    recording = await openRecording(call, screen.notice);
+    const [publisher, recorder] = [outgoing, recording];
+    const control = controlOf(options);
+    keys = source.timeOf === undefined ? undefined : openKeys(context, control, screen.notice);
     const figures = await runRelay({
       source,
       selection,
       bars,
-      speed: flagOf(options, 'speed', SPEED) ?? 1,
+      control,
+      range: rangeOf(options),
       count: flagOf(options, 'count', COUNT),
       durationMicros: flagOf(options, 'duration', DURATION),
-      clock: systemClock,
-      signal: context.signal,
+      clock: replayClock,
+      signal: AbortSignal.any([stopOf(context.signal, recording), ...(keys === undefined ? [] : [keys.left])]),
       tell: screen.tell,
-      publish: (event) => publisher?.publish(event),
-      backlog: () => process.stdout.writableLength,
+      publish: (event) => {
+        publisher?.publish(event);
+        recorder?.take(event);
+      },
+      backlog: () => (recorder?.isFull === true ? Number.POSITIVE_INFINITY : process.stdout.writableLength),
       notice: screen.notice,
     });
     screen.end(figures);
   } finally {
+    keys?.close();
     source.close();
     outgoing?.close();
+    await closeRecording(recording, screen.notice);
   }
   return DONE;
 }
@@ -124,8 +136,9 @@ function refuseMixed(options: Options): void {
   const isReplay = listOf(options, 'replay').length > 0;
   const isFrom = textOf(options, 'from') !== undefined;
   if (isReplay && isFrom) throw badFlag('--from', '--replay and --from exclude each other', 'leave one of them out');
-  if (isFrom && textOf(options, 'speed') !== undefined)
-    throw badFlag('--speed', '--speed is of a replay', 'what another process sends comes as it comes');
+  for (const name of isFrom ? REPLAY_FLAGS : [])
+    if (options[name] !== undefined)
+      throw badFlag(flagName(name), `${flagName(name)} is of a replay`, 'what another process sends comes as it comes');
   if (!isFrom && textOf(options, 'serverKey') !== undefined)
     throw badFlag('--server-key', '--server-key goes with --from', 'files have no key');
   for (const name of ['feed', 'endpoint', 'encoding', 'retries'])

@@ -4,15 +4,17 @@ import { randomBytes } from 'node:crypto';
 import type { Reader } from '../src/app/config/formats.js';
 import { loadKeys } from '../src/app/config/keys.js';
 import { streamClock } from '../src/app/stream/clock.js';
-import { CHANNEL_NAMES, FEEDS, type Feed, needsKeys, openVenue, topicsOf } from '../src/app/stream/feeds.js';
+import { CHANNEL_NAMES, FEEDS, needsKeys, openVenue, topicsOf } from '../src/app/stream/feeds.js';
 import { runStream } from '../src/app/stream/session.js';
 import { configOption, isSet, jsonOption, textOf } from './options/common.js';
-import { COUNT, endpointOf, RETRIES } from './options/feed.js';
+import { COUNT, endpointOf, FEED, RETRIES, shareInOf, shareOption } from './options/feed.js';
 import { parseSymbols } from './options/lists.js';
 import { DURATION } from './options/times.js';
 import { badFlag, flagOf, parseFlag } from './options/values.js';
+import { KEYS_HELP } from './replay-flags.js';
 import { type Call, type Define, DONE, examples } from './run-command.js';
 import { openOutgoing } from './stream-publish.js';
+import { closeRecording, openRecording, stopOf } from './stream-record.js';
 import { relayOptions, relayOr } from './stream-relay.js';
 import { createStreamScreen } from './stream-screen.js';
 
@@ -28,9 +30,9 @@ export const define: Define = (command, run) => {
     .option('--duration <time>', 'stop after that much time, such as 10s')
     .option('--retries <n>', 'attempts to reach a venue that was never reached, after the first (5)')
     .option('--csv', 'a table on stdout');
-  relayOptions(command);
+  shareOption(relayOptions(command));
   configOption(jsonOption(command))
-    .addHelpText('after', examples(EXAMPLES))
+    .addHelpText('after', KEYS_HELP + examples(EXAMPLES))
     .action(run((call) => relayOr(call, stream)));
 };
 
@@ -40,14 +42,11 @@ const EXAMPLES = [
   'tradectl stream BTCUSDT --feed binance --channels trades,book --json | head',
   'tradectl stream --replay ethusdt.jsonl.gz --speed 10x --channels trades,quotes',
   'tradectl stream --replay bars.csv --speed max --publish tcp://127.0.0.1:5555 --wait',
+  'tradectl stream BTCUSDT --feed binance --channels trades,book --record ./btc',
+  'tradectl stream --replay ./btc --speed 10x --from-time 2024-08-08T23:55:00Z',
   'tradectl stream --from tcp://127.0.0.1:5555 --json',
 ];
 
-const FEED: Reader<Feed> = {
-  expected: `one of ${FEEDS.join(', ')}`,
-  choices: FEEDS,
-  parse: (text) => FEEDS.find((feed) => feed === text),
-};
 const ENCODING: Reader<'json' | 'msgpack'> = {
   expected: 'json or msgpack',
   choices: ['json', 'msgpack'],
@@ -80,23 +79,32 @@ async function stream(call: Call): Promise<number> {
   });
   const screen = createStreamScreen(context, { isJson: isSet(options, 'json'), isCsv: isSet(options, 'csv') });
   const outgoing = await openOutgoing(call, screen.notice);
+  const recording = await openRecording(call, screen.notice).catch((error: unknown) => {
+    outgoing?.close();
+    throw error;
+  });
   const figures = await runStream({
     venue,
     topics,
+    shareIn: await shareInOf(call, feed, screen.notice),
     ...limits,
     retriesMax,
     clock: streamClock,
     seed: randomBytes(4).readUInt32LE(),
-    signal: context.signal,
+    signal: stopOf(context.signal, recording),
+    record: (event) => recording?.take(event),
     // What stdout holds back is known to the process alone.
-    backlog: () => process.stdout.writableLength,
+    backlog: () => (recording?.isFull === true ? Number.POSITIVE_INFINITY : process.stdout.writableLength),
     tell: (events) => {
       screen.tell(events);
       for (const event of events) outgoing?.publish(event);
     },
     notice: screen.notice,
     onFigures: screen.watch,
-  }).finally(() => outgoing?.close());
+  }).finally(async () => {
+    outgoing?.close();
+    await closeRecording(recording, screen.notice);
+  });
   screen.end(figures);
   return DONE;
 }

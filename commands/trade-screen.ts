@@ -21,9 +21,9 @@ export interface TradeScreen {
 
 export function createTradeScreen(
   context: Context,
-  { isJson, isHeadless }: { isJson: boolean; isHeadless: boolean },
+  { isJson, isHeadless, goesOn }: { isJson: boolean; isHeadless: boolean; goesOn: boolean },
 ): TradeScreen {
-  return isJson ? jsonScreen(context) : logScreen(context, context.errIsTty && !isHeadless);
+  return isJson ? jsonScreen(context) : logScreen(context, context.errIsTty && !isHeadless, goesOn);
 }
 
 const jsonScreen = ({ out, err }: Context): TradeScreen => ({
@@ -35,7 +35,8 @@ const jsonScreen = ({ out, err }: Context): TradeScreen => ({
   end: () => undefined,
 });
 
-function logScreen(context: Context, hasStatus: boolean): TradeScreen {
+/** `goesOn`: whether the same command goes on with the run after a stop. */
+function logScreen(context: Context, hasStatus: boolean, goesOn: boolean): TradeScreen {
   const { out, err } = context;
   let isDrawn = false;
   let drawnAt = 0;
@@ -49,7 +50,7 @@ function logScreen(context: Context, hasStatus: boolean): TradeScreen {
       for (const notice of notices) err.write(`notice: ${notice}\n`);
     },
     tell: (event) => {
-      const line = event.type === 'start' ? startLine(event, context.env['HOME']) : logLine({ ...event });
+      const line = event.type === 'start' ? startLine(event, context.env['HOME'], goesOn) : logLine({ ...event });
       if (line === undefined) return;
       erase();
       out.write(`${line}\n`);
@@ -69,12 +70,12 @@ function logScreen(context: Context, hasStatus: boolean): TradeScreen {
   };
 }
 
-const startLine = (event: TradeEvent & { type: 'start' }, home: string | undefined): string => {
+const startLine = (event: TradeEvent & { type: 'start' }, home: string | undefined, goesOn: boolean): string => {
   const { run, isResumed, strategy, params, ledger } = event;
   const shown = home && ledger.startsWith(`${home}/`) ? `~${ledger.slice(home.length)}` : ledger;
   const values = Object.entries(params).map(([name, value]) => `${name}=${String(value)}`);
   const verb = isResumed ? 'going on with run' : 'run';
-  return `${verb} ${run}: ${[strategy, ...values].join(' ')}, ledger ${shown}. Ctrl-C stops in order; the same command goes on.`;
+  return `${verb} ${run}: ${[strategy, ...values].join(' ')}, ledger ${shown}. Ctrl-C stops in order; the same command ${goesOn ? 'goes on' : 'begins another run, since a live market cannot be relived'}.`;
 };
 
 const figuresOf = (engine: Engine, totals: Totals): Parameters<typeof statusLine>[0] => ({

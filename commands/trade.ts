@@ -14,6 +14,7 @@ import { SECOND } from '../src/core/base/time.js';
 import { renderRunSummary } from '../src/views/run-summary.js';
 import { inWords } from '../src/views/trade-log.js';
 import { configOf, isSet, repeatable, textOf } from './options/common.js';
+import { shareOption } from './options/feed.js';
 import { parseRunOptions, runOptions } from './options/run.js';
 import { badUsage, type TradeFlags, tradeFlags } from './options/trade.js';
 import { type Call, type Define, DONE, examples } from './run-command.js';
@@ -24,8 +25,12 @@ export const define: Define = (command, run) => {
     .description('Trade a strategy on paper: on a synthetic market, or on files replayed at any speed')
     .option('--paper', 'trade on paper (the default, and all that this version does)')
     .option('--live', 'trade with real money: refused by this version')
-    .option('--symbols <list>', 'names of the synthetic symbols, such as ACME,BOLT')
-    .option('--bars <length>', 'length of a synthetic bar (1s)');
+    .option('--symbols <list>', 'of a live feed, such as BTC/USD; or names of synthetic symbols, such as ACME,BOLT')
+    .option('--bars <length>', 'length of a synthetic bar (1s), or of bars made of the trades of a feed')
+    .option('--feed <name>', 'trade on a live feed: iex, sip, test, crypto, binance or kraken; orders stay on paper')
+    .option('--endpoint <url>', 'another server of the feed, such as a simulator on 127.0.0.1')
+    .option('--retries <n>', 'attempts to reach a feed that was never reached, after the first (5)');
+  shareOption(command);
   repeatable(command, '--replay <file>', 'replay bars of a CSV or Parquet file; may be repeated');
   command
     .option('--symbol <name>', 'of the replayed files (told by their names)')
@@ -39,6 +44,7 @@ export const define: Define = (command, run) => {
 const EXAMPLES = [
   'tradectl trade --paper',
   'tradectl trade --paper --duration 60s --headless --json',
+  'tradectl trade --paper --feed kraken --symbols BTC/USD --bars 10s --lot 0.0001',
   'tradectl trade --paper --replay node_modules/vega-datasets/data/sp500-2000.csv --speed max',
 ];
 
@@ -48,13 +54,14 @@ async function trade(call: Call): Promise<number> {
   const config = configOf(call);
   const asked = parseRunOptions(options, config);
   const hasKeys = loadKeys(context.env, context.cwd) !== undefined;
-  if (hasKeys && flags.files.length === 0) throw keysWithoutVenue();
-  const { source, options: terms } = await openSource(flags, config, asked, textOf(options, 'size') !== undefined);
+  if (hasKeys && flags.files.length === 0 && flags.feed === undefined) throw keysWithoutVenue();
+  const { source, options: terms } = await openSource(call, flags, config, asked);
   try {
     const plan = await planRun(terms, config.risk, context.cwd);
     const screen = createTradeScreen(context, {
       isJson: isSet(options, 'json'),
       isHeadless: isSet(options, 'headless'),
+      goesOn: source.kind !== 'live',
     });
     screen.head(headline(source, hasKeys), [...source.notices, ...waitNotice(source.interval, flags.speed)]);
     const summary = await runSession({
@@ -77,24 +84,28 @@ async function trade(call: Call): Promise<number> {
   return DONE;
 }
 
-/** The market, and the run's terms with the defaults that go with it; `isSized` where `--size` is given. */
+/** The market, and the run's terms with the defaults that go with it. */
 async function openSource(
-  { files, symbol, symbols, barMicros }: TradeFlags,
+  call: Call,
+  { files, symbol, symbols, feed, barMicros }: TradeFlags,
   config: Config,
   asked: RunOptions,
-  isSized: boolean,
 ): Promise<{ source: TradeSource; options: RunOptions }> {
   if (files.length > 0) {
     const { replaySource } = await import('../src/app/trade/replay-source.js');
     return { source: await replaySource(files, symbol, asked), options: asked };
   }
   refuseRanges(asked);
-  const source = syntheticSource(symbols, barMicros, asked);
+  const isSized = textOf(call.options, 'size') !== undefined;
+  const source =
+    feed === undefined
+      ? syntheticSource(symbols, barMicros ?? SECOND, asked)
+      : await (await import('./trade-live.js')).openLive(call, { feed, symbols: symbols ?? [], barMicros }, asked);
   const isConfigured = config.entries.some(
     ({ path, origin }) => path === 'backtest.size' && origin !== undefined && origin.kind !== 'default',
   );
   const sized = isSized || isConfigured ? asked : shareOut(asked, source.instruments.length);
-  return { source, options: withSyntheticDefaults(sized) };
+  return { source, options: feed === undefined ? withSyntheticDefaults(sized) : sized };
 }
 
 /** Longer than this nobody waits for a bar without wondering. */
@@ -108,11 +119,13 @@ function waitNotice(interval: number | undefined, speed: number): readonly strin
 const keysWithoutVenue = (): Error =>
   badUsage(
     'Alpaca keys are set, but this version cannot reach Alpaca yet, and it will not quietly simulate instead',
-    'unset APCA_API_KEY_ID and APCA_API_SECRET_KEY to trade on the synthetic market, or name files with --replay',
+    'add --feed iex to trade on paper on live data, unset APCA_API_KEY_ID and APCA_API_SECRET_KEY to trade on the synthetic market, or name files with --replay',
   );
 
 /** The first line of every session: what this trades on, and why. */
 function headline(source: TradeSource, hasKeys: boolean): string {
+  if (source.kind === 'live')
+    return `SIMULATED: ${source.description}; orders go to a simulated venue, none to a market.`;
   if (source.kind === 'replay')
     return `SIMULATED: ${source.description}; orders go to a simulated venue${hasKeys ? ', the Alpaca keys are not used' : ''}.`;
   return `SIMULATED: no Alpaca keys found, so this is a ${source.description}. Trading through Alpaca (keys in APCA_API_KEY_ID and APCA_API_SECRET_KEY) comes with a later version.`;

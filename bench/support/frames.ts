@@ -19,10 +19,13 @@ export interface FramesAsked {
   readonly symbols: number;
   readonly mix: Mix;
   readonly seed: number;
+  /** From a message to the next; 100 where it is not said. */
+  readonly stepMicros?: number;
+  /** The time of the first message in milliseconds; 2024-01-02T14:30:00Z where it is not said. */
+  readonly start?: number;
 }
 
-/** 2024-01-02T14:30:00Z in milliseconds. */
-const START = 1_704_205_800_000;
+const START = Date.parse('2024-01-02T14:30:00Z');
 const EXCHANGES = ['V', 'N', 'D', 'K', 'Q', 'P'];
 const BOOK_LEVELS = 200;
 
@@ -39,13 +42,13 @@ export class Messages {
   readonly #told = new Set<number>();
   #made = 0;
 
-  constructor(readonly asked: Pick<FramesAsked, 'symbols' | 'mix' | 'seed'>) {
+  constructor(readonly asked: Pick<FramesAsked, 'symbols' | 'mix' | 'seed' | 'stepMicros' | 'start'>) {
     this.#prng = new Prng(asked.seed);
     this.#symbols = symbolsOf(asked.symbols, asked.mix);
     this.#cents = this.#symbols.map(() => this.#prng.int(2000, 40_000));
   }
 
-  /** `t` in place of the time of the generator, which moves on by 0.1 ms a message. */
+  /** `t` in place of the time of the generator. */
   next(t = this.#time()): Record<string, unknown> {
     const { trades, quotes, bars } = this.asked.mix;
     const at = this.#prng.int(0, this.#symbols.length - 1);
@@ -61,9 +64,9 @@ export class Messages {
   }
 
   #time(): string {
-    const nanos = this.#made * 100_000 + this.#prng.int(0, 99_999);
-    const seconds = new Date(START + Math.floor(nanos / 1e9) * 1000).toISOString().slice(0, 19);
-    return `${seconds}.${String(nanos % 1e9).padStart(9, '0')}Z`;
+    const micros = this.#made * (this.asked.stepMicros ?? 100);
+    const millis = new Date((this.asked.start ?? START) + Math.floor(micros / 1000)).toISOString().slice(0, 23);
+    return `${millis}${String((micros % 1000) * 1000 + this.#prng.int(0, 999)).padStart(6, '0')}Z`;
   }
 
   #exchange(): string {
@@ -103,6 +106,10 @@ export class Messages {
     return cents % 2 === 0 ? { b: [change(-1)], a: [] } : { b: [change(-1)], a: [change(1)] };
   }
 }
+
+/** The next frame of a feed. */
+export const frameOf = (messages: Messages, perFrame: number): Buffer =>
+  Buffer.from(JSON.stringify(Array.from({ length: perFrame }, () => messages.next())));
 
 /** Messages packed into frames. */
 export function createMessages(asked: FramesAsked): Record<string, unknown>[][] {

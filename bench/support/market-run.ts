@@ -35,9 +35,18 @@ export class Market {
   }
 
   get seen(): Seen {
-    let trades = 0;
-    for (const symbol of this.store.symbols) trades += this.store.of(symbol)?.trades.length ?? 0;
-    return { messages: this.#messages, trades, touches: this.#touches };
+    return { messages: this.#messages, trades: this.#kept('trades'), touches: this.#touches };
+  }
+
+  /** Trades and bars kept, over all symbols. */
+  get kept(): number {
+    return this.#kept('trades') + this.#kept('bars');
+  }
+
+  #kept(what: 'trades' | 'bars'): number {
+    let kept = 0;
+    for (const symbol of this.store.symbols) kept += this.store.of(symbol)?.[what].length ?? 0;
+    return kept;
   }
 
   #message(message: FeedMessage): void {

@@ -49,6 +49,11 @@ export class NaiveMarket {
     return [...this.#symbols.values()].reduce((sum, { trades }) => sum + trades.length, 0);
   }
 
+  /** Trades and bars kept, over all symbols. */
+  get kept(): number {
+    return [...this.#symbols.values()].reduce((sum, { trades, bars }) => sum + trades.length + bars.length, 0);
+  }
+
   #book({ bids, asks }: NaiveSymbol, { b, a, r }: Wire): number {
     if (r === true) {
       bids.clear();

@@ -1,7 +1,17 @@
 /** Flags of time: days, durations, the speed of a replay. */
 
 import type { Reader } from '../../src/app/config/formats.js';
-import { DAY, dateText, HOUR, MINUTE, type Micros, micros, parseDate, SECOND } from '../../src/core/base/time.js';
+import {
+  DAY,
+  dateText,
+  HOUR,
+  MINUTE,
+  type Micros,
+  micros,
+  parseDate,
+  parseTime,
+  SECOND,
+} from '../../src/core/base/time.js';
 import type { Options } from '../run-command.js';
 import { badFlag, flagOf } from './values.js';
 
@@ -25,6 +35,9 @@ function parseSpeed(text: string): number | undefined {
 
 /** How many times faster than the record; Infinity is as fast as it goes. */
 export const SPEED: Reader<number> = { expected: 'a factor such as 1x, 10x, 2.5x, or max', parse: parseSpeed };
+
+/** An instant; UTC where it names no zone. */
+export const TIME: Reader<Micros> = { expected: 'a time such as 2024-01-31T14:30:00Z', parse: parseTime };
 
 const DATE: Reader<Micros> = { expected: 'a UTC date such as 2024-01-31', parse: parseDate };
 

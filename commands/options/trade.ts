@@ -1,12 +1,13 @@
 /** The flags of `tradectl trade` alone: which market, how fast, how long. */
 
+import type { Feed } from '../../src/app/stream/feeds.js';
 import { TradectlError } from '../../src/core/base/errors.js';
-import { SECOND } from '../../src/core/base/time.js';
 import type { Options } from '../run-command.js';
 import { isSet, listOf, textOf } from './common.js';
+import { FEED } from './feed.js';
 import { parseSymbols, SYMBOL } from './lists.js';
 import { DURATION, SPEED } from './times.js';
-import { flagOf } from './values.js';
+import { flagName, flagOf } from './values.js';
 
 export const badUsage = (message: string, hint: string): TradectlError => new TradectlError('usage', message, { hint });
 
@@ -15,7 +16,9 @@ export interface TradeFlags {
   readonly files: readonly string[];
   readonly symbol: string | undefined;
   readonly symbols: readonly string[] | undefined;
-  readonly barMicros: number;
+  /** Undefined without a live feed. */
+  readonly feed: Feed | undefined;
+  readonly barMicros: number | undefined;
   readonly speed: number;
   readonly durationMicros: number | undefined;
 }
@@ -30,6 +33,9 @@ export function tradeFlags(options: Options): TradeFlags {
   const bars = flagOf(options, 'bars', DURATION);
   const speed = flagOf(options, 'speed', SPEED);
   const durationMicros = flagOf(options, 'duration', DURATION);
+  const feed = flagOf(options, 'feed', FEED);
+  if (feed !== undefined) refuseBesideFeed(options, { files, symbols });
+  else refuseAlone(options);
   if (files.length > 0) {
     if (symbols)
       throw badUsage('--symbols names synthetic symbols', 'with --replay, use --symbol or the names of the files');
@@ -39,7 +45,24 @@ export function tradeFlags(options: Options): TradeFlags {
     if (symbol) throw badUsage('--symbol is of a replay', 'add --replay FILE, or use --symbols for synthetic symbols');
     if (speed) throw badUsage('--speed is of a replay', 'a synthetic market runs in real time; add --replay FILE');
   }
-  return { files, symbol, symbols, barMicros: bars ?? SECOND, speed: speed ?? 1, durationMicros };
+  return { files, symbol, symbols, feed, barMicros: bars, speed: speedOf(feed, speed), durationMicros };
+}
+
+/** What is live comes when it comes. */
+const speedOf = (feed: Feed | undefined, speed: number | undefined): number =>
+  feed === undefined ? (speed ?? 1) : Number.POSITIVE_INFINITY;
+
+function refuseBesideFeed(options: Options, { files, symbols }: Pick<TradeFlags, 'files' | 'symbols'>): void {
+  if (files.length > 0) throw badUsage('--feed and --replay exclude each other', 'leave one of them out');
+  if (textOf(options, 'speed') !== undefined) throw badUsage('--speed is of a replay', 'a live feed has its own pace');
+  if (symbols === undefined)
+    throw badUsage('--feed needs --symbols', 'name what is to be traded, such as --symbols BTC/USD');
+}
+
+function refuseAlone(options: Options): void {
+  for (const name of ['endpoint', 'retries', 'ownConnection'])
+    if (options[name] !== undefined)
+      throw badUsage(`${flagName(name)} is of a live feed`, 'add --feed kraken, or another one');
 }
 
 function refuseLive(options: Options): void {

@@ -62,6 +62,8 @@ export function streamRow(event: StreamEvent): Row {
   if (event.symbol !== undefined) row['symbol'] = event.symbol;
   row['ts'] = stampText(event.tsEvent, nanos);
   row['recv'] = timeText(event.tsRecv);
+  // Venues, and files, make their events in different orders; a line reads the same.
+  if ('id' in event) row['id'] = event.id;
   for (const [name, value] of Object.entries(event) as readonly (readonly [string, unknown])[]) {
     if (HANDLED.has(name) || INNER.has(name)) continue;
     row[name] = typeof value === 'number' && FIGURES.has(name) ? decimalText(value) : (value ?? null);

@@ -11,7 +11,10 @@ import { symbolKey } from './capture-symbols.js';
 import { type BookResult, ToldBook } from './told-book.js';
 import { BOOK_VENUES, type BookFeed } from './venues.js';
 
-type Passed = Pick<StreamOptions, 'clock' | 'seed' | 'retriesMax' | 'durationMicros' | 'signal' | 'backlog'>;
+type Passed = Pick<
+  StreamOptions,
+  'clock' | 'seed' | 'retriesMax' | 'durationMicros' | 'signal' | 'backlog' | 'shareIn'
+>;
 
 export interface LiveBookOptions extends Passed {
   readonly feed: BookFeed;
@@ -71,9 +74,9 @@ class LiveBook {
   async run(): Promise<LiveResult> {
     const { options } = this;
     options.onWatch?.(() => this.result());
-    const { venue, topics, clock, seed, retriesMax, durationMicros, backlog } = options;
+    const { venue, topics, clock, seed, retriesMax, durationMicros, backlog, shareIn } = options;
     await runStream({
-      ...{ venue, topics, clock, seed, retriesMax, durationMicros, backlog },
+      ...{ venue, topics, clock, seed, retriesMax, durationMicros, backlog, shareIn },
       count: undefined,
       signal: AbortSignal.any([options.signal, this.#stop.signal]),
       tell: (events) => {

@@ -1,16 +1,18 @@
-/** A capture replayed into one symbol's book: lines for the contract, notices for people, and how it ended. */
+/** A capture (or a recording) replayed into one symbol's book: lines for the contract, notices for people, and how it ended. */
 
 import { basename } from 'node:path';
 import { TradectlError } from '../../core/base/errors.js';
 import type { Micros } from '../../core/base/time.js';
 import type { OutcomeKind } from '../../core/feed/sync/synced-book.js';
 import { type CaptureLine, readCapture } from '../../io/shared/capture.js';
+import { sortFiles } from '../relay/replay-files.js';
 import { type BookRecord, bookRecord } from './book-record.js';
 import { CaptureSymbols } from './capture-symbols.js';
 import { type BookResult, ToldBook } from './told-book.js';
 import { BOOK_VENUES, type BookFeed, type BookItem, type BookVenue, guessVenue } from './venues.js';
 
 export interface BookReplayOptions {
+  /** Of a capture, a folder that was recorded into, or a file of it; absolute. */
   readonly path: string;
   readonly symbol: string;
   /** Told by the first message where undefined. */
@@ -29,8 +31,19 @@ export interface BookReplayOptions {
   readonly onWatch?: (read: () => BookResult) => void;
 }
 
-/** Throws TradectlError: `data` for a file that is no capture, `not_found` for a symbol that is not in it. */
+/**
+ * Replays a capture, or a recording: its folder, or a file of it.
+ *
+ * Throws TradectlError: `data` for a file that is neither, `not_found` for a symbol that is not in it.
+ */
 export async function replayBook(options: BookReplayOptions): Promise<BookResult> {
+  const { recordings } = await sortFiles([options.path]);
+  const [files] = recordings;
+  if (files === undefined) return replayCapture(options);
+  return (await import('./recorded-book.js')).replayRecordedBook(files, options);
+}
+
+async function replayCapture(options: BookReplayOptions): Promise<BookResult> {
   const replay = new BookReplay(options);
   options.onWatch?.(() => replay.result());
   for await (const lines of readCapture(options.path)) {

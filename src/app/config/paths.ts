@@ -32,6 +32,10 @@ export const ownConfigFile = (env: Environment): string =>
 export const defaultLedgerFile = (env: Environment): string =>
   join(xdg(env, 'XDG_STATE_HOME', '.local/state'), 'tradectl', 'ledger.db');
 
+/** Of sockets between processes: in the directory for such things, which is gone after the session, or beside the ledger. */
+export const streamDirectory = (env: Environment): string =>
+  join(xdg(env, 'XDG_RUNTIME_DIR', '.local/state'), 'tradectl', 'streams');
+
 /** An absolute path; `~/` is the user's home, and what is relative starts from `base`. */
 export const expand = (path: string, base: string, env: Environment): string =>
   path.startsWith('~/') ? join(home(env), path.slice(2)) : resolve(base, path);

@@ -72,6 +72,11 @@ export class Share {
     return this.#seat.server !== undefined;
   }
 
+  /** Whether the stream has what others asked for, too. */
+  get isMixed(): boolean {
+    return !this.holds || this.#hub.size > 0;
+  }
+
   /** The way to the stream now; undefined where somebody else ought to hold it and nobody does yet. */
   async route(): Promise<Route | undefined> {
     const place = await this.#seat.take(this.#hub.handlers, () => !this.options.isPaused());

@@ -2,10 +2,11 @@
 
 import type { Micros } from '../../core/base/time.js';
 import { timeText } from '../../core/base/time.js';
+import type { TimeRange } from '../../io/files/event-reader.js';
 import type { WireEvent } from '../../io/zmq/wire-event.js';
 import { type BarSource, openBarSource } from '../bar-source.js';
 import type { RunOptions } from '../options.js';
-import { NO_COUNTS, type RelayBatch, type RelaySource } from './source.js';
+import { ALL_TIMES, NO_COUNTS, type RelayBatch, type RelaySource, within } from './source.js';
 
 /** Throws TradectlError `data` for what is wrong with the files. */
 export async function barReplay(files: readonly string[], options: RunOptions): Promise<RelaySource> {
@@ -15,14 +16,14 @@ export async function barReplay(files: readonly string[], options: RunOptions): 
     description: `replay of ${symbols.join(', ')}: ${count} bars, ${timeText(first)} to ${timeText(last)}`,
     notices,
     timeOf: (event): Micros => event.tsEvent,
-    batches: () => batchesOf(bars),
+    batches: (range = ALL_TIMES) => batchesOf(bars, range),
     counts: () => NO_COUNTS,
     stop: () => undefined,
     close: () => bars.close(),
   };
 }
 
-async function* batchesOf(bars: BarSource): AsyncGenerator<RelayBatch> {
+async function* batchesOf(bars: BarSource, range: TimeRange): AsyncGenerator<RelayBatch> {
   for await (const batch of bars.batches()) {
     const events: WireEvent[] = [];
     for (let i = 0; i < batch.length; i++) {
@@ -30,6 +31,6 @@ async function* batchesOf(bars: BarSource): AsyncGenerator<RelayBatch> {
       // The batch hands out one object again and again.
       if (bar !== undefined) events.push({ ...bar });
     }
-    yield { events, bad: [] };
+    yield { events: within(events, range), bad: [] };
   }
 }

@@ -3,13 +3,14 @@
 import { basename } from 'node:path';
 import { TradectlError } from '../../core/base/errors.js';
 import { micros } from '../../core/base/time.js';
+import type { DepthSnapshot } from '../../core/feed/sync/depth.js';
 import { decodeFrame } from '../../io/alpaca/decode.js';
 import { decodeBinance } from '../../io/binance/decode.js';
 import { decodeKraken } from '../../io/kraken/decode.js';
 import { type CaptureLine, readCapture } from '../../io/shared/capture.js';
 import type { WireEvent } from '../../io/zmq/wire-event.js';
 import { type BookFeed, guessVenue } from '../book/venues.js';
-import { NO_COUNTS, type RelayBatch, type RelaySource } from './source.js';
+import { ALL_TIMES, NO_COUNTS, type RelayBatch, type RelaySource, within } from './source.js';
 
 /** Throws TradectlError `data` while it is read, where a file holds nothing that could be understood. */
 export function captureSource(files: readonly string[]): RelaySource {
@@ -17,8 +18,9 @@ export function captureSource(files: readonly string[]): RelaySource {
     description: `replay of ${files.map((file) => basename(file)).join(', ')}`,
     notices: [],
     timeOf: (event) => event.tsRecv,
-    batches: async function* () {
-      for (const file of files) yield* batchesOf(file);
+    batches: async function* (range = ALL_TIMES) {
+      for (const file of files)
+        for await (const { events, bad } of batchesOf(file)) yield { events: within(events, range), bad };
     },
     counts: () => NO_COUNTS,
     stop: () => undefined,
@@ -28,12 +30,13 @@ export function captureSource(files: readonly string[]): RelaySource {
 
 async function* batchesOf(file: string): AsyncGenerator<RelayBatch> {
   let venue: BookFeed | undefined;
+  const depths = new Map<string, number>();
   const symbols = new Set<string>();
   for await (const lines of readCapture(file)) {
     const [events, bad]: [WireEvent[], string[]] = [[], []];
     for (const line of lines) {
       if (line.json !== undefined) venue ??= guessVenue(line.json).name;
-      read(venue ?? 'binance', line, events, bad);
+      read({ venue: venue ?? 'binance', depths }, line, events, bad);
     }
     yield { events: events.flatMap((event) => named(event, symbols, bad)), bad };
   }
@@ -56,8 +59,14 @@ function named(event: WireEvent, symbols: Set<string>, bad: string[]): readonly 
   return [];
 }
 
+interface Reading {
+  readonly venue: BookFeed;
+  /** Kraken: levels a side that were subscribed to, by symbol: a book cannot be proven without. */
+  readonly depths: Map<string, number>;
+}
+
 /** Appends what a line tells, or what is wrong with it. */
-function read(venue: BookFeed, { json, tsRecv }: CaptureLine, events: WireEvent[], bad: string[]): void {
+function read({ venue, depths }: Reading, { json, tsRecv }: CaptureLine, events: WireEvent[], bad: string[]): void {
   if (json === undefined) return void bad.push('no message');
   try {
     if (venue === 'alpaca') {
@@ -65,7 +74,10 @@ function read(venue: BookFeed, { json, tsRecv }: CaptureLine, events: WireEvent[
       events.push(...messages);
       bad.push(...faults.map(({ fault }) => fault));
     } else if (venue === 'kraken') {
-      for (const message of decodeKraken(json, tsRecv)) if (message.kind !== 'subscription') events.push(message);
+      for (const message of decodeKraken(json, tsRecv)) {
+        if (message.kind === 'subscription') depths.set(message.symbol, message.depth);
+        else events.push(message.kind === 'book_snapshot' ? withDepth(message, depths) : message);
+      }
     } else {
       const message = decodeBinance(json, tsRecv);
       if (message !== undefined) events.push(message);
@@ -74,4 +86,9 @@ function read(venue: BookFeed, { json, tsRecv }: CaptureLine, events: WireEvent[
     if (!(error instanceof TradectlError)) throw error;
     bad.push('malformed');
   }
+}
+
+function withDepth(snapshot: DepthSnapshot, depths: ReadonlyMap<string, number>): DepthSnapshot {
+  const depth = depths.get(snapshot.symbol);
+  return depth === undefined ? snapshot : { ...snapshot, depth };
 }

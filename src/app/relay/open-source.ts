@@ -1,4 +1,4 @@
-/** Opens what a relay reads from: another process, files of bars, or captures. */
+/** Opens what a relay reads from: another process, files of bars, recordings, or captures. */
 
 import { TradectlError } from '../../core/base/errors.js';
 import { loadKeyFile } from '../../io/zmq/keys.js';
@@ -19,7 +19,6 @@ export interface RelaySourceRequest {
 }
 
 const HIGH_WATER_MARK = 100_000;
-const BAR_FILE = /\.(csv|parquet)$/i;
 
 /** Throws TradectlError `usage` and `data`. */
 export async function openRelaySource(request: RelaySourceRequest): Promise<RelaySource> {
@@ -28,14 +27,29 @@ export async function openRelaySource(request: RelaySourceRequest): Promise<Rela
     const { feedSource } = await import('./feed-source.js');
     return feedSource({ endpoint, topics, highWaterMark: HIGH_WATER_MARK, curve: curveOf(request) });
   }
-  const bars = files.filter((file) => BAR_FILE.test(file));
-  if (bars.length > 0 && bars.length < files.length)
-    throw new TradectlError('usage', 'bars and captures cannot be replayed together', {
-      where: '--replay',
-      hint: 'name .csv and .parquet files, or captures',
+  return openFiles(files, request.runOptions);
+}
+
+/** Recordings and captures are merged by the time of receipt, bars by their own. */
+async function openFiles(files: readonly string[], runOptions: () => RunOptions): Promise<RelaySource> {
+  const { sortFiles } = await import('./replay-files.js');
+  const { bars, captures, recordings } = await sortFiles(files);
+  const isMixed = bars.length > 0 && captures.length + recordings.length > 0;
+  if (isMixed)
+    throw new TradectlError('usage', 'bars and recordings or captures cannot be replayed together', {
+      where: bars[0] ?? '--replay',
+      hint: 'name .csv and .parquet files of bars, or recordings and captures',
     });
-  if (bars.length === 0) return (await import('./capture-source.js')).captureSource(files);
-  return (await import('./bar-replay.js')).barReplay(files, request.runOptions());
+  if (bars.length > 0) return (await import('./bar-replay.js')).barReplay(bars, runOptions());
+  const sources: RelaySource[] = [];
+  try {
+    for (const one of recordings) sources.push(await (await import('./recording-source.js')).recordingSource(one));
+    for (const file of captures) sources.push((await import('./capture-source.js')).captureSource([file]));
+    return (await import('./merged-source.js')).mergedSource(sources);
+  } catch (error) {
+    for (const source of sources) source.close();
+    throw error;
+  }
 }
 
 /** Keys go together: ours so that the publisher knows us, its own so that we know it. */

@@ -1,12 +1,16 @@
 /** Relays events from a source to a reader and to subscribers: paced, chosen, counted, never past what is taken. */
 
+import { type Micros, timeText } from '../../core/base/time.js';
 import { type Figures, Meter } from '../../core/feed/meter.js';
 import type { BarMaker } from '../../core/market/bars/bar-maker.js';
 import type { BuiltBar } from '../../core/market/bars/forming.js';
+import type { TimeRange } from '../../io/files/event-reader.js';
 import type { WireEvent } from '../../io/zmq/wire-event.js';
-import { type Clock, Pacer } from '../trade/pacer.js';
+import type { Clock } from '../trade/pacer.js';
+import { readAhead } from './read-ahead.js';
+import type { ReplayControl } from './replay-control.js';
 import { isWanted, type Selection } from './selection.js';
-import type { RelaySource } from './source.js';
+import { ALL_TIMES, type RelayBatch, type RelaySource } from './source.js';
 
 export type RelayEvent = Exclude<WireEvent, { kind: 'clock' }>;
 
@@ -15,8 +19,10 @@ export interface RelayOptions {
   readonly selection: Selection;
   /** Makes bars of the prices, which are told after what finished them. */
   readonly bars: BarMaker | undefined;
-  /** A factor; Infinity is as fast as it goes. */
-  readonly speed: number;
+  /** When a replayed event is due. */
+  readonly control: ReplayControl;
+  /** The times of receipt (of bars, their beginnings) that are told. */
+  readonly range?: TimeRange;
   readonly count: number | undefined;
   readonly durationMicros: number | undefined;
   readonly clock: Clock;
@@ -39,14 +45,12 @@ export function runRelay(options: RelayOptions): Promise<Figures> {
 
 class Relay {
   readonly #meter: Meter;
-  readonly #pacer: Pacer;
   readonly #ending = new AbortController();
   #waiting: RelayEvent[] = [];
   #told = 0;
 
   constructor(readonly options: RelayOptions) {
     this.#meter = new Meter(options.clock.now());
-    this.#pacer = new Pacer(options.clock, options.speed, undefined);
   }
 
   async run(): Promise<Figures> {
@@ -75,30 +79,62 @@ class Relay {
   }
 
   async #relay(): Promise<void> {
-    for await (const { events, bad } of this.options.source.batches()) {
-      for (const kind of bad) if (this.#meter.bad(kind)) this.options.notice(`${kind} (further ones are counted)`);
-      for (const event of events) {
-        const delay = this.#delayMs(event);
-        if (delay > 0) await this.#wait(delay);
+    const { source, control, range = ALL_TIMES } = this.options;
+    let from = range.from;
+    do {
+      const batches = source.batches({ from, until: range.until });
+      // A live source is read by itself.
+      for await (const batch of source.timeOf === undefined ? batches : readAhead(batches)) {
+        await this.#relayBatch(batch);
         if (this.#isOver) return;
-        for (const one of this.#withBars(event)) this.#take(one);
-        if (this.#isOver) return;
+        if (control.hasTarget) break;
       }
-      this.#flush();
-      await this.#untilTaken();
+      from = control.takeTarget();
+      if (from !== undefined) this.#moved(from);
+    } while (from !== undefined);
+  }
+
+  async #relayBatch({ events, bad }: RelayBatch): Promise<void> {
+    const { source, control, notice } = this.options;
+    for (const kind of bad) if (this.#meter.bad(kind)) notice(`${kind} (further ones are counted)`);
+    for (const event of events) {
+      const time = source.timeOf?.(event);
+      if (time !== undefined) {
+        const due = this.#until(time);
+        if (due !== undefined) await due;
+        if (control.hasTarget) return;
+        control.passed(time);
+      }
+      if (this.#isOver) return;
+      for (const one of this.#withBars(event)) this.#take(one);
       if (this.#isOver) return;
     }
-  }
-
-  /** An await for each event would cost more than the event. */
-  #delayMs(event: WireEvent): number {
-    const { timeOf } = this.options.source;
-    return timeOf === undefined ? 0 : this.#pacer.delayMs(timeOf(event));
-  }
-
-  async #wait(delayMs: number): Promise<void> {
     this.#flush();
-    await this.options.clock.sleep(delayMs, this.#ending.signal);
+    await this.#untilTaken();
+  }
+
+  /** Whoever follows must know that what was between is not told. */
+  #moved(to: Micros): void {
+    const reason = `the replay moved to ${timeText(to)}`;
+    this.#take({ kind: 'feed', symbol: undefined, tsEvent: to, tsRecv: to, state: 'gap', reason });
+  }
+
+  /** Waits until an event of that time is due. An await for each event would cost more than the event. */
+  #until(time: Micros): Promise<void> | undefined {
+    const { control, clock } = this.options;
+    return control.delayMs(time, clock.now()) > 0 ? this.#wait(time) : undefined;
+  }
+
+  async #wait(time: Micros): Promise<void> {
+    const { clock, control } = this.options;
+    this.#flush();
+    // Timers may be early, and somebody may have changed what is due.
+    for (let ms = control.delayMs(time, clock.now()); ms > 0 && !this.#isOver && !control.hasTarget; ) {
+      const waking = new AbortController();
+      control.onChange(() => waking.abort());
+      await clock.sleep(ms, AbortSignal.any([waking.signal, this.#ending.signal]));
+      ms = control.delayMs(time, clock.now());
+    }
   }
 
   async #untilTaken(): Promise<void> {

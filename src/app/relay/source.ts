@@ -1,6 +1,7 @@
 /** Where relayed events come from: files, or another process. */
 
 import type { Micros } from '../../core/base/time.js';
+import type { TimeRange } from '../../io/files/event-reader.js';
 import type { WireEvent } from '../../io/zmq/wire-event.js';
 
 export interface RelayBatch {
@@ -15,7 +16,8 @@ export interface RelaySource {
   readonly notices: readonly string[];
   /** The time by which a replay is paced; undefined where events are told as they come. */
   readonly timeOf: ((event: WireEvent) => Micros) | undefined;
-  batches(): AsyncIterable<RelayBatch>;
+  /** Every call reads anew. Live sources have no times to choose from. */
+  batches(range?: TimeRange): AsyncIterable<RelayBatch>;
   /** What the source counted itself. */
   counts(): { readonly conflated: number; readonly malformed: Readonly<Record<string, number>> };
   /** Ends the batches, where they may be waited for. */
@@ -25,3 +27,11 @@ export interface RelaySource {
 }
 
 export const NO_COUNTS = { conflated: 0, malformed: {} };
+
+export const ALL_TIMES: TimeRange = { from: undefined, until: undefined };
+
+/** Events that were received from a time on, and before another. */
+export const within = (events: RelayBatch['events'], { from, until }: TimeRange): RelayBatch['events'] =>
+  from === undefined && until === undefined
+    ? events
+    : events.filter(({ tsRecv }) => (from === undefined || tsRecv >= from) && (until === undefined || tsRecv < until));

@@ -32,6 +32,9 @@ const HAS: Readonly<Record<Feed, readonly string[]>> = {
   kraken: ['trades', 'quotes', 'book'],
 };
 
+/** Whether a feed tells bars of its own. */
+export const hasBars = (feed: Feed): boolean => HAS[feed].includes('bars');
+
 /** What to subscribe to. Throws TradectlError `usage` for a channel that the feed does not have. */
 export function topicsOf(feed: Feed, names: readonly string[], symbols: readonly string[]): readonly Topic[] {
   const lacking = names.find((name) => !HAS[feed].includes(name));

@@ -97,8 +97,12 @@ class StreamSession {
       pause: () => {
         this.#socket.pause();
         this.#share?.paused();
+        this.#rests('stale', 'its reader is slow: reading rests');
       },
-      resume: () => this.#socket.resume(),
+      resume: () => {
+        this.#socket.resume();
+        this.#rests('up', 'reading goes on');
+      },
       after: (ms, wake) => clock.after(ms, wake),
       onConflated: () => this.#meter.conflated++,
     });
@@ -153,7 +157,7 @@ class StreamSession {
     if (this.#share?.holds && inputs.length > 0) queueMicrotask(() => this.#share?.settle());
     if (messages.length === 0) return inputs;
     this.#share?.heard(bytes, isBinary, messages);
-    const own = this.#share === undefined ? messages : messages.filter(this.#share.isOwn);
+    const own = this.#share?.isMixed ? messages.filter(this.#share.isOwn) : messages;
     // Of a stream that it holds for others, it knows the others' books, too.
     this.#books.take(this.#share?.holds ? messages : own);
     this.#tell(own.flatMap((message) => this.#whole(message)));
@@ -195,6 +199,11 @@ class StreamSession {
     }
     this.#share?.onStatus(output);
     this.#status(output.state, output.reason);
+  }
+
+  /** What a slow reader does to a stream that is up. */
+  #rests(state: 'stale' | 'up', reason: string): void {
+    if (this.#connection.phase === 'live') this.#status(state, reason);
   }
 
   #isOwnBook(symbol: string): boolean {

@@ -1,5 +1,6 @@
 /** Paces events by their own times: at 10x, ten seconds of the market take one of ours. */
 
+import { performance } from 'node:perf_hooks';
 import { type Micros, ofMillis } from '../../core/base/time.js';
 
 /** The wall clock as a session needs it; tests drive their own. */
@@ -49,4 +50,10 @@ export const systemClock: Clock = {
       const timer = setTimeout(wake, Math.min(ms, 2 ** 31 - 1));
       signal.addEventListener('abort', wake, { once: true });
     }),
+};
+
+/** The real clock of a replay: finer than a millisecond, and it does not jump when the system's time is set. */
+export const replayClock: Clock = {
+  now: () => ofMillis(performance.timeOrigin + performance.now()),
+  sleep: systemClock.sleep,
 };

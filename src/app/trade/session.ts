@@ -84,7 +84,7 @@ class Session {
   ) {
     const { plan, source, clock, ledgerPath } = request;
     const fingerprint = fingerprintOf(plan, source);
-    this.#stored = ledger.resumable(fingerprint);
+    this.#stored = source.kind === 'live' ? undefined : ledger.resumable(fingerprint);
     this.#start = this.#stored?.startedAt ?? micros(Math.floor(clock.now() / SECOND) * SECOND);
     const prefix = this.#stored?.orderPrefix ?? request.orderPrefix();
     this.#run =
@@ -131,7 +131,7 @@ class Session {
       // The past is relived to its end whatever comes: only then do figures and cursor mean something.
       if (this.#isOver && this.#recovery?.isComplete !== false) return false;
     }
-    return true;
+    return !this.request.signal.aborted;
   }
 
   /** An event of the past; the account at its end is the first that has a row to come. */
@@ -160,13 +160,12 @@ class Session {
     if (!(await this.#breathe())) return false;
     const problem = eventProblem(event);
     if (problem === undefined) this.#takeLive(event);
-    else
-      this.request.tell({
-        type: 'alert',
-        ts: timeText(event.tsEvent),
-        message: `left out, as it cannot be true: ${problem}`,
-      });
+    else this.#alert(event, `left out, as it cannot be true: ${problem}`);
     return true;
+  }
+
+  #alert({ tsEvent }: MarketEvent, message: string): void {
+    this.request.tell({ type: 'alert', ts: timeText(tsEvent), message });
   }
 
   /** Now and then lets the process hear its signals, however fast the market is; false where the session is over. */
@@ -183,6 +182,7 @@ class Session {
 
   /** The strategy starts with the first live event of the run: not again after a restart. */
   #takeLive(event: MarketEvent): void {
+    if (event.kind === 'feed' && event.state !== 'up') this.#alert(event, `feed ${event.state}: ${event.reason}`);
     if (this.#stored !== undefined && this.#stored.orderCount > 0) this.#restart(event.tsEvent);
     if (!this.#isStarted) this.#loop.start(event.tsEvent);
     this.#isStarted = true;

@@ -12,7 +12,8 @@ import type { RunOptions } from '../options.js';
 import { seedOf } from '../run-setup.js';
 
 export interface TradeSource {
-  readonly kind: 'replay' | 'synthetic';
+  /** A live one cannot be read again from its start: its session is a run of its own, and never goes on. */
+  readonly kind: 'replay' | 'synthetic' | 'live';
   readonly instruments: readonly Instrument[];
   /** What people are told: `synthetic market of ACME, BOLT, CRUX, one bar a second`. */
   readonly description: string;

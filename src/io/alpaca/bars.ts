@@ -8,7 +8,7 @@ import type { BarsAnswer, BarsAsked, Fault } from '../shared/venue.js';
 import type { KeyPair } from './dialect.js';
 import type { AlpacaFeed } from './endpoint.js';
 import { parseJson } from './json.js';
-import { isFault, mapFields } from './map.js';
+import { Malformed, mapFields } from './map.js';
 import { isRecord, RecordFields } from './record.js';
 
 export interface BarRequest extends BarsAsked {
@@ -80,7 +80,7 @@ function collect(page: unknown, now: Micros, bars: Bar[], faults: Fault[]): void
     if (!Array.isArray(list)) continue;
     for (const row of list as readonly unknown[]) {
       const mapped = mapFields(new RecordFields({ ...(isRecord(row) ? row : {}), T: 'b', S: symbol }), now);
-      if (isFault(mapped)) faults.push(mapped);
+      if (mapped instanceof Malformed) faults.push(mapped);
       else if (mapped.kind === 'bar') bars.push(mapped);
     }
   }

@@ -6,7 +6,7 @@ import type { Input } from '../../core/feed/protocol.js';
 import { type Decoded, type Fault, FRAME_BYTES_MAX, faulty } from '../shared/venue.js';
 import { controlOf } from './control.js';
 import { parseJson } from './json.js';
-import { isFault, type Mapped, mapFields } from './map.js';
+import { Malformed, type Mapped, mapFields } from './map.js';
 import { parseMsgpack } from './msgpack.js';
 import { isRecord, RecordFields } from './record.js';
 import { FrameScan } from './scan.js';
@@ -21,9 +21,10 @@ export function decodeFrame(bytes: Buffer, isBinary: boolean, tsRecv: Micros): D
 
 /** Undefined where the frame has anything unusual. */
 export function decodeFast(bytes: Buffer, tsRecv: Micros): Decoded | undefined {
-  const mapped: Mapped[] = [];
-  const isRead = scan.read(bytes, (fields) => mapped.push(mapFields(fields, tsRecv)));
-  return isRead ? sorted(mapped, []) : undefined;
+  const messages: FeedMessage[] = [];
+  const faults: Fault[] = [];
+  const isRead = scan.read(bytes, (fields) => sort(mapFields(fields, tsRecv), messages, faults));
+  return isRead ? { messages, inputs: [], faults } : undefined;
 }
 
 export function decodeSlow(bytes: Buffer, isBinary: boolean, tsRecv: Micros): Decoded {
@@ -34,26 +35,22 @@ export function decodeSlow(bytes: Buffer, isBinary: boolean, tsRecv: Micros): De
     return faulty('unreadable', error instanceof Error ? error.message : String(error));
   }
   if (!Array.isArray(parsed)) return faulty('not a list', typeof parsed);
-  const mapped: Mapped[] = [];
+  const messages: FeedMessage[] = [];
   const inputs: Input[] = [];
+  const faults: Fault[] = [];
   for (const record of parsed as readonly unknown[]) {
     const control = isRecord(record) ? controlOf(record) : undefined;
     if (control !== undefined) inputs.push(...control);
-    else if (isRecord(record)) mapped.push(mapFields(new RecordFields(record), tsRecv));
-    else mapped.push({ fault: 'not an object', detail: typeof record });
+    else if (isRecord(record)) sort(mapFields(new RecordFields(record), tsRecv), messages, faults);
+    else faults.push({ fault: 'not an object', detail: typeof record });
   }
-  return sorted(mapped, inputs);
+  return { messages, inputs, faults };
 }
 
 /** JSON comes in binary frames, too. In msgpack a list never starts with that byte. */
 const looksLikeJson = (bytes: Buffer): boolean => bytes[0] === 0x5b;
 
-function sorted(mapped: readonly Mapped[], inputs: readonly Input[]): Decoded {
-  const messages: FeedMessage[] = [];
-  const faults: Fault[] = [];
-  for (const one of mapped) {
-    if (isFault(one)) faults.push(one);
-    else messages.push(one);
-  }
-  return { messages, inputs, faults };
+function sort(mapped: Mapped, messages: FeedMessage[], faults: Fault[]): void {
+  if (mapped instanceof Malformed) faults.push(mapped);
+  else messages.push(mapped);
 }

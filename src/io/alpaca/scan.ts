@@ -3,45 +3,47 @@
  *
  * It knows the shape that Alpaca writes and nothing else. At any surprise (a blank, an escape, an unknown or repeated
  * key, an exponent) it gives up on the frame, and the reader of `json.ts`, which is always right, takes over.
+ *
+ * Each reading function takes the place where it begins and returns the place behind: a cursor that lived in a field
+ * would be written and read again for every byte.
  */
 
 import type { Fields, Level, Stamp } from './fields.js';
 import { NAMES, SLOT } from './fields.js';
-import { readStamp, Words } from './scan-text.js';
+import { endOfText, expect, keyEnd, SURPRISE, slotAt } from './scan-bytes.js';
+import { StampReader } from './scan-stamp.js';
+import { Words } from './scan-text.js';
 
 const [ABSENT, NUMBER, LONG, TEXT, LIST, FLAG] = [0, 1, 2, 3, 4, 5];
-const [QUOTE, COMMA, DOT, ZERO, NINE, COLON] = [0x22, 0x2c, 0x2e, 0x30, 0x39, 0x3a];
+const [QUOTE, COMMA, DOT, ZERO] = [0x22, 0x2c, 0x2e, 0x30];
 const [OPEN_LIST, CLOSE_LIST, OPEN, CLOSE] = [0x5b, 0x5d, 0x7b, 0x7d];
-const [LETTER_T, LETTER_F, BACKSLASH] = [0x74, 0x66, 0x5c];
+const [LETTER_T, LETTER_F] = [0x74, 0x66];
 
 /** A double holds that many digits whatever they are. */
 const DIGITS_MAX = 15;
-const POWERS = Array.from({ length: DIGITS_MAX + 1 }, (_, exponent) => 10 ** exponent);
+const POWERS = Float64Array.from({ length: DIGITS_MAX + 1 }, (_, exponent) => 10 ** exponent);
 
-/** The slot of a key of up to three letters, -1 where there is none. */
-const SLOTS = new Int8Array(1 << 14).fill(-1);
-for (const [slot, name] of NAMES.entries())
-  if (name.length < 3) SLOTS[name.charCodeAt(0) + ((name.charCodeAt(1) || 0) << 7)] = slot;
 const isId = (slot: number): boolean => slot === SLOT.i || slot === SLOT.oi || slot === SLOT.ci;
-
-/** Thrown inside this file only, made once: a stack trace costs more than the frame. */
-const SURPRISE = new Error('not the shape that is known');
 
 export class FrameScan implements Fields {
   #bytes: Buffer = Buffer.alloc(0);
-  #at = 0;
   readonly #kinds = new Uint8Array(NAMES.length);
   readonly #numbers = new Float64Array(NAMES.length);
   readonly #starts = new Int32Array(NAMES.length);
   readonly #ends = new Int32Array(NAMES.length);
+  /** The slots that the message has, as they came. */
+  readonly #seen = new Uint8Array(NAMES.length);
+  #count = 0;
   #bids: Level[] = [];
   #asks: Level[] = [];
   readonly #words = new Words();
+  readonly #stamp = new StampReader();
+  /** The last number read. */
+  #value = 0.5;
 
   /** Calls `each` for every message of a frame; false where it gave up, and what `each` was told does not count. */
   read(bytes: Buffer, each: (fields: Fields) => void): boolean {
     this.#bytes = bytes;
-    this.#at = 0;
     try {
       this.#frame(each);
       return true;
@@ -75,11 +77,9 @@ export class FrameScan implements Fields {
     return this.#kinds[slot] === FLAG ? this.#numbers[slot] === 1 : undefined;
   }
 
+  /** Only of `t`, which was read on the way. */
   stamp(slot: number): Stamp | undefined {
-    if (this.#kinds[slot] !== TEXT) return undefined;
-    const stamp = readStamp(this.#bytes, this.#starts[slot] ?? 0, this.#ends[slot] ?? 0);
-    if (stamp === undefined) throw SURPRISE;
-    return stamp;
+    return slot === SLOT.t && this.#kinds[slot] === TEXT ? this.#stamp : undefined;
   }
 
   levels(slot: number): readonly Level[] | undefined {
@@ -88,146 +88,132 @@ export class FrameScan implements Fields {
   }
 
   #frame(each: (fields: Fields) => void): void {
-    this.#expect(OPEN_LIST);
-    if (!this.#take(CLOSE_LIST)) {
-      do {
-        this.#message();
+    const bytes = this.#bytes;
+    let at = expect(bytes, 0, OPEN_LIST);
+    if (bytes[at] !== CLOSE_LIST) {
+      for (;;) {
+        at = this.#message(at);
         each(this);
-      } while (this.#take(COMMA));
-      this.#expect(CLOSE_LIST);
+        if (bytes[at] !== COMMA) break;
+        at++;
+      }
     }
-    if (this.#at !== this.#bytes.length) throw SURPRISE;
+    if (expect(bytes, at, CLOSE_LIST) !== bytes.length) throw SURPRISE;
   }
 
-  #message(): void {
-    this.#kinds.fill(ABSENT);
-    this.#expect(OPEN);
-    do {
-      const slot = this.#key();
-      if (this.#kinds[slot] !== ABSENT) throw SURPRISE;
-      this.#value(slot);
-    } while (this.#take(COMMA));
-    this.#expect(CLOSE);
-  }
-
-  #key(): number {
-    const start = this.#string();
-    const length = this.#at - 1 - start;
-    this.#expect(COLON);
-    const first = this.#bytes[start] ?? 0;
-    const second = this.#bytes[start + 1] ?? 0;
-    if (length === 3 && this.#bytes.toString('latin1', start, start + 3) === 'tks') return SLOT.tks;
-    const slot = length === 1 ? SLOTS[first] : length === 2 ? SLOTS[first + (second << 7)] : -1;
-    if (slot === undefined || slot < 0) throw SURPRISE;
-    return slot;
-  }
-
-  #value(slot: number): void {
-    const byte = this.#bytes[this.#at];
-    if (byte === QUOTE) {
-      this.#starts[slot] = this.#string();
-      this.#ends[slot] = this.#at - 1;
-      this.#kinds[slot] = TEXT;
-    } else if (byte === OPEN_LIST) {
-      this.#list(slot);
-      this.#kinds[slot] = LIST;
-    } else if (byte === LETTER_T || byte === LETTER_F) {
-      this.#numbers[slot] = this.#boolean(byte === LETTER_T ? 'true' : 'false');
-      this.#kinds[slot] = FLAG;
-    } else {
-      this.#starts[slot] = this.#at;
-      const value = this.#number(isId(slot));
-      this.#ends[slot] = this.#at;
-      this.#numbers[slot] = value;
-      this.#kinds[slot] = Number.isNaN(value) ? LONG : NUMBER;
-    }
-  }
-
-  #boolean(word: 'true' | 'false'): number {
-    if (this.#bytes.toString('latin1', this.#at, this.#at + word.length) !== word) throw SURPRISE;
-    this.#at += word.length;
-    return word === 'true' ? 1 : 0;
-  }
-
-  /** Passes over a string; returns where its text starts (it ends one before the cursor). */
-  #string(): number {
-    this.#expect(QUOTE);
-    const start = this.#at;
+  #message(from: number): number {
+    const [bytes, kinds] = [this.#bytes, this.#kinds];
+    this.#forget();
+    let at = expect(bytes, from, OPEN);
     for (;;) {
-      const byte = this.#bytes[this.#at++];
-      if (byte === QUOTE) return start;
-      if (byte === undefined || byte < 0x20 || byte > 0x7e || byte === BACKSLASH) throw SURPRISE;
+      const slot = slotAt(bytes, at);
+      if (kinds[slot] !== ABSENT) throw SURPRISE;
+      this.#seen[this.#count++] = slot;
+      at = this.#field(slot, keyEnd(at, slot));
+      if (bytes[at] !== COMMA) return expect(bytes, at, CLOSE);
+      at++;
     }
+  }
+
+  #forget(): void {
+    for (let i = 0; i < this.#count; i++) this.#kinds[this.#seen[i] as number] = ABSENT;
+    this.#count = 0;
+  }
+
+  #field(slot: number, at: number): number {
+    const byte = this.#bytes[at];
+    if (byte === QUOTE) return this.#text(slot, at + 1);
+    if (byte === OPEN_LIST) return this.#list(slot, at);
+    if (byte === LETTER_T || byte === LETTER_F) return this.#boolean(slot, at, byte === LETTER_T ? 'true' : 'false');
+    const end = this.#number(at, isId(slot));
+    this.#starts[slot] = at;
+    this.#ends[slot] = end;
+    this.#numbers[slot] = this.#value;
+    this.#kinds[slot] = Number.isNaN(this.#value) ? LONG : NUMBER;
+    return end;
+  }
+
+  #text(slot: number, start: number): number {
+    const end = slot === SLOT.t ? this.#stamp.read(this.#bytes, start) : endOfText(this.#bytes, start);
+    this.#starts[slot] = start;
+    this.#ends[slot] = end;
+    this.#kinds[slot] = TEXT;
+    return end + 1;
+  }
+
+  #boolean(slot: number, at: number, word: 'true' | 'false'): number {
+    const end = at + word.length;
+    if (this.#bytes.toString('latin1', at, end) !== word) throw SURPRISE;
+    this.#numbers[slot] = word === 'true' ? 1 : 0;
+    this.#kinds[slot] = FLAG;
+    return end;
   }
 
   /** A plain decimal number; NaN for one of more digits than a double holds. `isWhole`: no point may be in it. */
-  #number(isWhole: boolean): number {
-    const start = this.#at;
-    let mantissa = 0;
-    let point = -1;
-    for (;;) {
-      const byte = this.#bytes[this.#at] ?? 0;
-      if (byte >= ZERO && byte <= NINE) mantissa = mantissa * 10 + (byte - ZERO);
-      else if (byte === DOT && point < 0 && !isWhole && this.#at > start) point = this.#at;
-      else break;
-      this.#at++;
+  #number(from: number, isWhole: boolean): number {
+    const bytes = this.#bytes;
+    let [at, mantissa, decimals] = [from, 0, 0];
+    for (let digit = digitAt(bytes, at); digit >= 0 && digit <= 9; digit = digitAt(bytes, ++at))
+      mantissa = mantissa * 10 + digit;
+    const whole = at - from;
+    if (whole === 0 || (whole > 1 && bytes[from] === ZERO)) throw SURPRISE;
+    if (bytes[at] === DOT && !isWhole) {
+      const point = at++;
+      for (let digit = digitAt(bytes, at); digit >= 0 && digit <= 9; digit = digitAt(bytes, ++at))
+        mantissa = mantissa * 10 + digit;
+      decimals = at - point - 1;
+      if (decimals === 0) throw SURPRISE;
     }
-    const end = this.#at;
-    const decimals = point < 0 ? 0 : end - point - 1;
-    const digits = end - start - (point < 0 ? 0 : 1);
-    const isPadded = digits - decimals > 1 && this.#bytes[start] === ZERO;
     // A letter e comes next where there is an exponent, and no comma: that ends in a surprise as well.
-    if (digits === 0 || isPadded || (point >= 0 && decimals === 0)) throw SURPRISE;
-    if (digits <= DIGITS_MAX) return mantissa / (POWERS[decimals] ?? 1);
-    if (point >= 0) throw SURPRISE;
-    return Number.NaN;
+    if (whole + decimals <= DIGITS_MAX) this.#value = mantissa / (POWERS[decimals] as number);
+    else if (decimals > 0) throw SURPRISE;
+    else this.#value = Number.NaN;
+    return at;
   }
 
   /** A list of prices and sizes where a book has them, else of strings, which nobody reads. */
-  #list(slot: number): void {
-    if (slot === SLOT.b) this.#bids = this.#levels();
-    else if (slot === SLOT.a) this.#asks = this.#levels();
-    else this.#strings();
-  }
-
-  #strings(): void {
-    this.#expect(OPEN_LIST);
-    if (this.#take(CLOSE_LIST)) return;
-    do this.#string();
-    while (this.#take(COMMA));
-    this.#expect(CLOSE_LIST);
-  }
-
-  #levels(): Level[] {
+  #list(slot: number, at: number): number {
+    this.#kinds[slot] = LIST;
+    if (slot !== SLOT.b && slot !== SLOT.a) return this.#strings(at);
     const levels: Level[] = [];
-    this.#expect(OPEN_LIST);
-    if (this.#take(CLOSE_LIST)) return levels;
-    do {
-      this.#expect(OPEN);
-      const price = this.#member(SLOT.p);
-      this.#expect(COMMA);
-      const size = this.#member(SLOT.s);
-      this.#expect(CLOSE);
-      levels.push({ price, size });
-    } while (this.#take(COMMA));
-    this.#expect(CLOSE_LIST);
-    return levels;
+    if (slot === SLOT.b) this.#bids = levels;
+    else this.#asks = levels;
+    return this.#levels(at, levels);
   }
 
-  #member(slot: number): number {
-    if (this.#key() !== slot) throw SURPRISE;
-    const value = this.#number(false);
-    if (Number.isNaN(value)) throw SURPRISE;
-    return value;
+  #strings(from: number): number {
+    const bytes = this.#bytes;
+    let at = from + 1;
+    if (bytes[at] === CLOSE_LIST) return at + 1;
+    for (;;) {
+      at = endOfText(bytes, expect(bytes, at, QUOTE)) + 1;
+      if (bytes[at] !== COMMA) return expect(bytes, at, CLOSE_LIST);
+      at++;
+    }
   }
 
-  #expect(byte: number): void {
-    if (this.#bytes[this.#at++] !== byte) throw SURPRISE;
+  #levels(from: number, levels: Level[]): number {
+    const bytes = this.#bytes;
+    let at = from + 1;
+    if (bytes[at] === CLOSE_LIST) return at + 1;
+    for (;;) {
+      at = this.#member(expect(bytes, at, OPEN), SLOT.p);
+      const price = this.#value;
+      at = this.#member(expect(bytes, at, COMMA), SLOT.s);
+      levels.push({ price, size: this.#value });
+      at = expect(bytes, at, CLOSE);
+      if (bytes[at] !== COMMA) return expect(bytes, at, CLOSE_LIST);
+      at++;
+    }
   }
 
-  #take(byte: number): boolean {
-    if (this.#bytes[this.#at] !== byte) return false;
-    this.#at++;
-    return true;
+  #member(at: number, slot: number): number {
+    if (slotAt(this.#bytes, at) !== slot) throw SURPRISE;
+    const end = this.#number(keyEnd(at, slot), false);
+    if (Number.isNaN(this.#value)) throw SURPRISE;
+    return end;
   }
 }
+
+/** Not within 0..9 where there is no digit. */
+const digitAt = (bytes: Uint8Array, at: number): number => (bytes[at] as number) - ZERO;

@@ -54,6 +54,8 @@ const OHLCV = {
   low: one('low', 'double'),
   close: one('close', 'double'),
   volume: one('volume', 'double'),
+  /** Of bars that were made here: how many prices are in it. */
+  count: one('count', 'int', OMITTED),
 };
 const levels = (side: string): readonly Column[] => [
   { name: `${side}_prices`, type: 'doubles', part: 'price' },
@@ -63,6 +65,8 @@ const BOOK = {
   ...PRECISE,
   bids: levels('bid'),
   asks: levels('ask'),
+} as const;
+const PROOF = {
   checksum: one('checksum', 'int', OMITTED),
   digits: [
     { name: 'price_digits', type: 'int', part: 'price', absent: 'omitted' },
@@ -86,11 +90,17 @@ const FIELDS: Fields = {
   },
   bar: { ...STAMPED, ...OHLCV },
   bar_revision: { ...STAMPED, ...OHLCV, revision: one('revision', 'text', { values: ['updated', 'daily'] }) },
-  book_snapshot: { ...BOOK, seq: one('book_seq', 'int', UNDEFINED), depth: one('depth', 'int', OMITTED) },
+  book_snapshot: {
+    ...BOOK,
+    seq: one('book_seq', 'int', UNDEFINED),
+    ...PROOF,
+    depth: one('depth', 'int', OMITTED),
+  },
   book_delta: {
     ...BOOK,
     firstSeq: one('first_seq', 'int', UNDEFINED),
     lastSeq: one('last_seq', 'int', UNDEFINED),
+    ...PROOF,
     previousSeq: one('previous_seq', 'int', OMITTED),
   },
   feed: {

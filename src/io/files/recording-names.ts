@@ -66,12 +66,15 @@ export const parseLinesName = (name: string): { readonly day: string } | undefin
   return day === undefined ? undefined : { day };
 };
 
-const covers = (a: NamedFile, b: NamedFile): boolean =>
-  a !== b && a.day === b.day && a.first <= b.first && b.last <= a.last;
-
 /** Files of one folder in their order, without those whose events are in another one already. */
 export function uncovered(files: readonly NamedFile[]): readonly NamedFile[] {
-  return files.filter((one) => !files.some((other) => covers(other, one))).sort((a, b) => a.first - b.first);
+  const sorted = [...files].sort((a, b) => a.first - b.first || b.last - a.last);
+  const covered = new Map<string, number>();
+  return sorted.filter(({ day, last }) => {
+    const isNew = last > (covered.get(day) ?? -1);
+    if (isNew) covered.set(day, last);
+    return isNew;
+  });
 }
 
 /** The folder of a recording that a file of this path would belong to: two above, where its name is that of one. */

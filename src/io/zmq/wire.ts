@@ -46,7 +46,8 @@ function writeInteger(buffer: Buffer, value: number, offset: number): void {
 const readInteger = (buffer: Buffer, offset: number): number =>
   buffer.readUInt32BE(offset) * WORD + buffer.readUInt32BE(offset + 4);
 
-export const payloadOf = (event: WireEvent): Uint8Array => encoder.encode(event);
+/** Copied into Node's pool of small buffers: an array of its own for each message costs more than the encoding. */
+export const payloadOf = (event: WireEvent): Buffer => Buffer.from(encoder.encodeSharedRef(event));
 
 export interface Message {
   readonly topic: string;

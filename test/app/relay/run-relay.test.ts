@@ -1,6 +1,7 @@
 /** Relaying: what is told, when, to whom, and where it ends. */
 
 import { describe, expect, it } from 'vitest';
+import { ReplayControl } from '../../../src/app/relay/replay-control.js';
 import { MINUTE, micros } from '../../../src/core/base/time.js';
 import { BarMaker } from '../../../src/core/market/bars/bar-maker.js';
 import { utcBuckets } from '../../../src/core/market/bars/buckets.js';
@@ -28,7 +29,10 @@ describe('a relay', () => {
 
   it('keeps the distances of a replay, by its factor', async () => {
     const clock = new FakeClock();
-    const { told } = await relayed(sourceOf([[trade(0), trade(0), trade(50), trade(250)]]), { clock, speed: 10 });
+    const { told } = await relayed(sourceOf([[trade(0), trade(0), trade(50), trade(250)]]), {
+      clock,
+      control: new ReplayControl(10),
+    });
     expect(clock.slept).toEqual([5, 20]);
     expect(told.map((portion) => portion.length)).toEqual([2, 1, 1]);
   });

@@ -1,5 +1,6 @@
 /** A relay of given events on a clock that moves when somebody sleeps. */
 
+import { ReplayControl } from '../../../src/app/relay/replay-control.js';
 import { type RelayEvent, type RelayOptions, runRelay } from '../../../src/app/relay/run-relay.js';
 import { RELAY_CHANNELS } from '../../../src/app/relay/selection.js';
 import { NO_COUNTS, type RelayBatch, type RelaySource } from '../../../src/app/relay/source.js';
@@ -72,7 +73,7 @@ export async function relayed(source: RelaySource, options: Partial<RelayOptions
     source,
     selection: { channels: RELAY_CHANNELS, symbols: [] },
     bars: undefined,
-    speed: Number.POSITIVE_INFINITY,
+    control: new ReplayControl(Number.POSITIVE_INFINITY),
     count: undefined,
     durationMicros: undefined,
     clock: new FakeClock(),

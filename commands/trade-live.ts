@@ -1,0 +1,46 @@
+/** `tradectl trade --feed`: the live market of a paper session. Loads what a replay has no use for. */
+
+import { randomBytes } from 'node:crypto';
+import { loadKeys } from '../src/app/config/keys.js';
+import type { RunOptions } from '../src/app/options.js';
+import { streamClock } from '../src/app/stream/clock.js';
+import { type Feed, needsKeys, openVenue, topicsOf } from '../src/app/stream/feeds.js';
+import { barsOf, liveMarket } from '../src/app/trade/live-market.js';
+import type { TradeSource } from '../src/app/trade/source.js';
+import { endpointOf, RETRIES, shareInOf } from './options/feed.js';
+import { flagOf } from './options/values.js';
+import type { Call } from './run-command.js';
+
+export interface LiveFlags {
+  readonly feed: Feed;
+  readonly symbols: readonly string[];
+  /** As typed; undefined where the feed's own bars will do. */
+  readonly barMicros: number | undefined;
+}
+
+/** Throws TradectlError `auth` where keys are missing, `usage` for what does not fit. */
+export async function openLive(
+  call: Call,
+  { feed, symbols, barMicros }: LiveFlags,
+  run: RunOptions,
+): Promise<TradeSource> {
+  const { context, options } = call;
+  const notice = (text: string): void => context.err.write(`notice: ${text}\n`);
+  const made = barsOf(feed, barMicros);
+  const topics = topicsOf(feed, [made === undefined ? 'bars' : 'trades'], symbols);
+  const venue = await openVenue({
+    feed,
+    endpoint: endpointOf(call, feed),
+    keys: needsKeys(feed) ? loadKeys(context.env, context.cwd) : undefined,
+    encoding: 'json',
+    topics,
+  });
+  return liveMarket({
+    ...{ feed, symbols, barMicros: made, run, venue, topics, notice },
+    clock: streamClock,
+    seed: randomBytes(4).readUInt32LE(),
+    retriesMax: flagOf(options, 'retries', RETRIES) ?? 5,
+    signal: context.signal,
+    shareIn: await shareInOf(call, feed, notice),
+  });
+}

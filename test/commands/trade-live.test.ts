@@ -1,0 +1,117 @@
+/** `tradectl trade --feed`: a strategy on a live feed, its orders on paper, its books in the ledger. */
+
+import { afterEach, describe, expect, it } from 'vitest';
+import { run } from '../../commands/main.js';
+import { until } from '../app/stream/driver.js';
+import { fakeContext, runCli, temporaryDirectory } from '../support/cli.js';
+import { FeedServer } from '../support/feed-server.js';
+
+const KEYS = { APCA_API_KEY_ID: 'KEY', APCA_API_SECRET_KEY: 'SECRET' };
+const servers: FeedServer[] = [];
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.close();
+});
+
+async function serve(options: ConstructorParameters<typeof FeedServer>[0] = {}): Promise<FeedServer> {
+  const server = await new FeedServer(options).listen();
+  servers.push(server);
+  return server;
+}
+
+type Line = Readonly<Record<string, unknown>> & { readonly type: string };
+
+function follow(server: FeedServer, home: string, ...argv: readonly string[]) {
+  const stop = new AbortController();
+  const { context, stdout, stderr } = fakeContext({ env: { ...KEYS, HOME: home }, signal: stop.signal });
+  const terms = ['--strategy', 'sma-crossover', '--param', 'fast=1', '--param', 'slow=2', '--lot', '0.001'];
+  const done = run(['trade', '--paper', ...argv, '--endpoint', server.url, ...terms, '--json'], context);
+  const lines = (): readonly Line[] =>
+    stdout()
+      .split('\n')
+      .filter((text) => text !== '')
+      .map((text) => JSON.parse(text) as Line);
+  return { done, lines, stderr, stop: () => stop.abort('SIGINT') };
+}
+
+const bar = (minute: number, c: number) => ({
+  ...{ T: 'b', S: 'BTC/USD', o: c, h: c, l: c, c, v: 1, n: 1, vw: c },
+  t: new Date(Date.UTC(2024, 0, 2, 15, minute)).toISOString(),
+});
+
+describe('tradectl trade --feed', () => {
+  it('trades on the bars of the feed, and begins a new run each time', async () => {
+    const [server, home] = [await serve(), temporaryDirectory()];
+    const first = follow(server, home, '--feed', 'crypto', '--symbols', 'BTC/USD');
+    await until(() => server.last?.lists['bars']?.join() === 'BTC/USD');
+    const closes = [10, 9, 8, 9, 10.00005, 11, 10, 9, 8];
+    for (const [minute, close] of closes.entries()) if (server.last) server.send(server.last, bar(minute, close));
+    await until(() => first.lines().filter(({ type }) => type === 'fill').length === 2);
+    first.stop();
+    expect(await first.done).toBe(130);
+    expect(first.stderr()).toContain('SIMULATED: live market of BTC/USD (crypto, bars of the feed)');
+    const fills = first.lines().filter(({ type }) => type === 'fill');
+    expect(fills).toMatchObject([{ side: 'buy', price: '10.00005' }, { side: 'sell' }]);
+    expect(first.lines().at(-1)).toMatchObject({ type: 'summary', status: 'stopped', orders: 2, fills: 2 });
+    const second = follow(server, home, '--feed', 'crypto', '--symbols', 'BTC/USD', '--duration', '50ms');
+    expect(await second.done).toBe(0);
+    expect(second.lines()[0]).toMatchObject({ type: 'start', isResumed: false });
+    expect(second.lines()[0]?.['run']).not.toBe(first.lines()[0]?.['run']);
+    const verified = await runCli(['ledger', 'verify', '--json'], { env: { HOME: home } });
+    expect(verified.status).toBe(0);
+  }, 20_000);
+
+  it('makes bars of trades where it is asked to, and tells what becomes of the feed', async () => {
+    const [server, home] = [await serve(), temporaryDirectory()];
+    const session = follow(server, home, '--feed', 'crypto', '--symbols', 'BTC/USD', '--bars', '1s');
+    await until(() => server.last?.lists['trades']?.join() === 'BTC/USD');
+    const trade = (second: number, p: number) => ({
+      ...{ T: 't', S: 'BTC/USD', i: second, p, s: 1 },
+      t: new Date(Date.UTC(2024, 0, 2, 15, 0, second)).toISOString(),
+    });
+    const prices = [10, 9, 8, 9, 10, 11, 12];
+    for (const [second, price] of prices.entries()) if (server.last) server.send(server.last, trade(second, price));
+    await until(() => session.lines().some(({ type }) => type === 'fill'));
+    server.cut();
+    await until(() =>
+      session.lines().some(({ type, message }) => type === 'alert' && String(message).includes('feed down')),
+    );
+    session.stop();
+    expect(await session.done).toBe(130);
+  }, 20_000);
+
+  it('on Kraken needs no keys', async () => {
+    const server: FeedServer = await serve({
+      onRaw: ({ socket }, text) => {
+        const { params } = JSON.parse(text) as { params: { channel: string; symbol: string[] } };
+        const result = { channel: params.channel, symbol: params.symbol[0] };
+        socket.send(JSON.stringify({ method: 'subscribe', success: true, result }));
+      },
+    });
+    const argv = ['trade', '--paper', '--feed', 'kraken', '--symbols', 'BTC/USD', '--duration', '100ms', '--json'];
+    const { status, stderr } = await runCli([...argv, '--endpoint', server.url]);
+    expect(stderr).toContain('bars of 60 s made of its trades');
+    expect(status).toBe(0);
+    expect(server.last?.received).toMatchObject([{ params: { channel: 'trade', symbol: ['BTC/USD'] } }]);
+  });
+
+  it.each([
+    [['--feed', 'crypto'], 2, '--feed needs --symbols'],
+    [['--feed', 'nonsense', '--symbols', 'A'], 2, '--feed cannot be'],
+    [['--feed', 'crypto', '--symbols', 'A', '--speed', '2x'], 2, '--speed is of a replay'],
+    [['--feed', 'crypto', '--symbols', 'A', '--replay', 'x.csv'], 2, 'exclude each other'],
+    [['--feed', 'crypto', '--symbols', 'A', '--warmup', '3'], 2, '--warmup'],
+    [['--retries', '3'], 2, '--retries is of a live feed'],
+    [['--own-connection'], 2, '--own-connection is of a live feed'],
+    [['--feed', 'iex', '--symbols', 'AAPL'], 4, 'needs Alpaca keys'],
+    [['--feed', 'kraken', '--symbols', 'A', '--endpoint', 'http://127.0.0.1:1', '--retries', '0'], 3, 'no stream'],
+  ])('refuses %j with status %i', async (argv, expected, text) => {
+    const { status, stderr } = await runCli(['trade', ...argv]);
+    expect([status, stderr]).toEqual([expected, expect.stringContaining(text)]);
+  });
+
+  it('ends with status 4 where the keys are refused', async () => {
+    const server = await serve({ key: 'OTHER' });
+    const argv = ['trade', '--feed', 'crypto', '--symbols', 'BTC/USD', '--endpoint', server.url];
+    expect((await runCli(argv, { env: KEYS })).status).toBe(4);
+  });
+});
