@@ -15,8 +15,23 @@ import type {
   TradeUpdate,
 } from '../broker/types.js';
 
-/** What the simulated market tells; a bar is one minute or one day long, finished. */
-export type Tick = Trade | Quote | Bar | BookSnapshot | BookDelta;
+/**
+ * A bar with what the wire adds to it. A day's is told again each minute as it grows; one of a minute may come again as an
+ * update that replaces it.
+ */
+export interface MarketBar extends Bar {
+  /** In microseconds; a day's (of whatever length its session is) says `DAY`, and is told on the channel of daily bars. */
+  readonly length: number;
+  /** It replaces one of the same start that was told before. */
+  readonly isUpdate: boolean;
+  /** Trades in it. */
+  readonly count: number;
+  /** Mean price of its trades, weighted by size. */
+  readonly vwap: number;
+}
+
+/** What the simulated market tells. */
+export type Tick = Trade | Quote | MarketBar | BookSnapshot | BookDelta;
 
 /** The broker, as a server needs it. Every call happens at the world's present. */
 export interface BrokerDesk {
@@ -46,7 +61,7 @@ export interface BrokerDesk {
 export interface MarketHistory {
   symbols(): readonly string[];
   /** Within the times, both included, ascending; `timeframe` in microseconds; made of what is stored. */
-  bars(symbol: string, timeframe: number, from: Micros, to: Micros): readonly Bar[];
+  bars(symbol: string, timeframe: number, from: Micros, to: Micros): readonly MarketBar[];
   trades(symbol: string, from: Micros, to: Micros): readonly Trade[];
   quotes(symbol: string, from: Micros, to: Micros): readonly Quote[];
   lastTrade(symbol: string): Trade | undefined;
@@ -59,7 +74,34 @@ export interface TradingCalendar {
   /** Whether orders of equities are worked now. */
   isOpen(now: Micros): boolean;
   next(now: Micros): { readonly open: Micros; readonly close: Micros };
+  /** Of days in New York counted since 1970, both included. */
   sessions(fromDay: number, toDay: number): readonly Session[];
+}
+
+/**
+ * The broker as the world drives it (the class `Broker`). It calls the listeners given at its making in the order of what
+ * happens, and does nothing by itself: time comes with `advance`, prices with `take`.
+ */
+export interface DrivenBroker extends BrokerDesk {
+  /** One thing that the market told. A quote of price 0 on a side says that nobody quotes there: orders then wait. */
+  take(tick: Tick): void;
+  /** Lets time pass to `now`: what is due until then happens (delays, expiries at a close). */
+  advance(now: Micros): void;
+  /** When something of its own is due next, so that a clock that jumps can stop there. */
+  nextDue(): Micros | undefined;
+}
+
+export type ClockMode = 'real' | '10x' | '100x' | 'virtual';
+
+/** Lets a control route move the clock of the simulated world. */
+export interface ClockControl {
+  readonly mode: ClockMode;
+  /** Lets time pass up to that moment; resolves when all that is due by then has happened and has been told. */
+  advance(to: Micros): Promise<void>;
+  /** A paused clock moves by `advance` alone. */
+  pause(): void;
+  resume(): void;
+  readonly isPaused: boolean;
 }
 
 export interface World {
