@@ -11,8 +11,11 @@ export interface PriceRange {
   readonly low: Price;
 }
 
+/** What of an order decides where it meets a price. */
+export type Touchable = Pick<Order, 'type' | 'side' | 'limitPrice' | 'stopPrice'>;
+
 /** The bare fill price, `triggered` where a stop-limit was armed but not filled, or undefined where nothing happened. */
-export function touch(order: Order, range: PriceRange, isTriggered: boolean): Price | 'triggered' | undefined {
+export function touch(order: Touchable, range: PriceRange, isTriggered: boolean): Price | 'triggered' | undefined {
   switch (order.type) {
     case 'market':
       return range.open;
@@ -42,7 +45,7 @@ function touchStop(side: Order['side'], stop: Price, { open, high, low }: PriceR
  * reached later, nothing is known of the path after it: it fills there only if the price at the stop already satisfies
  * the limit; else it rests as a limit order from the next bar on.
  */
-function touchStopLimit(order: Order, range: PriceRange, isTriggered: boolean): Price | 'triggered' | undefined {
+function touchStopLimit(order: Touchable, range: PriceRange, isTriggered: boolean): Price | 'triggered' | undefined {
   const { side, limitPrice, stopPrice } = order;
   if (limitPrice === undefined || stopPrice === undefined) return undefined;
   if (isTriggered) return touchLimit(side, limitPrice, range);

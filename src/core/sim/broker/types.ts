@@ -166,6 +166,8 @@ export interface AccountFigures {
   /** Equity at the close before. */
   readonly lastEquity: Money;
   readonly buyingPower: Money;
+  /** For what cannot be bought on margin: crypto. */
+  readonly nonMarginableBuyingPower: Money;
   readonly longMarketValue: Money;
   /** Not positive. */
   readonly shortMarketValue: Money;

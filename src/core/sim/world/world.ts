@@ -1,5 +1,6 @@
 /** What the simulator's servers see of the simulated world: its time, its broker, its market, and what happens in it. */
 
+import type { Price } from '../../base/fixed.js';
 import type { Micros } from '../../base/time.js';
 import type { Bar, BookDelta, BookSnapshot, Quote, Trade } from '../../events.js';
 import type { Session } from '../../market/calendar/nyse.js';
@@ -55,6 +56,8 @@ export interface BrokerDesk {
   asset(symbolOrId: string): Asset | undefined;
   /** Quantity that is not held for open orders that would close the position. */
   available(symbol: string): OrderRequest['qty'];
+  /** What a position of the symbol is marked at: the last price told, or the middle of the last quote. */
+  price(symbol: string): Price | undefined;
 }
 
 /** What was told so far, newest last; bounded, the oldest go first. */
