@@ -63,6 +63,8 @@ export const FAULTS = {
   'accept-504': { where: ['rest'], lasts: 'once', does: 'an order is accepted, and the answer is 504' },
   'error-500': { where: ['rest'], lasts: 'once', does: '500, and nothing was done' },
   'html-error': { where: ['rest'], lasts: 'once', does: '502 with a page of HTML for a body, and nothing was done' },
+  'cut-request': { where: ['rest'], lasts: 'once', does: 'the connection of a request is cut, and nothing was done' },
+  'cut-answer': { where: ['rest'], lasts: 'once', does: 'an order is accepted, and the connection is cut unanswered' },
   'fill-before-answer': {
     where: ['rest'],
     duration: { means: 'how long the answer is held back', ms: 500 },

@@ -1,49 +1,85 @@
 /** The way of one request: known path, right keys, within the rate, a body of fair size, then its handler. */
 
 import type { IncomingMessage } from 'node:http';
+import type { Faults } from '../../../core/sim/faults.js';
 import { type Credentials, identify } from './auth.js';
 import { readBody } from './body.js';
+import { after, before, heldBack } from './misbehave.js';
 import { type RateLimit, rateHeaders } from './rate.js';
 import { failure, pageFailure, plainFailure, type Reply, withHeaders } from './reply.js';
-import type { Access, Route, Router } from './router.js';
+import type { Call, Match, Route, Router } from './router.js';
 
 export interface AnswerTerms {
   readonly router: Router;
   readonly credentials: Credentials;
   readonly rate: RateLimit;
   readonly bodyMax: number;
+  readonly faults: Faults;
   /** Milliseconds since 1970, of the wall clock: limits are about the client's pace, not the simulated world's. */
   readonly clock: () => number;
+  readonly wait: (ms: number) => Promise<void>;
   /** A handler failed: a bug, told to whoever runs the server. */
   readonly onBug: (error: unknown) => void;
 }
 
-/** Undefined where there is nobody left to answer. */
+/** Undefined where the connection is to end without an answer. */
 export async function answer(request: IncomingMessage, terms: AnswerTerms): Promise<Reply | undefined> {
   const { method = 'GET', url = '/' } = request;
   const [path = '/', ...search] = url.split('?');
   const match = terms.router(method, path);
-  if (match.kind === 'unknown_path') return plainFailure(404, 'endpoint not found.');
+  if (match.kind !== 'found') return unroutable(match);
+  const asked = { method, path, params: match.params, query: new URLSearchParams(search.join('?')) };
+  return match.route.access === 'control'
+    ? readAndHandle(request, match.route, { ...asked, skewMs: 0 }, terms)
+    : guarded(request, match.route, asked, terms);
+}
+
+function unroutable(match: Exclude<Match, { kind: 'found' }>): Reply {
   if (match.kind === 'bad_path') return plainFailure(400, 'invalid path');
-  if (match.kind === 'wrong_method') {
-    return withHeaders(plainFailure(405, 'method not allowed.'), { allow: match.allowed.join(', ') });
-  }
-  const refused = refusal(request, match.route, terms.credentials);
+  if (match.kind === 'unknown_path') return plainFailure(404, 'endpoint not found.');
+  return withHeaders(plainFailure(405, 'method not allowed.'), { allow: match.allowed.join(', ') });
+}
+
+/** What Alpaca itself does with a request: keys, rate, and on request the misbehaviour. */
+async function guarded(
+  request: IncomingMessage,
+  route: Route,
+  asked: Omit<Call, 'body' | 'skewMs'>,
+  terms: AnswerTerms,
+): Promise<Reply | undefined> {
+  const { faults } = terms;
+  const refused = refusal(request, route, terms.credentials);
   if (refused !== undefined) return refused;
   const allowance = terms.rate.take(terms.clock());
   const headers = rateHeaders(allowance);
   if (!allowance.isAllowed) return withHeaders(failure(429, 42910000, 'rate limit exceeded'), headers);
-  const body = await readBody(request, terms.bodyMax);
-  if (body.kind === 'cut') return undefined;
-  if (body.kind === 'too_large') return withHeaders(plainFailure(413, 'request body too large'), headers);
-  const query = new URLSearchParams(search.join('?'));
-  const call = { method, path, params: match.params, query, body: body.text };
-  return withHeaders(handled(match.route, call, terms.onBug), headers);
+  const spoiled = before(faults, allowance);
+  if (spoiled !== undefined) return spoiled.kind === 'reply' ? spoiled.reply : undefined;
+  const skewMs = faults.take('clock-skew')?.ms ?? 0;
+  const reply = await readAndHandle(request, route, { ...asked, skewMs }, terms);
+  if (reply === undefined) return undefined;
+  const isOrder = route.method === 'POST' && route.pattern === '/v2/orders';
+  const lateness = faults.delay() + (isOrder ? heldBack(faults) : 0);
+  if (lateness > 0) await terms.wait(lateness);
+  const outcome = isOrder ? after(faults, reply) : ({ kind: 'reply', reply } as const);
+  if (outcome.kind === 'cut') return undefined;
+  return withHeaders(outcome.reply, skewMs === 0 ? headers : { ...headers, date: dateHeader(terms.clock() + skewMs) });
 }
 
-function handled(route: Route, call: Parameters<Route['handle']>[0], onBug: AnswerTerms['onBug']): Reply {
+const dateHeader = (ms: number): string => new Date(ms).toUTCString();
+
+/** Undefined where the client went away before its body was complete. */
+async function readAndHandle(
+  request: IncomingMessage,
+  route: Route,
+  asked: Omit<Call, 'body'>,
+  { bodyMax, onBug }: AnswerTerms,
+): Promise<Reply | undefined> {
+  const body = await readBody(request, bodyMax);
+  if (body.kind === 'cut') return undefined;
+  if (body.kind === 'too_large') return plainFailure(413, 'request body too large');
   try {
-    return route.handle(call);
+    return await route.handle({ ...asked, body: body.text });
   } catch (error) {
     onBug(error);
     return failure(500, 50010000, 'internal server error occurred');
@@ -53,12 +89,11 @@ function handled(route: Route, call: Parameters<Route['handle']>[0], onBug: Answ
 /** Without keys the web server before Alpaca answers, with wrong ones Alpaca itself; the data API gives no code. */
 function refusal(request: IncomingMessage, { access, pattern }: Route, credentials: Credentials): Reply | undefined {
   const identity = identify(request.headers, credentials);
-  if (identity === 'right' || (identity === 'none' && isOpen(access))) return undefined;
+  if (identity === 'right' || (identity === 'none' && access === 'open')) return undefined;
   if (identity === 'none') return pageFailure(401, 'Authorization Required');
   return isMarketData(pattern)
     ? plainFailure(401, 'unauthorized.')
     : failure(401, 40110000, 'request is not authorized');
 }
 
-const isOpen = (access: Access): boolean => access === 'open';
 const isMarketData = (pattern: string): boolean => /^\/(v2\/stocks|v1beta\d)\//.test(pattern);

@@ -2,8 +2,9 @@
 
 import type { Reply } from './reply.js';
 
-/** Who may call: `keys` needs right ones, `open` takes none but refuses wrong ones. */
-export type Access = 'keys' | 'open';
+/** Who may call: `keys` needs right ones, `open` takes none but refuses wrong ones, `control` is no part of Alpaca:
+ * without keys, limits and faults. */
+export type Access = 'keys' | 'open' | 'control';
 
 /** One request as a handler sees it. */
 export interface Call {
@@ -14,9 +15,11 @@ export interface Call {
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly body: string;
+  /** How far the server's clock is ahead of the world, in milliseconds. */
+  readonly skewMs: number;
 }
 
-export type Handler = (call: Call) => Reply;
+export type Handler = (call: Call) => Reply | Promise<Reply>;
 
 export interface Route {
   readonly method: string;

@@ -3,7 +3,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { setTimeout as wait } from 'node:timers/promises';
 import { TradectlError } from '../../../core/base/errors.js';
+import type { Faults } from '../../../core/sim/faults.js';
 import { type AnswerTerms, answer } from './answer.js';
 import type { Credentials } from './auth.js';
 import { RateLimit } from './rate.js';
@@ -19,6 +21,7 @@ export interface HttpOptions {
   readonly credentials: Credentials;
   /** Alpaca's is 200. */
   readonly requestsPerMinute: number;
+  readonly faults: Faults;
   readonly clock: () => number;
   readonly onBug: (error: unknown) => void;
   /** For tests; milliseconds. */
@@ -48,14 +51,16 @@ const CHECK_MS = 500;
 
 /** Throws TradectlError (usage) where the port cannot be had. */
 export async function startHttpServer(options: HttpOptions): Promise<HttpServer> {
-  const { routes, credentials, requestsPerMinute, clock, onBug } = options;
+  const { routes, credentials, requestsPerMinute, faults, clock, onBug } = options;
   const router = createRouter(routes);
   const terms: AnswerTerms = {
     router,
     credentials,
     rate: new RateLimit(requestsPerMinute),
     bodyMax: BODY_MAX,
+    faults,
     clock,
+    wait: pause,
     onBug,
   };
   const server = createServer(
@@ -81,6 +86,9 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
     close: () => close(server, sockets),
   };
 }
+
+/** A pause keeps nobody from leaving. */
+const pause = (ms: number): Promise<void> => wait(ms, undefined, { ref: false });
 
 async function respond(request: IncomingMessage, response: ServerResponse, terms: AnswerTerms): Promise<void> {
   response.on('error', () => undefined);

@@ -1,6 +1,8 @@
 /** A server over given routes, and raw sockets to it, for the tests of the simulator's HTTP side. */
 
 import { connect, type Socket } from 'node:net';
+import { micros } from '../../../../src/core/base/time.js';
+import { Faults } from '../../../../src/core/sim/faults.js';
 import { type HttpOptions, type HttpServer, startHttpServer } from '../../../../src/io/alpaca-sim/http/server.js';
 
 export const KEYS = { key: 'PK-TEST', secret: 'its-secret' } as const;
@@ -15,6 +17,7 @@ export const startTestServer = (options: Partial<HttpOptions>): Promise<HttpServ
     credentials: KEYS,
     requestsPerMinute: 1_000_000,
     clock: () => 0,
+    faults: new Faults({ seed: 1, now: () => micros(0) }),
     onBug: (error) => {
       throw error;
     },
