@@ -65,7 +65,12 @@ export class SyntheticBook {
   }
 
   /** Moves the touch; returns the levels that changed. Prices in whole ticks. */
-  moveTo(bid: number, ask: number, prng: Prng, size: () => number): { bids: readonly BookLevel[]; asks: readonly BookLevel[] } {
+  moveTo(
+    bid: number,
+    ask: number,
+    prng: Prng,
+    size: () => number,
+  ): { bids: readonly BookLevel[]; asks: readonly BookLevel[] } {
     const step = Math.max(1, (ask - bid) * (0.5 + prng.next()));
     return { bids: this.#bids.moveTo(bid, step, size), asks: this.#asks.moveTo(ask, step, size) };
   }

@@ -2,10 +2,11 @@
 
 import { assert } from '../../base/assert.js';
 import { Prng } from '../../base/prng.js';
-import { type Micros, MINUTE, micros, SECOND } from '../../base/time.js';
+import { MINUTE, type Micros, micros, SECOND } from '../../base/time.js';
 import type { Trade } from '../../events.js';
 import { sessionAt } from '../world/calendar.js';
 import type { MarketBar, Tick, TradingCalendar } from '../world/world.js';
+import { bustle } from './bustle.js';
 import type { Listing } from './listing.js';
 import type { Market, Moment } from './market.js';
 import { TickBars } from './tick-bars.js';
@@ -123,7 +124,8 @@ export class SyntheticMarket implements Market {
       }
       if (!this.#open.has(ticker)) ticks.push(...ticker.open(weather));
       this.#open.add(ticker);
-      const activity = isCrypto || session === undefined ? 1 : bustle(weather.at, session.open, session.close);
+      const activity =
+        isCrypto || session === undefined ? 1 : bustle((weather.at - session.open) / (session.close - session.open));
       upTo += (this.terms.rate * ticker.listing.weight * activity) / whole;
       shares.push([ticker, upTo]);
     }
@@ -151,10 +153,4 @@ export class SyntheticMarket implements Market {
       ? `${seconds}${String(count % 1e9).padStart(9, '0')}`
       : String((seconds % 1e6) * 1e9 + count);
   }
-}
-
-/** Busy at the open and at the close, quiet at noon; 1 on average. */
-function bustle(at: number, open: number, close: number): number {
-  const place = (2 * (at - open)) / (close - open) - 1;
-  return 0.55 + 1.35 * place * place;
 }

@@ -1,12 +1,13 @@
 /** Bars of a minute and of the day out of the trades of a simulated market, with what the wire adds to them. */
 
-import { DAY, type Micros, MINUTE, micros } from '../../base/time.js';
+import { DAY, MINUTE, type Micros, micros } from '../../base/time.js';
 import type { Trade } from '../../events.js';
 import { BarBuilder } from '../../market/bars/bar-builder.js';
 import { utcBuckets } from '../../market/bars/buckets.js';
 import { type BuiltBar, FormingBar } from '../../market/bars/forming.js';
 import { dayStart } from '../world/calendar.js';
 import type { MarketBar } from '../world/world.js';
+import { joined } from './join-bars.js';
 import type { Listing } from './listing.js';
 
 const LATE_BARS = 3;
@@ -75,28 +76,14 @@ class SymbolBars {
 const meanPrice = (turnover: number, { volume, close }: BuiltBar): number =>
   volume > 0 ? Math.round((turnover / volume) * 1e6) / 1e6 : close;
 
-/** One bar out of two that follow each other; it starts where the first does. */
-export function joined(first: MarketBar, second: MarketBar): MarketBar {
-  const volume = Math.round((first.volume + second.volume) * 1e9) / 1e9;
-  const turnover = first.vwap * first.volume + second.vwap * second.volume;
-  return {
-    ...second,
-    tsEvent: first.tsEvent,
-    open: first.open,
-    high: Math.max(first.high, second.high),
-    low: Math.min(first.low, second.low),
-    volume,
-    count: first.count + second.count,
-    vwap: volume > 0 ? Math.round((turnover / volume) * 1e6) / 1e6 : second.close,
-  };
-}
-
 export class TickBars {
   readonly #bySymbol: ReadonlyMap<string, SymbolBars>;
 
   /** `before` gives the part of the first day that lies before the first trade. */
   constructor(listings: readonly Listing[], before: (symbol: string) => MarketBar | undefined = () => undefined) {
-    this.#bySymbol = new Map(listings.map((listing) => [listing.symbol, new SymbolBars(listing, before(listing.symbol))]));
+    this.#bySymbol = new Map(
+      listings.map((listing) => [listing.symbol, new SymbolBars(listing, before(listing.symbol))]),
+    );
   }
 
   /** The bars that a trade finished, or changed where it came late. */

@@ -12,11 +12,7 @@ const NEVER = micros(2 ** 52);
 /** More than any question needs. */
 const DAYS_MAX = 40_000;
 
-function sessionsBetween(
-  fromDay: number,
-  toDay: number,
-  on: (day: number) => Session | undefined,
-): readonly Session[] {
+function sessionsBetween(fromDay: number, toDay: number, on: (day: number) => Session | undefined): readonly Session[] {
   const sessions: Session[] = [];
   for (let day = fromDay; day <= Math.min(toDay, fromDay + DAYS_MAX); day++) {
     const session = on(day);
