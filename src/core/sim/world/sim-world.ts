@@ -66,6 +66,11 @@ export class SimWorld implements World {
     this.#present = present;
   }
 
+  /** Whether more of the market has to be read before time can go on. */
+  get isStarved(): boolean {
+    return this.#parts.market.isStarved;
+  }
+
   /** When something happens next; undefined where nothing will, or where the market is starved. */
   nextAt(): Micros | undefined {
     if (this.#parts.market.isStarved) return undefined;
@@ -157,6 +162,7 @@ export class SimWorld implements World {
       assets: () => broker.assets(),
       asset: (symbolOrId) => broker.asset(symbolOrId),
       available: (symbol) => broker.available(symbol),
+      price: (symbol) => broker.price(symbol),
     };
   }
 }
