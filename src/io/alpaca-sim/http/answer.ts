@@ -6,6 +6,7 @@ import { type Credentials, identify } from './auth.js';
 import { readBody } from './body.js';
 import { after, before, heldBack } from './misbehave.js';
 import { type RateLimit, rateHeaders } from './rate.js';
+import { Refused } from './refused.js';
 import { failure, pageFailure, plainFailure, type Reply, withHeaders } from './reply.js';
 import type { Call, Match, Route, Router } from './router.js';
 
@@ -81,6 +82,7 @@ async function readAndHandle(
   try {
     return await route.handle({ ...asked, body: body.text });
   } catch (error) {
+    if (error instanceof Refused) return error.reply;
     onBug(error);
     return failure(500, 50010000, 'internal server error occurred');
   }
