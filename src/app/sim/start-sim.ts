@@ -4,6 +4,7 @@ import { Faults } from '../../core/sim/faults.js';
 import { parseFault } from '../../core/sim/faults-parse.js';
 import { SimWorld } from '../../core/sim/world/sim-world.js';
 import { startHttpServer } from '../../io/alpaca-sim/http/server.js';
+import { Streams } from '../../io/alpaca-sim/stream/server.js';
 import { simBroker } from './broker.js';
 import { SimClock } from './clock.js';
 import { syntheticMarket } from './market.js';
@@ -27,11 +28,19 @@ export async function startSim(options: SimOptions): Promise<RunningSim> {
     openBroker: () => simBroker(),
     save: () => undefined,
   });
+  const streams = new Streams({
+    world,
+    faults,
+    credentials: options,
+    clock: options.wall,
+    seed: options.seed,
+    onBug: options.onFailure,
+  });
   const clock = new SimClock({
     mode: options.clock,
     world,
     wall: options.wall,
-    audience: { isThere: () => true, drained: () => new Promise((resolve) => setImmediate(resolve)) },
+    audience: streams,
     refill: () => opened.refill(),
     onFailure: options.onFailure,
   });
@@ -45,6 +54,7 @@ export async function startSim(options: SimOptions): Promise<RunningSim> {
     clock: () => options.wall.now(),
     onBug: options.onFailure,
   });
+  server.onUpgrade(streams.upgrade);
   clock.start();
   return {
     address: addressOf(server.url, options),
@@ -56,6 +66,7 @@ export async function startSim(options: SimOptions): Promise<RunningSim> {
     symbols: market.listings.map(({ symbol }) => symbol),
     close: async () => {
       await clock.stop();
+      streams.close();
       await server.close();
       opened.close();
     },
