@@ -74,8 +74,9 @@ export const adjust = (price: Price, rate: Rate): Price =>
 /** A fraction of a quantity, half-even at 1e-9. */
 export const partOf = (qty: Qty, rate: Rate): Qty => divideHalfEven(qty * rate, RATE_ONE) as Qty;
 
-/** `qty * to / from`, toward zero at 1e-9; both are positive whole numbers. */
-export const rescaled = (qty: Qty, to: number, from: number): Qty => ((qty * BigInt(to)) / BigInt(from)) as Qty;
+/** `value * to / from`, toward zero at 1e-9; both are positive whole numbers. */
+export const rescaled = <T extends Price | Qty>(value: T, to: number, from: number): T =>
+  (((value as bigint) * BigInt(to)) / BigInt(from)) as T;
 
 /** The part of `amount` that falls to `part` of `whole`, half-even at 1e-18; `whole` is positive. */
 export const shareOf = (amount: Money, part: Qty, whole: Qty): Money =>

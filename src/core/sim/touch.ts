@@ -1,7 +1,8 @@
 /** Whether, and at what bare price, an order meets a bar. A gap through the price fills at the open, never better
  * for a stop than the market was, never worse for a limit than it asked. */
 
-import { max, min, type Price } from '../base/fixed.js';
+import { abs, max, min, minus, type Price, type Qty, sign, ZERO_QTY } from '../base/fixed.js';
+import type { Side } from '../events.js';
 import type { Order } from '../orders/order.js';
 
 /** The prices of a bar (or of one trade, all three equal). */
@@ -54,3 +55,13 @@ function touchStopLimit(order: Touchable, range: PriceRange, isTriggered: boolea
   if (atStop === range.open) return touchLimit(side, limitPrice, range) ?? 'triggered';
   return (side === 'buy' ? atStop <= limitPrice : atStop >= limitPrice) ? atStop : 'triggered';
 }
+
+/** How much of an order closes the position, and how much opens one. */
+export function partsOf(position: Qty, side: Side, qty: Qty): { readonly closing: Qty; readonly opening: Qty } {
+  const isOpposite = sign(position) === (side === 'buy' ? -1 : 1);
+  const closing = isOpposite ? min(abs(position), qty) : ZERO_QTY;
+  return { closing, opening: minus(qty, closing) };
+}
+
+/** Within one moment stops are met first: the pessimistic order. */
+export const isStop = ({ type }: Pick<Order, 'type'>): boolean => type === 'stop' || type === 'stop_limit';
