@@ -2,7 +2,7 @@
 
 import { priceText, qtyText } from '../../../core/base/decimal.js';
 import { timeText } from '../../../core/base/time.js';
-import type { TradeUpdate } from '../../../core/sim/broker/types.js';
+import type { BrokerOrder, TradeUpdate } from '../../../core/sim/broker/types.js';
 import type { BrokerDesk } from '../../../core/sim/world/world.js';
 import { orderJson } from '../rest/order-json.js';
 import type { WireMap } from './wire-value.js';
@@ -24,8 +24,12 @@ export function updateWire(update: TradeUpdate, desk: Pick<BrokerDesk, 'asset' |
     event_id: eventId,
     event: kind,
     timestamp: time,
-    order: orderJson(update.order, desk, true),
+    order: { ...orderJson(update.order, desk, true), cancel_requested_at: requestedAt(update.order) },
     execution_id: executionId,
     ...fill,
   };
 }
+
+/** What answers by REST do not show. */
+const requestedAt = ({ cancelRequestedAt }: BrokerOrder): string | null =>
+  cancelRequestedAt === undefined ? null : timeText(cancelRequestedAt);

@@ -61,8 +61,8 @@ export class FakeWorld implements World {
     for (const listener of this.#onTicks) listener(ticks);
   }
 
-  update(update: TradeUpdate): void {
-    for (const listener of this.#onUpdate) listener(update);
+  update(told: TradeUpdate): void {
+    for (const listener of this.#onUpdate) listener(told);
   }
 }
 

@@ -33,15 +33,15 @@ export class HandClock implements SocketClock {
 
   /** Lets so many milliseconds pass, with all that falls due in its order. */
   pass(ms: number): void {
-    const until = this.#now + ms * 1000;
+    const end = this.#now + ms * 1000;
     for (;;) {
-      const due = this.#timers.filter(({ at }) => at <= until).toSorted((one, other) => one.at - other.at)[0];
+      const due = this.#timers.filter(({ at }) => at <= end).toSorted((one, other) => one.at - other.at)[0];
       if (due === undefined) break;
       this.#timers = this.#timers.filter((one) => one !== due);
       this.#now = Math.max(this.#now, due.at);
       due.wake();
     }
-    this.#now = until;
+    this.#now = end;
   }
 }
 
@@ -101,8 +101,8 @@ export class Wire {
   refused: number | undefined;
   #taken = 0;
 
-  constructor(rig: Rig, path: string, options: ClientOptions = {}) {
-    this.socket = new WebSocket(`ws://127.0.0.1:${rig.http.port}${path}`, options);
+  constructor(made: Rig, path: string, options: ClientOptions = {}) {
+    this.socket = new WebSocket(`ws://127.0.0.1:${made.http.port}${path}`, options);
     this.isMsgpack = JSON.stringify(options.headers ?? {}).includes('msgpack');
     this.socket.on('message', (data, isBinary) => this.frames.push({ bytes: data as Buffer, isBinary }));
     this.socket.on('close', (code) => (this.closed = code));
