@@ -18,6 +18,8 @@ export interface Market {
   nextAt(): Micros | undefined;
   /** That moment. */
   take(): Moment;
+  /** Goes on from another price, where prices are made up; what tells it, or undefined. */
+  reprice?(symbol: string, price: number, at: Micros): readonly Tick[] | undefined;
   /** Whether more has to be read before it is known what comes next. */
   readonly isStarved: boolean;
 }

@@ -73,6 +73,14 @@ export class SyntheticMarket implements Market {
     return { at, ticks: this.#counted(this.#tick(at)) };
   }
 
+  /** What is not open tells nothing, and opens there. */
+  reprice(symbol: string, price: number, at: Micros): readonly Tick[] | undefined {
+    const ticker = this.#tickers.find(({ listing }) => listing.symbol === symbol);
+    if (ticker === undefined) return undefined;
+    const ticks = ticker.reprice(price, { ...this.#weather, at });
+    return this.#open.has(ticker) ? this.#counted(ticks) : [];
+  }
+
   /** The bars of what was told, then what was told. */
   #counted(ticks: readonly Tick[]): readonly Tick[] {
     const bars = ticks.flatMap((tick) => (tick.kind === 'trade' ? this.#bars.take(tick) : []));

@@ -53,9 +53,21 @@ export class Ticker {
     return [...this.requote(weather), this.trade(weather)];
   }
 
+  /** Goes on from another price. */
+  reprice(price: number, weather: Weather): readonly Tick[] {
+    this.#move(weather);
+    this.#walk.ticks = Math.max(1, this.#scale.ticks(price));
+    this.#walk.base = this.#walk.ticks;
+    return [...this.#requoted(weather), this.trade(weather)];
+  }
+
   /** Moves the price; tells the new quote, and for crypto what changed in the book. */
   requote(weather: Weather): readonly Tick[] {
     this.#move(weather);
+    return this.#requoted(weather);
+  }
+
+  #requoted(weather: Weather): readonly Tick[] {
     const { prng } = this;
     const wish = this.#walk.ticks * SPREAD[this.listing.assetClass] * weather.heat * (0.5 + prng.next());
     const spread = Math.max(1, Math.round(wish));

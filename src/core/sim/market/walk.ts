@@ -5,7 +5,7 @@ import type { Prng } from '../../base/prng.js';
 /** Where one symbol's price is; in ticks. */
 export interface Walk {
   /** What it is drawn back to. */
-  readonly base: number;
+  base: number;
   /** Standard deviation of a step's return. */
   readonly volatility: number;
   ticks: number;

@@ -5,7 +5,7 @@
 
 import { assert } from '../../base/assert.js';
 import { type Micros, micros } from '../../base/time.js';
-import type { Quote } from '../../events.js';
+import type { Quote, Trade } from '../../events.js';
 import type { OrderRequest, ReplaceRequest, TradeUpdate } from '../broker/types.js';
 import type { Market, Moment } from '../market/market.js';
 import type { WorldHistory } from './history.js';
@@ -33,6 +33,8 @@ export class SimWorld implements World {
   readonly #updates: TradeUpdate[] = [];
   readonly #onUpdate = new Set<(update: TradeUpdate) => void>();
   readonly #onTicks = new Set<(ticks: readonly Tick[]) => void>();
+  /** Symbols that were renamed, by the market's own. */
+  readonly #names = new Map<string, string>();
   #now: Micros;
   #present: (() => Micros) | undefined;
   #isMoving = false;
@@ -102,6 +104,38 @@ export class SimWorld implements World {
     return true;
   }
 
+  /** Does something by command, at the present; it is durable and told when this returns. */
+  act(work: () => void): void {
+    assert(!this.#isMoving, 'a listener gives no commands');
+    if (this.#present !== undefined) this.advance(this.#present());
+    work();
+    this.#settle();
+  }
+
+  /** Sets the market of a symbol to a price: for good where it is made up, else one trade is told. */
+  reprice(symbol: string, price: number): void {
+    const [now, old] = [this.#now, this.#nameOf(symbol)];
+    const ticks = this.#parts.market.reprice?.(old, price, now) ?? [printed(old, now, price)];
+    this.#show({ at: now, ticks });
+  }
+
+  /** From now on the market's symbol goes by another name. */
+  rename(symbol: string, to: string): void {
+    this.#names.set(this.#nameOf(symbol), to);
+  }
+
+  /** The market's own name of a symbol. */
+  #nameOf(symbol: string): string {
+    for (const [own, name] of this.#names) if (name === symbol) return own;
+    return symbol;
+  }
+
+  /** Ticks by the names that the symbols go by now. */
+  #named(ticks: readonly Tick[]): readonly Tick[] {
+    if (this.#names.size === 0) return ticks;
+    return ticks.map((tick) => ({ ...tick, symbol: this.#names.get(tick.symbol) ?? tick.symbol }));
+  }
+
   #nextTime(): number {
     return Math.min(this.#parts.market.nextAt() ?? NEVER, this.#broker.nextDue() ?? NEVER);
   }
@@ -119,11 +153,12 @@ export class SimWorld implements World {
     this.#settle();
   }
 
-  #show({ ticks, unquoted = [] }: Moment): void {
+  #show({ ticks: own, unquoted = [] }: Moment): void {
+    const ticks = this.#named(own);
     for (const tick of ticks) this.#parts.history.add(tick);
     if (ticks.length > 0) for (const listener of this.#onTicks) listener(ticks);
     for (const tick of ticks) this.#broker.take(tick);
-    for (const symbol of unquoted) this.#broker.take(noQuote(symbol, this.#now));
+    for (const symbol of unquoted) this.#broker.take(noQuote(this.#names.get(symbol) ?? symbol, this.#now));
     this.#settle();
   }
 
@@ -166,6 +201,11 @@ export class SimWorld implements World {
     };
   }
 }
+
+const printed = (symbol: string, at: Micros, price: number): Trade => ({
+  ...{ kind: 'trade', symbol, tsEvent: at, tsRecv: at, nanos: 0 },
+  ...{ price, size: 1, id: '0' },
+});
 
 const noQuote = (symbol: string, at: Micros): Quote => ({
   kind: 'quote',

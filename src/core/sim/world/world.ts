@@ -1,6 +1,6 @@
 /** What the simulator's servers see of the simulated world: its time, its broker, its market, and what happens in it. */
 
-import type { Price } from '../../base/fixed.js';
+import type { Money, Price } from '../../base/fixed.js';
 import type { Micros } from '../../base/time.js';
 import type { Bar, BookDelta, BookSnapshot, Quote, Trade } from '../../events.js';
 import type { Session } from '../../market/calendar/nyse.js';
@@ -105,6 +105,22 @@ export interface ClockControl {
   pause(): void;
   resume(): void;
   readonly isPaused: boolean;
+}
+
+/**
+ * What befalls the market and the account by command. Each throws TradectlError `not_found` for a symbol that is not listed,
+ * and `usage` for an amount that makes no sense.
+ */
+export interface WorldActions {
+  /** The market is there from now on where it is made up; else only one trade is. */
+  price(symbol: string, price: Price): void;
+  /** `from` shares become `to`. */
+  split(symbol: string, to: number, from: number): void;
+  dividend(symbol: string, perShare: Price): void;
+  rename(symbol: string, to: string): void;
+  deposit(amount: Money): void;
+  withdraw(amount: Money): void;
+  fee(amount: Money, description: string | undefined): void;
 }
 
 export interface World {
