@@ -1,6 +1,7 @@
 /** The way of one request: known path, right keys, within the rate, a body of fair size, then its handler. */
 
 import type { IncomingMessage } from 'node:http';
+import { type Micros, toMillis } from '../../../core/base/time.js';
 import type { Faults } from '../../../core/sim/faults.js';
 import { type Credentials, identify } from './auth.js';
 import { readBody } from './body.js';
@@ -16,8 +17,7 @@ export interface AnswerTerms {
   readonly rate: RateLimit;
   readonly bodyMax: number;
   readonly faults: Faults;
-  /** Milliseconds since 1970, of the wall clock: limits are about the client's pace, not the simulated world's. */
-  readonly clock: () => number;
+  readonly clock: () => Micros;
   readonly wait: (ms: number) => Promise<void>;
   /** A handler failed: a bug, told to whoever runs the server. */
   readonly onBug: (error: unknown) => void;
@@ -64,7 +64,10 @@ async function guarded(
   if (lateness > 0) await terms.wait(lateness);
   const outcome = isOrder ? after(faults, reply) : ({ kind: 'reply', reply } as const);
   if (outcome.kind === 'cut') return undefined;
-  return withHeaders(outcome.reply, skewMs === 0 ? headers : { ...headers, date: dateHeader(terms.clock() + skewMs) });
+  return withHeaders(
+    outcome.reply,
+    skewMs === 0 ? headers : { ...headers, date: dateHeader(toMillis(terms.clock()) + skewMs) },
+  );
 }
 
 const dateHeader = (ms: number): string => new Date(ms).toUTCString();

@@ -1,5 +1,7 @@
 /** The limit on requests per minute, as a window that is filled anew. Pure: the time is handed in. */
 
+import { MINUTE, type Micros, SECOND } from '../../../core/base/time.js';
+
 export interface Allowance {
   readonly isAllowed: boolean;
   readonly limit: number;
@@ -8,7 +10,7 @@ export interface Allowance {
   readonly reset: number;
 }
 
-const WINDOW_MS = 60_000;
+const WINDOW = MINUTE;
 
 export class RateLimit {
   private since = Number.NEGATIVE_INFINITY;
@@ -16,10 +18,10 @@ export class RateLimit {
 
   constructor(private readonly perMinute: number) {}
 
-  /** Counts one request at `nowMs`. */
-  take(nowMs: number): Allowance {
-    if (nowMs - this.since >= WINDOW_MS || nowMs < this.since) {
-      this.since = nowMs;
+  /** Counts one request. */
+  take(now: Micros): Allowance {
+    if (now - this.since >= WINDOW || now < this.since) {
+      this.since = now;
       this.used = 0;
     }
     const isAllowed = this.used < this.perMinute;
@@ -28,7 +30,7 @@ export class RateLimit {
       isAllowed,
       limit: this.perMinute,
       remaining: this.perMinute - this.used,
-      reset: Math.ceil((this.since + WINDOW_MS) / 1000),
+      reset: Math.ceil((this.since + WINDOW) / SECOND),
     };
   }
 }

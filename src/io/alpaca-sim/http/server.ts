@@ -5,6 +5,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { TradectlError } from '../../../core/base/errors.js';
+import type { Micros } from '../../../core/base/time.js';
 import type { Faults } from '../../../core/sim/faults.js';
 import { type AnswerTerms, answer } from './answer.js';
 import type { Credentials } from './auth.js';
@@ -22,7 +23,8 @@ export interface HttpOptions {
   /** Alpaca's is 200. */
   readonly requestsPerMinute: number;
   readonly faults: Faults;
-  readonly clock: () => number;
+  /** The wall's time, not the world's: limits are about the client's pace. */
+  readonly clock: () => Micros;
   readonly onBug: (error: unknown) => void;
   /** For tests; milliseconds. */
   readonly headersTimeoutMs?: number;

@@ -7,6 +7,7 @@ import {
   type Money,
   minus,
   moneyNumber,
+  negate,
   notional,
   ONE_UNIT,
   type Price,
@@ -24,7 +25,7 @@ const CLOSED_DAYS_MAX = 14;
 
 type Fields = Readonly<Record<string, string | boolean>>;
 
-/** Crypto without its slash. A short position's quantity, value and cost are negative. */
+/** A short position's quantities, value and cost are negative. */
 export function positionJson(position: BrokerPosition, world: World): Fields {
   const { symbol, assetClass, qty, cost } = position;
   const asset = world.desk.asset(symbol);
@@ -34,13 +35,13 @@ export function positionJson(position: BrokerPosition, world: World): Fields {
   const available = world.desk.available(symbol);
   return {
     asset_id: asset?.id ?? '',
-    symbol: symbol.replace('/', ''),
+    symbol,
     exchange: asset?.exchange ?? '',
     asset_class: assetClass,
     asset_marginable: assetClass === 'us_equity',
     side: qty < 0n ? 'short' : 'long',
     qty: qtyText(qty),
-    qty_available: available === undefined ? qtyText(qty) : qtyText(available),
+    qty_available: qtyText(available === undefined || qty > 0n ? (available ?? qty) : negate(abs(available))),
     avg_entry_price: trimmed(moneyRounded(notional(average, ONE_UNIT), AVERAGE_DECIMALS)),
     current_price: priceText(current),
     lastday_price: priceText(before),
@@ -79,7 +80,8 @@ const trimmed = (text: string): string => {
 /** The close of the last day that is over. */
 function lastDayPrice({ symbol, assetClass }: BrokerPosition, world: World): Price | undefined {
   const today = dayStart(world.now(), assetClass === 'crypto');
-  const bars = world.history.bars(symbol, DAY, micros(today - CLOSED_DAYS_MAX * DAY), micros(today - 1));
+  const listed = world.desk.asset(symbol)?.symbol ?? symbol;
+  const bars = world.history.bars(listed, DAY, micros(today - CLOSED_DAYS_MAX * DAY), micros(today - 1));
   const close = bars.at(-1)?.close;
   return close === undefined ? undefined : parsePrice(String(close));
 }

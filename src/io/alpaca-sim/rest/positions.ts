@@ -16,6 +16,7 @@ import { parsePercent } from './percent.js';
 import { positionJson } from './position-json.js';
 import { notFound, readQuery } from './refusals.js';
 
+const CANCEL_MAX_MS = 2000;
 const HUNDRED_PERCENT = must(parseRate('1'), 'a rate');
 
 export const positionRoutes = (world: World): readonly Route[] => [
@@ -25,14 +26,14 @@ export const positionRoutes = (world: World): readonly Route[] => [
       world.desk.positions().map((one) => positionJson(one, world)),
     ),
   ),
-  route('DELETE', '/v2/positions', ({ query }) => closeAll(world.desk, readQuery(query))),
+  route('DELETE', '/v2/positions', ({ query }) => closeAll(world, readQuery(query))),
   route('GET', '/v2/positions/:id', ({ params }) => json(200, positionJson(held(world.desk, params), world))),
   route('DELETE', '/v2/positions/:id', (call) => closeOne(world.desk, call)),
 ];
 
 function held(desk: BrokerDesk, params: Call['params']): BrokerPosition {
-  const symbol = desk.asset(params['id'] ?? '')?.symbol;
-  const position = desk.positions().find((one) => one.symbol === symbol);
+  const asset = desk.asset(params['id'] ?? '');
+  const position = desk.positions().find(({ symbol }) => asset !== undefined && desk.asset(symbol)?.id === asset.id);
   if (position === undefined) throw new Refused(notFound('position does not exist'));
   return position;
 }
@@ -67,14 +68,37 @@ function percentage(text: string): Rate | undefined {
   return rate !== undefined && rate > 0n && rate <= HUNDRED_PERCENT ? rate : undefined;
 }
 
-function closeAll(desk: BrokerDesk, query: QueryReader): Reply {
-  if (query.flag('cancel_orders')) cancelAll(desk);
-  const outcomes = desk.positions().map(({ symbol }) => {
-    const result = desk.close(symbol, undefined);
-    const named = symbol.replace('/', '');
-    if (!isRefusal(result)) return { symbol: named, status: 200, body: orderJson(result, desk, true) };
-    const { status, code, message, extra } = result;
-    return { symbol: named, status, body: { code, message, ...extra } };
+async function closeAll(world: World, query: QueryReader): Promise<Reply> {
+  if (query.flag('cancel_orders')) {
+    cancelAll(world.desk);
+    await canceled(world);
+  }
+  return json(
+    207,
+    world.desk.positions().map(({ symbol }) => outcomeOf(symbol, world.desk)),
+  );
+}
+
+function outcomeOf(symbol: string, desk: BrokerDesk): Readonly<Record<string, unknown>> {
+  const result = desk.close(symbol, undefined);
+  if (!isRefusal(result)) return { symbol, status: 200, body: orderJson(result, desk, true) };
+  const { status, code, message, extra } = result;
+  return { symbol, status, body: { code, message, ...extra } };
+}
+
+/** Resolves when no cancel is under way, as what an order holds cannot be closed; or when that takes too long. */
+function canceled(world: World): Promise<void> {
+  const isDone = (): boolean => world.desk.orders().every(({ status }) => status !== 'pending_cancel');
+  if (isDone()) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      stop();
+      resolve();
+    };
+    const timer = setTimeout(done, CANCEL_MAX_MS);
+    const stop = world.onTradeUpdate(() => {
+      if (isDone()) done();
+    });
   });
-  return json(207, outcomes);
 }

@@ -16,7 +16,7 @@ export const startTestServer = (options: Partial<HttpOptions>): Promise<HttpServ
     routes: [],
     credentials: KEYS,
     requestsPerMinute: 1_000_000,
-    clock: () => 0,
+    clock: () => micros(0),
     faults: new Faults({ seed: 1, now: () => micros(0) }),
     onBug: (error) => {
       throw error;

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { json } from '../../../../src/io/alpaca-sim/http/reply.js';
 import { route } from '../../../../src/io/alpaca-sim/http/router.js';
 import type { HttpOptions, HttpServer } from '../../../../src/io/alpaca-sim/http/server.js';
+import { at } from '../fake-world.js';
 import { exchange, HEADERS, KEYS, socketTo, startTestServer } from './http-client.js';
 
 const ROUTES = [
@@ -87,7 +88,7 @@ test('an encoded slash is part of a symbol', async () => {
 });
 
 test('the rate of requests is limited per minute, and told', async () => {
-  let now = 90_000;
+  let now = at('1970-01-01T00:01:30Z');
   const server = await start({ requestsPerMinute: 3, clock: () => now });
   const tell = ({ status, headers }: Response): unknown[] => [
     status,
@@ -100,7 +101,7 @@ test('the rate of requests is limited per minute, and told', async () => {
   const refused = await get(server, '/v2/clock');
   expect(tell(refused)).toEqual([429, '3', '0', '150']);
   expect(await refused.json()).toEqual({ code: 42910000, message: 'rate limit exceeded' });
-  now = 150_000;
+  now = at('1970-01-01T00:02:30Z');
   expect((await get(server, '/v2/clock')).status).toBe(200);
 });
 

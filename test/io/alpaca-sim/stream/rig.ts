@@ -64,7 +64,7 @@ export async function rig(options: Partial<StreamsOptions> = {}): Promise<Rig> {
   const streams = new Streams({ world, clock, faults, credentials: KEYS, seed: 1, onBug, ...options });
   const http = await startHttpServer({
     ...{ host: '127.0.0.1', port: 0, routes: [], credentials: KEYS, requestsPerMinute: 1000, faults, onBug },
-    clock: () => 0,
+    clock: clock.now,
     connectionsMax: 2000,
   });
   http.onUpgrade(streams.upgrade);
