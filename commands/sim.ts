@@ -20,7 +20,7 @@ export const define: Define = (command, run) => {
     .option('--calendar <name>', 'always or nyse (always; of files: the sessions that they have)')
     .option('--seed <number>', 'of the market and of all chance: equal seeds, equal markets (1)')
     .option('--cash <amount>', 'of the account at the start (100000)')
-    .option('--margin <factor>', '1 (cash account), 2 or 4 (1)')
+    .option('--margin <factor>', '1 (cash account), 2 or 4 (2)')
     .option('--partial-fills', 'fill one order in ten in parts, as Alpaca paper does')
     .option('--rate-limit <requests>', 'a minute; beyond it 429 (200)')
     .option('--zombie [duration]', 'keep the session of a connection that was cut, as Alpaca does for 90s')

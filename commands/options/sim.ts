@@ -1,9 +1,8 @@
 /** The flags of `tradectl sim`, read and checked among themselves. */
 
-import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { CASH, type Reader } from '../../src/app/config/formats.js';
-import type { SimData, SimOptions } from '../../src/app/sim/options.js';
+import type { Credentials, SimData, SimOptions } from '../../src/app/sim/options.js';
 import { must } from '../../src/core/base/assert.js';
 import { parseMoney } from '../../src/core/base/decimal.js';
 import type { CalendarName } from '../../src/core/sim/world/calendar.js';
@@ -49,13 +48,13 @@ export function simFlags({ context, options }: Call): Omit<SimOptions, 'wall' | 
     calendar: flagOf(options, 'calendar', CALENDAR),
     seed: flagOf(options, 'seed', SEED) ?? 1,
     cash: flagOf(options, 'cash', CASH) ?? CASH_AT_START,
-    margin: flagOf(options, 'margin', MARGIN) ?? 1,
+    margin: flagOf(options, 'margin', MARGIN) ?? 2,
     rate: flagOf(options, 'rate', RATE) ?? 10,
     requestsPerMinute: flagOf(options, 'rateLimit', RATE_LIMIT) ?? 200,
     hasPartialFills: isSet(options, 'partialFills'),
     faults: faultsOf(options),
     statePath: statePath === undefined ? undefined : resolve(context.cwd, statePath),
-    ...keysOf(context.env),
+    credentials: credentialsOf(context.env),
   };
 }
 
@@ -90,10 +89,11 @@ function faultsOf(options: Options): readonly string[] {
   return [...listOf(options, 'fault'), ...(zombie === undefined ? [] : [text])];
 }
 
-function keysOf(env: Call['context']['env']): { readonly key: string; readonly secret: string } {
+/** Both or neither: one alone would be silently replaced. */
+function credentialsOf(env: Call['context']['env']): Credentials | undefined {
   const { TRADECTL_SIM_KEY: key, TRADECTL_SIM_SECRET: secret } = env;
-  return {
-    key: key || `SIM${randomBytes(9).toString('hex').toUpperCase().slice(0, 17)}`,
-    secret: secret || randomBytes(20).toString('hex'),
-  };
+  if (key && secret) return { key, secret };
+  if (!key && !secret) return undefined;
+  const missing = key ? 'TRADECTL_SIM_SECRET' : 'TRADECTL_SIM_KEY';
+  throw badFlag(missing, `${missing} is not set, but its other half is`, 'set both, or neither to have them generated');
 }

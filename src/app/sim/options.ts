@@ -12,6 +12,11 @@ export type SimData =
   /** Bars (CSV, Parquet), or captures of a feed. */
   | { readonly kind: 'files'; readonly files: readonly string[] };
 
+export interface Credentials {
+  readonly key: string;
+  readonly secret: string;
+}
+
 export interface SimOptions {
   readonly host: string;
   /** 0 takes any free one. */
@@ -32,8 +37,8 @@ export interface SimOptions {
   readonly faults: readonly string[];
   /** A file that keeps the account; memory where undefined. */
   readonly statePath: string | undefined;
-  readonly key: string;
-  readonly secret: string;
+  /** Generated where undefined, or as the state file has them. */
+  readonly credentials: Credentials | undefined;
   /** When a market without files begins; the wall's time where undefined. */
   readonly start?: Micros;
   readonly wall: SocketClock;
@@ -41,15 +46,13 @@ export interface SimOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
-export interface SimAddress {
+export interface SimAddress extends Credentials {
   /** For clients: `--endpoint` takes it. */
   readonly rest: string;
   /** Of the streams: orders, stocks, crypto. */
   readonly trading: string;
   readonly stocks: string;
   readonly crypto: string;
-  readonly key: string;
-  readonly secret: string;
 }
 
 export interface RunningSim {
