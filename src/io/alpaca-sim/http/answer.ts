@@ -30,9 +30,10 @@ export async function answer(request: IncomingMessage, terms: AnswerTerms): Prom
   const match = terms.router(method, path);
   if (match.kind !== 'found') return unroutable(match);
   const asked = { method, path, params: match.params, query: new URLSearchParams(search.join('?')) };
-  return match.route.access === 'control'
-    ? readAndHandle(request, match.route, { ...asked, skewMs: 0 }, terms)
-    : guarded(request, match.route, asked, terms);
+  const { access } = match.route;
+  if (access !== 'control' && access !== 'page') return guarded(request, match.route, asked, terms);
+  const refused = access === 'control' ? refusal(request, match.route, terms.credentials) : undefined;
+  return refused ?? readAndHandle(request, match.route, { ...asked, skewMs: 0 }, terms);
 }
 
 function unroutable(match: Exclude<Match, { kind: 'found' }>): Reply {

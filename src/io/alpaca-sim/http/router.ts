@@ -2,9 +2,11 @@
 
 import type { Reply } from './reply.js';
 
-/** Who may call: `keys` needs right ones, `open` takes none but refuses wrong ones, `control` is no part of Alpaca:
- * without keys, limits and faults. */
-export type Access = 'keys' | 'open' | 'control';
+/**
+ * Who may call: `keys` needs right ones, `open` takes none but refuses wrong ones. What is no part of Alpaca has neither
+ * limits nor faults: `control` needs right keys, `page` none.
+ */
+export type Access = 'keys' | 'open' | 'control' | 'page';
 
 /** One request as a handler sees it. */
 export interface Call {
