@@ -71,8 +71,8 @@ function usesOf(name: FaultName, item: string): Partial<FaultUses> {
   throw new TradectlError('usage', message, { where: '--fault', hint: `say ${GRAMMAR}` });
 }
 
-/** Milliseconds of `200ms`, `1.5s`, `2m`; undefined where the text is no duration. */
-function durationOf(text: string): number | undefined {
+/** Milliseconds of `200ms`, `1.5s`, `2m`, `3h`; undefined where the text is no duration. */
+export function durationOf(text: string): number | undefined {
   const [, count, unit = ''] = DURATION.exec(text) ?? [];
   return count === undefined ? undefined : Number(count) * (UNITS[unit] ?? 1);
 }
