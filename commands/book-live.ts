@@ -22,7 +22,7 @@ export async function liveBook(call: Call, isWatched: boolean): Promise<Follow> 
   const { symbol, topics } = bookTopics(feed, symbolOf(args), isWatched);
   const limits = { count: flagOf(options, 'count', COUNT), durationMicros: flagOf(options, 'duration', DURATION) };
   const retriesMax = flagOf(options, 'retries', RETRIES) ?? 5;
-  const name = feed === 'alpaca' ? 'crypto' : feed;
+  const name = textOf(options, 'feed') === 'sim' ? 'sim' : feed === 'alpaca' ? 'crypto' : feed;
   const venue = await openVenue({
     feed: name,
     endpoint: endpointOf(call, name),

@@ -17,6 +17,7 @@ const FEEDS: Readonly<Record<string, BookFeed>> = {
   kraken: 'kraken',
   crypto: 'alpaca',
   alpaca: 'alpaca',
+  sim: 'alpaca',
 };
 
 const FEED = {

@@ -18,7 +18,7 @@ export const define: Define = (command, run) => {
   command
     .description('The order book of a symbol, with gaps found and proven: live, or from a capture')
     .argument('<symbol>', 'as the venue names it, such as ETHUSDT or BTC/USD')
-    .option('--feed <name>', 'binance, kraken, or crypto, which is Alpaca and needs keys')
+    .option('--feed <name>', 'binance, kraken, crypto (Alpaca, needs keys), or sim')
     .option('--endpoint <url>', 'another server of the feed, such as a simulator on 127.0.0.1')
     .option(
       '--replay <file>',

@@ -18,6 +18,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'trade', summary: 'Trade a strategy on paper', load: () => import('./trade.js') },
   { name: 'book', summary: 'Watch an order book, with gaps found', load: () => import('./book.js') },
   { name: 'stream', summary: 'Stream a live market', load: () => import('./stream.js') },
+  { name: 'sim', summary: 'Simulate Alpaca on this machine', load: () => import('./sim.js') },
   { name: 'orders', summary: 'Show the orders of a run', load: () => import('./orders.js') },
   { name: 'fills', summary: 'Show the fills of a run', load: () => import('./fills.js') },
   { name: 'positions', summary: 'Show what a run holds and what it is worth', load: () => import('./positions.js') },

@@ -56,6 +56,7 @@ export const LAYERS = [
   { who: 'src/io/sqlite', may: [...IO, 'better-sqlite3'] },
   { who: 'src/io/files', may: [...IO, '@duckdb/node-api'] },
   { who: 'src/io/zmq', may: [...IO, 'zeromq', '@msgpack/msgpack'] },
+  { who: 'src/io/alpaca-sim', may: [...IO, 'ws', '@msgpack/msgpack'] },
   { who: 'src/io/alpaca', may: [...IO, 'got', '@msgpack/msgpack'] },
   { who: 'src/io/binance', may: [...IO, 'got'] },
   { who: 'src/io/shared', may: [...IO, 'ws'] },

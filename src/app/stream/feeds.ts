@@ -6,7 +6,7 @@ import { alpacaVenue } from '../../io/alpaca/live.js';
 import type { LiveVenue } from '../../io/shared/venue.js';
 import type { Keys } from '../config/keys.js';
 
-export const FEEDS = ['iex', 'sip', 'test', 'crypto', 'binance', 'kraken'] as const;
+export const FEEDS = ['iex', 'sip', 'test', 'crypto', 'binance', 'kraken', 'sim'] as const;
 
 export type Feed = (typeof FEEDS)[number];
 
@@ -30,6 +30,7 @@ const HAS: Readonly<Record<Feed, readonly string[]>> = {
   crypto: ['trades', 'quotes', 'bars', 'daily', 'book'],
   binance: ['trades', 'quotes', 'book'],
   kraken: ['trades', 'quotes', 'book'],
+  sim: ['trades', 'quotes', 'bars', 'daily', 'book', 'status'],
 };
 
 /** Whether a feed tells bars of its own. */
@@ -70,5 +71,36 @@ export async function openVenue({ feed, endpoint, keys, encoding, topics, levels
       hint: 'set APCA_API_KEY_ID and APCA_API_SECRET_KEY, or use --feed binance or kraken, which need no keys',
     });
   }
+  if (feed === 'sim') return simVenue({ endpoint, keys, encoding, topics });
   return alpacaVenue({ feed, endpoint, encoding, keys: () => keys.reveal() });
 }
+
+/** A simulator has Alpaca's two streams, and its own hours. */
+function simVenue({
+  endpoint,
+  keys,
+  encoding,
+  topics,
+}: Omit<VenueOptions, 'feed'> & { readonly keys: Keys }): LiveVenue {
+  if (endpoint === undefined) throw withoutSimulator();
+  const coins = topics.filter(({ symbol }) => symbol.includes('/'));
+  if (coins.length > 0 && coins.length < topics.length) throw bothMarkets();
+  if (coins.length === 0 && topics.some(({ channel }) => channel === 'orderbooks')) throw noBooks();
+  const feed = coins.length > 0 ? 'crypto' : 'iex';
+  return { ...alpacaVenue({ feed, endpoint, encoding, keys: () => keys.reveal() }), isOpen: () => true };
+}
+
+const withoutSimulator = () =>
+  new TradectlError('usage', 'the feed sim is a simulator on this machine, and nobody said where', {
+    where: '--endpoint',
+    hint: 'start `tradectl sim` and name the REST address that it prints with --endpoint or TRADECTL_ENDPOINT',
+  });
+
+const bothMarkets = () =>
+  new TradectlError('usage', 'stocks and crypto come on two streams, and this is one', {
+    where: 'symbols',
+    hint: 'name stocks such as ACME, or crypto such as BTC/USD',
+  });
+
+const noBooks = () =>
+  new TradectlError('usage', 'stocks have no order books', { where: '--channels', hint: 'crypto such as BTC/USD has' });

@@ -71,6 +71,13 @@ export const fractionOf = (amount: Money, rate: Rate): Money => divideHalfEven(a
 export const adjust = (price: Price, rate: Rate): Price =>
   rate === 0n ? price : (divideHalfEven(price * (RATE_ONE + rate), RATE_ONE) as Price);
 
+/** A fraction of a quantity, half-even at 1e-9. */
+export const partOf = (qty: Qty, rate: Rate): Qty => divideHalfEven(qty * rate, RATE_ONE) as Qty;
+
+/** `value * to / from`, toward zero at 1e-9; both are positive whole numbers. */
+export const rescaled = <T extends Price | Qty>(value: T, to: number, from: number): T =>
+  (((value as bigint) * BigInt(to)) / BigInt(from)) as T;
+
 /** The part of `amount` that falls to `part` of `whole`, half-even at 1e-18; `whole` is positive. */
 export const shareOf = (amount: Money, part: Qty, whole: Qty): Money =>
   part === whole || amount === 0n ? amount : (divideHalfEven(amount * part, whole) as Money);

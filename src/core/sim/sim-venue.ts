@@ -4,7 +4,6 @@ import { must } from '../base/assert.js';
 import { BySymbol } from '../base/by-symbol.js';
 import { priceText } from '../base/decimal.js';
 import {
-  abs,
   isZero,
   max,
   min,
@@ -13,18 +12,17 @@ import {
   type Price,
   plus,
   type Qty,
-  sign,
   ZERO_MONEY,
   ZERO_QTY,
 } from '../base/fixed.js';
 import { dayOf, type Micros } from '../base/time.js';
-import type { MarketEvent, Opening, OrderReport, ReportedStatus, Side } from '../events.js';
+import type { MarketEvent, Opening, OrderReport, ReportedStatus } from '../events.js';
 import type { Instrument } from '../market/instrument.js';
 import { TickScale } from '../market/instrument.js';
 import { type CostModel, entryPrice, exitPrice, fillFee } from '../orders/costs.js';
 import type { Order } from '../orders/order.js';
 import type { Account, Command, Venue } from '../ports.js';
-import { type PriceRange, touch } from './touch.js';
+import { isStop, type PriceRange, partsOf, touch } from './touch.js';
 
 /** An order the venue holds. */
 interface Resting {
@@ -135,7 +133,7 @@ export class SimVenue implements Venue {
   #work(market: Market, event: MarketEvent | Opening): void {
     this.#expire(market);
     const range = rangeOf(event, market.scale);
-    const queue = [...market.resting].sort((a, b) => Number(isStop(b)) - Number(isStop(a)));
+    const queue = [...market.resting].sort((a, b) => Number(isStop(b.order)) - Number(isStop(a.order)));
     for (const resting of queue) {
       if (event.kind === 'opening' && isSentAt(resting, event)) continue;
       const price = touch(resting.order, range, resting.isTriggered);
@@ -212,15 +210,6 @@ export class SimVenue implements Venue {
 /** A limit or stop sent at an opening meets what comes after it, also where a restart tells the opening again. */
 const isSentAt = ({ order, sentAt }: Resting, { tsEvent }: Opening): boolean =>
   order.type !== 'market' && sentAt >= tsEvent;
-
-/** How much of an order closes the position, and how much opens one. */
-function partsOf(position: Qty, side: Side, qty: Qty): { readonly closing: Qty; readonly opening: Qty } {
-  const isOpposite = sign(position) === (side === 'buy' ? -1 : 1);
-  const closing = isOpposite ? min(abs(position), qty) : ZERO_QTY;
-  return { closing, opening: minus(qty, closing) };
-}
-
-const isStop = ({ order }: Resting): boolean => order.type === 'stop' || order.type === 'stop_limit';
 
 /** Slippage never carries a fill past the order's own limit. */
 function withinLimit(order: Order, price: Price): Price {

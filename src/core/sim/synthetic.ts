@@ -3,6 +3,7 @@
 import { Prng } from '../base/prng.js';
 import { type Micros, micros } from '../base/time.js';
 import type { Bar } from '../events.js';
+import { moved, nextHeat, type Walk } from './market/walk.js';
 
 export interface SyntheticSymbol {
   readonly symbol: string;
@@ -20,15 +21,10 @@ export const SYNTHETIC_SYMBOLS: readonly SyntheticSymbol[] = [
 
 /** Moves within one bar. */
 const STEPS = 6;
-/** How much of each move all symbols share. */
-const COMMON = 0.5;
 const TICKS_PER_ONE = 100;
 
-interface Walk {
+interface NamedWalk extends Walk {
   readonly symbol: string;
-  readonly base: number;
-  readonly volatility: number;
-  ticks: number;
 }
 
 /** An endless source of bars: one per symbol and `barMicros`, from `start` on. Equal inputs give equal bars. */
@@ -40,24 +36,21 @@ export function* syntheticBars(
 ): Generator<readonly Bar[], never> {
   const prng = new Prng(seed);
   const walks = symbols.map(
-    ({ symbol, startTicks, volatility }): Walk => ({ symbol, base: startTicks, volatility, ticks: startTicks }),
+    ({ symbol, startTicks, volatility }): NamedWalk => ({ symbol, base: startTicks, volatility, ticks: startTicks }),
   );
   let heat = 1;
   for (let at: number = start; ; at += barMicros) {
-    heat = Math.min(4, Math.max(0.4, heat * Math.exp(0.08 * prng.normal()) + 0.01 * (1 - heat)));
+    heat = nextHeat(heat, prng);
     const common = Array.from({ length: STEPS }, () => prng.normal());
     yield walks.map((walk) => nextBar(walk, prng, common, heat, micros(at)));
   }
 }
 
-function nextBar(walk: Walk, prng: Prng, common: readonly number[], heat: number, at: Micros): Bar {
+function nextBar(walk: NamedWalk, prng: Prng, common: readonly number[], heat: number, at: Micros): Bar {
   const open = walk.ticks;
   let [high, low] = [open, open];
   for (const shared of common) {
-    const noise = COMMON * shared + (1 - COMMON) * prng.normal();
-    // A weak pull to the start keeps a market that runs for weeks from vanishing.
-    const pull = 0.000002 * Math.log(walk.base / walk.ticks);
-    walk.ticks = Math.max(1, Math.round(walk.ticks * (1 + walk.volatility * heat * noise + pull)));
+    walk.ticks = Math.round(moved(walk, heat, shared, prng.normal()));
     high = Math.max(high, walk.ticks);
     low = Math.min(low, walk.ticks);
   }

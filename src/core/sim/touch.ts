@@ -1,7 +1,8 @@
 /** Whether, and at what bare price, an order meets a bar. A gap through the price fills at the open, never better
  * for a stop than the market was, never worse for a limit than it asked. */
 
-import { max, min, type Price } from '../base/fixed.js';
+import { abs, max, min, minus, type Price, type Qty, sign, ZERO_QTY } from '../base/fixed.js';
+import type { Side } from '../events.js';
 import type { Order } from '../orders/order.js';
 
 /** The prices of a bar (or of one trade, all three equal). */
@@ -11,8 +12,11 @@ export interface PriceRange {
   readonly low: Price;
 }
 
+/** What of an order decides where it meets a price. */
+export type Touchable = Pick<Order, 'type' | 'side' | 'limitPrice' | 'stopPrice'>;
+
 /** The bare fill price, `triggered` where a stop-limit was armed but not filled, or undefined where nothing happened. */
-export function touch(order: Order, range: PriceRange, isTriggered: boolean): Price | 'triggered' | undefined {
+export function touch(order: Touchable, range: PriceRange, isTriggered: boolean): Price | 'triggered' | undefined {
   switch (order.type) {
     case 'market':
       return range.open;
@@ -42,7 +46,7 @@ function touchStop(side: Order['side'], stop: Price, { open, high, low }: PriceR
  * reached later, nothing is known of the path after it: it fills there only if the price at the stop already satisfies
  * the limit; else it rests as a limit order from the next bar on.
  */
-function touchStopLimit(order: Order, range: PriceRange, isTriggered: boolean): Price | 'triggered' | undefined {
+function touchStopLimit(order: Touchable, range: PriceRange, isTriggered: boolean): Price | 'triggered' | undefined {
   const { side, limitPrice, stopPrice } = order;
   if (limitPrice === undefined || stopPrice === undefined) return undefined;
   if (isTriggered) return touchLimit(side, limitPrice, range);
@@ -51,3 +55,13 @@ function touchStopLimit(order: Order, range: PriceRange, isTriggered: boolean): 
   if (atStop === range.open) return touchLimit(side, limitPrice, range) ?? 'triggered';
   return (side === 'buy' ? atStop <= limitPrice : atStop >= limitPrice) ? atStop : 'triggered';
 }
+
+/** How much of an order closes the position, and how much opens one. */
+export function partsOf(position: Qty, side: Side, qty: Qty): { readonly closing: Qty; readonly opening: Qty } {
+  const isOpposite = sign(position) === (side === 'buy' ? -1 : 1);
+  const closing = isOpposite ? min(abs(position), qty) : ZERO_QTY;
+  return { closing, opening: minus(qty, closing) };
+}
+
+/** Within one moment stops are met first: the pessimistic order. */
+export const isStop = ({ type }: Pick<Order, 'type'>): boolean => type === 'stop' || type === 'stop_limit';

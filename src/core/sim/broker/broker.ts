@@ -1,0 +1,141 @@
+/** The simulated broker: takes orders, works them against the market it is told, and keeps the account. Deterministic. */
+
+import type { Price, Qty } from '../../base/fixed.js';
+import { type Micros, micros } from '../../base/time.js';
+import type { DrivenBroker, Tick } from '../world/world.js';
+import { availableQty } from './ask.js';
+import { type BrokerOptions, Core } from './core.js';
+import { Day } from './day.js';
+import { Groups } from './groups.js';
+import { Intake } from './intake.js';
+import { Matcher } from './matcher.js';
+import type {
+  AccountFigures,
+  Activity,
+  Asset,
+  BrokerOrder,
+  BrokerPosition,
+  OrderRequest,
+  Refusal,
+  ReplaceRequest,
+} from './types.js';
+
+export class Broker implements DrivenBroker {
+  readonly #core: Core;
+  readonly #intake: Intake;
+  readonly #matcher: Matcher;
+  readonly #day: Day;
+
+  constructor(options: BrokerOptions) {
+    this.#core = new Core(options);
+    const groups = new Groups(this.#core);
+    this.#matcher = new Matcher(this.#core, groups);
+    this.#intake = new Intake(this.#core, groups, this.#matcher);
+    this.#day = new Day(this.#core, groups, this.#intake, this.#matcher);
+  }
+
+  /** Lets time pass: what is due until then happens in its order. Never goes back. */
+  advance(now: Micros): void {
+    this.#pass(now);
+    this.#core.flush();
+  }
+
+  /** One thing that the market told; a symbol that is not listed is not looked at. */
+  take(tick: Tick): void {
+    const asset = this.#core.asset(tick.symbol);
+    if (asset === undefined) return;
+    // A bar's time is its start.
+    if (tick.kind !== 'bar') this.#pass(tick.tsEvent);
+    const offer = this.#core.prices(asset.symbol).take(tick);
+    if (offer !== undefined) this.#matcher.meetAll(asset.symbol, offer);
+    this.#core.flush();
+  }
+
+  /** When something of its own is due next: a delay, or a phase of the day. */
+  nextDue(): Micros | undefined {
+    const { shelf, sessions, now } = this.#core;
+    const times = [shelf.nextDue()?.dueAt, sessions.next(now)?.at].filter((at) => at !== undefined);
+    return times.length === 0 ? undefined : micros(Math.min(...times));
+  }
+
+  submit(request: OrderRequest): BrokerOrder | Refusal {
+    return this.#asked(() => this.#intake.submit(request));
+  }
+
+  replace(id: string, request: ReplaceRequest): BrokerOrder | Refusal {
+    return this.#asked(() => this.#intake.replace(id, request));
+  }
+
+  cancel(id: string): Refusal | undefined {
+    return this.#asked(() => this.#intake.cancel(id));
+  }
+
+  close(symbol: string, qty: Qty | undefined): BrokerOrder | Refusal {
+    return this.#asked(() => this.#intake.close(symbol, qty));
+  }
+
+  order(id: string): BrokerOrder | undefined {
+    return this.#core.shelf.get(id)?.order;
+  }
+
+  orderByClientId(clientOrderId: string): BrokerOrder | undefined {
+    return this.#core.shelf.byClientId(clientOrderId)?.order;
+  }
+
+  orders(): readonly BrokerOrder[] {
+    return this.#core.shelf.orders();
+  }
+
+  positions(): readonly BrokerPosition[] {
+    const all = [...this.#core.funds.positions.values()];
+    return all.map((position) => ({ ...position, symbol: position.symbol.replace('/', '') }));
+  }
+
+  activities(): readonly Activity[] {
+    return this.#core.funds.activities;
+  }
+
+  account(): AccountFigures {
+    return this.#core.figures();
+  }
+
+  assets(): readonly Asset[] {
+    return this.#core.assets();
+  }
+
+  asset(symbolOrId: string): Asset | undefined {
+    return this.#core.asset(symbolOrId);
+  }
+
+  available(symbol: string): Qty | undefined {
+    const asset = this.#core.asset(symbol);
+    return asset && availableQty(this.#core.scene(asset, 'sell'));
+  }
+
+  price(symbol: string): Price | undefined {
+    const asset = this.#core.asset(symbol);
+    return asset && this.#core.prices(asset.symbol).mark;
+  }
+
+  /** The answer is as of the request; what comes of it at once is told before the call returns. */
+  #asked<T>(request: () => T): T {
+    const answer = request();
+    this.#pass(this.#core.now);
+    this.#core.flush();
+    return answer;
+  }
+
+  #pass(now: Micros): void {
+    const core = this.#core;
+    for (;;) {
+      const due = core.shelf.nextDue();
+      const boundary = core.sessions.next(core.now);
+      const at = Math.min(due?.dueAt ?? Number.POSITIVE_INFINITY, boundary?.at ?? Number.POSITIVE_INFINITY);
+      if (at > now) break;
+      core.now = micros(Math.max(core.now, at));
+      if (due !== undefined && due.dueAt === at) this.#intake.perform(due);
+      else for (const phase of boundary?.phases ?? []) this.#day.start(phase);
+    }
+    core.now = micros(Math.max(core.now, now));
+  }
+}
