@@ -48,14 +48,12 @@ export class Limiter {
   #taken: Micros[] = [];
   #heldUntil = micros(0);
   #urgentHeldUntil = micros(0);
-  #limit: number;
   /** What the broker said is left, less what has left since; forgotten at its reset. */
-  #told: { remaining: number; readonly until: Micros } | undefined;
+  #told: { remaining: number; readonly limit: number; readonly until: Micros } | undefined;
   #underWay = 0;
 
   constructor(readonly options: LimiterOptions = ALPACA) {
     assert(options.limit >= 1 && options.window > 0, 'a limiter lets something through');
-    this.#limit = options.limit;
   }
 
   get state(): LimiterState {
@@ -87,11 +85,10 @@ export class Limiter {
   answered(quota: Quota | undefined, now: Micros): void {
     this.#underWay = Math.max(0, this.#underWay - 1);
     if (quota === undefined) return;
-    const { limit, remaining, reset } = quota;
-    if (limit !== undefined && limit >= 1) this.#limit = Math.min(limit, this.options.limit);
+    const { limit = Number.POSITIVE_INFINITY, remaining, reset } = quota;
     if (remaining === undefined || reset === undefined || reset <= now) return;
     const until = micros(Math.min(reset, now + PAUSE_MAX));
-    this.#told = { remaining: remaining - this.#underWay, until };
+    this.#told = { remaining: remaining - this.#underWay, limit, until };
   }
 
   /** The broker refused for the rate (429); `retryAfter` is what it asked for, in microseconds. */
@@ -119,6 +116,11 @@ export class Limiter {
     if (this.#told === undefined) return 0;
     const kept = this.#limit - this.#share(urgency);
     return this.#told.remaining > kept ? 0 : this.#told.until - now;
+  }
+
+  /** Until its reset a lower limit of the broker's counts; a higher one never does. */
+  get #limit(): number {
+    return Math.max(1, Math.min(this.options.limit, this.#told?.limit ?? this.options.limit));
   }
 
   #share(urgency: Urgency): number {

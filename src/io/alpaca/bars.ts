@@ -69,7 +69,8 @@ function failure(cause: unknown, rest: URL): TradectlError {
   const status = isRecord(cause) && isRecord(cause['response']) ? cause['response']['statusCode'] : undefined;
   const isAuth = status === 401 || status === 403;
   const message = `cannot fetch bars: ${cause instanceof Error ? cause.message : String(cause)}`;
-  return new TradectlError(isAuth ? 'auth' : 'venue_unreachable', message, { where: rest.host, cause });
+  // The cause stays here: it holds the request, and that the keys.
+  return new TradectlError(isAuth ? 'auth' : 'venue_unreachable', message, { where: rest.host });
 }
 
 /** Bars of REST lack the type and the symbol, which is the key of their list. */
