@@ -1,7 +1,7 @@
 /** What a session shows: JSON lines, or a log with a status line that is redrawn in place on a terminal. */
 
 import type { TradeEvent } from '../src/app/trade/events.js';
-import type { Totals } from '../src/app/trade/session.js';
+import type { Totals } from '../src/app/trade/run-books.js';
 import { moneyNumber } from '../src/core/base/fixed.js';
 import { timeText } from '../src/core/base/time.js';
 import type { Engine } from '../src/core/engine/engine.js';

@@ -4,9 +4,11 @@ import { randomBytes } from 'node:crypto';
 import type { Config } from '../src/app/config/config.js';
 import { loadKeys } from '../src/app/config/keys.js';
 import type { RunOptions } from '../src/app/options.js';
-import { planRun } from '../src/app/run-setup.js';
+import { planRun, type RunPlan } from '../src/app/run-setup.js';
+import { type Feed, needsKeys } from '../src/app/stream/feeds.js';
+import type { BrokerDoor } from '../src/app/trade/broker/open-broker.js';
 import { shareOut, withSyntheticDefaults } from '../src/app/trade/defaults.js';
-import type { TradeEvent } from '../src/app/trade/events.js';
+import type { TradeEvent, TradeSummary } from '../src/app/trade/events.js';
 import { systemClock } from '../src/app/trade/pacer.js';
 import { runSession } from '../src/app/trade/session.js';
 import { refuseRanges, syntheticSource, type TradeSource } from '../src/app/trade/source.js';
@@ -14,11 +16,11 @@ import { SECOND } from '../src/core/base/time.js';
 import { renderRunSummary } from '../src/views/run-summary.js';
 import { inWords } from '../src/views/trade-log.js';
 import { configOf, isSet, repeatable, textOf } from './options/common.js';
-import { shareOption } from './options/feed.js';
+import { brokerEndpoint, shareOption } from './options/feed.js';
 import { parseRunOptions, runOptions } from './options/run.js';
-import { badUsage, type TradeFlags, tradeFlags } from './options/trade.js';
+import { type TradeFlags, tradeFlags } from './options/trade.js';
 import { type Call, type Define, DONE, examples } from './run-command.js';
-import { createTradeScreen } from './trade-screen.js';
+import { createTradeScreen, type TradeScreen } from './trade-screen.js';
 
 export const define: Define = (command, run) => {
   command
@@ -27,8 +29,13 @@ export const define: Define = (command, run) => {
     .option('--live', 'trade with real money: refused by this version')
     .option('--symbols <list>', 'of a live feed, such as BTC/USD; or names of synthetic symbols, such as ACME,BOLT')
     .option('--bars <length>', 'length of a synthetic bar (1s), or of bars made of the trades of a feed')
-    .option('--feed <name>', 'trade on a live feed: iex, sip, test, crypto, binance or kraken; orders stay on paper')
-    .option('--endpoint <url>', 'another server of the feed, such as a simulator on 127.0.0.1')
+    .option(
+      '--feed <name>',
+      'trade on a live feed: iex, sip or crypto (orders go to Alpaca paper), test, binance, kraken',
+    )
+    .option('--endpoint <url>', "another server than the feed's own, such as a simulator on 127.0.0.1")
+    .option('--shadow', 'live data, but orders go to a simulated venue in this process')
+    .option('--on-stop <policy>', 'cancel or keep open orders at the end (cancel); positions stay')
     .option('--retries <n>', 'attempts to reach a feed that was never reached, after the first (5)');
   shareOption(command);
   repeatable(command, '--replay <file>', 'replay bars of a CSV or Parquet file; may be repeated');
@@ -50,39 +57,64 @@ const EXAMPLES = [
 
 async function trade(call: Call): Promise<number> {
   const { context, options } = call;
-  const flags = tradeFlags(options);
   const config = configOf(call);
   const asked = parseRunOptions(options, config);
-  const hasKeys = loadKeys(context.env, context.cwd) !== undefined;
-  if (hasKeys && flags.files.length === 0 && flags.feed === undefined) throw keysWithoutVenue();
+  const keys = loadKeys(context.env, context.cwd);
+  const flags = tradeFlags(options, keys !== undefined);
+  const isThrough = keys !== undefined && !flags.isShadow && flags.feed !== undefined && isTraded(flags.feed);
+  const door = isThrough
+    ? await (await import('./trade-broker.js')).openDoor(call, keys, brokerEndpoint(call))
+    : undefined;
   const { source, options: terms } = await openSource(call, flags, config, asked);
   try {
     const plan = await planRun(terms, config.risk, context.cwd);
     const screen = createTradeScreen(context, {
       isJson: isSet(options, 'json'),
       isHeadless: isSet(options, 'headless'),
-      goesOn: source.kind !== 'live',
+      goesOn: source.kind !== 'live' || door !== undefined,
     });
-    screen.head(headline(source, hasKeys), [...source.notices, ...waitNotice(source.interval, flags.speed)]);
-    const summary = await runSession({
-      plan,
-      source,
-      ledgerPath: config.ledger.path,
-      speed: flags.speed,
-      durationMicros: flags.durationMicros,
-      clock: systemClock,
-      pid: process.pid,
-      orderPrefix: () => randomBytes(8).toString('hex'),
-      signal: context.signal,
-      tell: (event: TradeEvent) => screen.tell(event),
-      onProgress: (engine, totals) => screen.status(engine, totals),
-    });
+    screen.head(headline(source, keys !== undefined, door), [
+      ...source.notices,
+      ...waitNotice(source.interval, flags.speed),
+    ]);
+    const summary = await (door === undefined
+      ? tradeHere(call, { plan, source, flags, screen, ledgerPath: config.ledger.path })
+      : (await import('./trade-broker.js')).tradeThrough(call, {
+          ...{ door, plan, source, screen, ledgerPath: config.ledger.path },
+          durationMicros: flags.durationMicros,
+          onStop: flags.onStop,
+        }));
     screen.end(() => renderRunSummary(summary, context));
   } finally {
     source.close();
   }
   return DONE;
 }
+
+interface TradeHere {
+  readonly plan: RunPlan;
+  readonly source: TradeSource;
+  readonly flags: TradeFlags;
+  readonly screen: TradeScreen;
+  readonly ledgerPath: string;
+}
+
+/** On a simulated venue in this process. */
+const tradeHere = ({ context }: Call, { plan, source, flags, screen, ledgerPath }: TradeHere): Promise<TradeSummary> =>
+  runSession({
+    ...{ plan, source, ledgerPath },
+    speed: flags.speed,
+    durationMicros: flags.durationMicros,
+    clock: systemClock,
+    pid: process.pid,
+    orderPrefix: () => randomBytes(8).toString('hex'),
+    signal: context.signal,
+    tell: (event: TradeEvent) => screen.tell(event),
+    onProgress: (engine, totals) => screen.status(engine, totals),
+  });
+
+/** Feeds of the broker that takes the orders. The test stream's symbol is nobody's. */
+const isTraded = (feed: Feed): boolean => needsKeys(feed) && feed !== 'test';
 
 /** The market, and the run's terms with the defaults that go with it. */
 async function openSource(
@@ -116,14 +148,10 @@ function waitNotice(interval: number | undefined, speed: number): readonly strin
   return wait > PATIENCE ? [`the next bar is due in ${inWords(wait)}: --speed max replays at once`] : [];
 }
 
-const keysWithoutVenue = (): Error =>
-  badUsage(
-    'Alpaca keys are set, but this version cannot reach Alpaca yet, and it will not quietly simulate instead',
-    'add --feed iex to trade on paper on live data, unset APCA_API_KEY_ID and APCA_API_SECRET_KEY to trade on the synthetic market, or name files with --replay',
-  );
-
 /** The first line of every session: what this trades on, and why. */
-function headline(source: TradeSource, hasKeys: boolean): string {
+function headline(source: TradeSource, hasKeys: boolean, door: BrokerDoor | undefined): string {
+  if (door !== undefined)
+    return `${door.mode}: ${source.description}; orders go to ${door.endpoint.rest.host}, account ${door.account.accountId}.`;
   if (source.kind === 'live')
     return `SIMULATED: ${source.description}; orders go to a simulated venue, none to a market.`;
   if (source.kind === 'replay')

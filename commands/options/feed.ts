@@ -43,3 +43,8 @@ export function endpointOf(call: Call, feed: Feed): string | undefined {
   const { venue } = configOf({ ...call, options: { ...call.options, endpoint: undefined } });
   return textOf(call.options, 'endpoint') ?? (needsKeys(feed) ? venue.endpoint : undefined);
 }
+
+/** Where orders go: the flag, else the configuration, else Alpaca itself. */
+export const brokerEndpoint = (call: Call): string | undefined =>
+  textOf(call.options, 'endpoint') ??
+  configOf({ ...call, options: { ...call.options, endpoint: undefined } }).venue.endpoint;

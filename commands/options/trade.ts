@@ -1,5 +1,6 @@
 /** The flags of `tradectl trade` alone: which market, how fast, how long. */
 
+import type { Reader } from '../../src/app/config/formats.js';
 import type { Feed } from '../../src/app/stream/feeds.js';
 import { TradectlError } from '../../src/core/base/errors.js';
 import type { Options } from '../run-command.js';
@@ -21,10 +22,20 @@ export interface TradeFlags {
   readonly barMicros: number | undefined;
   readonly speed: number;
   readonly durationMicros: number | undefined;
+  /** Orders go to a simulated venue in this process, whatever the keys. */
+  readonly isShadow: boolean;
+  /** What becomes of orders that are open at the end. */
+  readonly onStop: 'cancel' | 'keep';
 }
 
-/** Throws TradectlError `usage` for what does not fit, or belongs to another market than the one asked for. */
-export function tradeFlags(options: Options): TradeFlags {
+const ON_STOP: Reader<'cancel' | 'keep'> = {
+  expected: 'cancel or keep',
+  choices: ['cancel', 'keep'],
+  parse: (text) => (text === 'cancel' || text === 'keep' ? text : undefined),
+};
+
+/** `hasKeys`: whether a broker is there. Throws TradectlError `usage` for what does not fit, or is of another market. */
+export function tradeFlags(options: Options, hasKeys: boolean): TradeFlags {
   refuseLive(options);
   const files = listOf(options, 'replay');
   const symbol = flagOf(options, 'symbol', SYMBOL);
@@ -33,7 +44,8 @@ export function tradeFlags(options: Options): TradeFlags {
   const bars = flagOf(options, 'bars', DURATION);
   const speed = flagOf(options, 'speed', SPEED);
   const durationMicros = flagOf(options, 'duration', DURATION);
-  const feed = flagOf(options, 'feed', FEED);
+  const isShadow = isSet(options, 'shadow');
+  const feed = flagOf(options, 'feed', FEED) ?? (hasKeys && files.length === 0 ? feedOf(symbols) : undefined);
   if (feed !== undefined) refuseBesideFeed(options, { files, symbols });
   else refuseAlone(options);
   if (files.length > 0) {
@@ -45,7 +57,30 @@ export function tradeFlags(options: Options): TradeFlags {
     if (symbol) throw badUsage('--symbol is of a replay', 'add --replay FILE, or use --symbols for synthetic symbols');
     if (speed) throw badUsage('--speed is of a replay', 'a synthetic market runs in real time; add --replay FILE');
   }
-  return { files, symbol, symbols, feed, barMicros: bars, speed: speedOf(feed, speed), durationMicros };
+  return {
+    files,
+    symbol,
+    symbols,
+    feed,
+    barMicros: bars,
+    speed: speedOf(feed, speed),
+    durationMicros,
+    isShadow,
+    onStop: flagOf(options, 'onStop', ON_STOP) ?? 'cancel',
+  };
+}
+
+/** Where Alpaca tells of what is to be traded through it: coins have a feed of their own. */
+function feedOf(symbols: readonly string[] | undefined): Feed {
+  if (symbols === undefined)
+    throw badUsage(
+      'Alpaca keys are set, and no symbol is named',
+      'name what is to be traded, such as --symbols AAPL; or name files with --replay; or unset the keys for the synthetic market',
+    );
+  const coins = symbols.filter((symbol) => symbol.includes('/'));
+  if (coins.length > 0 && coins.length < symbols.length)
+    throw badUsage('coins and stocks come from two feeds', 'trade them in two sessions, each with a ledger of its own');
+  return coins.length > 0 ? 'crypto' : 'iex';
 }
 
 /** What is live comes when it comes. */
@@ -60,7 +95,7 @@ function refuseBesideFeed(options: Options, { files, symbols }: Pick<TradeFlags,
 }
 
 function refuseAlone(options: Options): void {
-  for (const name of ['endpoint', 'retries', 'ownConnection'])
+  for (const name of ['endpoint', 'retries', 'ownConnection', 'shadow', 'onStop'])
     if (options[name] !== undefined)
       throw badUsage(`${flagName(name)} is of a live feed`, 'add --feed kraken, or another one');
 }

@@ -74,7 +74,13 @@ export interface OrderIds {
   readonly made: number;
 }
 
-export function createEngine(plan: RunPlan, instruments: readonly Instrument[], ids: OrderIds): Engine {
+/** `hasLateReports`: whether the venue may speak of orders that have ended. */
+export function createEngine(
+  plan: RunPlan,
+  instruments: readonly Instrument[],
+  ids: OrderIds,
+  hasLateReports = false,
+): Engine {
   const { options, strategy, params, limits } = plan;
   return new Engine({
     instruments,
@@ -85,6 +91,7 @@ export function createEngine(plan: RunPlan, instruments: readonly Instrument[], 
     direction: options.direction ?? 'long',
     costs: options.costs,
     limits,
+    hasLateReports,
     release: options.fill === 'close' ? 'at-once' : 'next-price',
     seed: seedOf(options),
     orderPrefix: ids.prefix,

@@ -10,7 +10,7 @@ export type TradeEvent =
   | {
       readonly type: 'start';
       readonly run: string;
-      readonly mode: 'SIMULATED';
+      readonly mode: 'SIMULATED' | 'PAPER';
       readonly source: string;
       readonly isResumed: boolean;
       readonly strategy: string;
@@ -58,7 +58,7 @@ export type TradeEvent =
 export interface TradeSummary {
   readonly type: 'summary';
   readonly run: string;
-  readonly mode: 'SIMULATED';
+  readonly mode: 'SIMULATED' | 'PAPER';
   /** `done` at the end of the source, `stopped` where it can be gone on with. */
   readonly status: 'done' | 'stopped';
   readonly orders: number;

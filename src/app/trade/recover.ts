@@ -8,6 +8,7 @@ import { TradectlError } from '../../core/base/errors.js';
 import type { Engine } from '../../core/engine/engine.js';
 import type { TradingLoop } from '../../core/engine/loop.js';
 import type { MarketEvent } from '../../core/events.js';
+import type { Portfolio } from '../../core/portfolio/portfolio.js';
 import type { Lot } from '../../core/portfolio/records.js';
 import type { RestoredOrder, SimVenue } from '../../core/sim/sim-venue.js';
 import type { StoredRun } from '../../io/sqlite/stored-run.js';
@@ -77,12 +78,7 @@ export class Recovery {
   }
 
   #checkBooks(engine: Engine): void {
-    const rebuilt = [...engine.portfolio.books].flatMap(({ lots }) => lots);
-    const isSame =
-      engine.portfolio.cash === this.run.cash &&
-      sameLots(rebuilt, this.run.lots) &&
-      this.#nextFill === this.run.fills.length;
-    if (isSame) return;
+    if (sameBooks(engine.portfolio, this.run) && this.#nextFill === this.run.fills.length) return;
     throw new TradectlError(
       'ledger_corrupt',
       `the fills of run ${this.run.id} do not add up to its positions and cash`,
@@ -92,6 +88,12 @@ export class Recovery {
       },
     );
   }
+}
+
+/** Whether rebuilt books are the ledger's, lot by lot. */
+export function sameBooks({ cash, books }: Portfolio, run: Pick<StoredRun, 'cash' | 'lots'>): boolean {
+  const rebuilt = [...books].flatMap(({ lots }) => lots);
+  return cash === run.cash && sameLots(rebuilt, run.lots);
 }
 
 function sameLots(a: readonly Lot[], b: readonly Lot[]): boolean {

@@ -1,24 +1,19 @@
 /** A paper session on the simulated venue: begin or recover, then the one loop, paced, until the end or a signal. */
 
-import { createHash } from 'node:crypto';
-import { moneyText } from '../../core/base/decimal.js';
-import { isZero } from '../../core/base/fixed.js';
 import { type Micros, micros, SECOND, timeText } from '../../core/base/time.js';
 import type { Engine } from '../../core/engine/engine.js';
 import { TradingLoop } from '../../core/engine/loop.js';
-import { MemoryLedger } from '../../core/engine/memory-ledger.js';
 import type { MarketEvent } from '../../core/events.js';
 import { eventProblem } from '../../core/market/validate.js';
-import type { Ledger } from '../../core/ports.js';
 import type { SimVenue } from '../../core/sim/sim-venue.js';
 import { openLedger, type SqliteLedger } from '../../io/sqlite/ledger.js';
-import type { RunHandle } from '../../io/sqlite/run.js';
 import type { StoredRun } from '../../io/sqlite/stored-run.js';
 import { EquityRows } from '../observers.js';
-import { createEngine, createSimVenue, type RunPlan, resolvedParameters, seedOf } from '../run-setup.js';
+import { createEngine, createSimVenue, type RunPlan } from '../run-setup.js';
 import { eventObserver, type TradeEvent, type TradeSummary } from './events.js';
 import { type Clock, Pacer } from './pacer.js';
 import { Recovery } from './recover.js';
+import { beginOrResume, RunBooks, summaryOf, type Totals } from './run-books.js';
 import type { TradeSource } from './source.js';
 
 export interface SessionRequest {
@@ -46,13 +41,6 @@ const MARKS_EVERY = 5 * SECOND;
 const EVENTS_PER_BREATH = 32;
 const BREATHE_EVERY = SECOND / 20;
 
-/** Counts of the whole run. */
-export interface Totals {
-  readonly orders: number;
-  readonly fills: number;
-  readonly denied: number;
-}
-
 /** Runs until the source ends, the duration is over, or the signal comes. Throws TradectlError `ledger_*`. */
 export async function runSession(request: SessionRequest): Promise<TradeSummary> {
   const ledger = openLedger(request.ledgerPath, { pid: request.pid, now: request.clock.now() });
@@ -65,10 +53,9 @@ export async function runSession(request: SessionRequest): Promise<TradeSummary>
 
 class Session {
   readonly #stored: StoredRun | undefined;
-  readonly #run: RunHandle;
+  readonly #books: RunBooks;
   readonly #start: Micros;
   readonly #engine: Engine;
-  readonly #memory = new MemoryLedger();
   readonly #loop: TradingLoop;
   readonly #recovery: Recovery | undefined;
   readonly #equity: EquityRows;
@@ -83,22 +70,24 @@ class Session {
     ledger: SqliteLedger,
   ) {
     const { plan, source, clock, ledgerPath } = request;
-    const fingerprint = fingerprintOf(plan, source);
-    this.#stored = source.kind === 'live' ? undefined : ledger.resumable(fingerprint);
-    this.#start = this.#stored?.startedAt ?? micros(Math.floor(clock.now() / SECOND) * SECOND);
-    const prefix = this.#stored?.orderPrefix ?? request.orderPrefix();
-    this.#run =
-      this.#stored === undefined
-        ? ledger.beginRun(newRun(plan, source, fingerprint, prefix, this.#start))
-        : ledger.resume(this.#stored);
-    this.#engine = createEngine(plan, source.instruments, { prefix, made: this.#stored?.orderCount ?? 0 });
+    const { stored, run, prefix } = beginOrResume(ledger, {
+      ...{ plan, source, orderPrefix: request.orderPrefix },
+      // A live market cannot be relived.
+      isResumable: source.kind !== 'live',
+      startCash: plan.options.cash,
+      startedAt: micros(Math.floor(clock.now() / SECOND) * SECOND),
+    });
+    this.#stored = stored;
+    this.#start = stored?.startedAt ?? micros(Math.floor(clock.now() / SECOND) * SECOND);
+    this.#books = new RunBooks(run, stored);
+    this.#engine = createEngine(plan, source.instruments, { prefix, made: stored?.orderCount ?? 0 });
     const venue = createSimVenue(plan, this.#engine, source.instruments);
     this.#equity = new EquityRows(this.#engine, 'day', (point) => {
-      this.#run.recordEquity(point);
+      run.recordEquity(point);
       this.#recordMarks();
     });
     const observers = [eventObserver(this.#engine, request.tell), this.#equity];
-    this.#loop = new TradingLoop(this.#engine, venue, this.#books(), observers, 'whole-event');
+    this.#loop = new TradingLoop(this.#engine, venue, this.#books.ledger, observers, 'whole-event');
     this.#tellStart();
     this.#recovery = this.#stored === undefined ? undefined : this.#recover(this.#stored, venue, ledgerPath);
     const { durationMicros } = request;
@@ -127,7 +116,7 @@ class Session {
         else if (!(await this.#takePaced(event))) return false;
       }
       this.#loop.commit();
-      this.request.onProgress(this.#engine, this.#totals());
+      this.request.onProgress(this.#engine, this.#books.totals);
       // The past is relived to its end whatever comes: only then do figures and cursor mean something.
       if (this.#isOver && this.#recovery?.isComplete !== false) return false;
     }
@@ -153,7 +142,7 @@ class Session {
     for (let delay = this.#pacer.delayMs(event.tsEvent); delay > 0; delay = this.#pacer.delayMs(event.tsEvent)) {
       this.#refreshMarks();
       this.#loop.commit();
-      this.request.onProgress(this.#engine, this.#totals());
+      this.request.onProgress(this.#engine, this.#books.totals);
       await this.request.clock.sleep(delay, this.request.signal);
       if (this.#isOver) return false;
     }
@@ -198,8 +187,8 @@ class Session {
     const { cursor } = this.#loop;
     this.#equity.finish();
     this.#recordMarks();
-    this.#run.finish(status, cursor, this.request.clock.now());
-    const summary = this.#summary(status);
+    this.#books.run.finish(status, cursor, this.request.clock.now());
+    const summary = summaryOf(this.#engine, this.#books, 'SIMULATED', status);
     this.request.tell(summary);
     return summary;
   }
@@ -211,55 +200,15 @@ class Session {
     this.#recordMarks();
   }
 
-  /** Last prices, so that others can value what the run holds. */
   #recordMarks(): void {
-    const { at } = this.#loop.cursor;
-    for (const { symbol, qty } of this.#engine.portfolio.books) {
-      if (!isZero(qty)) this.#run.recordMark(symbol, this.#engine.markOf(symbol), at);
-    }
-  }
-
-  #books(): Ledger {
-    return {
-      record: (step, cursor) => {
-        this.#memory.record(step);
-        this.#run.record(step, cursor);
-      },
-      recordEquity: (point) => this.#run.recordEquity(point),
-      commit: (cursor) => this.#run.commit(cursor),
-    };
-  }
-
-  #totals(): Totals {
-    const before = this.#stored;
-    return {
-      orders: this.#memory.orders + (before?.orderCount ?? 0),
-      fills: this.#memory.fills + (before?.fills.length ?? 0),
-      denied: this.#memory.denied + (before?.denialCount ?? 0),
-    };
-  }
-
-  #summary(status: 'done' | 'stopped'): TradeSummary {
-    const { portfolio } = this.#engine;
-    return {
-      type: 'summary',
-      run: this.#run.id,
-      mode: 'SIMULATED',
-      status,
-      ...this.#totals(),
-      startEquity: moneyText(portfolio.startCash),
-      endEquity: moneyText(this.#engine.exactEquity()),
-      realizedPnl: moneyText(portfolio.realizedPnl),
-      unrealizedPnl: moneyText(portfolio.unrealizedPnl((symbol) => this.#engine.markOf(symbol))),
-      fees: moneyText(portfolio.fees),
-    };
+    this.#books.recordMarks(this.#engine, this.#loop.cursor.at);
   }
 
   #tellStart(): void {
     const { plan, source, ledgerPath } = this.request;
     this.request.tell({
       type: 'start',
-      run: this.#run.id,
+      run: this.#books.run.id,
       mode: 'SIMULATED',
       source: source.description,
       isResumed: this.#stored !== undefined,
@@ -269,27 +218,3 @@ class Session {
     });
   }
 }
-
-/** The same source, strategy and terms go on with a run; anything else begins one. */
-function fingerprintOf(plan: RunPlan, source: TradeSource): string {
-  const terms = { source: source.identity, parameters: resolvedParameters(plan, source.instruments) };
-  return createHash('sha256').update(JSON.stringify(terms)).digest('hex');
-}
-
-const newRun = (
-  plan: RunPlan,
-  source: TradeSource,
-  fingerprint: string,
-  orderPrefix: string,
-  startedAt: Micros,
-): Parameters<SqliteLedger['beginRun']>[0] => ({
-  mode: 'paper',
-  strategy: plan.strategy.definition.name,
-  params: plan.params,
-  config: { source: source.identity, ...resolvedParameters(plan, source.instruments) },
-  fingerprint,
-  orderPrefix,
-  startCash: plan.options.cash,
-  seed: seedOf(plan.options),
-  startedAt,
-});

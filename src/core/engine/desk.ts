@@ -27,7 +27,8 @@ import type { ClientOrderId, Intent, MutableOrder, Order } from '../orders/order
 import type { Portfolio } from '../portfolio/portfolio.js';
 import type { Fill } from '../portfolio/records.js';
 import type { Step } from '../ports.js';
-import { Gate } from '../risk/gate.js';
+import type { Exposure } from '../risk/checks.js';
+import { Gate, isExit } from '../risk/gate.js';
 import { isLeaving, ORDERS_PER_EVENT, priceMet, tooManyOrders } from './desk-rules.js';
 import type { EngineSetup } from './engine-setup.js';
 import { exposureOf } from './exposure.js';
@@ -50,6 +51,8 @@ export class Desk {
   #made: number;
   #step: StepDraft | undefined;
   #madeAtEvent = 0;
+  /** Why nothing may be opened now; undefined where it may. */
+  #hold: string | undefined;
   /** The largest event time seen. */
   now: Micros = micros(0);
 
@@ -184,6 +187,8 @@ export class Desk {
     if (floorToLot(qty, lotSize) !== qty) {
       return this.#deny(state, order, 'lot_size', 'the quantity is not a whole number of lots', '', '');
     }
+    if (this.#hold !== undefined && !isExit(order, qty, exposure))
+      return this.#deny(state, order, 'entries_held', this.#hold, '', '');
     const verdict = this.#gate.check(sized(order, qty), exposure);
     if (verdict.kind === 'denied') {
       const { code, limit, value } = verdict.result;
@@ -203,9 +208,18 @@ export class Desk {
 
   /** Whether a sized order that is not at the venue would pass risk at the last price. */
   wouldPass(state: SymbolState, order: Order & { readonly qty: Qty }): boolean {
+    const isHeld = this.#hold !== undefined && !this.isExit(state, order);
+    return !isHeld && this.#gate.check(order, this.#exposureWithout(state, order)).kind === 'approved';
+  }
+
+  /** Whether an order can only reduce what is held, even if every other one fills. */
+  isExit(state: SymbolState, order: Order & { readonly qty: Qty }): boolean {
+    return isExit(order, order.qty, this.#exposureWithout(state, order));
+  }
+
+  #exposureWithout(state: SymbolState, order: Order): Exposure {
     const price = priceMet(order, exactMark(state));
-    const exposure = exposureOf(state, price, this.#states, this.#portfolio, this.#setup.costs, order.clientOrderId);
-    return this.#gate.check(order, exposure).kind === 'approved';
+    return exposureOf(state, price, this.#states, this.#portfolio, this.#setup.costs, order.clientOrderId);
   }
 
   #deny(state: SymbolState, order: MutableOrder, code: string, message: string, limit: string, value: string): void {
@@ -234,6 +248,19 @@ export class Desk {
     const { costs } = this.#setup;
     const { buyingPower } = exposureOf(state, bare, this.#states, this.#portfolio, costs, order.clientOrderId);
     return plus(costOf(unitCost(costs, order.side, bare), opening), costs.feePerOrder) <= buyingPower;
+  }
+
+  /** Denies from now on what opens or increases a position, and says why; undefined lets it pass again. */
+  holdEntries(reason: string | undefined): void {
+    this.#hold = reason;
+  }
+
+  /** Withdraws every order: those that wait here, and those at the venue. */
+  cancelAll(reason: string): void {
+    for (const state of this.#states) {
+      this.abandonWaiting(state, reason);
+      for (const order of [...state.open]) this.cancel(state, order);
+    }
   }
 
   /** Withdraws what rests to close the position: the way out is taken now, and would be taken twice. */

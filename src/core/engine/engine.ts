@@ -136,6 +136,33 @@ export class Engine implements Hands, Account {
     return this.#desk.covers(this.#state(order.symbol), order, opening, bare);
   }
 
+  /** Denies what opens or increases a position while there is a reason; exits pass. */
+  holdEntries(reason: string | undefined): void {
+    this.#desk.holdEntries(reason);
+  }
+
+  /** Whether an order can only reduce what is held. */
+  isExit(order: Order & { readonly qty: Qty }): boolean {
+    return this.#desk.isExit(this.#state(order.symbol), order);
+  }
+
+  /** Orders that are at the venue, or on their way. */
+  get openOrders(): number {
+    return this.#list.reduce((count, { open }) => count + open.length, 0);
+  }
+
+  /** Withdraws every order. */
+  cancelAll(reason: string): Step {
+    this.#desk.cancelAll(reason);
+    return this.#desk.take();
+  }
+
+  /** Gives up orders that were decided and never sent: after a restart they are of another moment. */
+  abandonWaiting(reason: string): Step {
+    for (const state of this.#list) this.#desk.abandonWaiting(state, reason);
+    return this.#desk.take();
+  }
+
   /** Whether an order would pass risk at the last price: asked before one whose sending was lost is sent again. */
   wouldPass(order: Order & { readonly qty: Qty }): boolean {
     return this.#desk.wouldPass(this.#state(order.symbol), order);

@@ -72,6 +72,12 @@ export class TradingLoop {
     this.#cursor.at = event.tsEvent;
   }
 
+  /** What the engine did of itself, outside of any event. */
+  carryOut(step: Step): void {
+    this.#carryOut(undefined, step);
+    this.#drain();
+  }
+
   /** Makes all that was recorded durable. */
   commit(): void {
     this.ledger.commit(this.#cursor);

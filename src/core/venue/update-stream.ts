@@ -93,7 +93,7 @@ export class UpdateStream {
       case 'listening':
         return this.#isOpen ? this.#listening(input.isListed) : undefined;
       case 'trouble':
-        return this.#isOpen ? this.#lose('closed', `the broker says ${input.message}`) : undefined;
+        return this.#isOpen ? this.#trouble(input.message) : undefined;
       case 'update':
         return this.options.backoff.reset();
       case 'pong':
@@ -132,6 +132,12 @@ export class UpdateStream {
     this.#upAt = this.#now;
     this.#out.push({ kind: 'status', state: 'up', reason: this.#wasUp ? 'listening again' : 'listening' });
     this.#wasUp = true;
+  }
+
+  /** An error says nothing of what it is about: whether it still listens for us is asked again. */
+  #trouble(message: string): void {
+    if (this.#phase === 'listening') this.#ask('asking', this.options.listen);
+    else this.#lose('closed', `the broker says ${message}`);
   }
 
   /** Keys that were good before may be good again: a session that holds positions does not end for it. */

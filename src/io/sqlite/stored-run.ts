@@ -30,7 +30,9 @@ export interface StoredRun {
   readonly startedAt: Micros;
   readonly cursor: Cursor;
   readonly cash: Money;
-  /** Orders that have not ended, oldest first. */
+  /** Oldest first. */
+  readonly orders: readonly Order[];
+  /** Those of them that have not ended. */
   readonly openOrders: readonly Order[];
   /** In the order in which they were booked, with the market events applied before each. */
   readonly fills: readonly { readonly fill: Fill; readonly applied: number }[];
@@ -39,6 +41,7 @@ export interface StoredRun {
 
 export function storedRun(reads: LedgerReads, row: RunRow): StoredRun {
   const filter = { run: row.key };
+  const orders = reads.orders(filter).map(orderOf);
   return {
     key: row.key,
     id: row.id,
@@ -54,10 +57,8 @@ export function storedRun(reads: LedgerReads, row: RunRow): StoredRun {
     seed: row.seed,
     startedAt: micros(row.started_at),
     cursor: { applied: row.cursor_applied, at: micros(row.cursor_at) },
-    openOrders: reads
-      .orders(filter)
-      .map(orderOf)
-      .filter((order) => !isFinal(order.status)),
+    orders,
+    openOrders: orders.filter((order) => !isFinal(order.status)),
     fills: reads.fills(filter).map((fill) => ({ fill: fillOf(fill), applied: fill.applied })),
     lots: reads.lots(filter).map(lotOf),
   };

@@ -3,8 +3,8 @@
 import { TradectlError } from '../../../core/base/errors.js';
 import type { Micros } from '../../../core/base/time.js';
 import type { MarketEvent, Opening, OrderReport } from '../../../core/events.js';
-import type { Order } from '../../../core/orders/order.js';
 import type { Command, Venue } from '../../../core/ports.js';
+import type { Approved } from '../../../core/risk/approved.js';
 import type { OrderManager } from '../../../core/venue/manager/order-manager.js';
 import type { ManagerOutput, VenueRequest } from '../../../core/venue/manager/vocabulary.js';
 import type { VenueUpdate } from '../../../core/venue/records.js';
@@ -20,7 +20,7 @@ export interface BrokerLinkOptions {
   readonly manager: OrderManager;
   readonly now: () => Micros;
   /** Whether an order can only reduce what is held: it overtakes entries at the rate limit. */
-  readonly isExit: (order: Order) => boolean;
+  readonly isExit: (order: Approved) => boolean;
   /** Reports wait to be taken with `next`. */
   readonly onReports: () => void;
   readonly tell: (output: Told) => void;

@@ -43,9 +43,16 @@ export class OrderManager {
     return this.#out.take();
   }
 
-  /** Orders that the broker may have, or of which it must still be learnt. */
-  get unsettled(): number {
-    return this.#course.live.size;
+  /** Reports so far: whether anything was learnt between two moments. */
+  get reports(): number {
+    return this.#out.reports;
+  }
+
+  /** Whether it is still being asked what became of an order: until then books and broker may differ. */
+  get isUnsettled(): boolean {
+    if (this.#isSyncing || this.#syncAt !== undefined) return true;
+    for (const one of this.#course.live) if (isBeingAsked(one)) return true;
+    return false;
   }
 
   /** An approved order, durable already. */
@@ -174,3 +181,6 @@ export class OrderManager {
     }
   }
 }
+
+const isBeingAsked = ({ phase, asked, booked, told }: Tracked): boolean =>
+  phase === 'doubtful' || phase === 'sent' || asked.has('lookup') || booked < told;

@@ -8,6 +8,8 @@ import type { ManagerOutput, VenueRequest } from './vocabulary.js';
 
 export class Outbox {
   #outputs: ManagerOutput[] = [];
+  /** Reports so far. */
+  reports = 0;
 
   /** What was put in since it was last taken. */
   take(): readonly ManagerOutput[] {
@@ -56,6 +58,7 @@ export class Outbox {
     execution?: OrderReport['execution'],
   ): void {
     if (status !== 'abandoned') one.status = status;
+    this.reports++;
     this.put({
       kind: 'report',
       report: {

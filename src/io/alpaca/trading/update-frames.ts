@@ -36,7 +36,7 @@ export function readUpdateFrame(bytes: Buffer, tsRecv: Micros): UpdateFrame {
 
 function messageOf(message: Readonly<Record<string, unknown>>, tsRecv: Micros): UpdateFrame {
   const { stream, data } = message;
-  if (message['action'] === 'error') return control({ kind: 'trouble', message: troubleOf(data) });
+  if (message['action'] === 'error') return troubled(troubleOf(data));
   if (stream === STREAM) return updateOf(data, tsRecv);
   if (stream === 'authorization' && isRecord(data)) return control(authorizationOf(data));
   if (stream === 'listening' && isRecord(data)) {
@@ -47,6 +47,11 @@ function messageOf(message: Readonly<Record<string, unknown>>, tsRecv: Micros): 
 }
 
 const control = (input: StreamInput): UpdateFrame => ({ ...NOTHING, inputs: [input] });
+
+const troubled = (message: string): UpdateFrame => ({
+  ...faulty('error of the broker', message),
+  inputs: [{ kind: 'trouble', message }],
+});
 
 function authorizationOf({ status, action }: Readonly<Record<string, unknown>>): StreamInput {
   if (status === 'authorized') return { kind: 'authorized' };

@@ -1,0 +1,46 @@
+/** `tradectl trade` through a broker: the account, the client and the feed. Loads what a replay has no use for. */
+
+import { randomBytes } from 'node:crypto';
+import type { Keys } from '../src/app/config/keys.js';
+import type { RunPlan } from '../src/app/run-setup.js';
+import { streamClock } from '../src/app/stream/clock.js';
+import { runBrokerSession } from '../src/app/trade/broker/broker-session.js';
+import { type BrokerDoor, openBroker } from '../src/app/trade/broker/open-broker.js';
+import type { TradeSummary } from '../src/app/trade/events.js';
+import type { TradeSource } from '../src/app/trade/source.js';
+import type { Call } from './run-command.js';
+import type { TradeScreen } from './trade-screen.js';
+
+/** Asks the account first: wrong keys and a broker that is away are told before anything is opened. */
+export const openDoor = (call: Call, keys: Keys, endpoint: string | undefined): Promise<BrokerDoor> =>
+  openBroker({
+    ...{ keys, endpoint },
+    clock: streamClock,
+    random: () => randomBytes(4).readUInt32LE() / 2 ** 32,
+    signal: call.context.signal,
+  });
+
+export interface BrokerTrade {
+  readonly door: BrokerDoor;
+  readonly plan: RunPlan;
+  readonly source: TradeSource;
+  readonly ledgerPath: string;
+  readonly durationMicros: number | undefined;
+  readonly onStop: 'cancel' | 'keep';
+  readonly screen: TradeScreen;
+}
+
+export const tradeThrough = ({ context }: Call, trade: BrokerTrade): Promise<TradeSummary> => {
+  const { door, plan, source, ledgerPath, durationMicros, onStop, screen } = trade;
+  return runBrokerSession({
+    ...{ plan, source, ledgerPath, durationMicros, onStop },
+    ...door,
+    clock: streamClock,
+    seed: randomBytes(4).readUInt32LE(),
+    pid: process.pid,
+    orderPrefix: () => randomBytes(8).toString('hex'),
+    signal: context.signal,
+    tell: screen.tell,
+    onProgress: screen.status,
+  });
+};

@@ -1,0 +1,319 @@
+/**
+ * A session through a broker: the same engine and loop as everywhere, with a venue behind a wire.
+ *
+ * Starting is recovering: the ledger is read, the broker is asked, and nothing is opened before both say the same.
+ */
+
+import { qtyText } from '../../../core/base/decimal.js';
+import { type Micros, micros, SECOND, timeText } from '../../../core/base/time.js';
+import type { Engine } from '../../../core/engine/engine.js';
+import { TradingLoop } from '../../../core/engine/loop.js';
+import type { MarketEvent } from '../../../core/events.js';
+import { eventProblem } from '../../../core/market/validate.js';
+import { OrderManager } from '../../../core/venue/manager/order-manager.js';
+import type { VenueAccount, VenueOrder } from '../../../core/venue/records.js';
+import type { KeyPair } from '../../../io/alpaca/dialect.js';
+import type { TradingClient } from '../../../io/alpaca/trading/client.js';
+import type { TradingEndpoint } from '../../../io/alpaca/trading/endpoint.js';
+import { TradeUpdates } from '../../../io/alpaca/trading/updates.js';
+import type { SocketClock } from '../../../io/shared/socket.js';
+import { openLedger, type SqliteLedger } from '../../../io/sqlite/ledger.js';
+import { EquityRows } from '../../observers.js';
+import { createEngine, type RunPlan } from '../../run-setup.js';
+import { eventObserver, type TradeEvent, type TradeSummary } from '../events.js';
+import { beginOrResume, RunBooks, summaryOf, type Totals } from '../run-books.js';
+import type { TradeSource } from '../source.js';
+
+import { BrokerLink } from './broker-link.js';
+import { restoreRun } from './restore-run.js';
+import { Settlement } from './settlement.js';
+
+export interface BrokerSessionRequest {
+  readonly plan: RunPlan;
+  readonly source: TradeSource;
+  readonly client: TradingClient;
+  readonly account: VenueAccount;
+  readonly endpoint: TradingEndpoint;
+  readonly keys: () => KeyPair;
+  /** `SIMULATED` where the broker is a simulator of ours. */
+  readonly mode: 'SIMULATED' | 'PAPER';
+  readonly ledgerPath: string;
+  readonly durationMicros: number | undefined;
+  /** What becomes of open orders at the end; positions stay. */
+  readonly onStop: 'cancel' | 'keep';
+  readonly clock: SocketClock;
+  readonly seed: number;
+  readonly pid: number;
+  /** 64 random bits as hex, for the ids of a new run's orders. */
+  readonly orderPrefix: () => string;
+  readonly signal: AbortSignal;
+  readonly tell: (event: TradeEvent) => void;
+  readonly onProgress: (engine: Engine, totals: Totals) => void;
+}
+
+/** How long after its decision an order may still be sent. */
+const ORDER_LIFETIME = 5 * SECOND;
+/** Between two looks at what is due. */
+const TICK_MS = 100;
+/** How long the end waits for the broker to confirm cancels. */
+const DRAIN_MS = 5000;
+const MARKS_EVERY = 5 * SECOND;
+const RETRIES_MAX = 5;
+
+/** Runs until the duration is over or the signal comes. Throws TradectlError `ledger_*`, `auth`, `venue_*`, `halted`. */
+export async function runBrokerSession(request: BrokerSessionRequest): Promise<TradeSummary> {
+  const { ledgerPath, pid, clock, account } = request;
+  const binding = { venue: 'alpaca', mode: 'paper', account: account.accountId };
+  const ledger = openLedger(ledgerPath, { pid, now: clock.now() }, binding);
+  try {
+    return await new BrokerSession(request, ledger).run();
+  } finally {
+    ledger.close();
+  }
+}
+
+class BrokerSession {
+  readonly #engine: Engine;
+  readonly #books: RunBooks;
+  readonly #loop: TradingLoop;
+  readonly #link: BrokerLink;
+  readonly #updates: TradeUpdates;
+  readonly #equity: EquityRows;
+  readonly #settlement: Settlement;
+  readonly #manager: OrderManager;
+  readonly #ending = new AbortController();
+  #failure: Error | undefined;
+  #isStarted = false;
+  #markedAt = 0;
+
+  constructor(
+    readonly request: BrokerSessionRequest,
+    ledger: SqliteLedger,
+  ) {
+    const { plan, source, clock, account, client, mode } = request;
+    const { stored, run, prefix } = beginOrResume(ledger, {
+      ...{ plan, source },
+      isResumable: true,
+      startCash: account.cash,
+      orderPrefix: request.orderPrefix,
+      startedAt: clock.now(),
+    });
+    const startCash = stored?.startCash ?? account.cash;
+    const terms = { ...plan, options: { ...plan.options, cash: startCash, fill: 'close' as const } };
+    this.#engine = createEngine(terms, source.instruments, { prefix, made: stored?.orderCount ?? 0 }, true);
+    this.#books = new RunBooks(run, stored);
+    this.#manager = new OrderManager({
+      lifetime: ORDER_LIFETIME,
+      mayResend: (order) => !this.#isOver && this.#engine.wouldPass(order),
+    });
+    this.#link = new BrokerLink({
+      client,
+      manager: this.#manager,
+      now: () => clock.now(),
+      isExit: (order) => this.#engine.isExit(order),
+      onReports: () => this.#guarded(() => this.#takeReports()),
+      tell: (output) => {
+        if (output.kind === 'alert') this.#alert(`${output.code}: ${output.message}`, output.holdsEntries);
+        else if (output.kind === 'foreign') this.#foreign(output.order, prefix);
+        else this.#settlement.told(output.symbol, output.qty);
+      },
+      fail: (error) => this.#fail(error),
+    });
+    this.#equity = new EquityRows(this.#engine, 'day', (point) => run.recordEquity(point));
+    const observers = [eventObserver(this.#engine, request.tell), this.#equity];
+    this.#loop = new TradingLoop(this.#engine, this.#link, this.#books.ledger, observers);
+    this.#settlement = new Settlement({
+      engine: this.#engine,
+      manager: this.#manager,
+      positions: () => client.positions(),
+      alert: (message, holds) => this.#alert(message, holds),
+      fail: (error) => this.#fail(error),
+    });
+    this.#tellStart(run.id, stored !== undefined, mode);
+    if (stored !== undefined) restoreRun(stored, this.#loop, this.#manager, request.ledgerPath, clock.now());
+    this.#updates = this.#openUpdates();
+  }
+
+  #openUpdates(): TradeUpdates {
+    const { endpoint, keys, clock, seed } = this.request;
+    return new TradeUpdates({
+      ...{ endpoint, keys, clock, seed },
+      retriesMax: RETRIES_MAX,
+      onUpdate: (update) => this.#guarded(() => this.#link.heard(update)),
+      onCatchUp: () => {
+        this.#settlement.begin();
+        this.#guarded(() => this.#link.listening());
+      },
+      onDown: (reason) => {
+        this.#settlement.lost(reason);
+        this.#alert(`the order stream is away: ${reason}`, false);
+      },
+      onFault: ({ fault, detail }) => this.#alert(`the order stream: ${fault} ${detail}`.trimEnd(), false),
+      onFail: (error) => this.#fail(error),
+    });
+  }
+
+  async run(): Promise<TradeSummary> {
+    const { clock, durationMicros, signal, source } = this.request;
+    const stop = (): void => this.#end();
+    const callOff = durationMicros === undefined ? () => undefined : clock.after(durationMicros / 1000, stop);
+    signal.addEventListener('abort', stop, { once: true });
+    const stopTicks = this.#tick();
+    try {
+      if (signal.aborted) stop();
+      this.#updates.start();
+      await this.#play();
+      await this.#windUp();
+    } finally {
+      callOff();
+      stopTicks();
+      signal.removeEventListener('abort', stop);
+      source.close();
+      this.#link.close();
+      await this.#updates.stop();
+    }
+    if (this.#failure !== undefined) throw this.#failure;
+    return this.#finish();
+  }
+
+  get #isOver(): boolean {
+    return this.#ending.signal.aborted;
+  }
+
+  #end(): void {
+    this.#ending.abort();
+    this.request.source.close();
+  }
+
+  async #play(): Promise<void> {
+    for await (const batch of this.request.source.batches(this.request.clock.now())) {
+      if (this.#isOver) return;
+      for (let i = 0; i < batch.length; i++) {
+        const event = batch.at(i);
+        if (event !== undefined) this.#take(event);
+      }
+      this.#loop.commit();
+      this.request.onProgress(this.#engine, this.#books.totals);
+    }
+  }
+
+  #take(event: MarketEvent): void {
+    const problem = eventProblem(event);
+    if (problem !== undefined) return this.#alert(`left out, as it cannot be true: ${problem}`, false);
+    if (event.kind === 'feed' && event.state !== 'up') this.#alert(`feed ${event.state}: ${event.reason}`, false);
+    if (this.request.source.isWarmup(event)) return this.#loop.warmUp(event);
+    this.#start(event.tsEvent);
+    this.#loop.take(event);
+    this.#mark();
+  }
+
+  /** A strategy that has traded before sets itself up again without wishing. */
+  #start(at: Micros): void {
+    if (this.#isStarted) return;
+    this.#isStarted = true;
+    if (this.#books.totals.orders > 0) this.#engine.restart(at);
+    else this.#loop.start(at);
+  }
+
+  #takeReports(): void {
+    this.#loop.drain();
+    this.#loop.commit();
+    this.#settlement.look();
+  }
+
+  /** Lets what is due be looked into; also while the market is silent. */
+  #tick(): () => void {
+    let callOff = (): void => undefined;
+    const again = (): void => {
+      callOff = this.request.clock.after(TICK_MS, () => {
+        this.#guarded(() => this.#link.tick());
+        this.#settlement.look();
+        again();
+      });
+    };
+    again();
+    return () => callOff();
+  }
+
+  /** A bug in a callback must stop the session as one in the loop does. */
+  #guarded(work: () => void): void {
+    if (this.#failure !== undefined) return;
+    try {
+      work();
+    } catch (error) {
+      this.#fail(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  #fail(error: Error): void {
+    this.#failure ??= error;
+    this.#end();
+  }
+
+  /** No entry any more; orders are withdrawn unless they are to stay; what the broker still says is heard. */
+  async #windUp(): Promise<void> {
+    if (this.#failure !== undefined) return;
+    this.#engine.holdEntries('the session is ending');
+    const { onStop, clock } = this.request;
+    this.#loop.carryOut(
+      onStop === 'cancel'
+        ? this.#engine.cancelAll('the session is ending')
+        : this.#engine.abandonWaiting('the session is ending'),
+    );
+    this.#loop.commit();
+    const deadline = clock.now() + DRAIN_MS * 1000;
+    while (this.#isDraining(onStop) && clock.now() < deadline && this.#failure === undefined) {
+      await new Promise<void>((resolve) => clock.after(TICK_MS / 4, resolve));
+    }
+    if (this.#isDraining(onStop))
+      this.#alert('the broker has not confirmed every order; the next start asks again', false);
+  }
+
+  #isDraining(onStop: 'cancel' | 'keep'): boolean {
+    return this.#link.underWay > 0 || (onStop === 'cancel' && this.#engine.openOrders > 0);
+  }
+
+  #finish(): TradeSummary {
+    this.#engine.checkMarks();
+    this.#equity.finish();
+    this.#recordMarks();
+    this.#books.run.finish('stopped', this.#loop.cursor, this.request.clock.now());
+    const summary = summaryOf(this.#engine, this.#books, this.request.mode, 'stopped');
+    this.request.tell(summary);
+    return summary;
+  }
+
+  #mark(): void {
+    const now = this.request.clock.now();
+    if (now - this.#markedAt < MARKS_EVERY) return;
+    this.#markedAt = now;
+    this.#recordMarks();
+  }
+
+  #recordMarks(): void {
+    this.#books.recordMarks(this.#engine, this.#loop.cursor.at);
+  }
+
+  #foreign({ clientOrderId, symbol, side, filledQty, statusText }: VenueOrder, prefix: string): void {
+    // Of this run and ended: the ledger has it, the manager need not.
+    if (clientOrderId.startsWith(`${prefix}-`)) return;
+    this.#settlement.foreign(
+      clientOrderId,
+      `an order that is not ours: ${side} ${symbol}, ${statusText}, ${qtyText(filledQty)} filled (${clientOrderId})`,
+    );
+  }
+
+  #alert(message: string, holdsEntries: boolean): void {
+    this.request.tell({ type: 'alert', ts: timeText(micros(this.request.clock.now())), message });
+    if (holdsEntries) this.#settlement.distrust(message);
+  }
+
+  #tellStart(run: string, isResumed: boolean, mode: 'SIMULATED' | 'PAPER'): void {
+    const { plan, source, ledgerPath } = this.request;
+    this.request.tell({
+      ...{ type: 'start', run, mode, isResumed, params: plan.params, ledger: ledgerPath },
+      source: source.description,
+      strategy: plan.strategy.definition.name,
+    });
+  }
+}

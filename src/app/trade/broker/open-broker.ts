@@ -1,0 +1,51 @@
+/** Alpaca, or a server that speaks as it does: its client and the account behind the keys. */
+
+import { Limiter } from '../../../core/venue/limiter.js';
+import type { VenueAccount } from '../../../core/venue/records.js';
+import type { KeyPair } from '../../../io/alpaca/dialect.js';
+import { createTradingClient, type TradingClient } from '../../../io/alpaca/trading/client.js';
+import { type TradingEndpoint, tradingEndpoint } from '../../../io/alpaca/trading/endpoint.js';
+import { Turnstile } from '../../../io/alpaca/trading/turnstile.js';
+import type { SocketClock } from '../../../io/shared/socket.js';
+import type { Keys } from '../../config/keys.js';
+import { checkAccount } from './account-check.js';
+
+export interface BrokerOptions {
+  readonly keys: Keys;
+  /** Another server than Alpaca's own, such as a simulator. */
+  readonly endpoint: string | undefined;
+  readonly clock: SocketClock;
+  /** In [0, 1). */
+  readonly random: () => number;
+  readonly signal: AbortSignal;
+}
+
+export interface BrokerDoor {
+  readonly client: TradingClient;
+  readonly account: VenueAccount;
+  readonly endpoint: TradingEndpoint;
+  readonly keys: () => KeyPair;
+  /** `SIMULATED` on this machine, `PAPER` at Alpaca. */
+  readonly mode: 'SIMULATED' | 'PAPER';
+}
+
+/** Throws TradectlError `auth`, `venue_unreachable`, `usage` for an endpoint that must not have keys, `halted`. */
+export async function openBroker({ keys, endpoint: url, clock, random, signal }: BrokerOptions): Promise<BrokerDoor> {
+  const endpoint = tradingEndpoint('paper', url);
+  const reveal = (): KeyPair => keys.reveal();
+  const limiter = new Turnstile(new Limiter(), clock);
+  // What is under way at a stop is heard to its end: the session closes the client's ear, not the signal.
+  const client = createTradingClient({
+    endpoint,
+    keys: reveal,
+    clock,
+    limiter,
+    random,
+    signal: new AbortController().signal,
+  });
+  signal.throwIfAborted();
+  const account = await client.account();
+  checkAccount(account);
+  const mode = endpoint.rest.hostname.endsWith('alpaca.markets') ? 'PAPER' : 'SIMULATED';
+  return { client, account, endpoint, keys: reveal, mode };
+}

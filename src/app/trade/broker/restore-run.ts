@@ -1,0 +1,33 @@
+/** A run of the ledger goes on at a broker: its fills rebuild the books, its orders are looked up. */
+
+import { TradectlError } from '../../../core/base/errors.js';
+import type { Micros } from '../../../core/base/time.js';
+import type { TradingLoop } from '../../../core/engine/loop.js';
+import { isFinal } from '../../../core/orders/lifecycle.js';
+import type { OrderManager } from '../../../core/venue/manager/order-manager.js';
+import type { StoredRun } from '../../../io/sqlite/stored-run.js';
+import { sameBooks } from '../recover.js';
+
+/** Throws TradectlError `ledger_corrupt` where the fills do not add up to the positions and the cash. */
+export function restoreRun(
+  run: StoredRun,
+  loop: TradingLoop,
+  manager: OrderManager,
+  ledgerPath: string,
+  now: Micros,
+): void {
+  const { engine } = loop;
+  for (const { fill } of run.fills) engine.restoreFill(fill);
+  if (!sameBooks(engine.portfolio, run)) {
+    const hint = `see what differs: tradectl ledger verify --run ${run.id} --db ${ledgerPath}`;
+    const message = `the fills of run ${run.id} do not add up to its positions and cash`;
+    throw new TradectlError('ledger_corrupt', message, { where: ledgerPath, hint });
+  }
+  for (const order of run.orders) {
+    const { qty } = order;
+    if (qty === undefined && isFinal(order.status)) continue;
+    engine.restoreOrder(order);
+    if (qty !== undefined && order.status !== 'denied') manager.restore({ ...order, qty }, now);
+  }
+  loop.carryOut(engine.abandonWaiting('decided before a restart, and never sent'));
+}

@@ -1,0 +1,115 @@
+/** Whether the books and the broker say the same. Until they do, nothing is opened; exits pass. */
+
+import { qtyText } from '../../../core/base/decimal.js';
+import { isZero, type Qty, ZERO_QTY } from '../../../core/base/fixed.js';
+import type { Engine } from '../../../core/engine/engine.js';
+import type { OrderManager } from '../../../core/venue/manager/order-manager.js';
+import type { VenuePosition } from '../../../core/venue/records.js';
+
+export interface SettlementOptions {
+  readonly engine: Engine;
+  readonly manager: OrderManager;
+  readonly positions: () => Promise<readonly VenuePosition[]>;
+  readonly alert: (message: string, holdsEntries: boolean) => void;
+  readonly fail: (error: Error) => void;
+}
+
+/** How often positions that differ are read again before they count as different: fills may be under way. */
+const LOOKS_MAX = 5;
+
+export class Settlement {
+  #state: 'away' | 'syncing' | 'comparing' | 'settled' = 'away';
+  /** Why entries stay held until somebody has looked. */
+  #distrust: string | undefined;
+  #looks = 0;
+  readonly #foreign = new Set<string>();
+
+  constructor(readonly options: SettlementOptions) {
+    this.#hold('the books have not been compared with the broker yet');
+  }
+
+  /** Orders are being asked for. */
+  begin(): void {
+    this.#state = 'syncing';
+    this.#looks = 0;
+    this.#hold('the books are being compared with the broker');
+  }
+
+  /** What happens now is not heard. */
+  lost(reason: string): void {
+    this.#state = 'away';
+    this.#hold(`the order stream is away: ${reason}`);
+  }
+
+  /** Something cannot be true: no entry until a person has looked. */
+  distrust(reason: string): void {
+    this.#distrust ??= reason;
+    this.#hold(this.#distrust);
+  }
+
+  /** An order that somebody else made: told once, and entries are held. */
+  foreign(id: string, message: string): void {
+    if (this.#foreign.has(id)) return;
+    this.#foreign.add(id);
+    this.options.alert(message, true);
+  }
+
+  /** The position after a fill, by the broker's own count. */
+  told(symbol: string, qty: Qty): void {
+    const ours = this.options.engine.portfolio.book(symbol).qty;
+    if (ours === qty || this.#state !== 'settled') return;
+    // Another fill may be on its way: only a comparison at rest says that the books are wrong.
+    this.#state = 'syncing';
+  }
+
+  /** Goes on once the orders are settled. */
+  look(): void {
+    if (this.#state !== 'syncing' || this.options.manager.isUnsettled) return;
+    this.#state = 'comparing';
+    void this.#compare().catch((error: unknown) => this.options.fail(error as Error));
+  }
+
+  async #compare(): Promise<void> {
+    const before = this.options.manager.reports;
+    let told: readonly VenuePosition[];
+    try {
+      told = await this.options.positions();
+    } catch (error) {
+      if (!isUnreachable(error)) throw error;
+      if (this.#state === 'comparing') this.#state = 'syncing';
+      return;
+    }
+    if (this.#state !== 'comparing') return;
+    const difference = differenceOf(this.options.engine, told);
+    if (difference === undefined) return this.#settle();
+    if (before !== this.options.manager.reports || ++this.#looks < LOOKS_MAX) this.#state = 'syncing';
+    else {
+      this.#settle();
+      this.options.alert(`positions differ: ${difference}; see tradectl reconcile`, true);
+    }
+  }
+
+  #settle(): void {
+    this.#state = 'settled';
+    this.options.engine.holdEntries(this.#distrust);
+  }
+
+  #hold(reason: string): void {
+    this.options.engine.holdEntries(this.#distrust ?? reason);
+  }
+}
+
+const isUnreachable = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'venue_unreachable';
+
+/** The first symbol whose quantity is not the same, in words. */
+function differenceOf(engine: Engine, told: readonly VenuePosition[]): string | undefined {
+  const remote = new Map(told.map(({ symbol, qty }) => [symbol, qty]));
+  for (const { symbol, qty } of engine.portfolio.books) {
+    const theirs = remote.get(symbol) ?? ZERO_QTY;
+    if (theirs !== qty) return `${symbol} is ${qtyText(qty)} here and ${qtyText(theirs)} at the broker`;
+    remote.delete(symbol);
+  }
+  for (const [symbol, qty] of remote) if (!isZero(qty)) return `${symbol} is ${qtyText(qty)} at the broker alone`;
+  return undefined;
+}

@@ -1,0 +1,127 @@
+/** The books of a session's run: begun or gone on with, written step by step, and summed up at the end. */
+
+import { createHash } from 'node:crypto';
+import { moneyText } from '../../core/base/decimal.js';
+import { isZero, type Money } from '../../core/base/fixed.js';
+import type { Micros } from '../../core/base/time.js';
+import type { Engine } from '../../core/engine/engine.js';
+import { MemoryLedger } from '../../core/engine/memory-ledger.js';
+import type { Ledger } from '../../core/ports.js';
+import type { NewRun, SqliteLedger } from '../../io/sqlite/ledger.js';
+import type { RunHandle } from '../../io/sqlite/run.js';
+import type { StoredRun } from '../../io/sqlite/stored-run.js';
+import { type RunPlan, resolvedParameters, seedOf } from '../run-setup.js';
+import type { TradeSummary } from './events.js';
+import type { TradeSource } from './source.js';
+
+/** Counts of the whole run. */
+export interface Totals {
+  readonly orders: number;
+  readonly fills: number;
+  readonly denied: number;
+}
+
+export interface RunTerms {
+  readonly plan: RunPlan;
+  readonly source: TradeSource;
+  /** Whether a run of the same terms that is not done goes on. */
+  readonly isResumable: boolean;
+  readonly startCash: Money;
+  /** 64 random bits as hex, for the ids of a new run's orders. */
+  readonly orderPrefix: () => string;
+  readonly startedAt: Micros;
+}
+
+export interface OpenRun {
+  readonly run: RunHandle;
+  readonly stored: StoredRun | undefined;
+  readonly prefix: string;
+}
+
+/** The same source, strategy and terms go on with a run; anything else begins one. */
+export function beginOrResume(ledger: SqliteLedger, terms: RunTerms): OpenRun {
+  const fingerprint = fingerprintOf(terms);
+  const stored = terms.isResumable ? ledger.resumable(fingerprint) : undefined;
+  if (stored !== undefined) return { run: ledger.resume(stored), stored, prefix: stored.orderPrefix };
+  const prefix = terms.orderPrefix();
+  return { run: ledger.beginRun(newRun(terms, fingerprint, prefix)), stored, prefix };
+}
+
+function fingerprintOf({ plan, source }: RunTerms): string {
+  const terms = { source: source.identity, parameters: resolvedParameters(plan, source.instruments) };
+  return createHash('sha256').update(JSON.stringify(terms)).digest('hex');
+}
+
+const newRun = (
+  { plan, source, startCash, startedAt }: RunTerms,
+  fingerprint: string,
+  orderPrefix: string,
+): NewRun => ({
+  mode: 'paper',
+  strategy: plan.strategy.definition.name,
+  params: plan.params,
+  config: { source: source.identity, ...resolvedParameters(plan, source.instruments) },
+  fingerprint,
+  orderPrefix,
+  startCash,
+  seed: seedOf(plan.options),
+  startedAt,
+});
+
+export class RunBooks {
+  readonly #memory = new MemoryLedger();
+
+  constructor(
+    readonly run: RunHandle,
+    readonly stored: StoredRun | undefined,
+  ) {}
+
+  /** Counts and writes every step. */
+  get ledger(): Ledger {
+    return {
+      record: (step, cursor) => {
+        this.#memory.record(step);
+        this.run.record(step, cursor);
+      },
+      recordEquity: (point) => this.run.recordEquity(point),
+      commit: (cursor) => this.run.commit(cursor),
+    };
+  }
+
+  get totals(): Totals {
+    const before = this.stored;
+    return {
+      orders: this.#memory.orders + (before?.orderCount ?? 0),
+      fills: this.#memory.fills + (before?.fills.length ?? 0),
+      denied: this.#memory.denied + (before?.denialCount ?? 0),
+    };
+  }
+
+  /** Last prices, so that others can value what the run holds. */
+  recordMarks(engine: Engine, at: Micros): void {
+    for (const { symbol, qty } of engine.portfolio.books) {
+      if (!isZero(qty)) this.run.recordMark(symbol, engine.markOf(symbol), at);
+    }
+  }
+}
+
+export function summaryOf(
+  engine: Engine,
+  books: RunBooks,
+  mode: TradeSummary['mode'],
+  status: TradeSummary['status'],
+): TradeSummary {
+  const { portfolio } = engine;
+  return {
+    type: 'summary',
+    run: books.run.id,
+    mode,
+    status,
+    ...books.totals,
+    startEquity: moneyText(portfolio.startCash),
+    endEquity: moneyText(engine.exactEquity()),
+    realizedPnl: moneyText(portfolio.realizedPnl),
+    unrealizedPnl: moneyText(portfolio.unrealizedPnl((symbol) => engine.markOf(symbol))),
+    fees: moneyText(portfolio.fees),
+  };
+}
