@@ -2,18 +2,7 @@
 
 import { must } from '../base/assert.js';
 import { priceText } from '../base/decimal.js';
-import {
-  isZero,
-  max,
-  min,
-  minus,
-  negate,
-  type Price,
-  plus,
-  type Qty,
-  ZERO_MONEY,
-  ZERO_QTY,
-} from '../base/fixed.js';
+import { isZero, max, min, minus, negate, type Price, plus, type Qty, ZERO_MONEY, ZERO_QTY } from '../base/fixed.js';
 import { dayOf, type Micros } from '../base/time.js';
 import type { MarketEvent, Opening, OrderReport, ReportedStatus } from '../events.js';
 import type { Instrument } from '../market/instrument.js';

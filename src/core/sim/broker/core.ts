@@ -170,7 +170,8 @@ export class Core {
 
   /** Adds a line to the account's history; what it leaves out is undefined. */
   log(type: Activity['type'], line: Partial<Activity>): void {
-    const activity: Activity = { ...BLANK, ...line, type, id: this.ids.activity(this.now), at: this.now };
+    const id = this.ids.activity(this.now, this.funds.activities.at(-1)?.id ?? '');
+    const activity: Activity = { ...BLANK, ...line, type, id, at: this.now };
     this.funds.activities.push(activity);
     this.options.onChange?.({ kind: 'activity', key: activity.id, value: encode(activity) });
   }

@@ -127,6 +127,8 @@ export class Intake {
     const patch = { status: 'replaced', replacedAt: this.core.now, replacedBy: made.order.id } as const;
     this.core.change(old, patch, 'replaced');
     this.groups.rewire(old.order, made.order);
+    // Somebody may have asked to cancel it already.
+    if (made.order.status !== 'pending_new') return;
     if (made.stage === 'live') this.accept(made);
     else this.core.change(made, { status: 'held' }, 'held');
   }
@@ -170,6 +172,7 @@ export class Intake {
     const times = { createdAt: now, updatedAt: now, submittedAt: now };
     return {
       order: { ...body, ...UNBORN, ...times, id, status: 'pending_new' },
+      seq: 0,
       assetClass,
       isTriggered: false,
       stage: 'live',
@@ -205,7 +208,7 @@ const normal = (asked: OrderRequest, { symbol }: Asset): OrderRequest => ({
 });
 
 function bodyOf(request: OrderRequest, clientOrderId: string, legIds: readonly string[]): Body {
-  const { takeProfit, stopLoss, ...rest } = request;
+  const { takeProfit: _profit, stopLoss: _loss, ...rest } = request;
   return { ...rest, clientOrderId, legIds, parentId: undefined, replaces: undefined };
 }
 

@@ -66,7 +66,7 @@ export class Matcher {
   }
 
   meet(work: Work, offer: Offer): void {
-    const range = offer[work.order.side];
+    const range = rangeFor(work.order, offer);
     if (range === undefined || !isWorking(work) || !this.isItsTime(work) || work.order.tif === 'cls') return;
     this.#meetRange(work, offer, range);
     if (isOpen(work) && isImmediate(work.order)) this.groups.end(work, 'canceled');
@@ -168,6 +168,10 @@ export class Matcher {
     if (!isZero(money)) core.log('CFEE', { symbol, netAmount: negate(money), description });
   }
 }
+
+/** An order that came while a bar was being made has no part in what it began with. */
+const rangeFor = ({ side, submittedAt }: BrokerOrder, { bar, ...sides }: Offer): PriceRange | undefined =>
+  bar !== undefined && submittedAt > bar.from ? bar.end : sides[side];
 
 interface Fee {
   readonly qty: Qty;
