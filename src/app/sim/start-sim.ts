@@ -1,13 +1,16 @@
 /** A simulated Alpaca, put together: market, broker, world, clock and servers, in this process. */
 
 import { randomBytes } from 'node:crypto';
+import type { Broker } from '../../core/sim/broker/broker.js';
 import { Faults } from '../../core/sim/faults.js';
 import { SimWorld } from '../../core/sim/world/sim-world.js';
+import { controlRoutes } from '../../io/alpaca-sim/control/routes.js';
 import { dataRoutes } from '../../io/alpaca-sim/data/routes.js';
 import { startHttpServer } from '../../io/alpaca-sim/http/server.js';
 import type { AccountTerms } from '../../io/alpaca-sim/rest/account.js';
 import { tradingRoutes } from '../../io/alpaca-sim/rest/routes.js';
 import { Streams } from '../../io/alpaca-sim/stream/server.js';
+import { actionsOf } from './actions.js';
 import { openBroker } from './broker.js';
 import { SimClock } from './clock.js';
 import { Journal } from './journal.js';
@@ -33,8 +36,12 @@ export async function startSim(options: SimOptions): Promise<RunningSim> {
   const account = accountOf(options);
   const server = await startHttpServer({
     ...{ host, port, requestsPerMinute, credentials, faults },
-    routes: [...tradingRoutes(world, account), ...dataRoutes(world)],
-    clock: () => world.now(),
+    routes: [
+      ...tradingRoutes(world, account),
+      ...dataRoutes(world),
+      ...controlRoutes({ world, clock, faults, streams, actions: actionsOf(world), description: opened.description }),
+    ],
+    clock: wall.now,
     onBug: onFailure,
   }).catch((error: unknown) => {
     journal.close(world.history);
@@ -69,7 +76,11 @@ function armed(options: SimOptions): Faults {
   return faults;
 }
 
-function worldOf(options: SimOptions, { market, history, calendar, start }: OpenMarket, journal: Journal): SimWorld {
+function worldOf(
+  options: SimOptions,
+  { market, history, calendar, start }: OpenMarket,
+  journal: Journal,
+): SimWorld<Broker> {
   return new SimWorld({
     ...{ start, market, history, calendar },
     openBroker: (onUpdate) =>
