@@ -27,7 +27,7 @@ export async function startSim(options: SimOptions): Promise<RunningSim> {
   const opened = await openMarket(options, journal.found?.resumed);
   const credentials = options.credentials ?? journal.found?.credentials ?? generated();
   journal.begin(options, credentials);
-  const world = worldOf(options, opened, journal);
+  const world = worldOf(options, opened, journal, faults);
   const { wall, seed, onFailure } = options;
   const streams = new Streams({ world, faults, credentials, clock: wall, seed, onBug: onFailure });
   const refill = (): Promise<void> => opened.refill();
@@ -76,16 +76,13 @@ function armed(options: SimOptions): Faults {
   return faults;
 }
 
-function worldOf(
-  options: SimOptions,
-  { market, history, calendar, start }: OpenMarket,
-  journal: Journal,
-): SimWorld<Broker> {
+function worldOf(options: SimOptions, opened: OpenMarket, journal: Journal, faults: Faults): SimWorld<Broker> {
+  const { market, history, calendar, start } = opened;
   return new SimWorld({
     ...{ start, market, history, calendar },
     openBroker: (onUpdate) =>
       openBroker({
-        ...{ options, calendar, onUpdate },
+        ...{ options, calendar, faults, onUpdate },
         listings: market.listings,
         now: start,
         onChange: journal.onChange,
