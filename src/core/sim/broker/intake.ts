@@ -105,10 +105,15 @@ export class Intake {
     const action = work.dueAction;
     unschedule(work);
     if (action === 'accept') this.accept(work);
-    else if (action === 'cancel') this.groups.end(work, 'canceled');
+    else if (action === 'cancel') this.#end(work);
     else if (action === 'rework') this.matcher.meetPresent(work);
     else if (action === 'replace') this.#succeed(work);
     this.core.record(work);
+  }
+
+  /** An order that is stuck stays `pending_cancel`, and may fill. */
+  #end(work: Work): void {
+    if (this.core.options.faults?.take('stuck-cancel') === undefined) this.groups.end(work, 'canceled');
   }
 
   /** The order reaches its market, or waits for it to open. */
