@@ -6,6 +6,7 @@ import type { Micros } from '../../core/base/time.js';
 import { Broker } from '../../core/sim/broker/broker.js';
 import type { BrokerChange } from '../../core/sim/broker/state.js';
 import type { Asset, TradeUpdate } from '../../core/sim/broker/types.js';
+import type { Faults } from '../../core/sim/faults.js';
 import { type Listing, nameHash } from '../../core/sim/market/listing.js';
 import type { TradingCalendar } from '../../core/sim/world/world.js';
 import type { SimOptions } from './options.js';
@@ -19,6 +20,7 @@ export interface BrokerTerms {
   readonly listings: readonly Listing[];
   readonly calendar: TradingCalendar;
   readonly now: Micros;
+  readonly faults: Faults;
   readonly onUpdate: (update: TradeUpdate) => void;
   readonly onChange: ((change: BrokerChange) => void) | undefined;
   /** Records of the broker that this one goes on from. */
@@ -26,7 +28,16 @@ export interface BrokerTerms {
 }
 
 /** Throws TradectlError `data` where records are not whole. */
-export function openBroker({ options, listings, calendar, now, onUpdate, onChange, stored }: BrokerTerms): Broker {
+export function openBroker({
+  options,
+  listings,
+  calendar,
+  now,
+  faults,
+  onUpdate,
+  onChange,
+  stored,
+}: BrokerTerms): Broker {
   const terms = {
     assets: listings.map(assetOf),
     cash: options.cash,
@@ -36,6 +47,7 @@ export function openBroker({ options, listings, calendar, now, onUpdate, onChang
     multiplier: options.margin,
     fees: { crypto: CRYPTO_FEE },
     fills: { partialTenth: options.hasPartialFills },
+    faults,
     onUpdate,
     ...(onChange === undefined ? {} : { onChange }),
   };

@@ -26,6 +26,8 @@ export interface ClockParts {
 
 const SPEED: Readonly<Record<Exclude<ClockMode, 'virtual'>, number>> = { real: 1, '10x': 10, '100x': 100 };
 const [WAIT_MIN_MS, WAIT_MAX_MS] = [1, 50];
+/** How long a virtual clock stands still after a bar or an update, so that an answer to it comes in time. */
+const BREATH_MS = 5;
 /** So long, in wall time, the world may keep everybody else waiting. */
 const SLICE_MICROS = 10_000;
 /** Simulated time between two looks at the wall's clock. */
@@ -41,12 +43,15 @@ export class SimClock implements ClockControl {
   #isPaused = false;
   #isStopped = false;
   #turns: Promise<void> = Promise.resolve();
+  /** Something was told that clients act on. */
+  #isNews = false;
 
   constructor(parts: ClockParts) {
     this.#parts = parts;
     this.mode = parts.mode;
     this.#anchor = { wall: parts.wall.now(), world: parts.world.now() };
-    if (parts.mode !== 'virtual') parts.world.followClock(() => this.#present());
+    if (parts.mode === 'virtual') this.#watch();
+    else parts.world.followClock(() => this.#present());
   }
 
   start(): void {
@@ -85,6 +90,16 @@ export class SimClock implements ClockControl {
       }
       this.#setAnchor();
       await audience.drained();
+    });
+  }
+
+  #watch(): void {
+    const { world } = this.#parts;
+    world.onTradeUpdate(() => {
+      this.#isNews = true;
+    });
+    world.onTicks((ticks) => {
+      this.#isNews ||= ticks.some(({ kind }) => kind === 'bar');
     });
   }
 
@@ -127,6 +142,11 @@ export class SimClock implements ClockControl {
     const { world, audience } = this.#parts;
     if (!audience.isThere()) return;
     await audience.drained();
+    while (this.#isNews) {
+      this.#isNews = false;
+      await new Promise<void>((resolve) => this.#parts.wall.after(BREATH_MS, resolve));
+    }
+    if (this.#isPaused || this.#isStopped) return;
     if (!world.jump()) await this.#refilled();
   }
 

@@ -1,13 +1,16 @@
 /** A simulated Alpaca, put together: market, broker, world, clock and servers, in this process. */
 
 import { randomBytes } from 'node:crypto';
+import type { Broker } from '../../core/sim/broker/broker.js';
 import { Faults } from '../../core/sim/faults.js';
 import { SimWorld } from '../../core/sim/world/sim-world.js';
+import { controlRoutes } from '../../io/alpaca-sim/control/routes.js';
 import { dataRoutes } from '../../io/alpaca-sim/data/routes.js';
 import { startHttpServer } from '../../io/alpaca-sim/http/server.js';
 import type { AccountTerms } from '../../io/alpaca-sim/rest/account.js';
 import { tradingRoutes } from '../../io/alpaca-sim/rest/routes.js';
 import { Streams } from '../../io/alpaca-sim/stream/server.js';
+import { actionsOf } from './actions.js';
 import { openBroker } from './broker.js';
 import { SimClock } from './clock.js';
 import { Journal } from './journal.js';
@@ -24,7 +27,7 @@ export async function startSim(options: SimOptions): Promise<RunningSim> {
   const opened = await openMarket(options, journal.found?.resumed);
   const credentials = options.credentials ?? journal.found?.credentials ?? generated();
   journal.begin(options, credentials);
-  const world = worldOf(options, opened, journal);
+  const world = worldOf(options, opened, journal, faults);
   const { wall, seed, onFailure } = options;
   const streams = new Streams({ world, faults, credentials, clock: wall, seed, onBug: onFailure });
   const refill = (): Promise<void> => opened.refill();
@@ -33,8 +36,12 @@ export async function startSim(options: SimOptions): Promise<RunningSim> {
   const account = accountOf(options);
   const server = await startHttpServer({
     ...{ host, port, requestsPerMinute, credentials, faults },
-    routes: [...tradingRoutes(world, account), ...dataRoutes(world)],
-    clock: () => world.now(),
+    routes: [
+      ...tradingRoutes(world, account),
+      ...dataRoutes(world),
+      ...controlRoutes({ world, clock, faults, streams, actions: actionsOf(world), description: opened.description }),
+    ],
+    clock: wall.now,
     onBug: onFailure,
   }).catch((error: unknown) => {
     journal.close(world.history);
@@ -69,12 +76,13 @@ function armed(options: SimOptions): Faults {
   return faults;
 }
 
-function worldOf(options: SimOptions, { market, history, calendar, start }: OpenMarket, journal: Journal): SimWorld {
+function worldOf(options: SimOptions, opened: OpenMarket, journal: Journal, faults: Faults): SimWorld<Broker> {
+  const { market, history, calendar, start } = opened;
   return new SimWorld({
     ...{ start, market, history, calendar },
     openBroker: (onUpdate) =>
       openBroker({
-        ...{ options, calendar, onUpdate },
+        ...{ options, calendar, faults, onUpdate },
         listings: market.listings,
         now: start,
         onChange: journal.onChange,

@@ -46,5 +46,10 @@ export async function startApi(world: World, options: Partial<HttpOptions> = {})
 async function answerOf(response: Response): Promise<Answer> {
   const text = await response.text();
   const isJson = response.headers.get('content-type')?.startsWith('application/json') ?? false;
-  return { status: response.status, text, body: isJson ? JSON.parse(text) : undefined, headers: response.headers };
+  return {
+    status: response.status,
+    text,
+    body: isJson && text !== '' ? JSON.parse(text) : undefined,
+    headers: response.headers,
+  };
 }

@@ -2,8 +2,8 @@
 
 import { must } from '../../../src/core/base/assert.js';
 import { moneyText, priceText, qtyText } from '../../../src/core/base/decimal.js';
-import { isZero, ZERO_RATE } from '../../../src/core/base/fixed.js';
-import { DAY, MINUTE, type Micros, micros, parseTime } from '../../../src/core/base/time.js';
+import { ZERO_RATE } from '../../../src/core/base/fixed.js';
+import { MINUTE, type Micros, micros, parseTime } from '../../../src/core/base/time.js';
 import { Broker } from '../../../src/core/sim/broker/broker.js';
 import type { BrokerOptions } from '../../../src/core/sim/broker/core.js';
 import type { BrokerChange } from '../../../src/core/sim/broker/state.js';
@@ -118,7 +118,7 @@ export class Desk {
   readonly changes: BrokerChange[] = [];
   readonly broker: Broker;
   readonly options: BrokerOptions;
-  #names = new Map<string, string>();
+  readonly #names = new Map<string, string>();
   #now: Micros;
 
   constructor(over: Partial<BrokerOptions> = {}, make = (options: BrokerOptions): Broker => new Broker(options)) {
@@ -234,6 +234,3 @@ export class Desk {
 /** `422 42210000 text`. */
 export const said = (answer: BrokerOrder | Refusal | undefined): string =>
   isNo(answer) ? `${answer.status} ${answer.code} ${answer.message}` : answer === undefined ? 'taken' : answer.status;
-
-export const isFlat = (desk: Desk): boolean => desk.broker.positions().every(({ qty: size }) => isZero(size));
-export const A_DAY = DAY;

@@ -1,14 +1,17 @@
 /** The simulated broker: takes orders, works them against the market it is told, and keeps the account. Deterministic. */
 
-import type { Price, Qty } from '../../base/fixed.js';
+import type { Money, Price, Qty } from '../../base/fixed.js';
 import { type Micros, micros } from '../../base/time.js';
 import type { DrivenBroker, Tick } from '../world/world.js';
+import { Actions } from './actions.js';
 import { availableQty } from './ask.js';
 import { type BrokerOptions, Core } from './core.js';
 import { Day } from './day.js';
 import { Groups } from './groups.js';
 import { Intake } from './intake.js';
 import { Matcher } from './matcher.js';
+import { dumpOf, load } from './restore.js';
+import type { BrokerChange } from './state.js';
 import type {
   AccountFigures,
   Activity,
@@ -22,6 +25,7 @@ import type {
 
 export class Broker implements DrivenBroker {
   readonly #core: Core;
+  readonly #actions: Actions;
   readonly #intake: Intake;
   readonly #matcher: Matcher;
   readonly #day: Day;
@@ -29,9 +33,25 @@ export class Broker implements DrivenBroker {
   constructor(options: BrokerOptions) {
     this.#core = new Core(options);
     const groups = new Groups(this.#core);
+    this.#actions = new Actions(this.#core, groups);
     this.#matcher = new Matcher(this.#core, groups);
     this.#intake = new Intake(this.#core, groups, this.#matcher);
     this.#day = new Day(this.#core, groups, this.#intake, this.#matcher);
+  }
+
+  /**
+   * A broker that goes on where another was, given the records it told (of one kind and key the last counts) or `dump`.
+   * Prices are only in a dump: without them orders and marks wait for the next ones told. Throws TradectlError `data`.
+   */
+  static restore(options: BrokerOptions, state: Iterable<BrokerChange>): Broker {
+    const broker = new Broker(options);
+    load(broker.#core, state);
+    return broker;
+  }
+
+  /** All that it is, as records for `restore`. */
+  dump(): BrokerChange[] {
+    return dumpOf(this.#core);
   }
 
   /** Lets time pass: what is due until then happens in its order. Never goes back. */
@@ -115,6 +135,35 @@ export class Broker implements DrivenBroker {
   price(symbol: string): Price | undefined {
     const asset = this.#core.asset(symbol);
     return asset && this.#core.prices(asset.symbol).mark;
+  }
+
+  /**
+   * `from` shares become `to`. A forward split restates open orders, a reverse one cancels them. This and the others
+   * below throw TradectlError `not_found` for an asset that is not listed and `usage` for an amount that makes no sense.
+   */
+  split(symbol: string, to: number, from: number): void {
+    this.#asked(() => this.#actions.split(symbol, { to, from }));
+  }
+
+  /** Money for each share held now. */
+  dividend(symbol: string, perShare: Price): void {
+    this.#asked(() => this.#actions.dividend(symbol, perShare));
+  }
+
+  rename(symbol: string, to: string): void {
+    this.#asked(() => this.#actions.rename(symbol, to));
+  }
+
+  deposit(amount: Money): void {
+    this.#asked(() => this.#actions.deposit(amount));
+  }
+
+  withdraw(amount: Money): void {
+    this.#asked(() => this.#actions.withdraw(amount));
+  }
+
+  fee(amount: Money, description?: string): void {
+    this.#asked(() => this.#actions.fee(amount, description));
   }
 
   /** The answer is as of the request; what comes of it at once is told before the call returns. */

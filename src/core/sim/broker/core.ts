@@ -4,6 +4,7 @@ import { assert } from '../../base/assert.js';
 import { abs, averagePrice, type Money, negate, type Price, type Rate, ZERO_MONEY } from '../../base/fixed.js';
 import type { Micros } from '../../base/time.js';
 import { isLegal } from '../../orders/lifecycle.js';
+import type { Faults } from '../faults.js';
 import type { TradingCalendar } from '../world/world.js';
 import type { Scene } from './ask.js';
 import { Funds } from './funds.js';
@@ -52,6 +53,8 @@ export interface BrokerOptions {
   };
   /** None where not given: what is asked happens within the call. */
   readonly latency?: Partial<Latency>;
+  /** The misbehaviour that is asked for: `partial-fills`, `stop-replaced`, `stuck-cancel`. */
+  readonly faults?: Pick<Faults, 'take'>;
   readonly onUpdate?: (update: TradeUpdate) => void;
   readonly onChange?: (change: BrokerChange) => void;
 }
@@ -170,7 +173,8 @@ export class Core {
 
   /** Adds a line to the account's history; what it leaves out is undefined. */
   log(type: Activity['type'], line: Partial<Activity>): void {
-    const activity: Activity = { ...BLANK, ...line, type, id: this.ids.activity(this.now), at: this.now };
+    const id = this.ids.activity(this.now, this.funds.activities.at(-1)?.id ?? '');
+    const activity: Activity = { ...BLANK, ...line, type, id, at: this.now };
     this.funds.activities.push(activity);
     this.options.onChange?.({ kind: 'activity', key: activity.id, value: encode(activity) });
   }

@@ -55,8 +55,10 @@ export class Day {
   /** Who is not worked in this phase is done: day orders for ever, the others until tomorrow. */
   #rest(): void {
     for (const work of this.#equities()) {
-      if (!isOpen(work) || this.matcher.isItsTime(work)) continue;
       const { status, tif, submittedAt } = work.order;
+      // Who waits is for the next session; legs that are held follow who works for them.
+      if (status === 'accepted' || status === 'pending_new' || work.stage !== 'live') continue;
+      if (!isOpen(work) || this.matcher.isItsTime(work)) continue;
       if (tif !== 'gtc' || this.core.now - submittedAt >= GTC_LIFE) this.groups.end(work, 'expired');
       else if (status === 'new' || status === 'partially_filled') {
         this.core.change(work, { status: 'done_for_day' }, 'done_for_day');

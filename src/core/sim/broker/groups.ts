@@ -41,10 +41,7 @@ export class Groups {
 
   /** The stop of a group that works by its take profit was reached: a new order takes its place. */
   takeOver(stop: Work): Work {
-    for (const other of this.#others(stop)) {
-      other.order = { ...other.order }; // what was told stays as it was
-      this.#endAlone(other);
-    }
+    for (const other of this.#others(stop)) this.#endAlone(other);
     const id = this.core.ids.uuid();
     this.#dropSuccessor(stop);
     unschedule(stop);
@@ -76,7 +73,9 @@ export class Groups {
     }
     for (const id of made.legIds) {
       const leg = core.shelf.get(id);
-      if (leg !== undefined) core.change(leg, { parentId: made.id });
+      if (leg === undefined) continue;
+      core.change(leg, { parentId: made.id });
+      if (isOpen(leg) && leg.order.qty !== made.qty) core.change(leg, { qty: made.qty }, 'restated');
     }
   }
 

@@ -40,12 +40,16 @@ export class Ids {
     return `${base32(toMillis(at), 10)}${base32(++this.count, 16)}`;
   }
 
-  /** New York's time to the millisecond, and a UUID that starts with a count, as its siblings of one moment ascend too. */
-  activity(at: Micros): string {
+  /**
+   * New York's time to the millisecond, and a UUID that starts with a count, so that siblings of one moment ascend too.
+   * In the hour that New York has twice the time of the id before is kept.
+   */
+  activity(at: Micros, before: string): string {
     const wall = timeText(micros(Math.floor((at + newYorkOffset(at)) / 1000) * 1000));
     const digits = wall.replaceAll(/\D/g, '').padEnd(17, '0');
+    const last = before.slice(0, 17);
     const count = hex(this.count + 1);
-    return `${digits}::${count}${this.uuid().slice(8)}`;
+    return `${digits < last ? last : digits}::${count}${this.uuid().slice(8)}`;
   }
 
   /** A generator of its own, for one decision by chance. */

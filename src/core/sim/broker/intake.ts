@@ -105,10 +105,15 @@ export class Intake {
     const action = work.dueAction;
     unschedule(work);
     if (action === 'accept') this.accept(work);
-    else if (action === 'cancel') this.groups.end(work, 'canceled');
+    else if (action === 'cancel') this.#end(work);
     else if (action === 'rework') this.matcher.meetPresent(work);
     else if (action === 'replace') this.#succeed(work);
     this.core.record(work);
+  }
+
+  /** An order that is stuck stays `pending_cancel`, and may fill. */
+  #end(work: Work): void {
+    if (this.core.options.faults?.take('stuck-cancel') === undefined) this.groups.end(work, 'canceled');
   }
 
   /** The order reaches its market, or waits for it to open. */
@@ -127,6 +132,8 @@ export class Intake {
     const patch = { status: 'replaced', replacedAt: this.core.now, replacedBy: made.order.id } as const;
     this.core.change(old, patch, 'replaced');
     this.groups.rewire(old.order, made.order);
+    // Somebody may have asked to cancel it already.
+    if (made.order.status !== 'pending_new') return;
     if (made.stage === 'live') this.accept(made);
     else this.core.change(made, { status: 'held' }, 'held');
   }
@@ -170,6 +177,7 @@ export class Intake {
     const times = { createdAt: now, updatedAt: now, submittedAt: now };
     return {
       order: { ...body, ...UNBORN, ...times, id, status: 'pending_new' },
+      seq: 0,
       assetClass,
       isTriggered: false,
       stage: 'live',
@@ -205,7 +213,7 @@ const normal = (asked: OrderRequest, { symbol }: Asset): OrderRequest => ({
 });
 
 function bodyOf(request: OrderRequest, clientOrderId: string, legIds: readonly string[]): Body {
-  const { takeProfit, stopLoss, ...rest } = request;
+  const { takeProfit: _profit, stopLoss: _loss, ...rest } = request;
   return { ...rest, clientOrderId, legIds, parentId: undefined, replaces: undefined };
 }
 

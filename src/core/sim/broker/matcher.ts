@@ -35,6 +35,7 @@ const SMALLEST = must(parseQty('0.000000001'), 'a quantity');
 /** How soon the rest of a fill that was partial by chance follows. */
 const REST_AFTER = SECOND;
 const PARTIAL_CHANCE = 0.1;
+const STORM = { share: 0.2, restAfter: SECOND / 20 } as const;
 
 const isStopLike = ({ order }: Work): boolean => order.type === 'trailing_stop' || isStop({ type: order.type });
 const isImmediate = ({ tif }: BrokerOrder): boolean => tif === 'ioc' || tif === 'fok' || tif === 'opg';
@@ -66,7 +67,7 @@ export class Matcher {
   }
 
   meet(work: Work, offer: Offer): void {
-    const range = offer[work.order.side];
+    const range = rangeFor(work.order, offer);
     if (range === undefined || !isWorking(work) || !this.isItsTime(work) || work.order.tif === 'cls') return;
     this.#meetRange(work, offer, range);
     if (isOpen(work) && isImmediate(work.order)) this.groups.end(work, 'canceled');
@@ -82,12 +83,17 @@ export class Matcher {
     const asset = must(this.core.asset(work.order.symbol), 'an asset');
     const price = touch(touchable(work), range, work.isTriggered);
     if (price === undefined) return raiseTrail(this.core, work, asset, range);
-    const active = work.stage === 'armed' ? this.groups.takeOver(work) : work;
+    const active = work.stage === 'armed' || this.#isTakenOver(work) ? this.groups.takeOver(work) : work;
     if (isStopLike(active) && !active.isTriggered) {
       active.isTriggered = true;
       this.core.record(active);
     }
     if (price !== 'triggered') this.#fill(active, asset, offer, price);
+  }
+
+  /** On request the broker does to any stop what it does to that of a group. */
+  #isTakenOver(work: Work): boolean {
+    return isStopLike(work) && !work.isTriggered && this.core.options.faults?.take('stop-replaced') !== undefined;
   }
 
   #fill(work: Work, asset: Asset, offer: Offer, price: Price): void {
@@ -110,18 +116,26 @@ export class Matcher {
     return notional(price, qty) > (work.assetClass === 'crypto' ? nonMarginableBuyingPower : buyingPower);
   }
 
-  /** A tenth of fills takes a part by chance; the rest follows soon. */
+  /** A tenth of fills takes a part by chance, in a storm all do; the rest follows soon. */
   #byChance(work: Work, qty: Qty): Qty {
-    if (this.core.options.fills?.partialTenth !== true || work.order.tif === 'fok') return qty;
-    const chance = this.core.ids.chance();
-    if (chance.next() >= PARTIAL_CHANCE) return qty;
-    const part = inLots(must(parseQty((qtyNumber(qty) * chance.next()).toFixed(9)), 'a part'), work);
+    const taken = work.order.tif === 'fok' ? undefined : this.#taken();
+    if (taken === undefined) return qty;
+    const part = inLots(must(parseQty((qtyNumber(qty) * taken.share).toFixed(9)), 'a part'), work);
     if (isZero(part) || part >= qty) return qty;
     if (work.dueAction === undefined) {
       work.dueAction = 'rework';
-      work.dueAt = micros(this.core.now + REST_AFTER);
+      work.dueAt = micros(this.core.now + taken.restAfter);
     }
     return part;
+  }
+
+  /** How much of a fill is taken at once; undefined is all of it. */
+  #taken(): { readonly share: number; readonly restAfter: number } | undefined {
+    const { fills, faults } = this.core.options;
+    if (faults?.take('partial-fills') !== undefined) return STORM;
+    if (fills?.partialTenth !== true) return undefined;
+    const chance = this.core.ids.chance();
+    return chance.next() < PARTIAL_CHANCE ? { share: chance.next(), restAfter: REST_AFTER } : undefined;
   }
 
   #execute(work: Work, asset: Asset, qty: Qty, price: Price, left: Qty): void {
@@ -168,6 +182,10 @@ export class Matcher {
     if (!isZero(money)) core.log('CFEE', { symbol, netAmount: negate(money), description });
   }
 }
+
+/** An order that came while a bar was being made has no part in what it began with. */
+const rangeFor = ({ side, submittedAt }: BrokerOrder, { bar, ...sides }: Offer): PriceRange | undefined =>
+  bar !== undefined && submittedAt > bar.from ? bar.end : sides[side];
 
 interface Fee {
   readonly qty: Qty;

@@ -3,7 +3,7 @@
 import { must } from '../../base/assert.js';
 import { parsePrice, parseQty } from '../../base/decimal.js';
 import { averagePrice, notional, ONE_UNIT, type Price, plus, type Qty } from '../../base/fixed.js';
-import { DAY } from '../../base/time.js';
+import { DAY, type Micros } from '../../base/time.js';
 import type { Side } from '../../events.js';
 import { OrderBook } from '../../market/book/order-book.js';
 import { TickScale } from '../../market/instrument.js';
@@ -16,6 +16,20 @@ export interface Offer {
   readonly sell: PriceRange | undefined;
   /** Undefined is without limit. */
   left: Qty | undefined;
+  /** Of a bar: when it began, and the one price of it that an order sent later can meet. */
+  readonly bar?: { readonly from: Micros; readonly end: PriceRange };
+}
+
+/** What is kept of a symbol's prices. */
+export interface PricesRecord {
+  readonly mark: Price | undefined;
+  readonly bid: Price | undefined;
+  readonly ask: Price | undefined;
+  readonly left: Qty | undefined;
+  readonly isPresent: boolean;
+  readonly isQuoted: boolean;
+  readonly isFine: boolean;
+  readonly hasMinutes: boolean;
 }
 
 /** As finely as prices go: doubles of market data are printed decimals. */
@@ -48,6 +62,29 @@ export class SymbolPrices {
   /** The price that an order of that side would meet now. */
   reference(side: Side): Price | undefined {
     return this.#present?.[side]?.open ?? this.mark;
+  }
+
+  record(): PricesRecord {
+    const { mark } = this;
+    return {
+      mark,
+      bid: this.#present?.sell?.open,
+      ask: this.#present?.buy?.open,
+      left: this.#present?.left,
+      isPresent: this.#present !== undefined,
+      isQuoted: this.#isQuoted,
+      isFine: this.#isFine,
+      hasMinutes: this.#hasMinutes,
+    };
+  }
+
+  /** A book is not kept: the first snapshot after a restart tells it again. */
+  restore({ mark, bid, ask, left, isPresent, isQuoted, isFine, hasMinutes }: PricesRecord): void {
+    this.mark = mark;
+    this.#present = isPresent ? { buy: ask && only(ask), sell: bid && only(bid), left } : undefined;
+    this.#isQuoted = isQuoted;
+    this.#isFine = isFine;
+    this.#hasMinutes = hasMinutes;
   }
 
   /** A new phase of the day: quotes of the one before bind nobody. */
@@ -106,14 +143,15 @@ export class SymbolPrices {
     return this.#takeQuote(this.#book.bestPrice('bid') ?? 0, this.#book.bestPrice('ask') ?? 0);
   }
 
-  #takeBar({ open, high, low, close, volume, length, isUpdate }: MarketBar): Offer | undefined {
+  #takeBar({ open, high, low, close, volume, length, isUpdate, tsEvent }: MarketBar): Offer | undefined {
     // A day's bar grows with its minutes, and would be met again with each of them.
     if (this.#isFine || isUpdate || (length >= DAY && this.#hasMinutes)) return undefined;
     this.#hasMinutes ||= length < DAY;
     this.mark = exact(close) ?? this.mark;
     if (!(low > 0)) return undefined;
     const range = { open: FINEST.price(open), high: FINEST.price(high), low: FINEST.price(low) };
-    return { buy: range, sell: range, left: this.#share(volume) };
+    const bar = { from: tsEvent, end: only(FINEST.price(close)) };
+    return { buy: range, sell: range, left: this.#share(volume), bar };
   }
 
   #share(size: number): Qty | undefined {

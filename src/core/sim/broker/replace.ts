@@ -3,7 +3,8 @@
 import { parsePrice, parseRate } from '../../base/decimal.js';
 import { minus, ZERO_PRICE } from '../../base/fixed.js';
 import { isFinal } from '../../orders/lifecycle.js';
-import { type Ask, isCrypto, isWhole, unitPrice } from './ask.js';
+import { ACCOUNT_RULES } from './account-rules.js';
+import { type Ask, isCrypto, isWhole, type Rule, unitPrice } from './ask.js';
 import { ASSET_RULES } from './asset-rules.js';
 import type { Core } from './core.js';
 import { FORM_RULES } from './form-rules.js';
@@ -13,8 +14,14 @@ import type { Asset, BrokerOrder, BrokerStatus, OrderRequest, Refusal, ReplaceRe
 import { reservedValue, type Work } from './work.js';
 
 const CHANGEABLE: readonly BrokerStatus[] = ['new', 'partially_filled', 'held', 'done_for_day'];
-/** An order of a group was judged with it; by itself it is looked at as a simple one. */
+/** An order of a group was judged with it; by itself it is looked at as a simple one. A leg's quantity is its entry's. */
 const LEG_RULES = [...FORM_RULES, ...ASSET_RULES];
+const PARENT_RULES = [...LEG_RULES, ...ACCOUNT_RULES.filter(({ name }) => name !== 'wash trade')];
+
+function rulesFor({ orderClass, parentId }: BrokerOrder): readonly Rule[] {
+  if (orderClass === 'simple') return RULES;
+  return parentId === undefined ? PARENT_RULES : LEG_RULES;
+}
 
 /** The order that is asked for, as far as a request says it; or why there can be none. */
 export function changed(core: Core, work: Work, asset: Asset, request: ReplaceRequest): Ask | Refusal {
@@ -22,11 +29,13 @@ export function changed(core: Core, work: Work, asset: Asset, request: ReplaceRe
   if (isFinal(order.status)) return unprocessable(`order is already in "${order.status}" state`);
   if (!CHANGEABLE.includes(order.status)) return unprocessable('unable to replace order, order is not open');
   if (order.notional !== undefined) return unprocessable('notional orders cannot be replaced');
+  if (request.qty !== undefined && order.parentId !== undefined)
+    return unprocessable('qty of a leg cannot be replaced');
   const trail = trailOf(order, request.trail);
   if (trail !== undefined && isRefusal(trail)) return trail;
   const ask = { ...sceneWithout(core, work, asset), request: merged(order, request, trail ?? {}) };
   if (request.qty !== undefined && !isCrypto(ask) && !isWhole(request.qty)) return malformed('qty must be integer');
-  return refusalOf(ask, order.orderClass === 'simple' ? RULES : LEG_RULES) ?? ask;
+  return refusalOf(ask, rulesFor(order)) ?? ask;
 }
 
 /** What a unit of the new order is reserved at. */

@@ -24,6 +24,7 @@ export class Shelf {
   }
 
   add(work: Work): void {
+    work.seq = this.#works.size;
     this.#works.set(work.order.id, work);
     this.#byClientId.set(work.order.clientOrderId, work);
     this.refresh(work);
@@ -83,13 +84,16 @@ export class Shelf {
     const { symbol } = work.order;
     this.#held.set(symbol, plus(this.held(symbol), minus(held, work.held)));
     work.held = held;
+    // What its successor holds beyond it follows.
+    const successor = this.get(work.successorId);
+    if (successor !== undefined) this.refresh(successor);
   }
 
   /** While two orders stand for one intention, the larger of the two counts. */
   #beyond<T extends Money | Qty>(work: Work, measure: (work: Work) => T): T {
     const all = measure(work);
     const before = work.order.status === 'pending_new' ? this.get(work.order.replaces) : undefined;
-    return before === undefined ? all : (max(minus(all, measure(before)), minus(all, all)) as T);
+    return before === undefined ? all : max(minus(all, measure(before)), minus(all, all));
   }
 
   #index(work: Work): void {

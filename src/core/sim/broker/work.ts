@@ -17,6 +17,8 @@ export type Stage = 'live' | 'held' | 'armed';
 export interface Work {
   /** Replaced as a whole at each change, so that what was handed out stays as it was. */
   order: BrokerOrder;
+  /** Counts orders in the order of their submission. */
+  seq: number;
   readonly assetClass: AssetClass;
   /** The stop was reached: the order works at the market, or at its limit. */
   isTriggered: boolean;
@@ -24,7 +26,7 @@ export interface Work {
   /** It reduces a position, and holds its quantity; else it opens one, and holds buying power. */
   readonly isClosing: boolean;
   /** What a unit is reserved at; zero for what closes. */
-  readonly unit: Price;
+  unit: Price;
   /** Buying power held, as margin. */
   margin: Money;
   /** Quantity of the position held. */

@@ -10,7 +10,7 @@ import type { Session } from '../../market/calendar/nyse.js';
 import { TickScale } from '../../market/instrument.js';
 import { dayStart } from '../world/calendar.js';
 import type { MarketBar, TradingCalendar } from '../world/world.js';
-import { bustle } from './bustle.js';
+import { bustleAt } from './bustle.js';
 import { merged } from './join-bars.js';
 import { type Listing, nameHash } from './listing.js';
 
@@ -115,7 +115,14 @@ export class PastBars {
     const drift = (Math.log(last / first) - (path[count] ?? 0)) / Math.max(1, count);
     const ticksAt = (i: number): number => this.#ticks(first * Math.exp((path[i] ?? 0) + drift * i));
     return Array.from({ length: count }, (_, i) =>
-      this.#bar(micros(open + i * MINUTE), ticksAt(i), ticksAt(i + 1), deviation, bustle(i / count), prng),
+      this.#bar(
+        micros(open + i * MINUTE),
+        ticksAt(i),
+        ticksAt(i + 1),
+        deviation,
+        bustleAt(open + i * MINUTE, open, close),
+        prng,
+      ),
     );
   }
 

@@ -6,7 +6,7 @@ import { MINUTE, type Micros, micros, SECOND } from '../../base/time.js';
 import type { Trade } from '../../events.js';
 import { sessionAt } from '../world/calendar.js';
 import type { MarketBar, Tick, TradingCalendar } from '../world/world.js';
-import { bustle } from './bustle.js';
+import { bustleAt } from './bustle.js';
 import type { Listing } from './listing.js';
 import type { Market, Moment } from './market.js';
 import { TickBars } from './tick-bars.js';
@@ -132,8 +132,7 @@ export class SyntheticMarket implements Market {
       }
       if (!this.#open.has(ticker)) ticks.push(...ticker.open(weather));
       this.#open.add(ticker);
-      const activity =
-        isCrypto || session === undefined ? 1 : bustle((weather.at - session.open) / (session.close - session.open));
+      const activity = isCrypto || session === undefined ? 1 : bustleAt(weather.at, session.open, session.close);
       upTo += (this.terms.rate * ticker.listing.weight * activity) / whole;
       shares.push([ticker, upTo]);
     }

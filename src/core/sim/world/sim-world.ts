@@ -11,25 +11,25 @@ import type { Market, Moment } from '../market/market.js';
 import type { WorldHistory } from './history.js';
 import type { BrokerDesk, DrivenBroker, MarketHistory, Tick, TradingCalendar, World } from './world.js';
 
-export interface WorldParts {
+export interface WorldParts<B extends DrivenBroker = DrivenBroker> {
   readonly start: Micros;
   readonly market: Market;
   readonly history: WorldHistory;
   readonly calendar: TradingCalendar;
   /** Makes the broker, which tells its updates as they happen. */
-  readonly openBroker: (onUpdate: (update: TradeUpdate) => void) => DrivenBroker;
+  readonly openBroker: (onUpdate: (update: TradeUpdate) => void) => B;
   /** Makes what the broker did durable; called before anybody hears of it. */
   readonly save: () => void;
 }
 
 const NEVER = Number.POSITIVE_INFINITY;
 
-export class SimWorld implements World {
+export class SimWorld<B extends DrivenBroker = DrivenBroker> implements World {
   readonly desk: BrokerDesk;
   readonly history: MarketHistory;
   readonly calendar: TradingCalendar;
-  readonly #parts: WorldParts;
-  readonly #broker: DrivenBroker;
+  readonly #parts: WorldParts<B>;
+  readonly #broker: B;
   readonly #updates: TradeUpdate[] = [];
   readonly #onUpdate = new Set<(update: TradeUpdate) => void>();
   readonly #onTicks = new Set<(ticks: readonly Tick[]) => void>();
@@ -40,7 +40,7 @@ export class SimWorld implements World {
   #isMoving = false;
   #isTelling = false;
 
-  constructor(parts: WorldParts) {
+  constructor(parts: WorldParts<B>) {
     this.#parts = parts;
     this.#now = parts.start;
     this.history = parts.history;
@@ -105,10 +105,10 @@ export class SimWorld implements World {
   }
 
   /** Does something by command, at the present; it is durable and told when this returns. */
-  act(work: () => void): void {
+  act(work: (broker: B) => void): void {
     assert(!this.#isMoving, 'a listener gives no commands');
     if (this.#present !== undefined) this.advance(this.#present());
-    work();
+    work(this.#broker);
     this.#settle();
   }
 

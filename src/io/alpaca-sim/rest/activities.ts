@@ -109,7 +109,7 @@ const nonTradeJson = ({ id, type, at, symbol, qty, price, netAmount, description
   net_amount: netAmount === undefined ? '0' : moneyText(netAmount),
   ...(symbol === undefined ? {} : { symbol }),
   ...(qty === undefined ? {} : { qty: qtyText(qty) }),
-  ...(price === undefined ? {} : { price: priceText(price) }),
+  ...(price === undefined ? {} : { [type === 'DIV' ? 'per_share_amount' : 'price']: priceText(price) }),
   description,
   status: 'executed',
 });

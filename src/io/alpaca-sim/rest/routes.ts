@@ -7,11 +7,13 @@ import { activityRoutes } from './activities.js';
 import { assetRoutes } from './assets.js';
 import { clockRoutes } from './clock.js';
 import { orderRoutes } from './orders.js';
+import { historyRoutes } from './portfolio-history.js';
 import { positionRoutes } from './positions.js';
 
 export const tradingRoutes = (world: World, terms: AccountTerms): readonly Route[] => [
   ...accountRoutes(world, terms),
   ...activityRoutes(world),
+  ...historyRoutes(world),
   ...orderRoutes(world),
   ...positionRoutes(world),
   ...clockRoutes(world),
