@@ -242,10 +242,10 @@ describe('a hundred cuts', () => {
       server.cut();
       await until(() => server.sessions.length > seen);
     }
-    const [one, other] = [first.of('trade').length, second.of('trade').length];
+    const [heard, other] = [first.of('trade').length, second.of('trade').length];
     await until(() => {
       say(server, trade('BTC/USD'));
-      return first.of('trade').length > one && second.of('trade').length > other;
+      return first.of('trade').length > heard && second.of('trade').length > other;
     });
     expect(server.open).toBe(1);
     for (const one of streams.splice(0)) await one.stop();
