@@ -3,9 +3,11 @@
 import { chmodSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { streamClock } from '../../../src/app/stream/clock.js';
 import type { Topic } from '../../../src/core/feed/messages.js';
 import { alpacaVenue } from '../../../src/io/alpaca/live.js';
+import { localUrl } from '../../../src/io/shared/local-server.js';
 import { temporaryDirectory } from '../../support/cli.js';
 import { FeedServer, type FeedServerOptions } from '../../support/feed-server.js';
 import { Stream, topicsOf, until, venueOf } from '../stream/driver.js';
@@ -173,6 +175,21 @@ describe('two streams with the same key', () => {
     await until(isUp(first));
     expect(files(directory)).toEqual([`${name}.8.sock`]);
     expect(name).toMatch(/^[\da-f]{16}$/);
+  });
+
+  it('cuts off who speaks nonsense, and goes on', async () => {
+    const [server, directory] = [await serve(), privately()];
+    const first = share(server, directory, ...BTC);
+    await until(isUp(first));
+    const path = join(directory, files(directory)[0] ?? '');
+    for (const text of ['nonsense', '[]', '{"action":"dance"}', '\u0000']) {
+      const socket = new WebSocket(localUrl(path));
+      const closed = new Promise((done) => socket.on('close', done));
+      socket.on('error', () => undefined).on('open', () => socket.send(text));
+      await closed;
+    }
+    say(server, trade('BTC/USD'));
+    await until(() => first.of('trade').length === 1);
   });
 
   it('ten at once: one connection', async () => {
