@@ -1,6 +1,6 @@
 /** Streams of several processes over one connection: in this process, over real socket files. */
 
-import { chmodSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -175,6 +175,14 @@ describe('two streams with the same key', () => {
     await until(isUp(first));
     expect(files(directory)).toEqual([`${name}.8.sock`]);
     expect(name).toMatch(/^[\da-f]{16}$/);
+  });
+
+  it('goes on alone where the directory is gone', async () => {
+    const [server, directory] = [await serve(), privately()];
+    rmSync(directory, { recursive: true });
+    const first = share(server, directory, ...BTC);
+    await until(isUp(first));
+    expect(first.notices).toEqual([expect.stringContaining('the stream is not shared with other processes')]);
   });
 
   it('cuts off who speaks nonsense, and goes on', async () => {
