@@ -41,6 +41,10 @@ const isUp = (stream: Stream) => () => stream.of('feed').some(({ state }) => sta
 const [BTC, ETH] = [topicsOf('trades', 'BTC/USD'), topicsOf('trades', 'ETH/USD')];
 let ids = 0;
 const trade = (S: string) => ({ T: 't', S, i: ids++, p: 42000.5, s: 0.1, t: '2024-01-02T15:04:05.1Z' });
+const bar = (minute: number) => ({
+  ...{ o: 1, h: 2, l: 1, c: 1, v: 1, n: 1, vw: 1 },
+  t: `2024-01-02T15:0${minute}:00Z`,
+});
 const say = (server: FeedServer, ...messages: readonly unknown[]): void => {
   if (server.last) server.send(server.last, ...messages);
 };
@@ -69,10 +73,6 @@ describe('two streams with the same key', () => {
   });
 
   it('go on when the first ends: the next one connects, nobody is refused, and the hole in the bars is filled', async () => {
-    const bar = (minute: number) => ({
-      ...{ o: 1, h: 2, l: 1, c: 1, v: 1, n: 1, vw: 1 },
-      t: `2024-01-02T15:0${minute}:00Z`,
-    });
     const rest = () => ({ bars: { 'ETH/USD': [bar(4), bar(5)] }, next_page_token: null });
     const [server, directory] = [await serve({ rest }), privately()];
     const first = share(server, directory, ...BTC);
@@ -111,6 +111,29 @@ describe('two streams with the same key', () => {
     expect(performance.now() - before).toBeLessThan(5000);
     for (const one of both) expect(one.figures()).toMatchObject({ reconnects: 1, gaps: 1 });
   }, 15_000);
+
+  it('have their data within five seconds after a venue that was gone is back, with no hole in their bars', async () => {
+    const rest = () => ({ bars: { 'ETH/USD': [bar(4), bar(5)] }, next_page_token: null });
+    const [first, directory] = [await serve({ rest }), privately()];
+    const both = [share(first, directory, ...BTC)];
+    await until(isUp(both[0] as Stream));
+    both.push(share(first, directory, ...BTC, ...topicsOf('bars', 'ETH/USD')));
+    await until(isUp(both[1] as Stream));
+    say(first, trade('BTC/USD'), { T: 'b', S: 'ETH/USD', ...bar(4) });
+    for (const one of both) await until(() => one.of('trade').length === 1);
+    const { port } = first;
+    await first.close();
+    await until(() => (both[0]?.of('feed') ?? []).filter(({ state }) => state === 'down').length === 3);
+    const second = await serve({ port, rest });
+    const before = performance.now();
+    await until(() => second.last?.lists['bars']?.length === 1);
+    say(second, trade('BTC/USD'));
+    for (const one of both) await until(() => one.of('trade').length === 2);
+    expect(performance.now() - before).toBeLessThan(5000);
+    await until(() => both[1]?.of('bar').length === 2);
+    expect(second.last?.lists).toMatchObject({ trades: ['BTC/USD'], bars: ['ETH/USD'] });
+    for (const one of both) expect(one.figures()).toMatchObject({ reconnects: 1, gaps: 1 });
+  }, 20_000);
 
   it('tell whoever comes later the book as it is, and again after it lost something', async () => {
     const book = (second: number, more: object) => ({
