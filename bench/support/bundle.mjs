@@ -48,6 +48,7 @@ async function bundle(out, entryPoints, plugins = []) {
     format: 'esm',
     platform: 'node',
     target: 'node20',
+    minifySyntax: true, // as the program is built
     packages: 'external',
     logLevel: 'warning',
     plugins,

@@ -33,6 +33,8 @@ export interface FeedServerOptions {
   readonly onSubscribed?: (session: Session) => void;
   /** Bars by REST: the body of an answer. */
   readonly rest?: (url: URL) => unknown;
+  /** Status of an answer by REST. */
+  readonly restStatus?: (url: URL) => number;
   /** No greeting and no protocol: what another venue does. */
   readonly onRaw?: (session: Session, text: string) => void;
 }
@@ -100,7 +102,9 @@ export class FeedServer {
     const url = new URL(request.url ?? '/', this.url);
     this.requests.push(url);
     const body = this.options.rest?.(url);
-    response.writeHead(body === undefined ? 404 : 200, { 'content-type': 'application/json' });
+    response.writeHead(body === undefined ? 404 : (this.options.restStatus?.(url) ?? 200), {
+      'content-type': 'application/json',
+    });
     response.end(JSON.stringify(body ?? { message: 'not found' }));
   }
 

@@ -109,14 +109,21 @@ class LiveBook {
   #take(event: StreamEvent): void {
     if (this.#stop.signal.aborted) return;
     if (event.kind === 'feed') return this.#status(event);
-    if (symbolKey(event.symbol) !== symbolKey(this.options.symbol)) return;
+    if (!this.#isOurs(event.symbol)) return;
     if (event.kind === 'trade') this.#trades = [event, ...this.#trades.slice(0, TRADES_MAX - 1)];
     if (event.kind === 'book_delta' || event.kind === 'book_snapshot') this.#book.take(event);
+  }
+
+  #isOurs(symbol: string): boolean {
+    return symbolKey(symbol) === symbolKey(this.options.symbol);
   }
 
   #status({ state, reason, symbol }: FeedStatus): void {
     if (symbol === undefined) this.#link = state === 'gap' ? this.#link : LINKS[state];
     if (state === 'down') this.#book.distrust(reason);
+    // A gap that a message shows is told first, and that message shows it better.
+    if (state === 'gap' && symbol !== undefined && this.#isOurs(symbol))
+      queueMicrotask(() => this.#book.distrust(reason));
     if (state !== 'up') this.options.onNotice(`${state}: ${reason}`);
   }
 

@@ -6,7 +6,7 @@
  * over finds the higher number, and gives its connection up.
  */
 
-import { readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type LocalHandlers, type LocalServer, listenLocally, whoListens } from '../../io/shared/local-server.js';
 
@@ -83,7 +83,9 @@ export class Seat {
 
   #numbers(): readonly number[] {
     const { directory, name } = this.options;
-    return readdirSync(directory).flatMap((file) => {
+    // Without the directory nobody passes over anybody.
+    const all = existsSync(directory) ? readdirSync(directory) : [];
+    return all.flatMap((file) => {
       const [stem, number, ending, more] = file.split('.');
       return stem === name && ending === 'sock' && more === undefined ? [Number(number)] : [];
     });

@@ -79,6 +79,16 @@ export class Share {
 
   /** The way to the stream now; undefined where somebody else ought to hold it and nobody does yet. */
   async route(): Promise<Route | undefined> {
+    try {
+      return await this.#find();
+    } catch (error) {
+      // The directory is gone, or full: a stream of one's own is better than none.
+      this.options.notice(`the stream is not shared with other processes: ${(error as Error).message}`);
+      return this.options.direct;
+    }
+  }
+
+  async #find(): Promise<Route | undefined> {
     const place = await this.#seat.take(this.#hub.handlers, () => !this.options.isPaused());
     if (place === undefined) return undefined;
     if (place.kind === 'holds') return this.#hold();
@@ -100,8 +110,7 @@ export class Share {
 
   /** The connection's state has changed. */
   onStatus({ state, reason }: Pick<FeedStatus, 'state' | 'reason'>): void {
-    if (!this.holds) return;
-    if (state === 'up') this.#hub.up();
+    if (state === 'up' && this.holds) this.#hub.up();
     if (state === 'down') this.#hub.down(reason);
   }
 

@@ -15,7 +15,6 @@ import { drafting, guarded, makeFolder, publish } from '../../io/files/durable-f
 import type { Recorded } from '../../io/files/event-columns.js';
 import { EventDatabase } from '../../io/files/event-database.js';
 import {
-  draftName,
   isDraft,
   type NamedFile,
   parquetName,
@@ -81,7 +80,7 @@ export class ParquetSink implements RecordSink {
     makeFolder(folder);
     const range = { first, last };
     const name = parquetName(day, range);
-    const draft = await drafting(folder, draftName(name), (path) => this.database.write(rows, path));
+    const draft = await drafting(folder, name, (path) => this.database.write(rows, path));
     await publish(draft, join(folder, name), this.onStep);
     this.#nextSeq = Math.max(this.#nextSeq, last + 1);
     const key = `${folder} ${day}`;
@@ -116,7 +115,7 @@ export class ParquetSink implements RecordSink {
     const range = { first: first.first, last: last.last };
     const name = parquetName(first.day, range);
     const paths = files.map((file) => join(folder, file.name));
-    const draft = await drafting(folder, draftName(name), (path) => this.database.merge(paths, path));
+    const draft = await drafting(folder, name, (path) => this.database.merge(paths, path));
     await publish(draft, join(folder, name), this.onStep);
     for (const path of paths) {
       await rm(path, { force: true });

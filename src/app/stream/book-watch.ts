@@ -55,6 +55,17 @@ export class BookWatch {
     for (const { book } of this.#books.values()) if (book.last !== undefined) book.distrust(reason, book.last);
   }
 
+  /** The symbols whose books are whole. */
+  get whole(): readonly string[] {
+    return [...this.#books].filter(([, { book }]) => book.book !== undefined).map(([symbol]) => symbol);
+  }
+
+  /** A book is not what the venue has, although no message showed it. */
+  distrust(symbol: string, reason: string): void {
+    const book = this.#books.get(symbol)?.book;
+    if (book?.last !== undefined) book.distrust(reason, book.last);
+  }
+
   /** The book as it stands; undefined where it is not whole. */
   snapshotOf(symbol: string): BookSnapshot | undefined {
     const synced = this.#books.get(symbol)?.book;

@@ -41,7 +41,7 @@ const TICK_MS = 1000;
 
 export class LiveSource {
   readonly counts: LiveCounts = { ahead: 0, conflated: 0, others: 0, lost: 0 };
-  readonly #queue = new ConflationQueue<MarketEvent>(LIMITS);
+  readonly #queue = new ConflationQueue(LIMITS);
   /** How many of the waiting events came together. */
   readonly #frames = new Ring<number>(LIMITS.capacity);
   readonly #stop = new AbortController();
@@ -57,7 +57,7 @@ export class LiveSource {
   }
 
   /** The batches until `close` or the signal; to be read once. Throws what the stream throws. */
-  async *batches(): AsyncGenerator<readonly MarketEvent[]> {
+  async *batches(): AsyncGenerator<readonly MarketEvent[], void> {
     const callOff = this.#tick();
     const streaming = this.#stream();
     try {

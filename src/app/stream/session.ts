@@ -1,5 +1,6 @@
 /** One stream from its first connection to its end: socket, bars kept whole, figures, a reader who may be slow. */
 
+import { TradectlError } from '../../core/base/errors.js';
 import { Prng } from '../../core/base/prng.js';
 import type { Micros } from '../../core/base/time.js';
 import { timeText } from '../../core/base/time.js';
@@ -14,9 +15,11 @@ import { FeedSocket, type SocketClock } from '../../io/shared/socket.js';
 import type { Fault, LiveVenue } from '../../io/shared/venue.js';
 import { Share } from '../hub/share.js';
 import { BarKeeper } from './bar-keeper.js';
+import { BookCompare } from './book-compare.js';
 import { BookWatch } from './book-watch.js';
 import type { StreamEvent } from './events.js';
 import { Outlet } from './outlet.js';
+import { UnknownSymbols } from './unknown-symbols.js';
 
 export interface StreamOptions {
   readonly venue: LiveVenue;
@@ -52,6 +55,8 @@ class StreamSession {
   readonly #connection: Connection;
   readonly #socket: FeedSocket;
   readonly #outlet: Outlet;
+  readonly #compare: BookCompare | undefined;
+  readonly #unknown: UnknownSymbols | undefined;
   readonly #share: Share | undefined;
   readonly #ending = new AbortController();
   #told = 0;
@@ -106,6 +111,8 @@ class StreamSession {
       after: (ms, wake) => clock.after(ms, wake),
       onConflated: () => this.#meter.conflated++,
     });
+    this.#compare = this.#createCompare();
+    this.#unknown = this.#createUnknown();
     if (options.shareIn === undefined || venue.sharing === undefined) return;
     this.#share = new Share({
       ...{ sharing: venue.sharing, directory: options.shareIn, topics, clock, direct, notice: options.notice },
@@ -115,6 +122,32 @@ class StreamSession {
       onUnwanted: (unwanted) => this.#books.forget(unwanted),
       isPaused: () => this.#outlet.isPaused,
       onConflated: () => this.#meter.conflated++,
+    });
+  }
+
+  #createCompare(): BookCompare | undefined {
+    const { venue, topics, clock, notice } = this.options;
+    const { fetchBooks: fetch } = venue;
+    if (fetch === undefined || !topics.some(({ channel }) => channel === 'orderbooks')) return undefined;
+    return new BookCompare({
+      ...{ fetch, clock, notice, signal: this.#ending.signal },
+      symbols: () => this.#books.whole,
+      bookOf: (symbol) => this.#books.snapshotOf(symbol),
+      onWrong: (symbol, reason) => this.#books.distrust(symbol, reason),
+    });
+  }
+
+  #createUnknown(): UnknownSymbols | undefined {
+    const { venue, topics, clock } = this.options;
+    const { refusalOf: ask, dialect } = venue;
+    if (ask === undefined) return undefined;
+    return new UnknownSymbols({
+      ...{ ask, clock, signal: this.#ending.signal, symbols: [...new Set(topics.map(({ symbol }) => symbol))] },
+      onUnknown: (symbol, words, isAll) => {
+        const message = `the venue does not know ${symbol}: ${words}`;
+        if (isAll) this.#end(new TradectlError('usage', message, { where: dialect.name, hint: 'check the symbol' }));
+        else this.#status('gap', `${message}; nothing of it will come`, symbol);
+      },
     });
   }
 
@@ -130,6 +163,7 @@ class StreamSession {
     try {
       if (signal.aborted) stop();
       else this.#socket.start();
+      if (!signal.aborted) this.#compare?.start();
       await ended;
     } finally {
       callOff();
@@ -138,7 +172,7 @@ class StreamSession {
       this.#ending.abort();
       await this.#socket.stop();
       await this.#share?.close();
-      await Promise.all([this.#filling, this.#books.idle()]);
+      await Promise.all([this.#filling, this.#books.idle(), this.#compare?.idle(), this.#unknown?.idle()]);
       this.#outlet.end();
     }
     return this.#figures();
@@ -156,6 +190,7 @@ class StreamSession {
     // The connection takes the inputs when this returns.
     if (this.#share?.holds && inputs.length > 0) queueMicrotask(() => this.#share?.settle());
     if (messages.length === 0) return inputs;
+    this.#unknown?.heard(messages);
     this.#share?.heard(bytes, isBinary, messages);
     const own = this.#share?.isMixed ? messages.filter(this.#share.isOwn) : messages;
     // Of a stream that it holds for others, it knows the others' books, too.
@@ -192,7 +227,10 @@ class StreamSession {
     if (output.kind === 'backfill') return this.#gap(output.from, output.to);
     if (output.kind === 'refused') return this.#refused(output.topics, output.refusal);
     if (output.kind !== 'status') return;
-    if (output.state === 'up') this.#meter.up(now);
+    if (output.state === 'up') {
+      this.#meter.up(now);
+      this.#unknown?.start();
+    }
     if (output.state === 'down') {
       this.#meter.down(now);
       this.#books.lost(output.reason);

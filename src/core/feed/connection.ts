@@ -13,7 +13,7 @@ import type { Channel, Topic } from './messages.js';
 import { OCCUPIED, OCCUPIED_HINT, Occupancy } from './occupancy.js';
 import { accepts, isOpened, isReady, type Phase, WITHIN } from './phases.js';
 import type { ConnectionOptions, Input, Output } from './protocol.js';
-import { finalStatus, type Reaction, reactionTo } from './refusals.js';
+import { finalStatus, type Reaction, reactionTo, toldOf } from './refusals.js';
 import { Watch } from './watch.js';
 
 export class Connection {
@@ -198,7 +198,7 @@ export class Connection {
 
   #refusal(input: Input & { kind: 'error' }): void {
     const reaction = reactionTo(input.code);
-    const told = toldOf(input.code, input.message);
+    const told = toldOf(input);
     switch (reaction.kind) {
       case 'ignore':
         return;
@@ -219,7 +219,7 @@ export class Connection {
   #giveUp({ code, message, symbol }: Input & { kind: 'error' }, reaction: Reaction & { kind: 'give_up' }): void {
     const { subscriptions, dialect } = this.options;
     const topics = subscriptions.giveUp(symbol);
-    const told = toldOf(code, message);
+    const told = toldOf({ code, message });
     if (subscriptions.wanted.length === 0) return this.#fail(reaction.code, told, reaction.hint);
     if (topics.length === 0) return;
     const error = new TradectlError(reaction.code, told, { where: dialect.name, hint: reaction.hint });
@@ -298,5 +298,3 @@ export class Connection {
     this.#enter('ended');
   }
 }
-
-const toldOf = (code: number, message: string): string => `the venue says ${code} ${message}`;

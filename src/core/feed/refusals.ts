@@ -37,6 +37,10 @@ const REACTIONS: Readonly<Record<number, Reaction>> = {
 /** An unknown code is told, and changes nothing. */
 export const reactionTo = (code: number): Reaction => REACTIONS[code] ?? { kind: 'ignore' };
 
+/** An error of the venue in words. */
+export const toldOf = ({ code, message }: { readonly code: number; readonly message: string }): string =>
+  `the venue says ${code} ${message}`;
+
 /** Whether an HTTP answer to the first request ends it for good; a venue that was there before may be back. */
 export function finalStatus(
   status: number | undefined,

@@ -5,6 +5,7 @@ import type { Micros } from '../../core/base/time.js';
 import { isOpen } from '../../core/market/calendar/nyse.js';
 import type { LiveVenue } from '../shared/venue.js';
 import { fetchBars } from './bars.js';
+import { fetchBooks } from './books.js';
 import { decodeFrame } from './decode.js';
 import { alpacaDialect, type KeyPair } from './dialect.js';
 import { type AlpacaFeed, dataEndpoint } from './endpoint.js';
@@ -37,6 +38,9 @@ export function alpacaVenue({ feed, endpoint, keys, encoding }: AlpacaOptions): 
     isOpen: feed === 'iex' || feed === 'sip' ? isOpen : always,
     bookRule: 'alpaca',
     fetchBook: undefined,
+    ...(feed === 'crypto' && {
+      fetchBooks: (symbols, signal, now) => fetchBooks({ rest, keys, symbols, signal, now }),
+    }),
     sharing: { name: sharedName(stream, keys().id), serving: alpacaServing },
     fetchBars: feed === 'test' ? undefined : (asked) => fetchBars({ ...asked, rest, feed, keys }),
   };

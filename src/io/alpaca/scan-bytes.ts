@@ -1,8 +1,7 @@
 /** Small steps over the bytes of a frame: keys and the ends of texts. */
 
+import { BACKSLASH, COLON, QUOTE } from './ascii.js';
 import { NAMES, SLOT } from './fields.js';
-
-const [QUOTE, BACKSLASH, COLON] = [0x22, 0x5c, 0x3a];
 
 /** Thrown and caught inside the fast reader only, made once: a stack trace costs more than the frame. */
 export const SURPRISE = new Error('not the shape that is known');

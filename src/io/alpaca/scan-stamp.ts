@@ -1,9 +1,9 @@
 /** Times inside a frame's bytes: `2024-01-02T03:04:05`, up to nine decimals, then Z. Anything else is a surprise. */
 
+import { DOT, digitAt, LETTER_Z, QUOTE } from './ascii.js';
 import type { Stamp } from './fields.js';
 import { SURPRISE } from './scan-bytes.js';
 
-const [DOT, ZERO, LETTER_Z, QUOTE] = [0x2e, 0x30, 0x5a, 0x22];
 /** `2024-01-02T03:04:` */
 const MINUTE_LENGTH = 17;
 const DECIMALS_MAX = 9;
@@ -54,8 +54,6 @@ export class StampReader implements Stamp {
     this.#minute.set(bytes.subarray(start, start + MINUTE_LENGTH));
   }
 }
-
-const digitAt = (bytes: Uint8Array, at: number): number => (bytes[at] as number) - ZERO;
 
 /** 99 and more where there are no two digits. */
 function twoDigits(bytes: Uint8Array, at: number): number {

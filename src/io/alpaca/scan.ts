@@ -8,16 +8,20 @@
  * would be written and read again for every byte.
  */
 
+import { CLOSE, CLOSE_LIST, COMMA, DOT, digitAt, LETTER_F, LETTER_T, OPEN, OPEN_LIST, QUOTE, ZERO } from './ascii.js';
 import type { Fields, Level, Stamp } from './fields.js';
 import { NAMES, SLOT } from './fields.js';
 import { endOfText, expect, keyEnd, SURPRISE, slotAt } from './scan-bytes.js';
 import { StampReader } from './scan-stamp.js';
 import { Words } from './scan-text.js';
 
-const [ABSENT, NUMBER, LONG, TEXT, LIST, FLAG] = [0, 1, 2, 3, 4, 5];
-const [QUOTE, COMMA, DOT, ZERO] = [0x22, 0x2c, 0x2e, 0x30];
-const [OPEN_LIST, CLOSE_LIST, OPEN, CLOSE] = [0x5b, 0x5d, 0x7b, 0x7d];
-const [LETTER_T, LETTER_F] = [0x74, 0x66];
+// One by one: what is taken from a list is read from memory each time, and not a constant to the compiler.
+const NUMBER = 1;
+const LONG = 2;
+const TEXT = 3;
+const LIST = 4;
+const FLAG = 5;
+const KINDS = 6;
 
 /** A double holds that many digits whatever they are. */
 const DIGITS_MAX = 15;
@@ -27,13 +31,12 @@ const isId = (slot: number): boolean => slot === SLOT.i || slot === SLOT.oi || s
 
 export class FrameScan implements Fields {
   #bytes: Buffer = Buffer.alloc(0);
-  readonly #kinds = new Uint8Array(NAMES.length);
+  /** What each slot has, above the number of the message: smaller where it is of an earlier message, so absent. */
+  readonly #kinds = new Float64Array(NAMES.length);
+  #message = 0;
   readonly #numbers = new Float64Array(NAMES.length);
   readonly #starts = new Int32Array(NAMES.length);
   readonly #ends = new Int32Array(NAMES.length);
-  /** The slots that the message has, as they came. */
-  readonly #seen = new Uint8Array(NAMES.length);
-  #count = 0;
   #bids: Level[] = [];
   #asks: Level[] = [];
   readonly #words = new Words();
@@ -54,36 +57,36 @@ export class FrameScan implements Fields {
   }
 
   has(slot: number): boolean {
-    return this.#kinds[slot] !== ABSENT;
+    return this.#kindOf(slot) > 0;
   }
 
   number(slot: number): number | undefined {
-    return this.#kinds[slot] === NUMBER ? this.#numbers[slot] : undefined;
+    return this.#kindOf(slot) === NUMBER ? this.#numbers[slot] : undefined;
   }
 
   text(slot: number): string | undefined {
-    if (this.#kinds[slot] !== TEXT) return undefined;
+    if (this.#kindOf(slot) !== TEXT) return undefined;
     return this.#words.get(this.#bytes, this.#starts[slot] ?? 0, this.#ends[slot] ?? 0);
   }
 
   id(slot: number): string | undefined {
-    const kind = this.#kinds[slot];
+    const kind = this.#kindOf(slot);
     if (kind !== NUMBER && kind !== LONG && kind !== TEXT) return undefined;
     const text = this.#bytes.toString('latin1', this.#starts[slot] ?? 0, this.#ends[slot] ?? 0);
     return kind !== TEXT || /^\d+$/.test(text) ? text : undefined;
   }
 
   flag(slot: number): boolean | undefined {
-    return this.#kinds[slot] === FLAG ? this.#numbers[slot] === 1 : undefined;
+    return this.#kindOf(slot) === FLAG ? this.#numbers[slot] === 1 : undefined;
   }
 
   /** Only of `t`, which was read on the way. */
   stamp(slot: number): Stamp | undefined {
-    return slot === SLOT.t && this.#kinds[slot] === TEXT ? this.#stamp : undefined;
+    return slot === SLOT.t && this.#kindOf(slot) === TEXT ? this.#stamp : undefined;
   }
 
   levels(slot: number): readonly Level[] | undefined {
-    if (this.#kinds[slot] !== LIST) return undefined;
+    if (this.#kindOf(slot) !== LIST) return undefined;
     return slot === SLOT.b ? this.#bids : this.#asks;
   }
 
@@ -92,7 +95,7 @@ export class FrameScan implements Fields {
     let at = expect(bytes, 0, OPEN_LIST);
     if (bytes[at] !== CLOSE_LIST) {
       for (;;) {
-        at = this.#message(at);
+        at = this.#fields(at);
         each(this);
         if (bytes[at] !== COMMA) break;
         at++;
@@ -101,23 +104,21 @@ export class FrameScan implements Fields {
     if (expect(bytes, at, CLOSE_LIST) !== bytes.length) throw SURPRISE;
   }
 
-  #message(from: number): number {
-    const [bytes, kinds] = [this.#bytes, this.#kinds];
-    this.#forget();
+  #kindOf(slot: number): number {
+    return (this.#kinds[slot] as number) - this.#message;
+  }
+
+  #fields(from: number): number {
+    const bytes = this.#bytes;
+    this.#message += KINDS;
     let at = expect(bytes, from, OPEN);
     for (;;) {
       const slot = slotAt(bytes, at);
-      if (kinds[slot] !== ABSENT) throw SURPRISE;
-      this.#seen[this.#count++] = slot;
+      if (this.#kindOf(slot) > 0) throw SURPRISE;
       at = this.#field(slot, keyEnd(at, slot));
       if (bytes[at] !== COMMA) return expect(bytes, at, CLOSE);
       at++;
     }
-  }
-
-  #forget(): void {
-    for (let i = 0; i < this.#count; i++) this.#kinds[this.#seen[i] as number] = ABSENT;
-    this.#count = 0;
   }
 
   #field(slot: number, at: number): number {
@@ -129,7 +130,7 @@ export class FrameScan implements Fields {
     this.#starts[slot] = at;
     this.#ends[slot] = end;
     this.#numbers[slot] = this.#value;
-    this.#kinds[slot] = Number.isNaN(this.#value) ? LONG : NUMBER;
+    this.#kinds[slot] = this.#message + (Number.isNaN(this.#value) ? LONG : NUMBER);
     return end;
   }
 
@@ -137,7 +138,7 @@ export class FrameScan implements Fields {
     const end = slot === SLOT.t ? this.#stamp.read(this.#bytes, start) : endOfText(this.#bytes, start);
     this.#starts[slot] = start;
     this.#ends[slot] = end;
-    this.#kinds[slot] = TEXT;
+    this.#kinds[slot] = this.#message + TEXT;
     return end + 1;
   }
 
@@ -145,7 +146,7 @@ export class FrameScan implements Fields {
     const end = at + word.length;
     if (this.#bytes.toString('latin1', at, end) !== word) throw SURPRISE;
     this.#numbers[slot] = word === 'true' ? 1 : 0;
-    this.#kinds[slot] = FLAG;
+    this.#kinds[slot] = this.#message + FLAG;
     return end;
   }
 
@@ -173,7 +174,7 @@ export class FrameScan implements Fields {
 
   /** A list of prices and sizes where a book has them, else of strings, which nobody reads. */
   #list(slot: number, at: number): number {
-    this.#kinds[slot] = LIST;
+    this.#kinds[slot] = this.#message + LIST;
     if (slot !== SLOT.b && slot !== SLOT.a) return this.#strings(at);
     const levels: Level[] = [];
     if (slot === SLOT.b) this.#bids = levels;
@@ -214,6 +215,3 @@ export class FrameScan implements Fields {
     return end;
   }
 }
-
-/** Not within 0..9 where there is no digit. */
-const digitAt = (bytes: Uint8Array, at: number): number => (bytes[at] as number) - ZERO;

@@ -28,6 +28,24 @@ export async function fetchDepth(
   throw new TradectlError('data', `${rest.host} sent no book of ${symbol}`, { where: symbol });
 }
 
+/**
+ * Why there is no such symbol, in Binance's words; undefined where there is, or nobody answers. Its stream takes any
+ * name without a word; by REST an unknown one is HTTP 400 with code -1121.
+ */
+export async function refusalOf(rest: URL, symbol: string, signal: AbortSignal): Promise<string | undefined> {
+  try {
+    const url = new URL('/api/v3/ticker/price', rest);
+    const searchParams = { symbol: symbol.toUpperCase() };
+    const options = { searchParams, followRedirect: false, throwHttpErrors: false, retry: { limit: 0 }, signal };
+    const { statusCode, body } = await got(url, { ...options, timeout: { request: TIMEOUT_MS } });
+    if (statusCode !== 400) return undefined;
+    const { code, msg } = JSON.parse(body) as { readonly code?: unknown; readonly msg?: unknown };
+    return code === -1121 ? String(msg).slice(0, 200) : undefined;
+  } catch {
+    return undefined; // the question is a courtesy: the stream itself says where it cannot be reached
+  }
+}
+
 async function fetchText(rest: URL, symbol: string, signal: AbortSignal): Promise<string> {
   try {
     return await got(new URL('/api/v3/depth', rest), {

@@ -6,7 +6,7 @@ import type { Channel, Topic } from '../../core/feed/messages.js';
 import { publicEndpoint } from '../shared/endpoint.js';
 import { type Decoded, FRAME_BYTES_MAX, faulty, type LiveVenue } from '../shared/venue.js';
 import { decodeBinance } from './decode.js';
-import { fetchDepth, restOf } from './depth.js';
+import { fetchDepth, refusalOf, restOf } from './depth.js';
 
 const STREAMS: Readonly<Partial<Record<Channel, string>>> = {
   trades: 'trade',
@@ -34,6 +34,7 @@ export function binanceVenue(endpoint: string | undefined, topics: readonly Topi
     isOpen: () => true,
     fetchBars: undefined,
     bookRule: 'binance',
+    refusalOf: (symbol, signal) => refusalOf(restOf(endpoint), symbol, signal),
     fetchBook: (symbol, signal, now) => fetchDepth(restOf(endpoint), symbol, signal, now),
   };
 }

@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { TradectlError } from '../../core/base/errors.js';
-import { syncFolder } from './recording-names.js';
+import { draftName, syncFolder } from './recording-names.js';
 
 /** Nobody else may read what was recorded. */
 const FILE_MODE = 0o600;
@@ -33,15 +33,15 @@ export async function publish(draft: string, path: string, onStep: (step: string
   });
 }
 
-/** Runs what writes `draft`, and removes that where it fails. */
-export async function drafting(folder: string, draft: string, write: (path: string) => Promise<void>): Promise<string> {
-  const path = join(folder, draft);
+/** Runs what writes the draft of a file, and removes that where it fails; resolves to the draft's path. */
+export async function drafting(folder: string, name: string, write: (path: string) => Promise<void>): Promise<string> {
+  const draft = join(folder, draftName(name));
   try {
-    await write(path);
-    return path;
+    await write(draft);
+    return draft;
   } catch (error) {
-    await rm(path, { force: true });
-    throw outputError(path, error);
+    await rm(draft, { force: true });
+    throw outputError(join(folder, name), error);
   }
 }
 
@@ -55,6 +55,7 @@ export async function append(path: string, text: string, head: string): Promise<
         await file.sync();
       } catch (error) {
         await file.truncate(size);
+        if (size === 0) await rm(path);
         throw error;
       }
       if (size === 0) syncFolder(dirname(path));

@@ -96,7 +96,7 @@ export class LocalServer {
     };
     this.#peers.set(socket, peer);
     socket.on('error', () => undefined); // its close follows
-    socket.on('message', (data) => this.handlers.onText(peer, String(data)));
+    socket.on('message', (data) => this.handlers.onText(peer, Buffer.isBuffer(data) ? data.toString() : ''));
     socket.on('close', () => {
       this.#peers.delete(socket);
       this.handlers.onGone(peer);

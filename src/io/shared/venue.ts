@@ -83,6 +83,14 @@ export interface LiveVenue {
   readonly bookRule: 'alpaca' | 'binance' | 'kraken';
   /** A whole book by REST; undefined where the stream has it. Throws TradectlError. */
   readonly fetchBook: ((symbol: string, signal: AbortSignal, now: () => Micros) => Promise<DepthSnapshot>) | undefined;
+  /** Books of these symbols by REST, to compare the stream's with; where those prove themselves there is none. */
+  readonly fetchBooks?: (
+    symbols: readonly string[],
+    signal: AbortSignal,
+    now: () => Micros,
+  ) => Promise<readonly DepthSnapshot[]>;
+  /** Why the venue does not have a symbol, in its words; undefined where it has it, or cannot be asked. Never throws. */
+  readonly refusalOf?: (symbol: string, signal: AbortSignal) => Promise<string | undefined>;
   /** One-minute bars; undefined where the venue has none to fetch. Throws TradectlError. */
   readonly fetchBars: ((asked: BarsAsked) => Promise<BarsAnswer>) | undefined;
 }

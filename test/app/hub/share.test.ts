@@ -1,11 +1,13 @@
 /** Streams of several processes over one connection: in this process, over real socket files. */
 
-import { chmodSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { streamClock } from '../../../src/app/stream/clock.js';
 import type { Topic } from '../../../src/core/feed/messages.js';
 import { alpacaVenue } from '../../../src/io/alpaca/live.js';
+import { localUrl } from '../../../src/io/shared/local-server.js';
 import { temporaryDirectory } from '../../support/cli.js';
 import { FeedServer, type FeedServerOptions } from '../../support/feed-server.js';
 import { Stream, topicsOf, until, venueOf } from '../stream/driver.js';
@@ -39,6 +41,10 @@ const isUp = (stream: Stream) => () => stream.of('feed').some(({ state }) => sta
 const [BTC, ETH] = [topicsOf('trades', 'BTC/USD'), topicsOf('trades', 'ETH/USD')];
 let ids = 0;
 const trade = (S: string) => ({ T: 't', S, i: ids++, p: 42000.5, s: 0.1, t: '2024-01-02T15:04:05.1Z' });
+const bar = (minute: number) => ({
+  ...{ o: 1, h: 2, l: 1, c: 1, v: 1, n: 1, vw: 1 },
+  t: `2024-01-02T15:0${minute}:00Z`,
+});
 const say = (server: FeedServer, ...messages: readonly unknown[]): void => {
   if (server.last) server.send(server.last, ...messages);
 };
@@ -67,10 +73,6 @@ describe('two streams with the same key', () => {
   });
 
   it('go on when the first ends: the next one connects, nobody is refused, and the hole in the bars is filled', async () => {
-    const bar = (minute: number) => ({
-      ...{ o: 1, h: 2, l: 1, c: 1, v: 1, n: 1, vw: 1 },
-      t: `2024-01-02T15:0${minute}:00Z`,
-    });
     const rest = () => ({ bars: { 'ETH/USD': [bar(4), bar(5)] }, next_page_token: null });
     const [server, directory] = [await serve({ rest }), privately()];
     const first = share(server, directory, ...BTC);
@@ -109,6 +111,29 @@ describe('two streams with the same key', () => {
     expect(performance.now() - before).toBeLessThan(5000);
     for (const one of both) expect(one.figures()).toMatchObject({ reconnects: 1, gaps: 1 });
   }, 15_000);
+
+  it('have their data within five seconds after a venue that was gone is back, with no hole in their bars', async () => {
+    const rest = () => ({ bars: { 'ETH/USD': [bar(4), bar(5)] }, next_page_token: null });
+    const [first, directory] = [await serve({ rest }), privately()];
+    const both = [share(first, directory, ...BTC)];
+    await until(isUp(both[0] as Stream));
+    both.push(share(first, directory, ...BTC, ...topicsOf('bars', 'ETH/USD')));
+    await until(isUp(both[1] as Stream));
+    say(first, trade('BTC/USD'), { T: 'b', S: 'ETH/USD', ...bar(4) });
+    for (const one of both) await until(() => one.of('trade').length === 1);
+    const { port } = first;
+    await first.close();
+    await until(() => (both[0]?.of('feed') ?? []).filter(({ state }) => state === 'down').length === 3);
+    const second = await serve({ port, rest });
+    const before = performance.now();
+    await until(() => second.last?.lists['bars']?.length === 1);
+    say(second, trade('BTC/USD'));
+    for (const one of both) await until(() => one.of('trade').length === 2);
+    expect(performance.now() - before).toBeLessThan(5000);
+    await until(() => both[1]?.of('bar').length === 2);
+    expect(second.last?.lists).toMatchObject({ trades: ['BTC/USD'], bars: ['ETH/USD'] });
+    for (const one of both) expect(one.figures()).toMatchObject({ reconnects: 1, gaps: 1 });
+  }, 20_000);
 
   it('tell whoever comes later the book as it is, and again after it lost something', async () => {
     const book = (second: number, more: object) => ({
@@ -173,6 +198,29 @@ describe('two streams with the same key', () => {
     await until(isUp(first));
     expect(files(directory)).toEqual([`${name}.8.sock`]);
     expect(name).toMatch(/^[\da-f]{16}$/);
+  });
+
+  it('goes on alone where the directory is gone', async () => {
+    const [server, directory] = [await serve(), privately()];
+    rmSync(directory, { recursive: true });
+    const first = share(server, directory, ...BTC);
+    await until(isUp(first));
+    expect(first.notices).toEqual([expect.stringContaining('the stream is not shared with other processes')]);
+  });
+
+  it('cuts off who speaks nonsense, and goes on', async () => {
+    const [server, directory] = [await serve(), privately()];
+    const first = share(server, directory, ...BTC);
+    await until(isUp(first));
+    const path = join(directory, files(directory)[0] ?? '');
+    for (const text of ['nonsense', '[]', '{"action":"dance"}', '\u0000']) {
+      const socket = new WebSocket(localUrl(path));
+      const closed = new Promise((done) => socket.on('close', done));
+      socket.on('error', () => undefined).on('open', () => socket.send(text));
+      await closed;
+    }
+    say(server, trade('BTC/USD'));
+    await until(() => first.of('trade').length === 1);
   });
 
   it('ten at once: one connection', async () => {
@@ -242,10 +290,10 @@ describe('a hundred cuts', () => {
       server.cut();
       await until(() => server.sessions.length > seen);
     }
-    const [one, other] = [first.of('trade').length, second.of('trade').length];
+    const [heard, other] = [first.of('trade').length, second.of('trade').length];
     await until(() => {
       say(server, trade('BTC/USD'));
-      return first.of('trade').length > one && second.of('trade').length > other;
+      return first.of('trade').length > heard && second.of('trade').length > other;
     });
     expect(server.open).toBe(1);
     for (const one of streams.splice(0)) await one.stop();

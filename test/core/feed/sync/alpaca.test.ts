@@ -2,8 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { micros } from '../../../../src/core/base/time.js';
-import { AlpacaRule, differenceFrom } from '../../../../src/core/feed/sync/alpaca.js';
-import { OrderBook } from '../../../../src/core/market/book/order-book.js';
+import { AlpacaRule } from '../../../../src/core/feed/sync/alpaca.js';
 import { delta, snapshot, watched } from './messages.js';
 
 const at = (time: number, nanos = 0) => ({ tsEvent: micros(time), nanos });
@@ -48,65 +47,5 @@ describe('AlpacaRule', () => {
     const outcomes = take(...Array.from({ length: 21 }, () => bid(102, 1, 30)));
     expect(outcomes.filter((kind) => kind === 'gap')).toEqual(['gap']);
     expect(outcomes.at(-1)).toBe('gap');
-  });
-});
-
-describe('differenceFrom', () => {
-  it('names the first level that differs from REST', () => {
-    const book = new OrderBook('X');
-    book.apply(
-      snapshot(
-        undefined,
-        [
-          [99, 1],
-          [98, 2],
-        ],
-        [[101, 1]],
-      ),
-    );
-    expect(
-      differenceFrom(
-        book,
-        snapshot(
-          undefined,
-          [
-            [99, 1],
-            [98.5, 0],
-            [98, 2],
-          ],
-          [[101, 1]],
-        ),
-        5,
-      ),
-    ).toBeUndefined();
-    expect(
-      differenceFrom(
-        book,
-        snapshot(
-          undefined,
-          [
-            [99, 1],
-            [98, 3],
-          ],
-          [[101, 1]],
-        ),
-        5,
-      ),
-    ).toBe('bid 2 is 2 at 98, by REST 3 at 98');
-    expect(differenceFrom(book, snapshot(undefined, [[99, 1]], [[101, 1]]), 1)).toBeUndefined();
-    expect(
-      differenceFrom(
-        book,
-        snapshot(
-          undefined,
-          [
-            [99, 1],
-            [98, 2],
-          ],
-          [],
-        ),
-        5,
-      ),
-    ).toBe('ask 1 is 1 at 101, by REST 0 at none');
   });
 });

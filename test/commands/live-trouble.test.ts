@@ -1,0 +1,116 @@
+/** What the world does to live commands: symbols, hosts and keys that are not, servers that say nothing, readers that do not read. */
+
+import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { krakenVenue } from '../../src/io/kraken/live.js';
+import { JumpingClock, Stream, topicsOf, until } from '../app/stream/driver.js';
+import { ROOT, runCli, start, temporaryDirectory } from '../support/cli.js';
+import { FeedServer, type FeedServerOptions } from '../support/feed-server.js';
+
+const KEYS = { APCA_API_KEY_ID: 'KEY', APCA_API_SECRET_KEY: 'SECRET' };
+const open: { close(): unknown }[] = [];
+afterEach(async () => {
+  for (const one of open.splice(0).reverse()) await one.close();
+});
+
+async function serve(options: FeedServerOptions = {}): Promise<FeedServer> {
+  const server = await new FeedServer(options).listen();
+  open.push(server);
+  return server;
+}
+
+const kraken = (): Promise<FeedServer> =>
+  serve({
+    onRaw: ({ socket }) => {
+      const error = 'Currency pair not supported FOO/BAR';
+      socket.send(JSON.stringify({ error, method: 'subscribe', success: false, symbol: 'FOO/BAR' }));
+    },
+  });
+const binance = (): Promise<FeedServer> =>
+  serve({ onRaw: () => undefined, rest: () => ({ code: -1121, msg: 'Invalid symbol.' }), restStatus: () => 400 });
+
+describe('a symbol that the venue does not know', () => {
+  it.each([
+    ['stream', 'kraken', 'FOO/BAR', []],
+    ['book', 'kraken', 'FOO/BAR', ['--once']],
+    ['stream', 'binance', 'FOOBAR', []],
+    ['book', 'binance', 'FOOBAR', ['--once']],
+  ] as const)(
+    'ends %s on %s with status 2 and its name',
+    async (command, feed, symbol, flags) => {
+      const server = await (feed === 'kraken' ? kraken() : binance());
+      const { status, stderr } = await runCli([command, symbol, '--feed', feed, '--endpoint', server.url, ...flags]);
+      expect([status, stderr]).toEqual([2, expect.stringContaining(symbol)]);
+    },
+    20_000,
+  );
+});
+
+describe('a venue', () => {
+  it.each(['stream', 'book'])(
+    'whose host does not exist ends %s with status 3, after retries',
+    async (command) => {
+      const argv = [
+        command,
+        'BTC/USD',
+        '--feed',
+        'kraken',
+        '--endpoint',
+        'https://no-such-host.invalid',
+        '--retries',
+        '1',
+      ];
+      const { status, stderr } = await runCli(argv);
+      expect([status, stderr]).toEqual([3, expect.stringContaining('no stream after 2 attempts')]);
+    },
+    20_000,
+  );
+
+  it.each(['stream', 'book'])('that refuses the keys ends %s with status 4', async (command) => {
+    const server = await serve({ key: 'OTHER' });
+    const { status } = await runCli([command, 'BTC/USD', '--feed', 'crypto', '--endpoint', server.url], { env: KEYS });
+    expect(status).toBe(4);
+  });
+
+  it('that never answers the upgrade is given up after the retries', async () => {
+    const mute: Server = createServer(() => undefined);
+    open.push(mute);
+    await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
+    const address = mute.address();
+    const port = typeof address === 'object' ? address?.port : 0;
+    class Hasty extends JumpingClock {
+      override after(ms: number, wake: () => void): () => void {
+        if (ms > 10_000) this.isJumping = true;
+        return super.after(ms, wake);
+      }
+    }
+    const topics = topicsOf('trades', 'BTC/USD');
+    const clock = new Hasty();
+    const stream = new Stream(krakenVenue(`http://127.0.0.1:${port}`), topics, { retriesMax: 2, clock });
+    await expect(stream.done).rejects.toMatchObject({ code: 'venue_unreachable' });
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe('a reader that never reads', () => {
+  it('does not fill the memory: the newest quotes wait, and the venue does', async () => {
+    const server = await serve();
+    const argv = ['stream', 'BTC/USD', '--feed', 'crypto', '--channels', 'trades,quotes', '--json'];
+    const child = start(join(ROOT, 'bin/tradectl.js'), [...argv, '--endpoint', server.url], {
+      env: KEYS,
+      cwd: temporaryDirectory(),
+    });
+    open.push({ close: () => child.kill('SIGKILL') });
+    await until(() => server.last?.lists['quotes'] !== undefined);
+    const trade = { T: 't', S: 'BTC/USD', i: 1, p: 42000.5, s: 0.1, t: '2024-01-02T15:04:05.1Z' };
+    const many = JSON.stringify(Array.from({ length: 10_000 }, () => trade));
+    for (let i = 0; i < 60; i++) server.last?.socket.send(many);
+    const waiting = (): number => server.last?.socket.bufferedAmount ?? 0;
+    for (let before = -1; before !== waiting(); await new Promise((done) => setTimeout(done, 500))) before = waiting();
+    expect(waiting()).toBeGreaterThan(10 * 1024 * 1024);
+    const kilobytes = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]);
+    expect(kilobytes).toBeLessThan(300 * 1024);
+  }, 30_000);
+});
