@@ -82,6 +82,16 @@ describe('the stream', () => {
     expect(outputs).toEqual(['drop', 'down']);
   });
 
+  it('asks again whether it is listened to after an error, once', () => {
+    const driven = new Driven();
+    driven.step({ kind: 'start' });
+    driven.listen();
+    expect(told(driven.step({ kind: 'trouble', message: 'odd' }))).toEqual(['listen']);
+    expect(told(driven.step({ kind: 'listening', isListed: true }))).toEqual(['up']);
+    expect(told(driven.step({ kind: 'trouble', message: 'odd' }))).toEqual(['listen']);
+    expect(told(driven.step({ kind: 'trouble', message: 'odd' }))).toEqual(['drop', 'down']);
+  });
+
   it('waits longer each time a connection is closed, and the longest after 429', () => {
     const driven = new Driven();
     driven.step({ kind: 'start' });

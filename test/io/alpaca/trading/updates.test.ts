@@ -134,15 +134,18 @@ describe('the stream', () => {
     clock.pass(1200);
     await until(() => count('catch up') === 2);
     socket().send(JSON.stringify({ action: 'error', data: { error_message: 'internal\nerror' } }));
-    await until(() => count('down') === 2);
-    expect(log.at(-1)).toMatch(/^down: the broker says internal error; next attempt in 2\.\d s$/);
+    await until(() => count('catch up') === 3);
+    expect(log.slice(-2)).toEqual(['fault: error of the broker internal error', 'catch up: listening again']);
     broker.onMessage = (to, message) =>
       message['action'] === 'listen' ? say(to, 'listening', { streams: ['other'] }) : politely(to, message);
+    broker.cut();
+    await until(() => count('down') === 2);
     clock.pass(2300);
     await until(() => count('down') === 3);
+    expect(log.at(-1)).toMatch(/^down: the broker does not listen for updates of orders; next attempt in [34]\.\d s$/);
     broker.onMessage = politely;
     clock.pass(4500);
-    await until(() => count('catch up') === 3);
+    await until(() => count('catch up') === 4);
     expect(log.at(-1)).toBe('catch up: listening again');
   });
 
