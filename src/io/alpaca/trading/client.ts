@@ -17,7 +17,6 @@ import type {
 } from '../../../core/venue/records.js';
 import { positionSymbol } from '../../../core/venue/symbols.js';
 import { malformed } from '../../shared/venue-fields.js';
-import { parseJson } from '../json.js';
 import { orderPath, replaceBody, submitBody, symbolStep } from './bodies.js';
 import { decodeAccount, decodeAsset, decodeClock, decodeDay, decodePosition } from './decode-account.js';
 import { type Activity, decodeActivity, fillOf, movementOf } from './decode-activity.js';
@@ -25,7 +24,7 @@ import { decodeOrder } from './decode-order.js';
 import type { TradingEndpoint } from './endpoint.js';
 import { type Ask, type HttpOptions, TradingHttp, unanswered } from './http.js';
 import { allPages } from './paging.js';
-import { answerOf, failure, isMissing, lookupOf, type Outcome } from './reply.js';
+import { answerOf, contentOf, failure, isMissing, lookupOf, type Outcome } from './reply.js';
 
 export interface TradingClientOptions extends Omit<HttpOptions, 'rest'> {
   readonly endpoint: TradingEndpoint;
@@ -104,32 +103,30 @@ export class TradingClient {
   }
 
   async positions(): Promise<readonly VenuePosition[]> {
-    return (await this.#list('/v2/positions')).map(decodePosition);
+    return this.#list('/v2/positions', {}, decodePosition);
   }
 
   /** Undefined only where the broker says that there is none. */
   async position(symbol: string): Promise<VenuePosition | undefined> {
-    const value = await this.#find(`/v2/positions/${symbolStep(positionSymbol(symbol))}`);
-    return value === undefined ? undefined : decodePosition(value);
+    return this.#find(`/v2/positions/${symbolStep(positionSymbol(symbol))}`, {}, decodePosition);
   }
 
   async account(): Promise<VenueAccount> {
-    return decodeAccount(await this.#get('/v2/account'));
+    return this.#get('/v2/account', {}, decodeAccount);
   }
 
   async clock(): Promise<VenueClock> {
-    return decodeClock(await this.#get('/v2/clock'));
+    return this.#get('/v2/clock', {}, decodeClock);
   }
 
   /** Trading days from one date to another (`2026-11-27`), both included. */
   async calendar(from: string, to: string): Promise<readonly TradingDay[]> {
-    return (await this.#list('/v2/calendar', { start: from, end: to })).map(decodeDay);
+    return this.#list('/v2/calendar', { start: from, end: to }, decodeDay);
   }
 
   /** Undefined where the broker does not know the symbol. */
   async asset(symbol: string): Promise<VenueAsset | undefined> {
-    const value = await this.#find(`/v2/assets/${symbolStep(symbol)}`);
-    return value === undefined ? undefined : decodeAsset(value);
+    return this.#find(`/v2/assets/${symbolStep(symbol)}`, {}, decodeAsset);
   }
 
   /** One request for each symbol; those that the broker does not know are left out. */
@@ -171,7 +168,7 @@ export class TradingClient {
       idOf: ({ id }) => id,
       fetch: async (last = known) => {
         const page = { ...common, ...(last === undefined ? {} : { page_token: last }) };
-        return (await this.#list('/v2/account/activities', page)).map(decodeActivity);
+        return this.#list('/v2/account/activities', page, decodeActivity);
       },
     });
   }
@@ -182,33 +179,34 @@ export class TradingClient {
       idOf: ({ venueOrderId }) => venueOrderId,
       fetch: async (last) => {
         const query = { ...queryOf(last), limit: String(ORDERS_PAGE), nested: 'true' };
-        return (await this.#list('/v2/orders', query)).map((order) => decodeOrder(order));
+        return this.#list('/v2/orders', query, (order) => decodeOrder(order));
       },
     });
   }
 
-  async #list(path: string, query: Query = {}): Promise<readonly unknown[]> {
-    const value = await this.#get(path, query);
-    if (!Array.isArray(value)) throw malformed(`GET ${path}: the answer is no list`);
-    return value as readonly unknown[];
+  async #list<T>(path: string, query: Query, decode: (value: unknown) => T): Promise<readonly T[]> {
+    return this.#get(path, query, (value) => {
+      if (!Array.isArray(value)) throw malformed('the answer is no list');
+      return (value as readonly unknown[]).map(decode);
+    });
   }
 
-  async #get(path: string, query: Query = {}): Promise<unknown> {
-    const value = await this.#find(path, query);
+  async #get<T>(path: string, query: Query, decode: (value: unknown) => T): Promise<T> {
+    const value = await this.#find(path, query, decode);
     if (value !== undefined) return value;
     throw new TradectlError('venue_unreachable', `GET ${path}: the broker says that there is no such thing`, {
       where: this.#host,
     });
   }
 
-  /** The JSON of an answer; undefined where the broker says that there is no such thing. */
-  async #find(path: string, query: Query = {}): Promise<unknown> {
+  /** What an answer holds; undefined where the broker says that there is no such thing. */
+  async #find<T>(path: string, query: Query, decode: (value: unknown) => T): Promise<T | undefined> {
     const outcome = await this.#ask({ method: 'GET', path, query, urgency: 'read' });
     if (outcome.kind !== 'reply') throw unanswered(path, outcome.reason, this.#host);
     const { reply } = outcome;
     if (isMissing(reply)) return undefined;
     if (reply.status !== 200) throw failure(reply, this.#host);
-    return parsed(reply.text, path);
+    return contentOf(reply, this.#host, decode);
   }
 
   async #lookup(path: string, query: Query): Promise<Answer> {
@@ -223,14 +221,6 @@ export class TradingClient {
 
   async #ask(ask: Ask): Promise<Outcome> {
     return this.#http.ask(this.options.isUrgent === true ? { ...ask, urgency: 'urgent' } : ask);
-  }
-}
-
-function parsed(text: string, path: string): unknown {
-  try {
-    return parseJson(text);
-  } catch {
-    throw malformed(`GET ${path}: the answer is no JSON`);
   }
 }
 

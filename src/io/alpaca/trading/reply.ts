@@ -125,6 +125,17 @@ function wordsOf({ status, said: { code, message } }: Reply): string {
   return `HTTP ${status}${code === undefined ? '' : ` (${code})`} ${message}`.trim();
 }
 
+/** What an answer holds. Throws TradectlError `data` that says of which question, and what is wrong with it. */
+export function contentOf<T>({ method, path, text }: Reply, host: string, decode: (value: unknown) => T): T {
+  try {
+    return decode(parseJson(text));
+  } catch (error) {
+    if (!(error instanceof TradectlError || error instanceof SyntaxError)) throw error;
+    const what = error instanceof TradectlError ? error.message : 'the answer is no JSON';
+    throw new TradectlError('data', `${method} ${path}: ${what}`, { where: host });
+  }
+}
+
 const KEYS = 'check APCA_API_KEY_ID and APCA_API_SECRET_KEY: paper keys and live keys differ';
 
 /** A question that was not answered, as an error; its cause has status, code, text and request id, and nothing else. */

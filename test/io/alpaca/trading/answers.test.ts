@@ -173,7 +173,7 @@ describe('the account', () => {
 
   it.each(['id', 'status', 'cash', 'equity', 'buying_power'])('without %s is no account', async (name) => {
     answers(accountJson({ [name]: null }));
-    await expect(given.client.account()).rejects.toThrow(`${name} is missing`);
+    await expect(given.client.account()).rejects.toThrow(`GET /v2/account: ${name} is missing`);
   });
 });
 
