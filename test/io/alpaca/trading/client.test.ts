@@ -252,6 +252,12 @@ describe('a question that fails', () => {
     expect(given.clock.waits).toEqual([250, 500, 1000]);
   });
 
+  it('is cut off where the answer does not end', async () => {
+    given.broker.handler = () => ({ body: ' '.repeat(65 * 1024 * 1024) });
+    const answer = await given.client.submit(approved());
+    expect(answer).toEqual({ kind: 'unknown', reason: 'no answer (ERR_CANCELED)' });
+  });
+
   it('does not take the keys elsewhere', async () => {
     const elsewhere = await new BrokerServer().listen();
     given.broker.handler = () => ({ status: 302, headers: { location: `${elsewhere.url}/v2/account` } });
