@@ -50,6 +50,7 @@ const REFUSED: readonly (readonly [path: string, source: string, breach: string]
     'src/io/alpaca may not import from src/io/binance/b.ts',
   ],
   ['src/core/feed/a.ts', "import { a } from '../orders/order.js';", 'src/core/feed may not import'],
+  ['src/core/venue/a.ts', "import { a } from '../engine/engine.js';", 'src/core/venue may not import'],
   ['src/io/zmq/a.ts', "import { WebSocket } from 'ws';", 'src/io/zmq may not import from ws'],
   ['src/io/binance/a.ts', "import { b } from '../kraken/b.js';", 'src/io/binance may not import'],
   ['src/io/shared/a.ts', "import { b } from '../alpaca/b.js';", 'src/io/shared may not import'],
