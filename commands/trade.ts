@@ -57,10 +57,10 @@ const EXAMPLES = [
 
 async function trade(call: Call): Promise<number> {
   const { context, options } = call;
-  const config = configOf(call);
-  const asked = parseRunOptions(options, config);
   const keys = loadKeys(context.env, context.cwd);
   const flags = tradeFlags(options, keys !== undefined);
+  const config = configOf(call);
+  const asked = parseRunOptions(options, config);
   const isThrough = keys !== undefined && !flags.isShadow && flags.feed !== undefined && isTraded(flags.feed);
   const door = isThrough
     ? await (await import('./trade-broker.js')).openDoor(call, keys, brokerEndpoint(call))

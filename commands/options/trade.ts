@@ -3,6 +3,7 @@
 import type { Reader } from '../../src/app/config/formats.js';
 import type { Feed } from '../../src/app/stream/feeds.js';
 import { TradectlError } from '../../src/core/base/errors.js';
+import { DAY, SECOND } from '../../src/core/base/time.js';
 import type { Options } from '../run-command.js';
 import { isSet, listOf, textOf } from './common.js';
 import { FEED } from './feed.js';
@@ -46,6 +47,8 @@ export function tradeFlags(options: Options, hasKeys: boolean): TradeFlags {
   const durationMicros = flagOf(options, 'duration', DURATION);
   const isShadow = isSet(options, 'shadow');
   const feed = flagOf(options, 'feed', FEED) ?? (hasKeys && files.length === 0 ? feedOf(symbols) : undefined);
+  if (feed !== undefined && bars !== undefined && (bars < SECOND || bars > DAY))
+    throw badUsage('--bars of a live market are of 1s to 1d', 'such as --bars 10s');
   if (feed !== undefined) refuseBesideFeed(options, { files, symbols });
   else refuseAlone(options);
   if (files.length > 0) {
@@ -97,7 +100,10 @@ function refuseBesideFeed(options: Options, { files, symbols }: Pick<TradeFlags,
 function refuseAlone(options: Options): void {
   for (const name of ['endpoint', 'retries', 'ownConnection', 'shadow', 'onStop'])
     if (options[name] !== undefined)
-      throw badUsage(`${flagName(name)} is of a live feed`, 'add --feed kraken, or another one');
+      throw badUsage(
+        `${flagName(name)} is of a live market`,
+        'set APCA_API_KEY_ID and APCA_API_SECRET_KEY to trade through Alpaca or a simulator, or add --feed kraken',
+      );
 }
 
 function refuseLive(options: Options): void {

@@ -24,7 +24,7 @@ function follow(server: FeedServer, home: string, ...argv: readonly string[]) {
   const stop = new AbortController();
   const { context, stdout, stderr } = fakeContext({ env: { ...KEYS, HOME: home }, signal: stop.signal });
   const terms = ['--strategy', 'sma-crossover', '--param', 'fast=1', '--param', 'slow=2', '--lot', '0.001'];
-  const done = run(['trade', '--paper', ...argv, '--endpoint', server.url, ...terms, '--json'], context);
+  const done = run(['trade', '--paper', '--shadow', ...argv, '--endpoint', server.url, ...terms, '--json'], context);
   const lines = (): readonly Line[] =>
     stdout()
       .split('\n')
@@ -100,8 +100,9 @@ describe('tradectl trade --feed', () => {
     [['--feed', 'crypto', '--symbols', 'A', '--speed', '2x'], 2, '--speed is of a replay'],
     [['--feed', 'crypto', '--symbols', 'A', '--replay', 'x.csv'], 2, 'exclude each other'],
     [['--feed', 'crypto', '--symbols', 'A', '--warmup', '3'], 2, '--warmup'],
-    [['--retries', '3'], 2, '--retries is of a live feed'],
-    [['--own-connection'], 2, '--own-connection is of a live feed'],
+    [['--feed', 'kraken', '--symbols', 'A', '--bars', '100ms'], 2, '1s to 1d'],
+    [['--retries', '3'], 2, '--retries is of a live market'],
+    [['--own-connection'], 2, '--own-connection is of a live market'],
     [['--feed', 'iex', '--symbols', 'AAPL'], 4, 'needs Alpaca keys'],
     [['--feed', 'kraken', '--symbols', 'A', '--endpoint', 'http://127.0.0.1:1', '--retries', '0'], 3, 'no stream'],
   ])('refuses %j with status %i', async (argv, expected, text) => {
@@ -111,7 +112,7 @@ describe('tradectl trade --feed', () => {
 
   it('ends with status 4 where the keys are refused', async () => {
     const server = await serve({ key: 'OTHER' });
-    const argv = ['trade', '--feed', 'crypto', '--symbols', 'BTC/USD', '--endpoint', server.url];
+    const argv = ['trade', '--shadow', '--feed', 'crypto', '--symbols', 'BTC/USD', '--endpoint', server.url];
     expect((await runCli(argv, { env: KEYS })).status).toBe(4);
   });
 });

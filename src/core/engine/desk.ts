@@ -297,7 +297,9 @@ export class Desk {
     order.venueOrderId = report.venueOrderId;
     const fill = report.execution === undefined ? undefined : this.#book(order, report.execution, report.tsEvent);
     const { status, isLegal } = transition(order.status, report.status, order.filledQty === order.qty);
-    this.#draft().move(order, status, report.tsEvent, report.reason ?? '', isLegal);
+    // A broker's clock may be behind ours: an order's own history never goes back.
+    const at = micros(Math.max(report.tsEvent, order.updatedAt));
+    this.#draft().move(order, status, at, report.reason ?? '', isLegal);
     if (isFinal(status)) this.#forget(state, order);
     return fill;
   }

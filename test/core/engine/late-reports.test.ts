@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { must } from '../../../src/core/base/assert.js';
 import { qtyText } from '../../../src/core/base/decimal.js';
 import { ZERO_MONEY, ZERO_QTY } from '../../../src/core/base/fixed.js';
+import { micros, SECOND } from '../../../src/core/base/time.js';
 import { Engine } from '../../../src/core/engine/engine.js';
 import type { OrderReport } from '../../../src/core/events.js';
 import type { Approved } from '../../../src/core/risk/approved.js';
@@ -59,6 +60,16 @@ describe('reports on an order that has ended', () => {
     engine.step(bar(0, '100'));
     engine.step(report('partially_filled', '3'));
     expect(qtyText(engine.portfolio.book('ABC').qty)).toBe('3');
+  });
+});
+
+describe('a broker whose clock is behind', () => {
+  test('the history of an order does not go back, the fill keeps its time', () => {
+    const { engine } = sent();
+    const early = (told: OrderReport): OrderReport => ({ ...told, tsEvent: micros(day(0) - SECOND) });
+    const steps = [engine.step(early(report('new'))), engine.step(early(report('filled', '10')))];
+    expect(steps.flatMap(({ changes }) => changes.map(({ at }) => at))).toEqual([day(0), day(0)]);
+    expect(steps[1]?.fills[0]?.ts).toBe(day(0) - SECOND);
   });
 });
 

@@ -1,0 +1,118 @@
+/** A trader against a simulated broker that misbehaves, and the comparison of their books when all is still. */
+
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import type { RunningSim } from '../../src/app/sim/options.js';
+import { startSim } from '../../src/app/sim/start-sim.js';
+import { streamClock } from '../../src/app/stream/clock.js';
+import { must } from '../../src/core/base/assert.js';
+import { moneyText, parseMoney, qtyText } from '../../src/core/base/decimal.js';
+import { runCli, temporaryDirectory } from './cli.js';
+
+/** Trades at every few trades of the market: enters, exits, rests limits, withdraws them. */
+const BUSY = `
+export default {
+  name: 'busy',
+  params: {},
+  create() {
+    let trades = 0;
+    let resting = '';
+    return {
+      onTrade(trade, ctx) {
+        trades++;
+        if (trades % 20 === 5) ctx.enter('long', 'in');
+        if (trades % 20 === 15) ctx.exit('out');
+        if (trades % 26 === 7) resting = ctx.buy({ qty: 1, limit: trade.price * 0.98, tif: 'day' });
+        if (trades % 26 === 20 && resting !== '') ctx.cancel(resting);
+      },
+    };
+  },
+};
+`;
+
+export interface Rig {
+  readonly sim: RunningSim;
+  readonly home: string;
+  readonly db: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** The command line of the trader, without the program. */
+  readonly argv: readonly string[];
+}
+
+export const CREDENTIALS = { key: 'RIGKEY0123456789', secret: 'rigsecret0123456789' };
+
+export async function openRig(seed: number, faults: readonly string[] = []): Promise<Rig> {
+  const home = temporaryDirectory({ 'busy.mjs': BUSY });
+  const sim = await startSim({
+    host: '127.0.0.1',
+    port: 0,
+    data: { kind: 'synthetic', symbols: ['AAPL', 'SPY'] },
+    clock: 'real',
+    calendar: undefined,
+    seed,
+    cash: must(parseMoney('100000'), 'money'),
+    margin: 2,
+    rate: 200,
+    requestsPerMinute: 100_000,
+    hasPartialFills: false,
+    faults,
+    statePath: undefined,
+    credentials: CREDENTIALS,
+    wall: streamClock,
+    onFailure: (error) => {
+      throw error;
+    },
+  });
+  const db = join(home, 'ledger.db');
+  const argv = [
+    ...['trade', '--paper', '--symbols', 'AAPL,SPY', '--endpoint', sim.address.rest, '--bars', '1s'],
+    ...['--strategy', join(home, 'busy.mjs'), '--size', '3', '--db', db, '--own-connection', '--json'],
+  ];
+  const env = { HOME: home, APCA_API_KEY_ID: CREDENTIALS.key, APCA_API_SECRET_KEY: CREDENTIALS.secret };
+  return { sim, home, db, env, argv };
+}
+
+type Row = Readonly<Record<string, string | null>>;
+
+async function rows(rig: Rig, command: string): Promise<readonly Row[]> {
+  const { status, stdout, stderr } = await runCli([command, '--db', rig.db, '--json'], { env: rig.env });
+  expect([status, stderr]).toEqual([0, '']);
+  return JSON.parse(stdout) as readonly Row[];
+}
+
+/** Nothing lost, nothing twice: orders, quantities, positions and cash are the broker's, to the last digit. */
+export async function compareBooks(rig: Rig): Promise<{ readonly orders: number; readonly fills: number }> {
+  const { desk } = rig.sim.world;
+  const local = new Map((await rows(rig, 'orders')).map((row) => [row['clientOrderId'], row]));
+  const remote = desk.orders();
+  for (const order of remote) {
+    const mine = must(local.get(order.clientOrderId), `${order.clientOrderId} is at the broker alone`);
+    expect([order.clientOrderId, mine['filledQty']]).toEqual([order.clientOrderId, qtyText(order.filledQty)]);
+    if (mine['status'] !== 'abandoned')
+      expect([order.clientOrderId, mine['status']]).toEqual([order.clientOrderId, order.status]);
+  }
+  const known = new Set(remote.map(({ clientOrderId }) => clientOrderId));
+  for (const row of local.values())
+    if (!known.has(String(row['clientOrderId'])))
+      expect(row).toMatchObject({ filledQty: '0', status: expect.stringMatching(/abandoned|denied|rejected/) });
+  const held = desk.positions().map(({ symbol, qty }) => [symbol, qtyText(qty)]);
+  const positions = (await rows(rig, 'positions')).map(({ symbol, qty }) => [symbol, qty]);
+  expect([...positions].sort()).toEqual([...held].sort());
+  const verified = await runCli(['ledger', 'verify', '--db', rig.db, '--json'], { env: rig.env });
+  const { differences } = JSON.parse(verified.stdout) as { differences: readonly unknown[] };
+  expect(differences).toEqual([]);
+  expect(await cashOf(rig)).toBe(moneyText(desk.account().cash));
+  return { orders: remote.length, fills: desk.activities().filter(({ type }) => type === 'FILL').length };
+}
+
+/** Of the newest run: start, what was realized, and what the open positions cost. */
+async function cashOf({ db }: Rig): Promise<string> {
+  const { default: Database } = await import('better-sqlite3');
+  const file = new Database(db, { readonly: true });
+  try {
+    const row = file.prepare('SELECT cash FROM runs ORDER BY key DESC LIMIT 1').get() as { cash: string };
+    return row.cash;
+  } finally {
+    file.close();
+  }
+}
