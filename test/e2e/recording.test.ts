@@ -30,6 +30,14 @@ const idsOf = (stdout: string): readonly string[] =>
     .filter((line) => line !== '')
     .map((line) => (JSON.parse(line) as { id: string }).id);
 
+/** The first line in which two texts differ: a comparison of all of them would be too long to read. */
+function firstDifference(actual: string, expected: string): readonly (string | undefined)[] | undefined {
+  if (actual === expected) return undefined;
+  const [ours, theirs] = [actual.split('\n'), expected.split('\n')];
+  const at = ours.findIndex((line, i) => line !== theirs[i]);
+  return [`line ${at} of ${ours.length} and ${theirs.length}`, ours[at], theirs[at]];
+}
+
 describe('a recording', () => {
   it('holds what was flushed when it is killed, and goes on after that', async () => {
     const [capture, folder] = [captureOf(120_000), join(temporaryDirectory(), 'rec')];
@@ -107,15 +115,20 @@ describe('a recording', () => {
         const folder = join(temporaryDirectory(), format);
         const recorded = await replay(capture, '--record', folder, '--record-format', format);
         expect(recorded.stderr).toContain('33618 events recorded');
-        expect((await replay(folder)).stdout === events).toBe(true);
-        expect((await book(folder)) === lines).toBe(true);
+        expect(firstDifference((await replay(folder)).stdout, events)).toBeUndefined();
+        expect(firstDifference(await book(folder), lines)).toBeUndefined();
       }
       const told = lines
         .trim()
         .split('\n')
-        .map((line) => JSON.parse(line) as { seq: number; bids: string[][]; asks: string[][] });
-      expect(told.map(({ seq, bids, asks }) => [seq, Number(bids[0]?.[0]), Number(asks[0]?.[0])])).toEqual(
-        expected.map((row) => [Number(row['u']), Number(row['best_bid']), Number(row['best_ask'])]),
+        .map((line) => JSON.parse(line) as { seq: number; bids: string[][]; asks: string[][]; levels: object });
+      expect(told.map(({ seq, bids, asks, levels }) => [seq, bids[0], asks[0], levels])).toEqual(
+        expected.map((row) => [
+          Number(row['u']),
+          [row['bid'], row['bidqty']],
+          [row['ask'], row['askqty']],
+          { bids: Number(row['nbids']), asks: Number(row['nasks']) },
+        ]),
       );
     },
     120_000,
