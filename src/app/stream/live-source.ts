@@ -51,6 +51,11 @@ export class LiveSource {
 
   constructor(readonly options: LiveSourceOptions) {}
 
+  /** Events that nobody has taken yet. */
+  get waiting(): number {
+    return this.#queue.length;
+  }
+
   /** What the stream has done; undefined before it began. */
   figures(): Figures | undefined {
     return this.#figures?.();
