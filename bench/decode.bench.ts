@@ -9,7 +9,7 @@ import { inTurn, isQuick, mustAgree, nanosEach, report } from './support/measure
 import { decodeNaively } from './support/naive-market.js';
 
 const MESSAGES = isQuick ? 20_000 : 100_000;
-const ROUNDS = isQuick ? 5 : 15;
+const ROUNDS = isQuick ? 5 : 9;
 const NOW = micros(1_704_205_800_000_000);
 
 const asked = { messages: MESSAGES, perFrame: 5, symbols: 100, seed: 1 };

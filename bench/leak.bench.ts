@@ -6,7 +6,7 @@ import { bytesInUse } from './support/heap.js';
 import { Market } from './support/market-run.js';
 import { isQuick, report } from './support/measure.js';
 
-const HOURS = isQuick ? 1 : 4;
+const HOURS = isQuick ? 1 : 2;
 const SYMBOLS = 20;
 /** Of each symbol, a second. */
 const RATE = 10;

@@ -4,8 +4,8 @@ import { COINS, createFrames, type Mix, STOCKS } from './support/frames.js';
 import { runMarket, runNaively } from './support/market-run.js';
 import { inTurn, isQuick, median, mustAgree, nanosEach, report } from './support/measure.js';
 
-const MESSAGES = isQuick ? 50_000 : 200_000;
-const ROUNDS = isQuick ? 3 : 7;
+const MESSAGES = isQuick ? 50_000 : 100_000;
+const ROUNDS = isQuick ? 3 : 5;
 
 const CASES: Readonly<Record<string, { readonly mix: Mix; readonly symbols: number }>> = {
   'stocks: trades, quotes, bars': { mix: STOCKS, symbols: 100 },

@@ -3,7 +3,7 @@
 import { inTurn, isQuick, median, report } from './support/measure.js';
 import { type Feed, hearNaively, hearOurs, withFeed } from './support/socket-run.js';
 
-const ROUNDS = isQuick ? 2 : 5;
+const ROUNDS = isQuick ? 2 : 3;
 const RATE = 10_000;
 const SECONDS = isQuick ? 2 : 5;
 

@@ -66,6 +66,8 @@ function replay(call: Call): Follow {
   for (const name of LIVE_ONLY)
     if (textOf(options, name) !== undefined)
       throw badFlag(flagName(name), `${flagName(name)} is of a live book`, 'leave it out, or leave out --replay');
+  if (isSet(options, 'ownConnection'))
+    throw badFlag('--own-connection', '--own-connection is of a live book', 'leave it out, or leave out --replay');
   const path = resolve(context.cwd, textOf(options, 'replay') ?? '');
   const shared = { ...bookOptions(call), path, symbol: args[0] ?? '' };
   return (watching) => replayBook({ ...watching, ...shared, pace: paceOf(speedOf(call), watching.signal) });

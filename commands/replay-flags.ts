@@ -46,7 +46,7 @@ export function controlOf(options: Options): ReplayControl {
   return new ReplayControl(flagOf(options, 'speed', SPEED) ?? 1, isPaused);
 }
 
-const hasKeys = (): boolean => process.stdin.isTTY === true;
+const hasKeys = (): boolean => process.stdin.isTTY;
 
 export interface Keys {
   /** Aborts when somebody wants to leave. */

@@ -141,9 +141,9 @@ function refuseMixed(options: Options): void {
       throw badFlag(flagName(name), `${flagName(name)} is of a replay`, 'what another process sends comes as it comes');
   if (!isFrom && textOf(options, 'serverKey') !== undefined)
     throw badFlag('--server-key', '--server-key goes with --from', 'files have no key');
-  for (const name of ['feed', 'endpoint', 'encoding', 'retries'])
-    if (textOf(options, name) !== undefined)
-      throw badFlag(`--${name}`, `--${name} is of a live feed`, 'leave it out, or leave out --replay and --from');
+  for (const name of ['feed', 'endpoint', 'encoding', 'retries', 'ownConnection'])
+    if (options[name] !== undefined)
+      throw badFlag(flagName(name), `${flagName(name)} is of a live feed`, 'leave out it, or --replay and --from');
   if (isSet(options, 'json') && isSet(options, 'csv'))
     throw badFlag('--csv', '--json and --csv exclude each other', 'leave one of them out');
 }

@@ -83,29 +83,31 @@ async function stream(call: Call): Promise<number> {
     outgoing?.close();
     throw error;
   });
-  const figures = await runStream({
-    venue,
-    topics,
-    shareIn: await shareInOf(call, feed, screen.notice),
-    ...limits,
-    retriesMax,
-    clock: streamClock,
-    seed: randomBytes(4).readUInt32LE(),
-    signal: stopOf(context.signal, recording),
-    record: (event) => recording?.take(event),
-    // What stdout holds back is known to the process alone.
-    backlog: () => (recording?.isFull === true ? Number.POSITIVE_INFINITY : process.stdout.writableLength),
-    tell: (events) => {
-      screen.tell(events);
-      for (const event of events) outgoing?.publish(event);
-    },
-    notice: screen.notice,
-    onFigures: screen.watch,
-  }).finally(async () => {
+  try {
+    const figures = await runStream({
+      venue,
+      topics,
+      shareIn: await shareInOf(call, feed, screen.notice),
+      ...limits,
+      retriesMax,
+      clock: streamClock,
+      seed: randomBytes(4).readUInt32LE(),
+      signal: stopOf(context.signal, recording),
+      record: (event) => recording?.take(event),
+      // What stdout holds back is known to the process alone.
+      backlog: () => (recording?.isFull === true ? Number.POSITIVE_INFINITY : process.stdout.writableLength),
+      tell: (events) => {
+        screen.tell(events);
+        for (const event of events) outgoing?.publish(event);
+      },
+      notice: screen.notice,
+      onFigures: screen.watch,
+    });
+    screen.end(figures);
+  } finally {
     outgoing?.close();
     await closeRecording(recording, screen.notice);
-  });
-  screen.end(figures);
+  }
   return DONE;
 }
 

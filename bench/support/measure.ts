@@ -45,7 +45,7 @@ export function nanosEach(count: number, work: () => void): number {
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
 /** By interpolation; with few measurements a high quantile is about the largest. */
-function quantile(values: readonly number[], q: number): number {
+export function quantile(values: readonly number[], q: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (sorted.length - 1) * q;
   const [low, high] = [sorted[Math.floor(at)] ?? Number.NaN, sorted[Math.ceil(at)] ?? Number.NaN];

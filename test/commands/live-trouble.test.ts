@@ -94,6 +94,15 @@ describe('a venue', () => {
   });
 });
 
+it.each([
+  ['stream', '--replay', 'x.csv'],
+  ['stream', '--from', 'tcp://127.0.0.1:5555'],
+  ['book', 'X', '--replay', 'x.jsonl'],
+])('a connection of its own is refused where there is none: %s %s', async (...argv) => {
+  const { status, stderr } = await runCli([...argv, '--own-connection']);
+  expect([status, stderr]).toEqual([2, expect.stringContaining('--own-connection is of a live')]);
+});
+
 describe('a reader that never reads', () => {
   it('does not fill the memory: the newest quotes wait, and the venue does', async () => {
     const server = await serve();

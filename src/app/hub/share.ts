@@ -27,7 +27,6 @@ export interface ShareOptions {
   readonly onUnwanted: (topics: readonly Topic[]) => void;
   /** Whether this process reads no further for now: then it holds nothing that others need. */
   readonly isPaused: () => boolean;
-  readonly onConflated: () => void;
   readonly notice: (text: string) => void;
 }
 
@@ -46,6 +45,7 @@ export class Share {
   readonly #store = new MarketStore(KEPT);
   #callOff: () => void = () => undefined;
   #followed: number | undefined;
+  #isSlowTold = false;
 
   constructor(readonly options: ShareOptions) {
     const { sharing, directory, topics, tell } = options;
@@ -63,7 +63,7 @@ export class Share {
       bookOf: options.bookOf,
       quoteOf: (symbol) => this.#store.of(symbol)?.quote,
       onJoined: () => this.#resignIfPaused(),
-      onConflated: options.onConflated,
+      onConflated: () => this.#tellSlow(),
       notice: options.notice,
     });
   }
@@ -150,6 +150,11 @@ export class Share {
       this.#hub.tick();
       this.#watch();
     });
+  }
+
+  #tellSlow(): void {
+    if (!this.#isSlowTold) this.options.notice('another process is slow: of the quotes it gets the newest only');
+    this.#isSlowTold = true;
   }
 
   #resignIfPaused(): void {

@@ -44,7 +44,7 @@ export class Recorder {
   #missing = 0;
   #isInterrupted: boolean;
   #isSlowTold = false;
-  #failure: unknown;
+  #failure: Error | undefined;
   #isClosed = false;
   #callOff: (() => void) | undefined;
 
@@ -138,7 +138,7 @@ export class Recorder {
       await this.options.sink.write(rows);
       this.#written += rows.length;
     } catch (error) {
-      this.#failure = error;
+      this.#failure = error instanceof Error ? error : new Error(String(error));
       this.options.onFailure();
     }
     this.#writingWeight = 0;

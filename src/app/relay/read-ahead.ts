@@ -6,12 +6,12 @@ export async function* readAhead<T>(source: AsyncIterable<T>): AsyncGenerator<T>
   let next = batches.next();
   try {
     for (;;) {
-      const { done, value } = await next;
-      if (done === true) return;
+      const result = await next;
+      if (result.done === true) return;
       next = batches.next();
       // Who reads no further never learns how this one ends.
       next.catch(() => undefined);
-      yield value;
+      yield result.value;
     }
   } finally {
     await batches.return?.();

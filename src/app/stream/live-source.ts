@@ -8,7 +8,6 @@
 import { Ring } from '../../core/base/ring.js';
 import { SECOND } from '../../core/base/time.js';
 import type { MarketEvent } from '../../core/events.js';
-import type { Figures } from '../../core/feed/meter.js';
 import { ConflationQueue } from '../../core/market/store/conflation.js';
 import type { StreamEvent } from './events.js';
 import { runStream, type StreamOptions } from './session.js';
@@ -45,15 +44,14 @@ export class LiveSource {
   /** How many of the waiting events came together. */
   readonly #frames = new Ring<number>(LIMITS.capacity);
   readonly #stop = new AbortController();
-  #figures: (() => Figures) | undefined;
   #isOver = false;
   #wake: () => void = () => undefined;
 
   constructor(readonly options: LiveSourceOptions) {}
 
-  /** What the stream has done; undefined before it began. */
-  figures(): Figures | undefined {
-    return this.#figures?.();
+  /** Events that nobody has taken yet. */
+  get waiting(): number {
+    return this.#queue.length;
   }
 
   /** The batches until `close` or the signal; to be read once. Throws what the stream throws. */
@@ -88,7 +86,6 @@ export class LiveSource {
         durationMicros: undefined,
         tell: (events) => this.#hear(events),
         backlog: () => this.#queue.length * EVENT_BYTES,
-        onFigures: (figures) => (this.#figures = figures),
       });
     } finally {
       this.#isOver = true;

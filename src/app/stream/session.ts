@@ -121,7 +121,6 @@ class StreamSession {
       bookOf: (symbol) => this.#books.snapshotOf(symbol),
       onUnwanted: (unwanted) => this.#books.forget(unwanted),
       isPaused: () => this.#outlet.isPaused,
-      onConflated: () => this.#meter.conflated++,
     });
   }
 

@@ -80,7 +80,7 @@ export class FrameScan implements Fields {
     return this.#kindOf(slot) === FLAG ? this.#numbers[slot] === 1 : undefined;
   }
 
-  /** Only of `t`, which was read on the way. */
+  /** Only of `t`, which was read on the way; valid until the next message is read. */
   stamp(slot: number): Stamp | undefined {
     return slot === SLOT.t && this.#kindOf(slot) === TEXT ? this.#stamp : undefined;
   }

@@ -214,7 +214,7 @@ function checked({ name, type, absent, values }: Column, cell: unknown): Cell {
     return null;
   }
   if (!IS[type](cell)) throw new RowFault(`${name} is not ${type === 'int' ? 'a whole number' : `of type ${type}`}`);
-  if (values !== undefined && !values.includes(String(cell)))
+  if (values !== undefined && !values.some((value) => value === cell))
     throw new RowFault(`${name} is none of ${values.join(', ')}`);
   return cell as Cell;
 }

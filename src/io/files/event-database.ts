@@ -1,5 +1,6 @@
 /** Parquet files of events, written through DuckDB: it may write below one folder, and read what it wrote there. */
 
+import type * as DuckDB from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBInstance, DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import { literalPath } from './database.js';
 import { type Cell, type Column, type ColumnType, cellsOf, columnsOf, type Recorded } from './event-columns.js';
@@ -34,7 +35,7 @@ const SQL_TYPES: Readonly<Record<ColumnType, string>> = {
   doubles: 'DOUBLE[]',
 };
 
-type Api = typeof import('@duckdb/node-api');
+type Api = typeof DuckDB;
 
 export class EventDatabase {
   readonly #instance: DuckDBInstance;

@@ -62,6 +62,32 @@ describe('both readers', () => {
     );
   });
 
+  it('say the same, or the fast one gives up, wherever a single bit is wrong', () => {
+    // After a whole frame, so that nothing of the message before is taken for one of this.
+    for (const message of MESSAGES) {
+      const [before, whole] = [bytes(...MESSAGES), bytes(message)];
+      for (let bit = 0; bit < whole.length * 8; bit++) {
+        const damaged = Buffer.from(whole);
+        damaged[bit >> 3] = (whole[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+        if (bit % 64 === 0) decodeFast(before, NOW);
+        const fast = decodeFast(damaged, NOW);
+        if (fast !== undefined) expect(fast).toEqual(decodeSlow(damaged, false, NOW));
+      }
+    }
+  });
+
+  it('say the same of times that follow each other, whichever minute they are of', () => {
+    const time = fc.date({ min: new Date('1971-01-01'), max: new Date('2040-01-01'), noInvalidDate: true });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(time, fc.constantFrom('Z', '.5Z', '.000000001Z')), { minLength: 1 }), (times) => {
+        const frame = bytes(
+          ...times.map(([at, end]) => ({ T: 't', S: 'A', i: 1, p: 1, s: 1, t: at.toISOString().slice(0, 19) + end })),
+        );
+        expect(decodeFast(frame, NOW)).toEqual(decodeSlow(frame, false, NOW));
+      }),
+    );
+  });
+
   it('never throw, whatever the bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), fc.boolean(), (garbage, isBinary) => {
