@@ -70,6 +70,11 @@ export class Journal {
     this.#state.close();
   }
 
+  /** Closes the file as it is. */
+  abandon(): void {
+    this.#state?.close();
+  }
+
   #write(state: SimState, history: MarketHistory): void {
     const account = this.#account === undefined ? [] : [this.#account];
     state.save([...this.#staged, ...account, ...pricesOf(history)]);

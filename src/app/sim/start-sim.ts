@@ -24,7 +24,10 @@ import type { Credentials, RunningSim, SimAddress, SimOptions } from './options.
 export async function startSim(options: SimOptions): Promise<RunningSim> {
   const faults = armed(options);
   const journal = new Journal(options);
-  const opened = await openMarket(options, journal.found?.resumed);
+  const opened = await openMarket(options, journal.found?.resumed).catch((error: unknown) => {
+    journal.abandon();
+    throw error;
+  });
   const credentials = options.credentials ?? journal.found?.credentials ?? generated();
   journal.begin(options, credentials);
   const world = worldOf(options, opened, journal, faults);
