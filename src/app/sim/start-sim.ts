@@ -54,7 +54,7 @@ export async function startSim(options: SimOptions): Promise<RunningSim> {
   server.onUpgrade(streams.upgrade);
   clock.start();
   return {
-    address: addressOf(server.url, credentials),
+    address: addressOf(`http://${hostText(host)}:${server.port}`, credentials),
     ...{ world, clock, faults },
     description: opened.description,
     notices: opened.notices,
@@ -112,6 +112,9 @@ async function openMarket(options: SimOptions, resumed: Resumed | undefined): Pr
   const { openFiles } = await import('./open-files.js');
   return openFiles(data.files, options, resumed);
 }
+
+/** As a URL has it; who listens everywhere is found here. */
+const hostText = (host: string): string => (host === '0.0.0.0' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host);
 
 function addressOf(rest: string, { key, secret }: Credentials): SimAddress {
   const socket = rest.replace(/^http/, 'ws');
