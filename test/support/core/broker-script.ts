@@ -34,7 +34,8 @@ const simple = fc
     tif: fc.constantFrom('day', 'gtc', 'ioc', 'fok', 'opg', 'cls'),
   })
   .map(({ symbol: of, size: many, at, stop, form, tif }): Ask => {
-    const base = { symbol: of, qty: many, tif: of === CRYPTO ? 'gtc' : tif } as const;
+    const isPlain = form <= 1 || tif === 'gtc';
+    const base = { symbol: of, qty: many, tif: of === CRYPTO ? 'gtc' : isPlain ? tif : 'day' } as const;
     if (form === 0) return base;
     if (form === 1) return { ...base, limit: text(at) };
     if (form === 2) return { ...base, stop: text(stop) };
@@ -83,7 +84,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('pass'), span: fc.constantFrom(...SPANS) }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constantFrom('cancel', 'cancel', 'close'), pick }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind: fc.constantFrom('cancel', 'cancel', 'cancel', 'close', 'close', 'split'), pick }),
+  },
   {
     weight: 3,
     arbitrary: fc.record({
@@ -103,7 +107,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 ) as fc.Arbitrary<Step>;
 
-export const script: fc.Arbitrary<readonly Step[]> = fc.array(step, { minLength: 5, maxLength: 80 });
+export const script: fc.Arbitrary<readonly Step[]> = fc.array(step, { minLength: 1, maxLength: 60, size: 'max' });
 
 /** The newest orders are the interesting ones. */
 function picked(desk: Desk, index: number): BrokerOrder | undefined {

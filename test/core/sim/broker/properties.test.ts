@@ -38,10 +38,10 @@ function addedUp(desk: Desk): { readonly cash: bigint; readonly positions: Reado
   const positions = new Map<string, Qty>();
   for (const { type, symbol, side, qty, price, netAmount } of desk.broker.activities()) {
     cash = plus(cash, netAmount ?? ZERO_MONEY);
-    if (symbol === undefined || qty === undefined || price === undefined || type === 'DIV') continue;
+    if (symbol === undefined || qty === undefined || type === 'DIV') continue;
     const signed = side === 'sell' ? negate(qty) : qty;
     positions.set(symbol, plus(positions.get(symbol) ?? ZERO_QTY, signed));
-    if (type === 'FILL') cash = minus(cash, notional(price, signed));
+    if (type === 'FILL' && price !== undefined) cash = minus(cash, notional(price, signed));
   }
   return { cash, positions };
 }
