@@ -27,7 +27,7 @@ afterEach(async () => {
 /** At rest: its time goes on by command only, and its market has begun. */
 async function paused(faults: readonly string[] = []): Promise<RunningSim> {
   const start = micros(1_767_366_000_000_000); // 2026-01-02T15:00:00Z
-  const sim = await startSim(options({ clock: 'virtual', start, faults }));
+  const sim = await startSim(options({ clock: 'virtual', start, faults, rate: 5 }));
   sims.push(sim);
   sim.clock.pause();
   await steer(sim, 'clock', { advance: '10s' });
