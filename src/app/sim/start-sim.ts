@@ -44,7 +44,7 @@ export async function startSim(options: SimOptions): Promise<RunningSim> {
       ...dataRoutes(world),
       ...controlRoutes({ world, clock, faults, streams, actions: actionsOf(world), description: opened.description }),
     ],
-    clock: wall.now,
+    clock: () => wall.now(),
     onBug: onFailure,
   }).catch((error: unknown) => {
     journal.close(world.history);
@@ -71,7 +71,7 @@ export async function startSim(options: SimOptions): Promise<RunningSim> {
 
 /** Throws TradectlError `usage` for a fault that there is not. */
 function armed(options: SimOptions): Faults {
-  const faults = new Faults({ seed: options.seed, now: options.wall.now });
+  const faults = new Faults({ seed: options.seed, now: () => options.wall.now() });
   for (const text of options.faults) {
     const [name = '', ...arg] = text.split('=');
     faults.arm(name, arg.join('='));

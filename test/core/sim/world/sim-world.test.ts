@@ -104,7 +104,7 @@ test('a market that is starved stops time until it is fed, and one that is over 
 test('the calendar that never closes has days of 24 hours in New York, 23 and 25 at the changes of clocks', () => {
   const days = CALENDARS.always.sessions(20_000, 20_400);
   const lengths = days.map(({ open, close }) => (close - open) / HOUR);
-  expect([...new Set(lengths)].sort()).toEqual([23, 24, 25]);
+  expect(new Set(lengths)).toEqual(new Set([23, 24, 25]));
   days.reduce((one, next) => {
     expect(next.open).toBe(one.close);
     return next;
