@@ -20,7 +20,7 @@ export interface HttpOptions {
   readonly port: number;
   readonly routes: readonly Route[];
   readonly credentials: Credentials;
-  /** Alpaca's is 200. */
+  /** Of each of the two APIs; Alpaca's is 200. */
   readonly requestsPerMinute: number;
   readonly faults: Faults;
   /** The wall's time, not the world's: limits are about the client's pace. */
@@ -58,7 +58,7 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
   const terms: AnswerTerms = {
     router,
     credentials,
-    rate: new RateLimit(requestsPerMinute),
+    rates: { trading: new RateLimit(requestsPerMinute), data: new RateLimit(requestsPerMinute) },
     bodyMax: BODY_MAX,
     faults,
     clock,

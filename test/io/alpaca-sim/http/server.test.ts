@@ -87,7 +87,7 @@ test('an encoded slash is part of a symbol', async () => {
   expect(await (await get(server, '/v2/assets/BTC%2FUSD?q=a%20b')).json()).toEqual({ symbol: 'BTC/USD', q: 'a b' });
 });
 
-test('the rate of requests is limited per minute, and told', async () => {
+test('the rate of requests is limited per minute, of each API by itself, and told', async () => {
   let now = at('1970-01-01T00:01:30Z');
   const server = await start({ requestsPerMinute: 3, clock: () => now });
   const tell = ({ status, headers }: Response): unknown[] => [
@@ -101,6 +101,10 @@ test('the rate of requests is limited per minute, and told', async () => {
   const refused = await get(server, '/v2/clock');
   expect(tell(refused)).toEqual([429, '3', '0', '150']);
   expect(await refused.json()).toEqual({ code: 42910000, message: 'rate limit exceeded' });
+  for (const left of ['2', '1', '0']) {
+    expect((await get(server, '/v2/stocks/bars')).headers.get('x-ratelimit-remaining')).toBe(left);
+  }
+  expect(await (await get(server, '/v2/stocks/bars')).json()).toEqual({ message: 'too many requests.' });
   now = at('1970-01-01T00:02:30Z');
   expect((await get(server, '/v2/clock')).status).toBe(200);
 });
