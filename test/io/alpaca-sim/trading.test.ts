@@ -49,6 +49,22 @@ test('a purchase is an order, a fill, a position, cash, and an activity', async 
   });
 });
 
+test('the profit of the day counts from the entry of today, and from the close before of what is older', async () => {
+  const { world, api } = await start();
+  await api.send('POST', '/v2/orders', BUY);
+  world.quote('AAPL', 110, later(TEN, SECOND));
+  expect((await api.get('/v2/positions/AAPL')).body).toMatchObject({
+    unrealized_pl: '99.95',
+    unrealized_intraday_pl: '99.95',
+  });
+  world.quote('AAPL', 120, at('2026-03-03T15:00:00Z'));
+  expect((await api.get('/v2/positions/AAPL')).body).toMatchObject({
+    unrealized_pl: '199.95',
+    lastday_price: '100',
+    unrealized_intraday_pl: '200.05',
+  });
+});
+
 test('crypto is ordered with its slash, held without it, and found by every name', async () => {
   const { api } = await start();
   const buy = { ...BUY, symbol: 'BTC/USD', qty: '2', time_in_force: 'gtc' };
