@@ -139,8 +139,7 @@ async function prepare(program: Command, name: string, commands: readonly Comman
   const command = program.commands.find((candidate) => candidate.name() === name);
   const names = commands.map((known) => known.name);
   if (!entry || !command) throw unknownCommand(name, names);
-  const module = await entry.load();
-  module.define(command.helpCommand(false), bind);
+  (await entry.load()).define(command.helpCommand(false), bind);
   refuseRepeats(command);
 }
 

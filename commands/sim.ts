@@ -1,10 +1,12 @@
 /** `tradectl sim`: a local server that is to a client what Alpaca is. */
 
-import type { SimAddress } from '../src/app/sim/options.js';
+import type { RunningSim } from '../src/app/sim/options.js';
 import { startSim } from '../src/app/sim/start-sim.js';
 import { streamClock } from '../src/app/stream/clock.js';
+import { escapeControls } from '../src/views/escape.js';
+import { renderSim, simLine } from '../src/views/sim.js';
 import { isSet, jsonOption, repeatable } from './options/common.js';
-import { simFlags } from './options/sim.js';
+import { type SimFlags, simFlags } from './options/sim.js';
 import { type Call, type Define, DONE, examples } from './run-command.js';
 
 export const define: Define = (command, run) => {
@@ -43,10 +45,12 @@ async function sim(call: Call): Promise<number> {
     fail = reject;
   });
   failure.catch(() => undefined);
-  const running = await startSim({ ...simFlags(call), wall: streamClock, onFailure: (error) => fail(error) });
+  const flags = simFlags(call);
+  const running = await startSim({ ...flags, wall: streamClock, onFailure: (error) => fail(error) });
   try {
+    for (const notice of running.notices) context.err.write(`notice: ${escapeControls(notice)}\n`);
     if (isSet(options, 'json')) context.out.write(`${JSON.stringify(running.address)}\n`);
-    else context.out.write(panel(running.address, running.description));
+    else show(call, running, flags);
     await Promise.race([failure, aborted(context.signal)]);
   } finally {
     await running.close();
@@ -54,28 +58,17 @@ async function sim(call: Call): Promise<number> {
   return DONE;
 }
 
+function show({ context }: Call, { address, description, symbols, world }: RunningSim, flags: SimFlags): void {
+  const { faults, clock } = flags;
+  context.out.write(renderSim({ ...address, description, symbols, faults, clock }));
+  world.onTradeUpdate((update) => {
+    const line = simLine(update);
+    if (line !== undefined) context.out.write(`${line}\n`);
+  });
+}
+
 const aborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
-
-const panel = ({ rest, trading, stocks, crypto, key, secret }: SimAddress, description: string): string =>
-  [
-    `SIMULATED: ${description}`,
-    '',
-    `  REST     ${rest}`,
-    `  orders   ${trading}`,
-    `  stocks   ${stocks}`,
-    `  crypto   ${crypto}`,
-    `  key      ${key}`,
-    `  secret   ${secret}`,
-    '',
-    'Point a client at it:',
-    '',
-    `  export APCA_API_KEY_ID=${key} APCA_API_SECRET_KEY=${secret} TRADECTL_ENDPOINT=${rest}`,
-    `  tradectl stream ACME --feed sim --endpoint ${rest}`,
-    '',
-    'Ctrl+C stops it.',
-    '',
-  ].join('\n');

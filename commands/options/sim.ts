@@ -36,8 +36,10 @@ const MARGIN: Reader<1 | 2 | 4> = {
   parse: (text) => ([1, 2, 4] as const).find((one) => String(one) === text),
 };
 
+export type SimFlags = Omit<SimOptions, 'wall' | 'onFailure'>;
+
 /** All that flags and environment say; the rest is `startSim`'s to know. Throws TradectlError `usage`. */
-export function simFlags({ context, options }: Call): Omit<SimOptions, 'wall' | 'onFailure'> {
+export function simFlags({ context, options }: Call): SimFlags {
   const data = dataOf(options, context.cwd);
   const statePath = textOf(options, 'state');
   return {

@@ -28,6 +28,8 @@ const SPEED: Readonly<Record<Exclude<ClockMode, 'virtual'>, number>> = { real: 1
 const [WAIT_MIN_MS, WAIT_MAX_MS] = [1, 50];
 /** How long a virtual clock stands still after a bar or an update, so that an answer to it comes in time. */
 const BREATH_MS = 5;
+/** How many things a virtual clock lets happen before it looks at the sockets again. */
+const JUMPS_MAX = 64;
 /** So long, in wall time, the world may keep everybody else waiting. */
 const SLICE_MICROS = 10_000;
 /** Simulated time between two looks at the wall's clock. */
@@ -138,16 +140,22 @@ export class SimClock implements ClockControl {
     else await this.#follow();
   }
 
+  /** From one thing to the next, until there is news; then others have their turn. */
   async #jump(): Promise<void> {
     const { world, audience } = this.#parts;
-    if (!audience.isThere()) return;
-    await audience.drained();
+    for (let count = 0; count < JUMPS_MAX && audience.isThere(); count++) {
+      await audience.drained();
+      await this.#breathe();
+      if (this.#isPaused || this.#isStopped) return;
+      if (!world.jump() && !(await this.#refilled())) return;
+    }
+  }
+
+  async #breathe(): Promise<void> {
     while (this.#isNews) {
       this.#isNews = false;
       await new Promise<void>((resolve) => this.#parts.wall.after(BREATH_MS, resolve));
     }
-    if (this.#isPaused || this.#isStopped) return;
-    if (!world.jump()) await this.#refilled();
   }
 
   async #follow(): Promise<void> {
@@ -176,7 +184,7 @@ export class SimClock implements ClockControl {
   #waitMs(): number {
     const { mode, world } = this.#parts;
     const next = world.nextAt();
-    if (mode === 'virtual') return this.#parts.audience.isThere() && next !== undefined ? 0 : WAIT_MAX_MS;
+    if (mode === 'virtual') return this.#parts.audience.isThere() && next !== undefined ? WAIT_MIN_MS : WAIT_MAX_MS;
     const ms = next === undefined ? WAIT_MAX_MS : (next - this.#present()) / SPEED[mode] / 1000;
     return Math.min(WAIT_MAX_MS, Math.max(WAIT_MIN_MS, ms));
   }

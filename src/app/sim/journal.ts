@@ -2,7 +2,7 @@
 
 import { TradectlError } from '../../core/base/errors.js';
 import { type Micros, SECOND } from '../../core/base/time.js';
-import type { BrokerChange, JsonRecord } from '../../core/sim/broker/state.js';
+import type { BrokerChange } from '../../core/sim/broker/state.js';
 import type { MarketHistory } from '../../core/sim/world/world.js';
 import { SimState, type StateRecord } from '../../io/sqlite/sim-state.js';
 import type { Resumed } from './market.js';
@@ -30,7 +30,7 @@ export class Journal {
 
   /** Throws `ledger_*` for a file that is in use, not ours, or of another market. */
   constructor(options: SimOptions) {
-    this.#wall = options.wall.now;
+    this.#wall = () => options.wall.now();
     const { statePath } = options;
     this.#state =
       statePath === undefined ? undefined : SimState.open(statePath, { pid: process.pid, now: options.wall.now() });
@@ -70,6 +70,11 @@ export class Journal {
     this.#state.close();
   }
 
+  /** Closes the file as it is. */
+  abandon(): void {
+    this.#state?.close();
+  }
+
   #write(state: SimState, history: MarketHistory): void {
     const account = this.#account === undefined ? [] : [this.#account];
     state.save([...this.#staged, ...account, ...pricesOf(history)]);
@@ -94,7 +99,7 @@ const pricesOf = (history: MarketHistory): readonly StateRecord[] =>
   });
 
 /** What must be the same for a simulator to go on with an account. */
-function identityOf({ data, seed }: SimOptions): JsonRecord {
+function identityOf({ data, seed }: SimOptions): Readonly<Record<string, string | number>> {
   const names = data.kind === 'synthetic' ? data.symbols : data.files;
   return { version: 1, seed, market: data.kind, names: names.join(' ') };
 }
@@ -105,7 +110,7 @@ function foundIn(state: SimState, options: SimOptions): Found | undefined {
   const account = records.find(({ kind }) => kind === 'account')?.value;
   if (sim === undefined || account === undefined) return undefined;
   for (const [name, wanted] of Object.entries(identityOf(options)))
-    if (sim?.[name] !== wanted) throw foreign(state.path, name, String(sim?.[name]), String(wanted));
+    if (sim?.[name] !== wanted) throw foreign(state.path, name, String(sim?.[name]), `${wanted}`);
   const prices = records.flatMap(({ kind, key, value }): (readonly [string, number])[] =>
     kind === 'price' ? [[key, Number(value?.['price'])]] : [],
   );

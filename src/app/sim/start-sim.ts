@@ -24,7 +24,10 @@ import type { Credentials, RunningSim, SimAddress, SimOptions } from './options.
 export async function startSim(options: SimOptions): Promise<RunningSim> {
   const faults = armed(options);
   const journal = new Journal(options);
-  const opened = await openMarket(options, journal.found?.resumed);
+  const opened = await openMarket(options, journal.found?.resumed).catch((error: unknown) => {
+    journal.abandon();
+    throw error;
+  });
   const credentials = options.credentials ?? journal.found?.credentials ?? generated();
   journal.begin(options, credentials);
   const world = worldOf(options, opened, journal, faults);
@@ -41,7 +44,7 @@ export async function startSim(options: SimOptions): Promise<RunningSim> {
       ...dataRoutes(world),
       ...controlRoutes({ world, clock, faults, streams, actions: actionsOf(world), description: opened.description }),
     ],
-    clock: wall.now,
+    clock: () => wall.now(),
     onBug: onFailure,
   }).catch((error: unknown) => {
     journal.close(world.history);
@@ -51,7 +54,7 @@ export async function startSim(options: SimOptions): Promise<RunningSim> {
   server.onUpgrade(streams.upgrade);
   clock.start();
   return {
-    address: addressOf(server.url, credentials),
+    address: addressOf(`http://${hostText(host)}:${server.port}`, credentials),
     ...{ world, clock, faults },
     description: opened.description,
     notices: opened.notices,
@@ -68,7 +71,7 @@ export async function startSim(options: SimOptions): Promise<RunningSim> {
 
 /** Throws TradectlError `usage` for a fault that there is not. */
 function armed(options: SimOptions): Faults {
-  const faults = new Faults({ seed: options.seed, now: options.wall.now });
+  const faults = new Faults({ seed: options.seed, now: () => options.wall.now() });
   for (const text of options.faults) {
     const [name = '', ...arg] = text.split('=');
     faults.arm(name, arg.join('='));
@@ -109,6 +112,9 @@ async function openMarket(options: SimOptions, resumed: Resumed | undefined): Pr
   const { openFiles } = await import('./open-files.js');
   return openFiles(data.files, options, resumed);
 }
+
+/** As a URL has it; who listens everywhere is found here. */
+const hostText = (host: string): string => (host === '0.0.0.0' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host);
 
 function addressOf(rest: string, { key, secret }: Credentials): SimAddress {
   const socket = rest.replace(/^http/, 'ws');

@@ -8,12 +8,56 @@ import { tradingRoutes } from '../../../src/io/alpaca-sim/rest/routes.js';
 import { uuid } from './fake-world.js';
 import { HEADERS, startTestServer } from './http/http-client.js';
 
+type Text =
+  | 'id'
+  | 'message'
+  | 'status'
+  | 'symbol'
+  | 'qty'
+  | 'client_order_id'
+  | 'replaces'
+  | 'asset_id'
+  | 'activity_type'
+  | 'market_value'
+  | 'cost_basis'
+  | 'unrealized_pl'
+  | 'lastday_price'
+  | 'cash'
+  | 'equity'
+  | 'long_market_value'
+  | 'short_market_value'
+  | 'timestamp'
+  | 't'
+  | 'c'
+  | 'v';
+
+/** A page or a list by its symbols. */
+interface Parts {
+  readonly bars: Body;
+  readonly trades: Body;
+  readonly quotes: Body;
+  readonly snapshots: Body;
+  readonly AAPL: Body;
+  readonly MSFT: Body;
+  readonly 'BTC/USD': Body;
+  readonly latestQuote: Body;
+  readonly legs: Body;
+}
+interface Rows {
+  readonly length: number;
+  map<T>(change: (row: Body, index: number) => T): T[];
+  find(isWanted: (row: Body) => boolean): Body | undefined;
+  every(holds: (row: Body) => boolean): boolean;
+  at(index: number): Body;
+}
+/** JSON as tests look into it: what is named is taken to be there, whether the answer is an object or a list. */
+export type Body = Readonly<Record<Text, string>> & Parts & Rows & { readonly code: number; readonly bp: number };
+
 export interface Answer {
   readonly status: number;
   readonly text: string;
-  /** Parsed, where it is JSON. */
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers as they please
-  readonly body: any;
+  /** Parsed; undefined where it is no JSON. */
+  readonly body: Body;
   readonly headers: Headers;
 }
 
@@ -49,7 +93,7 @@ async function answerOf(response: Response): Promise<Answer> {
   return {
     status: response.status,
     text,
-    body: isJson && text !== '' ? JSON.parse(text) : undefined,
+    body: (isJson && text !== '' ? JSON.parse(text) : undefined) as Body,
     headers: response.headers,
   };
 }

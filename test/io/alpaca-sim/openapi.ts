@@ -22,8 +22,9 @@ function toJsonSchema(node: Json): Json {
   if (typeof node !== 'object' || node === null) return node;
   const { nullable, ...rest } = node as Readonly<Record<string, Json>>;
   // Where the description contradicts itself: an object that is always null, a time whose example is a date.
-  if (String(rest['description']).startsWith('Always null')) return { type: 'null' };
-  if (String(rest['description']).startsWith('The date on which the activity'))
+  const { description: text = '' } = rest;
+  if (typeof text === 'string' && text.startsWith('Always null')) return { type: 'null' };
+  if (typeof text === 'string' && text.startsWith('The date on which the activity'))
     return { type: 'string', format: 'date' };
   const mapped = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, toJsonSchema(value)]));
   if (nullable !== true || typeof rest['type'] !== 'string') return mapped;
@@ -43,9 +44,9 @@ const FORMATS = {
 /** Throws where an answer is not as described; `path` as the description has it (`/v2/orders/{order_id}`). */
 export function judge(file: 'trading' | 'market-data'): Judge {
   const text = readFileSync(join(REFERENCE ?? '', 'alpaca', 'spec', `${file}.openapi.yaml`), 'utf8');
-  const description = toJsonSchema(parse(text)) as unknown as Description;
+  const description = toJsonSchema(parse(text) as Json) as unknown as Description;
   const ajv = new Ajv({ strict: false, allErrors: true, formats: FORMATS });
-  ajv.addSchema(description as object, 'api');
+  ajv.addSchema(description, 'api');
   const known = new Map<string, ValidateFunction>();
   return (method, path, status, body) => {
     const name = `${method} ${path} ${status}`;

@@ -25,7 +25,7 @@ test('a purchase is an order, a fill, a position, cash, and an activity', async 
     filled_at: '2026-03-02T15:00:00Z',
   });
   world.quote('AAPL', 110, later(TEN, SECOND));
-  const [position] = (await api.get('/v2/positions')).body;
+  const position = (await api.get('/v2/positions')).body.at(0);
   expect(position).toMatchObject({
     symbol: 'AAPL',
     qty: '10',
@@ -36,7 +36,7 @@ test('a purchase is an order, a fill, a position, cash, and an activity', async 
   expect(Number(position.market_value) - Number(position.cost_basis)).toBeCloseTo(Number(position.unrealized_pl), 9);
   expect(position.lastday_price).toBe('100');
   expect((await api.get('/v2/account')).body).toMatchObject({ cash: '98999.90', status: 'ACTIVE', multiplier: '2' });
-  const [fill] = (await api.get('/v2/account/activities/FILL')).body;
+  const fill = (await api.get('/v2/account/activities/FILL')).body.at(0);
   expect(fill).toMatchObject({
     activity_type: 'FILL',
     type: 'fill',
@@ -49,11 +49,27 @@ test('a purchase is an order, a fill, a position, cash, and an activity', async 
   });
 });
 
+test('the profit of the day counts from the entry of today, and from the close before of what is older', async () => {
+  const { world, api } = await start();
+  await api.send('POST', '/v2/orders', BUY);
+  world.quote('AAPL', 110, later(TEN, SECOND));
+  expect((await api.get('/v2/positions/AAPL')).body).toMatchObject({
+    unrealized_pl: '99.95',
+    unrealized_intraday_pl: '99.95',
+  });
+  world.quote('AAPL', 120, at('2026-03-03T15:00:00Z'));
+  expect((await api.get('/v2/positions/AAPL')).body).toMatchObject({
+    unrealized_pl: '199.95',
+    lastday_price: '100',
+    unrealized_intraday_pl: '200.05',
+  });
+});
+
 test('crypto is ordered with its slash, held without it, and found by every name', async () => {
   const { api } = await start();
   const buy = { ...BUY, symbol: 'BTC/USD', qty: '2', time_in_force: 'gtc' };
   expect((await api.send('POST', '/v2/orders', buy)).status).toBe(200);
-  const [position] = (await api.get('/v2/positions')).body;
+  const position = (await api.get('/v2/positions')).body.at(0);
   expect(position).toMatchObject({ symbol: 'BTCUSD', asset_class: 'crypto', qty: '1.995', lastday_price: '300' });
   for (const name of ['BTCUSD', 'BTC%2FUSD', position.asset_id]) {
     expect((await api.get(`/v2/positions/${name}`)).body).toEqual(position);
@@ -78,9 +94,7 @@ test('a bracket shows its legs, and ends with its parent', async () => {
     { type: 'stop_limit', stop_price: '80', limit_price: '79.5', status: 'held' },
   ]);
   expect((await api.get('/v2/orders')).body).toHaveLength(3);
-  expect((await api.send('DELETE', '/v2/orders')).body.every(({ status }: { status: number }) => status === 200)).toBe(
-    true,
-  );
+  expect((await api.send('DELETE', '/v2/orders')).body.every(({ status }) => Number(status) === 200)).toBe(true);
   expect((await api.get('/v2/orders')).body).toEqual([]);
 });
 
@@ -104,7 +118,7 @@ describe('closing', () => {
     return api;
   };
   const held = async (api: Api): Promise<unknown[]> =>
-    (await api.get('/v2/positions')).body.map(({ symbol, qty }: Record<string, string>) => `${symbol} ${qty}`);
+    (await api.get('/v2/positions')).body.map(({ symbol, qty }) => `${symbol} ${qty}`);
 
   test('a part by quantity or percentage, whole shares of whole shares', async () => {
     const api = await bought();
@@ -120,7 +134,7 @@ describe('closing', () => {
     await api.send('POST', '/v2/orders', { ...BUY, side: 'sell', type: 'limit', limit_price: '150' });
     const without = await api.send('DELETE', '/v2/positions');
     expect(without.status).toBe(207);
-    expect(without.body.find(({ symbol }: { symbol: string }) => symbol === 'AAPL')).toMatchObject({
+    expect(without.body.find(({ symbol }) => symbol === 'AAPL')).toMatchObject({
       status: 403,
       body: { code: 40310000 },
     });
@@ -136,7 +150,9 @@ describe('closing', () => {
     await api.send('POST', '/v2/orders', BUY);
     await api.send('POST', '/v2/orders', { ...BUY, side: 'sell', type: 'limit', limit_price: '150' });
     const closing = api.send('DELETE', '/v2/positions?cancel_orders=true');
-    await expect.poll(async () => (await api.get('/v2/orders')).body[0]?.status).toBe('pending_cancel');
+    await expect
+      .poll(async () => (await api.get('/v2/orders')).body.map((order) => order.status)[0])
+      .toBe('pending_cancel');
     world.pass(later(TEN, 2 * SECOND));
     expect((await closing).body).toMatchObject([{ symbol: 'AAPL', status: 200 }]);
   });
@@ -198,7 +214,7 @@ test('activities are paged by their last id, past a hundred, of one moment too',
   for (const direction of ['asc', 'desc']) {
     for (let token = ''; ; token = `&page_token=${ids.at(-1)}`) {
       const { body } = await api.get(`/v2/account/activities?direction=${direction}${token}`);
-      ids.push(...body.map(({ id }: { id: string }) => id));
+      ids.push(...body.map(({ id }) => id));
       if (body.length < 100) break;
     }
   }
@@ -214,9 +230,7 @@ test('activities by type, category, order and time', async () => {
   await api.send('POST', '/v2/orders', { ...BUY, symbol: 'BTC/USD', time_in_force: 'gtc' });
   world.pass(later(TEN, SECOND));
   const types = async (query: string): Promise<string[]> =>
-    (await api.get(`/v2/account/activities?${query}`)).body.map(
-      ({ activity_type: type }: Record<string, string>) => type,
-    );
+    (await api.get(`/v2/account/activities?${query}`)).body.map(({ activity_type: type }) => type);
   expect(await types('category=trade_activity')).toEqual(['FILL', 'FILL']);
   expect(await types('category=non_trade_activity')).not.toContain('FILL');
   expect(await types('activity_types=CFEE')).toEqual(['CFEE']);
@@ -261,7 +275,7 @@ test('the clock and the calendar are New York’s', async () => {
 test('assets by class, exchange and name', async () => {
   const { api } = await start();
   const symbols = async (query: string): Promise<string[]> =>
-    (await api.get(`/v2/assets?${query}`)).body.map(({ symbol }: { symbol: string }) => symbol);
+    (await api.get(`/v2/assets?${query}`)).body.map(({ symbol }) => symbol);
   expect(await symbols('')).toEqual(['AAPL', 'MSFT']);
   expect(await symbols('asset_class=crypto&status=active')).toEqual(['BTC/USD', 'ETH/USD']);
   expect(await symbols('exchange=NYSE')).toEqual([]);

@@ -137,6 +137,14 @@ export class Desk {
     this.broker = make(this.options);
   }
 
+  /** A desk at the same moment with a broker of its own. */
+  continuedBy(make: (options: BrokerOptions) => Broker): Desk {
+    const { onUpdate: _told, onChange: _kept, ...options } = this.options;
+    const next = new Desk(options, make);
+    next.#now = this.#now;
+    return next;
+  }
+
   /** Lets time pass to a New York clock, `8 16:00`. */
   at(clock: string): this {
     this.#now = newYork(clock);

@@ -4,6 +4,7 @@ import {
   abs,
   floorToLot,
   type Money,
+  max,
   minus,
   notional,
   ONE_UNIT,
@@ -11,6 +12,7 @@ import {
   type Qty,
   sign,
   ZERO_MONEY,
+  ZERO_QTY,
 } from '../../base/fixed.js';
 import { type Multiplier, reservePrice } from './margin.js';
 import type { AccountFigures, Asset, BrokerOrder, OrderRequest, Refusal } from './types.js';
@@ -71,4 +73,5 @@ export function costBasis(ask: Ask): Money {
   return unit === undefined || ask.request.qty === undefined ? ZERO_MONEY : notional(unit, ask.request.qty);
 }
 
-export const availableQty = ({ position, held }: Scene): Qty => minus(abs(position), held);
+/** Never negative: exits whose position another order took hold more than there is. */
+export const availableQty = ({ position, held }: Scene): Qty => max(ZERO_QTY, minus(abs(position), held));

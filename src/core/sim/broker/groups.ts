@@ -118,8 +118,10 @@ export class Groups {
 
   /** A change that came too late: the order that was to take over is refused. */
   #dropSuccessor(work: Work): void {
+    if (work.successorId === undefined) return;
     const successor = this.core.shelf.get(work.successorId);
     work.successorId = undefined;
+    this.core.record(work);
     if (successor?.order.status !== 'pending_new' || successor.order.replaces !== work.order.id) return;
     unschedule(successor);
     this.core.change(successor, { status: 'rejected', failedAt: this.core.now }, 'rejected');

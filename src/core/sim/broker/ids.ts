@@ -6,7 +6,8 @@ import { newYorkOffset } from '../../base/zone.js';
 
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-const hex = (word: number): string => (word >>> 0).toString(16).padStart(8, '0');
+/** Eight digits; a one before them is quicker than filling up. */
+const hex = (word: number): string => ((word >>> 0) + 2 ** 32).toString(16).slice(1);
 
 /** Big-endian base 32 of a whole number below 2^53. */
 function base32(value: number, digits: number): string {

@@ -102,13 +102,14 @@ export class Intake {
 
   /** What was due of an order happens. */
   perform(work: Work): void {
-    const action = work.dueAction;
+    const { dueAction: action, order } = work;
     unschedule(work);
     if (action === 'accept') this.accept(work);
     else if (action === 'cancel') this.#end(work);
     else if (action === 'rework') this.matcher.meetPresent(work);
     else if (action === 'replace') this.#succeed(work);
-    this.core.record(work);
+    // Any change of the order told of it already.
+    if (work.order === order) this.core.record(work);
   }
 
   /** An order that is stuck stays `pending_cancel`, and may fill. */

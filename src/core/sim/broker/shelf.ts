@@ -10,6 +10,7 @@ export class Shelf {
   readonly #works = new Map<string, Work>();
   readonly #byClientId = new Map<string, Work>();
   readonly #open = new Map<string, Set<Work>>();
+  readonly #bySide = new Map<string, Set<Work>>();
   readonly #held = new Map<string, Qty>();
   /** Orders of which something is due, few at a time. */
   readonly #due = new Set<Work>();
@@ -53,7 +54,8 @@ export class Shelf {
 
   /** Open orders of the symbol on the other side. */
   *opposing(symbol: string, side: Side): Iterable<BrokerOrder> {
-    for (const { order } of this.#open.get(symbol) ?? []) if (order.side !== side) yield order;
+    const other = side === 'buy' ? 'sell' : 'buy';
+    for (const { order } of this.#bySide.get(`${other} ${symbol}`) ?? []) yield order;
   }
 
   openEverywhere(): Work[] {
@@ -97,14 +99,22 @@ export class Shelf {
   }
 
   #index(work: Work): void {
-    const { symbol } = work.order;
-    const set = this.#open.get(symbol) ?? new Set();
-    this.#open.set(symbol, set);
-    if (isOpen(work)) set.add(work);
-    else set.delete(work);
+    const { side, symbol } = work.order;
+    for (const set of [setOf(this.#open, symbol), setOf(this.#bySide, `${side} ${symbol}`)]) {
+      if (isOpen(work)) set.add(work);
+      else set.delete(work);
+    }
     if (isOpen(work) && work.dueAt !== undefined) this.#due.add(work);
     else this.#due.delete(work);
   }
+}
+
+function setOf(sets: Map<string, Set<Work>>, key: string): Set<Work> {
+  const known = sets.get(key);
+  if (known !== undefined) return known;
+  const made = new Set<Work>();
+  sets.set(key, made);
+  return made;
 }
 
 const isDue = (work: Work): work is Work & { readonly dueAt: Micros } => work.dueAt !== undefined;

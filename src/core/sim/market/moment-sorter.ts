@@ -4,7 +4,7 @@ import type { Micros } from '../../base/time.js';
 import type { RankedMoment } from './bar-moments.js';
 
 export class MomentSorter {
-  #waiting: RankedMoment[] = [];
+  readonly #waiting: RankedMoment[] = [];
 
   /** Adds what one bar tells. */
   add(moments: readonly RankedMoment[]): void {

@@ -38,7 +38,7 @@ export class SyntheticMarket implements Market {
   readonly #open = new Set<Ticker>();
   readonly #bars: TickBars;
   readonly #late: { readonly due: number; readonly trade: Trade }[] = [];
-  #weather: { at: Micros; heat: number; common: number };
+  readonly #weather: { at: Micros; heat: number; common: number };
   #second = Number.NEGATIVE_INFINITY;
   /** Tickers that are open, with the sum of weights up to each. */
   #shares: readonly (readonly [ticker: Ticker, upTo: number])[] = [];

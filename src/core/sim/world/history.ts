@@ -139,6 +139,14 @@ export class WorldHistory implements MarketHistory {
     this.#bySymbol.get(tick.symbol)?.add(tick);
   }
 
+  /** What is kept of a symbol is kept of its new name. */
+  rename(symbol: string, to: string): void {
+    const known = this.#bySymbol.get(symbol);
+    if (known === undefined) return;
+    this.#bySymbol.delete(symbol);
+    this.#bySymbol.set(to, known);
+  }
+
   symbols(): readonly string[] {
     return [...this.#bySymbol.keys()];
   }

@@ -122,6 +122,7 @@ export class SimWorld<B extends DrivenBroker = DrivenBroker> implements World {
   /** From now on the market's symbol goes by another name. */
   rename(symbol: string, to: string): void {
     this.#names.set(this.#nameOf(symbol), to);
+    this.#parts.history.rename(symbol, to);
   }
 
   /** The market's own name of a symbol. */

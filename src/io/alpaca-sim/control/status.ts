@@ -101,12 +101,12 @@ const positionsOf = ({ desk }: World): readonly Readonly<Record<string, unknown>
       average: priceText(averagePrice(abs(cost), abs(qty))),
     }));
 
-const sessionsOf = ({ clients, sessions }: StatusTerms['streams']): Readonly<Record<string, unknown>> => ({
-  connections: [...clients].slice(0, ROWS_MAX).map(({ peer, path, encoding, isIn, lists }) => ({
+const sessionsOf = (streams: StatusTerms['streams']): Readonly<Record<string, unknown>> => ({
+  connections: [...streams.clients].slice(0, ROWS_MAX).map(({ peer, path, encoding, isIn, lists }) => ({
     ...{ id: peer.id, path, encoding, is_authenticated: isIn, sent: peer.sent, buffered: peer.buffered },
     lists: Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, list.slice(0, ROWS_MAX)])),
   })),
-  zombies: sessions().filter(({ deadUntil }) => deadUntil !== undefined).length,
+  zombies: streams.sessions().filter(({ deadUntil }) => deadUntil !== undefined).length,
 });
 
 const faultsOf = (faults: Faults): readonly Readonly<Record<string, unknown>>[] =>

@@ -3,6 +3,7 @@
 import type { IncomingMessage } from 'node:http';
 import { type Micros, toMillis } from '../../../core/base/time.js';
 import type { Faults } from '../../../core/sim/faults.js';
+import { API_WORDS, type ApiName, apiOf } from './api-words.js';
 import { type Credentials, identify } from './auth.js';
 import { readBody } from './body.js';
 import { after, before, heldBack } from './misbehave.js';
@@ -14,7 +15,7 @@ import type { Call, Match, Route, Router } from './router.js';
 export interface AnswerTerms {
   readonly router: Router;
   readonly credentials: Credentials;
-  readonly rate: RateLimit;
+  readonly rates: Readonly<Record<ApiName, RateLimit>>;
   readonly bodyMax: number;
   readonly faults: Faults;
   readonly clock: () => Micros;
@@ -49,29 +50,31 @@ async function guarded(
   asked: Omit<Call, 'body' | 'skewMs'>,
   terms: AnswerTerms,
 ): Promise<Reply | undefined> {
-  const { faults } = terms;
+  const api = apiOf(route.pattern);
   const refused = refusal(request, route, terms.credentials);
   if (refused !== undefined) return refused;
-  const allowance = terms.rate.take(terms.clock());
+  const allowance = terms.rates[api].take(terms.clock());
   const headers = rateHeaders(allowance);
-  if (!allowance.isAllowed) return withHeaders(failure(429, 42910000, 'rate limit exceeded'), headers);
-  const spoiled = before(faults, allowance);
+  if (!allowance.isAllowed) return withHeaders(API_WORDS[api].limited, headers);
+  const spoiled = before(terms.faults, allowance, API_WORDS[api]);
   if (spoiled !== undefined) return spoiled.kind === 'reply' ? spoiled.reply : undefined;
-  const skewMs = faults.take('clock-skew')?.ms ?? 0;
+  const skewMs = terms.faults.take('clock-skew')?.ms ?? 0;
   const reply = await readAndHandle(request, route, { ...asked, skewMs }, terms);
-  if (reply === undefined) return undefined;
-  const isOrder = route.method === 'POST' && route.pattern === '/v2/orders';
-  const lateness = faults.delay() + (isOrder ? heldBack(faults) : 0);
-  if (lateness > 0) await terms.wait(lateness);
-  const outcome = isOrder ? after(faults, reply) : ({ kind: 'reply', reply } as const);
-  if (outcome.kind === 'cut') return undefined;
-  return withHeaders(
-    outcome.reply,
-    skewMs === 0 ? headers : { ...headers, date: dateHeader(toMillis(terms.clock()) + skewMs) },
-  );
+  const told = reply && (await late(route, reply, terms));
+  return told && withHeaders(told, skewMs === 0 ? headers : { ...headers, date: dateHeader(terms.clock(), skewMs) });
 }
 
-const dateHeader = (ms: number): string => new Date(ms).toUTCString();
+/** What becomes of an answer on its way: it is held up, changed, or lost. */
+async function late(route: Route, reply: Reply, { faults, wait }: AnswerTerms): Promise<Reply | undefined> {
+  const isOrder = route.method === 'POST' && route.pattern === '/v2/orders';
+  const lateness = faults.delay() + (isOrder ? heldBack(faults) : 0);
+  if (lateness > 0) await wait(lateness);
+  if (!isOrder) return reply;
+  const outcome = after(faults, reply);
+  return outcome.kind === 'reply' ? outcome.reply : undefined;
+}
+
+const dateHeader = (now: Micros, skewMs: number): string => new Date(toMillis(now) + skewMs).toUTCString();
 
 /** Undefined where the client went away before its body was complete. */
 async function readAndHandle(
@@ -92,14 +95,10 @@ async function readAndHandle(
   }
 }
 
-/** Without keys the web server before Alpaca answers, with wrong ones Alpaca itself; the data API gives no code. */
+/** Without keys the web server before Alpaca answers, with wrong ones Alpaca itself. */
 function refusal(request: IncomingMessage, { access, pattern }: Route, credentials: Credentials): Reply | undefined {
   const identity = identify(request.headers, credentials);
   if (identity === 'right' || (identity === 'none' && access === 'open')) return undefined;
   if (identity === 'none') return pageFailure(401, 'Authorization Required');
-  return isMarketData(pattern)
-    ? plainFailure(401, 'unauthorized.')
-    : failure(401, 40110000, 'request is not authorized');
+  return API_WORDS[apiOf(pattern)].unauthorized;
 }
-
-const isMarketData = (pattern: string): boolean => /^\/(v2\/stocks|v1beta\d)\//.test(pattern);

@@ -1,6 +1,7 @@
 /** What goes wrong with a request by order of the switchboard, before and after its handler. */
 
 import type { Faults } from '../../../core/sim/faults.js';
+import type { ApiWords } from './api-words.js';
 import type { Allowance } from './rate.js';
 import { rateHeaders } from './rate.js';
 import { failure, pageFailure, plainFailure, type Reply, withHeaders } from './reply.js';
@@ -14,17 +15,15 @@ export type Outcome =
 const reply = (it: Reply): Outcome => ({ kind: 'reply', reply: it });
 
 /** An outcome that comes instead of doing what was asked: nothing was done. */
-export function before(faults: Faults, allowance: Allowance): Outcome | undefined {
+export function before(faults: Faults, allowance: Allowance, words: ApiWords): Outcome | undefined {
   if (faults.take('cut-request')) return { kind: 'cut' };
-  if (faults.take('auth-refused')) return reply(failure(401, 40110000, 'request is not authorized'));
-  if (faults.take('rate-limit')) return reply(withHeaders(limited, rateHeaders({ ...allowance, remaining: 0 })));
-  if (faults.take('rate-limit-bare')) return reply(limited);
+  if (faults.take('auth-refused')) return reply(words.unauthorized);
+  if (faults.take('rate-limit')) return reply(withHeaders(words.limited, rateHeaders({ ...allowance, remaining: 0 })));
+  if (faults.take('rate-limit-bare')) return reply(words.limited);
   if (faults.take('error-500')) return reply(failure(500, 50010000, 'internal server error occurred'));
   if (faults.take('html-error')) return reply(pageFailure(502, 'Bad Gateway'));
   return undefined;
 }
-
-const limited = failure(429, 42910000, 'rate limit exceeded');
 
 /** What a client is told of an order that was accepted, `answer` being the truth. */
 export function after(faults: Faults, answer: Reply): Outcome {

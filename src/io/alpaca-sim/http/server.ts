@@ -20,7 +20,7 @@ export interface HttpOptions {
   readonly port: number;
   readonly routes: readonly Route[];
   readonly credentials: Credentials;
-  /** Alpaca's is 200. */
+  /** Of each of the two APIs; Alpaca's is 200. */
   readonly requestsPerMinute: number;
   readonly faults: Faults;
   /** The wall's time, not the world's: limits are about the client's pace. */
@@ -58,7 +58,7 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
   const terms: AnswerTerms = {
     router,
     credentials,
-    rate: new RateLimit(requestsPerMinute),
+    rates: { trading: new RateLimit(requestsPerMinute), data: new RateLimit(requestsPerMinute) },
     bodyMax: BODY_MAX,
     faults,
     clock,
@@ -77,7 +77,7 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
   );
   server.maxConnections = options.connectionsMax ?? CONNECTIONS_MAX;
   server.on('clientError', refuseJunk);
-  const upgrades = listenForUpgrades(server);
+  const upgrades = listenForUpgrades(server, onBug);
   const sockets = trackSockets(server);
   await listen(server, options.host, options.port);
   const { port } = server.address() as AddressInfo;
@@ -105,12 +105,17 @@ function send(response: ServerResponse, { status, headers, body }: Reply): void 
   response.end(body);
 }
 
-function listenForUpgrades(server: Server): (listener: UpgradeListener) => void {
+function listenForUpgrades(server: Server, onBug: HttpOptions['onBug']): (listener: UpgradeListener) => void {
   let listener: UpgradeListener = (_path, _request, socket) =>
     refuseUpgrade(socket, plainFailure(404, 'endpoint not found.'));
   server.on('upgrade', (request, socket, head) => {
     const [path = '/'] = (request.url ?? '/').split('?');
-    listener(path, request, socket, head);
+    try {
+      listener(path, request, socket, head);
+    } catch (error) {
+      socket.destroy();
+      onBug(error);
+    }
   });
   return (next) => {
     listener = next;

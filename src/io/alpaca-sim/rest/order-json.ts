@@ -15,7 +15,7 @@ type Lookup = Pick<BrokerDesk, 'asset' | 'order'>;
 
 /** With its legs where `isNested`, as answers to POST, PATCH and `nested=true` show it. */
 export function orderJson(order: BrokerOrder, desk: Lookup, isNested: boolean): OrderJson {
-  const legs = isNested ? order.legIds.flatMap((id) => desk.order(id) ?? []) : [];
+  const legs = isNested ? legsOf(order, desk) : [];
   return {
     id: order.id,
     client_order_id: order.clientOrderId,
@@ -39,6 +39,10 @@ export function orderJson(order: BrokerOrder, desk: Lookup, isNested: boolean): 
     source: null,
   };
 }
+
+/** Its legs; those of an order that was replaced are its successor's. */
+export const legsOf = ({ id, legIds }: BrokerOrder, desk: Lookup): readonly BrokerOrder[] =>
+  legIds.flatMap((legId) => desk.order(legId) ?? []).filter(({ parentId }) => parentId === id);
 
 /** In UTC, with as many decimals as there are. */
 const time = (at: Micros | undefined): string | null => (at === undefined ? null : timeText(at));
@@ -72,9 +76,3 @@ function prices({ limitPrice, stopPrice, trailPrice, trailPercent, highWaterMark
     hwm: highWaterMark === undefined ? null : priceText(highWaterMark),
   };
 }
-
-/** As the trading stream shows it, which also tells when a cancel was asked for. */
-export const streamOrderJson = (order: BrokerOrder, desk: Lookup): OrderJson => ({
-  ...orderJson(order, desk, true),
-  cancel_requested_at: time(order.cancelRequestedAt),
-});

@@ -6,6 +6,7 @@ import { isFinal } from '../../../core/orders/lifecycle.js';
 import type { BrokerOrder } from '../../../core/sim/broker/types.js';
 import type { BrokerDesk } from '../../../core/sim/world/world.js';
 import type { QueryReader } from '../http/query.js';
+import { legsOf } from './order-json.js';
 
 const LIMIT = { min: 1, max: 500, otherwise: 50 };
 const TIME_WANTED = 'must be an RFC 3339 time or a date';
@@ -59,10 +60,7 @@ function isWanted(order: BrokerOrder, filter: Filter, desk: BrokerDesk): boolean
   );
 }
 
-const family = (parent: BrokerOrder, desk: BrokerDesk): readonly BrokerOrder[] => [
-  parent,
-  ...parent.legIds.flatMap((id) => desk.order(id) ?? []),
-];
+const family = (parent: BrokerOrder, desk: BrokerDesk): readonly BrokerOrder[] => [parent, ...legsOf(parent, desk)];
 
 /** Those before or after the order that is named as the edge, itself excluded. */
 function between(desk: BrokerDesk, query: QueryReader): readonly BrokerOrder[] {

@@ -11,6 +11,8 @@ import {
   notional,
   ONE_UNIT,
   type Price,
+  plus,
+  sign,
 } from '../../../core/base/fixed.js';
 import { DAY, micros } from '../../../core/base/time.js';
 import type { BrokerPosition } from '../../../core/sim/broker/types.js';
@@ -46,13 +48,14 @@ export function positionJson(position: BrokerPosition, world: World): Fields {
     current_price: priceText(current),
     lastday_price: priceText(before),
     change_today: ratio(gain(current, before), notional(before, ONE_UNIT)),
-    ...profit(position, current, before),
+    ...profit(position, current, isOfToday(position, world) ? undefined : before),
   };
 }
 
-function profit({ qty, cost }: BrokerPosition, current: Price, before: Price): Fields {
+/** The day's profit counts from the close before, or from the cost of what was opened today (`before` undefined). */
+function profit({ qty, cost }: BrokerPosition, current: Price, before: Price | undefined): Fields {
   const value = notional(current, qty);
-  const valueBefore = notional(before, qty);
+  const valueBefore = before === undefined ? cost : notional(before, qty);
   const [all, today] = [minus(value, cost), minus(value, valueBefore)];
   return {
     market_value: moneyText(value),
@@ -76,6 +79,18 @@ const trimmed = (text: string): string => {
   const short = text.includes('.') ? text.replace(/\.?0+$/, '') : text;
   return short === '-0' ? '0' : short;
 };
+
+/** Whether nothing of the position is older than the day: today's fills make up all of it. */
+function isOfToday({ symbol, assetClass, qty }: BrokerPosition, world: World): boolean {
+  const today = dayStart(world.now(), assetClass === 'crypto');
+  const listed = world.desk.asset(symbol)?.symbol;
+  let carried = qty;
+  for (const line of world.desk.activities()) {
+    if (line.type !== 'FILL' || line.symbol !== listed || line.qty === undefined || line.at < today) continue;
+    carried = line.side === 'buy' ? minus(carried, line.qty) : plus(carried, line.qty);
+  }
+  return sign(carried) !== sign(qty);
+}
 
 /** The close of the last day that is over. */
 function lastDayPrice({ symbol, assetClass }: BrokerPosition, world: World): Price | undefined {

@@ -49,16 +49,21 @@ const bar = (symbol: string, time: Micros, length: number, close = 100): MarketB
   vwap: 100.5,
 });
 
+type Kind = 'bars' | 'trades' | 'quotes';
+type Page = Readonly<Record<Kind, Readonly<Record<string, readonly unknown[]>>>> & {
+  readonly next_page_token: string | null;
+};
+
 /** Everything of an endpoint, page by page, as [symbol, row]. */
-async function paged(api: Api, path: string, name: string): Promise<readonly (readonly [string, unknown])[]> {
+async function paged(api: Api, path: string, name: Kind): Promise<readonly (readonly [string, unknown])[]> {
   const rows: (readonly [string, unknown])[] = [];
   let token: string | null = null;
   do {
     const { status, body } = await api.get(path + (token === null ? '' : `&page_token=${encodeURIComponent(token)}`));
     expect(status).toBe(200);
-    for (const [symbol, some] of Object.entries<unknown[]>(body[name]))
-      rows.push(...some.map((row) => [symbol, row] as const));
-    token = body.next_page_token;
+    const page = body as unknown as Page;
+    for (const [symbol, some] of Object.entries(page[name])) rows.push(...some.map((row) => [symbol, row] as const));
+    token = page.next_page_token;
   } while (token !== null);
   return rows;
 }
@@ -76,13 +81,18 @@ describe('pages', () => {
     const path = '/v2/stocks/bars?symbols=MSFT,AAPL&timeframe=1Min&start=2026-01-01';
     for (const limit of [10_000, 4000]) {
       const rows = await paged(api, `${path}&limit=${limit}`, 'bars');
-      expect(rows.map(([symbol]) => symbol)).toEqual([...Array(12_345).fill('AAPL'), ...Array(3000).fill('MSFT')]);
+      expect(rows.map(([symbol]) => symbol)).toEqual([
+        ...Array<string>(12_345).fill('AAPL'),
+        ...Array<string>(3000).fill('MSFT'),
+      ]);
       expect(new Set(rows.map((row) => JSON.stringify(row))).size).toBe(15_345);
     }
     const first = await api.get(`${path}&limit=10000`);
     expect(first.body.bars.AAPL).toHaveLength(10_000);
     expect(first.body.bars.MSFT).toBeUndefined();
-    expect(Buffer.from(first.body.next_page_token, 'base64').toString()).toBe('AAPL|M|2026-02-28T23:24:00.000000000Z');
+    expect(Buffer.from((first.body as unknown as Page).next_page_token ?? '', 'base64').toString()).toBe(
+      'AAPL|M|2026-02-28T23:24:00.000000000Z',
+    );
   });
 
   test.each(['asc', 'desc'])('of trades and quotes of one moment, %s', async (sort) => {
@@ -109,7 +119,7 @@ describe('pages', () => {
     const world = fakeWorld();
     fill(world, 'AAPL', 5);
     const { body } = await (await startApi(world)).get('/v2/stocks/AAPL/bars?timeframe=1T&start=2026-03-01&limit=5');
-    expect([body.symbol, body.bars.length, body.next_page_token]).toEqual(['AAPL', 5, null]);
+    expect([body.symbol, body.bars.length, (body as unknown as Page).next_page_token]).toEqual(['AAPL', 5, null]);
   });
 
   test.each(['x', 'AAAA', Buffer.from('AAPL|H|2026-03-02T00:00:00.000000000Z').toString('base64'), '%00'])(
@@ -138,7 +148,7 @@ describe('rows', () => {
       symbol: 'AAPL',
       next_page_token: null,
     });
-    expect((await api.get('/v2/stocks/quotes?symbols=AAPL&start=2026-03-02')).body.quotes.AAPL[0]).toMatchObject({
+    expect((await api.get('/v2/stocks/quotes?symbols=AAPL&start=2026-03-02')).body.quotes.AAPL.at(0)).toMatchObject({
       bp: 0,
       bs: 1,
     });
@@ -166,7 +176,7 @@ describe('rows', () => {
     const api = await startApi(world);
     const bars = async (timeframe: string, span = 'start=2026-01-01'): Promise<unknown[]> => {
       const { body } = await api.get(`/v1beta3/crypto/us/bars?symbols=BTC/USD&timeframe=${timeframe}&${span}`);
-      return (body.bars['BTC/USD'] ?? []).map(({ t, c, v }: Record<string, unknown>) => [t, c, v]);
+      return (body.bars['BTC/USD'] ?? []).map(({ t, c, v }) => [t, c, v]);
     };
     expect(await bars('1Month')).toEqual([
       ['2026-01-01T00:00:00Z', 230, 310],

@@ -87,7 +87,7 @@ test('an encoded slash is part of a symbol', async () => {
   expect(await (await get(server, '/v2/assets/BTC%2FUSD?q=a%20b')).json()).toEqual({ symbol: 'BTC/USD', q: 'a b' });
 });
 
-test('the rate of requests is limited per minute, and told', async () => {
+test('the rate of requests is limited per minute, of each API by itself, and told', async () => {
   let now = at('1970-01-01T00:01:30Z');
   const server = await start({ requestsPerMinute: 3, clock: () => now });
   const tell = ({ status, headers }: Response): unknown[] => [
@@ -101,6 +101,10 @@ test('the rate of requests is limited per minute, and told', async () => {
   const refused = await get(server, '/v2/clock');
   expect(tell(refused)).toEqual([429, '3', '0', '150']);
   expect(await refused.json()).toEqual({ code: 42910000, message: 'rate limit exceeded' });
+  for (const left of ['2', '1', '0']) {
+    expect((await get(server, '/v2/stocks/bars')).headers.get('x-ratelimit-remaining')).toBe(left);
+  }
+  expect(await (await get(server, '/v2/stocks/bars')).json()).toEqual({ message: 'too many requests.' });
   now = at('1970-01-01T00:02:30Z');
   expect((await get(server, '/v2/clock')).status).toBe(200);
 });
@@ -123,7 +127,8 @@ describe('bodies', () => {
     );
     expect(declared).toMatch(/^HTTP\/1.1 413 /);
     const before = process.memoryUsage().arrayBuffers;
-    expect(await flood(server, 100)).toMatch(/^HTTP\/1.1 413 /);
+    // What follows on the same connection is served, so the refused body was read to its end.
+    expect(await flood(server, 100)).toMatch(/^HTTP\/1.1 413 .*HTTP\/1.1 200 .*"ok":true/s);
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(50_000_000);
     expect((await get(server, '/v2/clock')).status).toBe(200);
   });
@@ -134,7 +139,7 @@ const head = (): string =>
     .map(([name, value]) => `${name}: ${value}\r\n`)
     .join('');
 
-/** Sends a chunked body of so many megabytes, as fast as it is taken. */
+/** Sends a chunked body of so many megabytes, as fast as it is taken, and then another request. */
 function flood(server: HttpServer, megabytes: number): Promise<string> {
   const chunk = `100000\r\n${'x'.repeat(0x100000)}\r\n`;
   return new Promise((resolve) => {
@@ -143,7 +148,7 @@ function flood(server: HttpServer, megabytes: number): Promise<string> {
     let left = megabytes;
     const more = (): void => {
       while (left-- > 0) if (!socket.write(chunk)) return;
-      if (left < 0) socket.write('0\r\n\r\n');
+      if (left === -1) socket.write(`0\r\n\r\nGET /v2/clock HTTP/1.1\r\nconnection: close\r\n${head()}\r\n`);
     };
     socket.on('drain', more);
     socket.on('data', (part) => {
@@ -151,7 +156,7 @@ function flood(server: HttpServer, megabytes: number): Promise<string> {
     });
     socket.on('error', () => undefined);
     socket.on('close', () => resolve(got));
-    socket.write(`POST /v2/orders HTTP/1.1\r\nconnection: close\r\n${head()}transfer-encoding: chunked\r\n\r\n`);
+    socket.write(`POST /v2/orders HTTP/1.1\r\n${head()}transfer-encoding: chunked\r\n\r\n`);
     more();
   });
 }
@@ -200,6 +205,16 @@ describe('upgrades', () => {
     const server = await start();
     server.onUpgrade((path, request, socket) => socket.end(`${path} ${request.headers.upgrade}`));
     expect(await exchange(server, asking)).toBe('/stream websocket');
+  });
+
+  test('whose listener fails are cut, and the failure is told', async () => {
+    const told: unknown[] = [];
+    const server = await start({ onBug: (error) => told.push(error) });
+    server.onUpgrade(() => {
+      throw new Error('a bug');
+    });
+    expect(await exchange(server, asking)).toBe('');
+    expect(told).toHaveLength(1);
   });
 
   test('are refused while nobody listens', async () => {
