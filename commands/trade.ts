@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import type { Config } from '../src/app/config/config.js';
-import { loadKeys } from '../src/app/config/keys.js';
+import { type Keys, loadKeys } from '../src/app/config/keys.js';
 import type { RunOptions } from '../src/app/options.js';
 import { planRun, type RunPlan } from '../src/app/run-setup.js';
 import { type Feed, needsKeys } from '../src/app/stream/feeds.js';
@@ -12,7 +12,9 @@ import type { TradeEvent, TradeSummary } from '../src/app/trade/events.js';
 import { systemClock } from '../src/app/trade/pacer.js';
 import { runSession } from '../src/app/trade/session.js';
 import { refuseRanges, syntheticSource, type TradeSource } from '../src/app/trade/source.js';
+import { must } from '../src/core/base/assert.js';
 import { SECOND } from '../src/core/base/time.js';
+import { SYNTHETIC_SYMBOLS } from '../src/core/sim/synthetic.js';
 import { renderRunSummary } from '../src/views/run-summary.js';
 import { inWords } from '../src/views/trade-log.js';
 import { configOf, isSet, repeatable, textOf } from './options/common.js';
@@ -60,23 +62,16 @@ async function trade(call: Call): Promise<number> {
   const keys = loadKeys(context.env, context.cwd);
   const flags = tradeFlags(options, keys !== undefined);
   const config = configOf(call);
-  const asked = parseRunOptions(options, config);
-  const isThrough = keys !== undefined && !flags.isShadow && flags.feed !== undefined && isTraded(flags.feed);
-  const door = isThrough
-    ? await (await import('./trade-broker.js')).openDoor(call, keys, brokerEndpoint(call))
-    : undefined;
-  const { source, options: terms } = await openSource(call, flags, config, asked);
+  const plan = await planRun(termsOf(call, flags, config), config.risk, context.cwd);
+  const market = await openMarket(call, flags, plan, { keys, ledgerPath: config.ledger.path });
+  const { source, door } = market;
   try {
-    const plan = await planRun(terms, config.risk, context.cwd);
     const screen = createTradeScreen(context, {
       isJson: isSet(options, 'json'),
       isHeadless: isSet(options, 'headless'),
       goesOn: source.kind !== 'live' || door !== undefined,
     });
-    screen.head(headline(source, keys !== undefined, door), [
-      ...source.notices,
-      ...waitNotice(source.interval, flags.speed),
-    ]);
+    screen.head(headline(market, keys !== undefined), [...source.notices, ...waitNotice(source.interval, flags.speed)]);
     const summary = await (door === undefined
       ? tradeHere(call, { plan, source, flags, screen, ledgerPath: config.ledger.path })
       : (await import('./trade-broker.js')).tradeThrough(call, {
@@ -86,7 +81,7 @@ async function trade(call: Call): Promise<number> {
         }));
     screen.end(() => renderRunSummary(summary, context));
   } finally {
-    source.close();
+    await market.close();
   }
   return DONE;
 }
@@ -113,32 +108,74 @@ const tradeHere = ({ context }: Call, { plan, source, flags, screen, ledgerPath 
     onProgress: (engine, totals) => screen.status(engine, totals),
   });
 
-/** Feeds of the broker that takes the orders. The test stream's symbol is nobody's. */
-const isTraded = (feed: Feed): boolean => needsKeys(feed) && feed !== 'test';
-
-/** The market, and the run's terms with the defaults that go with it. */
-async function openSource(
-  call: Call,
-  { files, symbol, symbols, feed, barMicros }: TradeFlags,
-  config: Config,
-  asked: RunOptions,
-): Promise<{ source: TradeSource; options: RunOptions }> {
-  if (files.length > 0) {
-    const { replaySource } = await import('../src/app/trade/replay-source.js');
-    return { source: await replaySource(files, symbol, asked), options: asked };
-  }
+/** The run's terms with the defaults that go with its market. */
+function termsOf(call: Call, flags: TradeFlags, config: Config): RunOptions {
+  const asked = parseRunOptions(call.options, config);
+  if (flags.files.length > 0) return asked;
   refuseRanges(asked);
-  const isSized = textOf(call.options, 'size') !== undefined;
-  const source =
-    feed === undefined
-      ? syntheticSource(symbols, barMicros ?? SECOND, asked)
-      : await (await import('./trade-live.js')).openLive(call, { feed, symbols: symbols ?? [], barMicros }, asked);
   const isConfigured = config.entries.some(
     ({ path, origin }) => path === 'backtest.size' && origin !== undefined && origin.kind !== 'default',
   );
-  const sized = isSized || isConfigured ? asked : shareOut(asked, source.instruments.length);
-  return { source, options: feed === undefined ? withSyntheticDefaults(sized) : sized };
+  const isSized = isConfigured || textOf(call.options, 'size') !== undefined;
+  const sized = isSized ? asked : shareOut(asked, (flags.symbols ?? SYNTHETIC_SYMBOLS).length);
+  return flags.feed === undefined ? withSyntheticDefaults(sized) : sized;
 }
+
+/** A market to trade on, and the broker that takes the orders; undefined where a venue in this process does. */
+interface OpenMarket {
+  readonly source: TradeSource;
+  readonly door?: BrokerDoor;
+  /** Whether the broker is a simulator of this session's own. */
+  readonly isOwn?: boolean;
+  close(): Promise<void> | void;
+}
+
+interface Around {
+  readonly keys: Keys | undefined;
+  readonly ledgerPath: string;
+}
+
+async function openMarket(call: Call, flags: TradeFlags, plan: RunPlan, around: Around): Promise<OpenMarket> {
+  const { files, symbol, symbols, feed, barMicros } = flags;
+  if (files.length > 0) {
+    const { replaySource } = await import('../src/app/trade/replay-source.js');
+    return closing(await replaySource(files, symbol, plan.options));
+  }
+  if (feed !== undefined) return openFeed(call, flags, plan, around.keys);
+  if (flags.isShadow || isCosted(call)) return closing(syntheticSource(symbols, barMicros ?? SECOND, plan.options));
+  const { openSim } = await import('./trade-sim.js');
+  const { ledgerPath } = around;
+  return { ...(await openSim(call, { plan, symbols, barMicros: barMicros ?? SECOND, ledgerPath })), isOwn: true };
+}
+
+const closing = (source: TradeSource): OpenMarket => ({ source, close: () => source.close() });
+
+/** Orders go to the broker whose feed it is, where there are keys and nobody said otherwise. */
+async function openFeed(
+  call: Call,
+  flags: TradeFlags,
+  { options }: RunPlan,
+  keys: Keys | undefined,
+): Promise<OpenMarket> {
+  const { symbols = [], feed, barMicros, isShadow } = flags;
+  const live = { feed: must(feed, 'a live market has a feed'), symbols, barMicros };
+  const isThrough = keys !== undefined && !isShadow && isTraded(live.feed);
+  const door = isThrough
+    ? await (await import('./trade-broker.js')).openDoor(call, keys, brokerEndpoint(call))
+    : undefined;
+  const { openLive } = await import('./trade-live.js');
+  const source = await openLive(call, live, options);
+  return { ...closing(source), ...(door && { door }) };
+}
+
+/** Feeds of the broker that takes the orders. The test stream's symbol is nobody's. */
+const isTraded = (feed: Feed): boolean => needsKeys(feed) && feed !== 'test';
+
+/** Terms that a broker does not take: a venue in this process charges them. */
+const isCosted = ({ options }: Call): boolean =>
+  ['commissionRate', 'feePerShare', 'feePerOrder', 'slippageBps', 'spread', 'fill'].some(
+    (name) => options[name] !== undefined,
+  );
 
 /** Longer than this nobody waits for a bar without wondering. */
 const PATIENCE = 10 * SECOND;
@@ -149,12 +186,14 @@ function waitNotice(interval: number | undefined, speed: number): readonly strin
 }
 
 /** The first line of every session: what this trades on, and why. */
-function headline(source: TradeSource, hasKeys: boolean, door: BrokerDoor | undefined): string {
+function headline({ source, door, isOwn }: OpenMarket, hasKeys: boolean): string {
+  if (isOwn === true && door !== undefined)
+    return `SIMULATED: no Alpaca keys found, so this trades on a ${source.description}, at ${door.endpoint.rest.host}, over the same wire as with keys.`;
   if (door !== undefined)
     return `${door.mode}: ${source.description}; orders go to ${door.endpoint.rest.host}, account ${door.account.accountId}.`;
   if (source.kind === 'live')
     return `SIMULATED: ${source.description}; orders go to a simulated venue, none to a market.`;
   if (source.kind === 'replay')
     return `SIMULATED: ${source.description}; orders go to a simulated venue${hasKeys ? ', the Alpaca keys are not used' : ''}.`;
-  return `SIMULATED: no Alpaca keys found, so this is a ${source.description}. Trading through Alpaca (keys in APCA_API_KEY_ID and APCA_API_SECRET_KEY) comes with a later version.`;
+  return `SIMULATED: ${source.description}; orders go to a simulated venue in this process.`;
 }

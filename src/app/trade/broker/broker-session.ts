@@ -17,7 +17,7 @@ import type { TradingClient } from '../../../io/alpaca/trading/client.js';
 import type { TradingEndpoint } from '../../../io/alpaca/trading/endpoint.js';
 import { TradeUpdates } from '../../../io/alpaca/trading/updates.js';
 import type { SocketClock } from '../../../io/shared/socket.js';
-import { openLedger, type SqliteLedger } from '../../../io/sqlite/ledger.js';
+import { type Binding, openLedger, type SqliteLedger } from '../../../io/sqlite/ledger.js';
 import { EquityRows } from '../../observers.js';
 import { createEngine, type RunPlan } from '../../run-setup.js';
 import { eventObserver, type TradeEvent, type TradeSummary } from '../events.js';
@@ -38,6 +38,8 @@ export interface BrokerSessionRequest {
   /** `SIMULATED` where the broker is a simulator of ours. */
   readonly mode: 'SIMULATED' | 'PAPER';
   readonly ledgerPath: string;
+  /** Whose books these are. */
+  readonly binding: Binding;
   readonly durationMicros: number | undefined;
   /** What becomes of open orders at the end; positions stay. */
   readonly onStop: 'cancel' | 'keep';
@@ -62,8 +64,7 @@ const RETRIES_MAX = 5;
 
 /** Runs until the duration is over or the signal comes. Throws TradectlError `ledger_*`, `auth`, `venue_*`, `halted`. */
 export async function runBrokerSession(request: BrokerSessionRequest): Promise<TradeSummary> {
-  const { ledgerPath, pid, clock, account } = request;
-  const binding = { venue: 'alpaca', mode: 'paper', account: account.accountId };
+  const { ledgerPath, pid, clock, binding } = request;
   const ledger = openLedger(ledgerPath, { pid, now: clock.now() }, binding);
   try {
     return await new BrokerSession(request, ledger).run();

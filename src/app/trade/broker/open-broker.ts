@@ -7,6 +7,7 @@ import { createTradingClient, type TradingClient } from '../../../io/alpaca/trad
 import { type TradingEndpoint, tradingEndpoint } from '../../../io/alpaca/trading/endpoint.js';
 import { Turnstile } from '../../../io/alpaca/trading/turnstile.js';
 import type { SocketClock } from '../../../io/shared/socket.js';
+import type { Binding } from '../../../io/sqlite/ledger.js';
 import type { Keys } from '../../config/keys.js';
 import { checkAccount } from './account-check.js';
 
@@ -25,6 +26,7 @@ export interface BrokerDoor {
   readonly account: VenueAccount;
   readonly endpoint: TradingEndpoint;
   readonly keys: () => KeyPair;
+  readonly binding: Binding;
   /** `SIMULATED` on this machine, `PAPER` at Alpaca. */
   readonly mode: 'SIMULATED' | 'PAPER';
 }
@@ -47,5 +49,6 @@ export async function openBroker({ keys, endpoint: url, clock, random, signal }:
   const account = await client.account();
   checkAccount(account);
   const mode = endpoint.rest.hostname.endsWith('alpaca.markets') ? 'PAPER' : 'SIMULATED';
-  return { client, account, endpoint, keys: reveal, mode };
+  const binding = { venue: 'alpaca', mode: 'paper', account: account.accountId };
+  return { client, account, endpoint, keys: reveal, binding, mode };
 }
