@@ -24,6 +24,7 @@ const MARKET = 'src/core/market';
 const ORDERS = 'src/core/orders';
 const PORTS = 'src/core/ports.ts';
 const RECORDS = 'src/core/portfolio/records.ts';
+const MOVEMENT = 'src/core/portfolio/movement.ts';
 const APPROVED = 'src/core/risk/approved.ts';
 const FACTS = [BASE, 'src/core/events.ts'];
 const IO = ['src/core', 'src/io/shared', 'node'];
@@ -38,13 +39,14 @@ const IO = ['src/core', 'src/io/shared', 'node'];
 export const LAYERS = [
   { who: 'src/core/base/decimal.ts', may: [BASE, 'decimal.js'] },
   { who: 'src/core/base', may: [] },
-  { who: 'src/core/events.ts', may: [BASE] },
+  { who: 'src/core/events.ts', may: [BASE], types: [MOVEMENT] },
   { who: 'src/core/ports.ts', may: [], types: ['src/core'] },
   { who: 'src/core/market', may: FACTS, types: [PORTS] },
   { who: 'src/core/feed', may: [...FACTS, MARKET] },
   { who: 'src/core/indicators', may: [...FACTS, MARKET] },
   { who: 'src/core/strategy', may: [...FACTS, MARKET, 'src/core/indicators'], types: [ORDERS, RECORDS] },
   { who: 'src/core/orders', may: [...FACTS, MARKET] },
+  { who: MOVEMENT, may: [BASE] },
   { who: 'src/core/portfolio', may: [...FACTS, MARKET, ORDERS] },
   { who: 'src/core/risk', may: [...FACTS, MARKET, ORDERS], types: [PORTS, 'src/core/portfolio'] },
   { who: 'src/core/venue', may: [...FACTS, ORDERS, 'src/core/feed'], types: [APPROVED] },

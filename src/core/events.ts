@@ -1,5 +1,5 @@
 /**
- * Everything that can happen to the engine: market data, feed status, time, and reports from the venue.
+ * Everything that can happen to the engine: market data, feed status, time, reports from the venue, and movements of the account.
  *
  * Market values are doubles as the venue printed them; what we own and owe is exact (see base/fixed.ts).
  * Each market event has two times: `tsEvent` (the venue's) and `tsRecv` (ours), with `nanos` the venue's digits
@@ -8,6 +8,7 @@
 
 import type { Money, Price, Qty } from './base/fixed.js';
 import type { Micros } from './base/time.js';
+import type { Movement } from './portfolio/movement.js';
 
 export type Side = 'buy' | 'sell';
 
@@ -108,6 +109,8 @@ export interface Execution {
   readonly fee: Money;
   /** Fee taken from the coin received (crypto buys); the position grows by `qty - feeQty`. Never negative. */
   readonly feeQty: Qty;
+  /** The venue's own id of the execution, where `fillId` is made of something else and it told one. */
+  readonly executionId?: string | undefined;
 }
 
 export type ReportedStatus =
@@ -138,5 +141,13 @@ export interface OrderReport {
   readonly reason: string | undefined;
 }
 
+/** The account changed by something that is no fill of ours. */
+export interface MovementEvent {
+  readonly kind: 'movement';
+  readonly tsEvent: Micros;
+  readonly tsRecv: Micros;
+  readonly movement: Movement;
+}
+
 export type MarketEvent = Trade | Quote | Bar | BookSnapshot | BookDelta | FeedStatus | ClockTick;
-export type EngineEvent = MarketEvent | Opening | OrderReport;
+export type EngineEvent = MarketEvent | Opening | OrderReport | MovementEvent;

@@ -5,7 +5,7 @@ import type { Micros } from './base/time.js';
 import type { EngineEvent, MarketEvent, Opening, OrderReport } from './events.js';
 import type { OrderStatus } from './orders/lifecycle.js';
 import type { ClientOrderId, Order } from './orders/order.js';
-import type { ClosedTrade, Fill, Position } from './portfolio/records.js';
+import type { ClosedTrade, Fill, Moved, Position } from './portfolio/records.js';
 import type { Approved } from './risk/approved.js';
 
 /** Events that arrived together. An array is one; a file's batch hands out one reused event, valid until the next. */
@@ -48,10 +48,12 @@ export type Command =
 export interface Step {
   readonly changes: readonly OrderChange[];
   readonly fills: readonly Fill[];
+  /** Booked after the fills. */
+  readonly movements: readonly Moved[];
   readonly trades: readonly ClosedTrade[];
-  /** Positions that the fills changed, as they are after the step. */
+  /** Positions that fills and movements changed, as they are after the step. */
   readonly positions: readonly Position[];
-  /** Cash after the step, where fills changed it. */
+  /** Cash after the step, where fills or movements changed it. */
   readonly cash: Money | undefined;
   readonly denials: readonly Denial[];
   readonly commands: readonly Command[];

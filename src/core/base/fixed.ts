@@ -85,6 +85,17 @@ export const shareOf = (amount: Money, part: Qty, whole: Qty): Money =>
 /** Money per unit, half-even at 1e-9; `qty` is positive. Only for showing: products of an average are not exact. */
 export const averagePrice = (total: Money, qty: Qty): Price => divideHalfEven(total, qty) as Price;
 
+/** A total as parts of `qty` at one price, or at two neighbouring ones: exact. `total` is not negative, `qty` positive. */
+export function exactLots(total: Money, qty: Qty): readonly { readonly price: Price; readonly qty: Qty }[] {
+  const low = total / qty;
+  const dearer = total % qty;
+  if (dearer === 0n) return [{ price: low as Price, qty }];
+  return [
+    { price: low as Price, qty: (qty - dearer) as Qty },
+    { price: (low + 1n) as Price, qty: dearer as Qty },
+  ];
+}
+
 /** `total / parts`, rounded down; `parts` is a positive whole number. */
 export const splitEvenly = (total: Money, parts: number): Money => divideFloor(total, BigInt(parts)) as Money;
 

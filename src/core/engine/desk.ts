@@ -315,8 +315,8 @@ export class Desk {
 
   #book(order: MutableOrder, execution: Execution, ts: Micros): Fill {
     const { clientOrderId, strategyId, symbol, side } = order;
-    const { fillId, qty, price, fee, feeQty } = execution;
-    const fill: Fill = { fillId, clientOrderId, strategyId, symbol, side, qty, price, fee, feeQty, ts };
+    const { fillId, qty, price, fee, feeQty, executionId } = execution;
+    const fill: Fill = { fillId, clientOrderId, strategyId, symbol, side, qty, price, fee, feeQty, ts, executionId };
     const trades = this.#portfolio.apply(fill);
     order.filledQty = plus(order.filledQty, qty);
     order.filledValue = plus(order.filledValue, notional(price, qty));

@@ -20,17 +20,30 @@ import {
 } from '../base/fixed.js';
 import { Prng } from '../base/prng.js';
 import type { Micros } from '../base/time.js';
-import type { Bar, EngineEvent, MarketEvent, Opening, OrderReport, Quote, Side, Trade } from '../events.js';
+import type {
+  Bar,
+  EngineEvent,
+  MarketEvent,
+  MovementEvent,
+  Opening,
+  OrderReport,
+  Quote,
+  Side,
+  Trade,
+} from '../events.js';
 import { type Instrument, TickScale } from '../market/instrument.js';
 import type { Intent, Order } from '../orders/order.js';
+import { costMark } from '../portfolio/aside.js';
+import type { Movement, Split } from '../portfolio/movement.js';
 import { Portfolio } from '../portfolio/portfolio.js';
-import type { Fill } from '../portfolio/records.js';
+import type { PositionBook } from '../portfolio/position-book.js';
+import type { Fill, Moved } from '../portfolio/records.js';
 import type { Account, Step } from '../ports.js';
 import { Context, type Hands } from './context.js';
 import { Desk } from './desk.js';
 import type { EngineSetup } from './engine-setup.js';
 import { sizeOf } from './sizing.js';
-import { NOTHING } from './step-draft.js';
+import { NOTHING, StepDraft } from './step-draft.js';
 import { exactMark, type Goal, type SymbolState } from './symbol-state.js';
 
 export class Engine implements Hands, Account {
@@ -84,7 +97,7 @@ export class Engine implements Hands, Account {
 
   /** Cash and positions at the last prices, as a double: for the per-bar mark. */
   get equity(): number {
-    let equity = this.portfolio.cashUnits;
+    let equity = this.portfolio.cashUnits + this.portfolio.aside.units;
     for (let i = 0; i < this.#held.length; i++) {
       const state = this.#held[i];
       if (state !== undefined) equity += state.book.units * state.mark;
@@ -113,15 +126,17 @@ export class Engine implements Hands, Account {
     this.#desk.call(this.#state(symbol));
   }
 
+  /** The last price; of what is not traded its average cost. */
   markOf(symbol: string): Price {
-    return exactMark(this.#state(symbol));
+    const state = this.#states.get(symbol);
+    return state === undefined ? costMark(this.portfolio.book(symbol)) : exactMark(state);
   }
 
   /** Equity at the last prices, exact. */
   exactEquity(): Money {
     let equity = this.portfolio.cash;
     for (const state of this.#held) equity = plus(equity, notional(exactMark(state), state.book.qty));
-    return equity;
+    return plus(equity, this.portfolio.aside.value);
   }
 
   /** The double mark must agree with the exact one: at every fill and at the end of a run. */
@@ -176,7 +191,7 @@ export class Engine implements Hands, Account {
   }
 
   step(event: EngineEvent): Step {
-    if (event.kind !== 'report') this.#desk.begin();
+    if (event.kind !== 'report' && event.kind !== 'movement') this.#desk.begin();
     switch (event.kind) {
       case 'bar':
         this.#onBar(event);
@@ -193,6 +208,8 @@ export class Engine implements Hands, Account {
       case 'report':
         this.#onReport(event);
         break;
+      case 'movement':
+        return this.#onMovement(event);
       default:
         this.#advance(event.tsEvent);
     }
@@ -226,9 +243,41 @@ export class Engine implements Hands, Account {
     this.#isWarmingUp = false;
   }
 
+  /** Applies a movement that the ledger already holds. */
+  restoreMovement(movement: Movement): void {
+    this.#book(movement);
+    this.#advance(movement.at);
+  }
+
   /** Takes back an order of the ledger; one that has ended too, where the venue may still speak of it. */
   restoreOrder(order: Order): void {
     this.#desk.restore(this.#state(order.symbol), order);
+  }
+
+  /** The books change and nothing is decided: strategies see it at their next event. */
+  #onMovement({ movement, tsEvent }: MovementEvent): Step {
+    this.#advance(tsEvent);
+    const moved = this.#book(movement);
+    if (moved === undefined) return NOTHING;
+    this.checkMarks();
+    const draft = new StepDraft();
+    draft.moved(moved, this.#positionOf(movement), this.portfolio.cash);
+    return draft;
+  }
+
+  #book(movement: Movement): Moved | undefined {
+    const moved = this.portfolio.move(movement);
+    const { symbol } = movement;
+    if (moved === undefined || symbol === undefined) return moved;
+    const state = this.#states.get(symbol);
+    if (state === undefined) this.portfolio.aside.take(this.portfolio.book(symbol));
+    else if (movement.kind === 'split') state.mark = rescaledMark(state, movement);
+    this.#refreshHeld();
+    return moved;
+  }
+
+  #positionOf({ symbol }: Movement): PositionBook | undefined {
+    return symbol === undefined ? undefined : this.portfolio.book(symbol);
   }
 
   #onBar(bar: Bar): void {
@@ -327,6 +376,10 @@ export class Engine implements Hands, Account {
 }
 
 const goalOf = (qty: Qty): Goal => (sign(qty) > 0 ? 'long' : sign(qty) < 0 ? 'short' : 'flat');
+
+/** The last price in the new shares, on the tick. */
+const rescaledMark = ({ scale, mark }: SymbolState, { from, to }: Split): number =>
+  scale.double(scale.ticks((mark * from) / to));
 
 function marketIntent(state: SymbolState, side: Side, size: Intent['size'], reason: string): Intent {
   const { symbol } = state.instrument;

@@ -50,8 +50,8 @@ export function exposureOf(
   costs: CostModel,
   except?: string,
 ): Exposure {
-  let equity = portfolio.cash;
-  let grossElsewhere = ZERO_MONEY;
+  let equity = plus(portfolio.cash, portfolio.aside.value);
+  let grossElsewhere = portfolio.aside.gross;
   for (const other of all) {
     if (other === state || (isZero(other.book.qty) && other.open.length === 0)) continue;
     const mark = exactMark(other);

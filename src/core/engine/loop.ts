@@ -5,7 +5,7 @@
  */
 
 import { type Micros, micros } from '../base/time.js';
-import type { EngineEvent, MarketEvent, Opening } from '../events.js';
+import type { EngineEvent, MarketEvent, MovementEvent, Opening } from '../events.js';
 import type { Ledger, Observer, Step, Venue } from '../ports.js';
 import type { Engine } from './engine.js';
 import { NOTHING } from './step-draft.js';
@@ -76,6 +76,12 @@ export class TradingLoop {
   carryOut(step: Step): void {
     this.#carryOut(undefined, step);
     this.#drain();
+  }
+
+  /** The account changed by something that is no fill of ours: durable when this returns. One told before does nothing. */
+  move(event: MovementEvent): void {
+    this.#handle(event);
+    if (this.#isStaged) this.commit();
   }
 
   /** Makes all that was recorded durable. */

@@ -4,7 +4,7 @@ import type { Money } from '../base/fixed.js';
 import type { Micros } from '../base/time.js';
 import type { OrderStatus } from '../orders/lifecycle.js';
 import type { MutableOrder } from '../orders/order.js';
-import type { ClosedTrade, Fill, Position } from '../portfolio/records.js';
+import type { ClosedTrade, Fill, Moved, Position } from '../portfolio/records.js';
 import type { Command, Denial, OrderChange, Step } from '../ports.js';
 
 /** Starts as the shared empty list and becomes an array of its own with its first element: most lists stay empty. */
@@ -18,6 +18,7 @@ const grown = <T>(list: T[], item: T): T[] => {
 export class StepDraft implements Step {
   changes: OrderChange[] = NONE;
   fills: Fill[] = NONE;
+  movements: Moved[] = NONE;
   trades: readonly ClosedTrade[] = NONE;
   positions: Position[] = NONE;
   denials: Denial[] = NONE;
@@ -45,6 +46,14 @@ export class StepDraft implements Step {
     this.cash = cash;
   }
 
+  /** Notes a movement; `position` is undefined where it was of cash alone. */
+  moved(moved: Moved, position: Position | undefined, cash: Money): void {
+    this.movements = grown(this.movements, moved);
+    this.trades = moved.trades;
+    if (position !== undefined) this.positions = grown(this.positions, position);
+    this.cash = cash;
+  }
+
   denied(denial: Denial): void {
     this.denials = grown(this.denials, denial);
   }
@@ -58,6 +67,7 @@ export class StepDraft implements Step {
 export const NOTHING: Step = Object.freeze({
   changes: [],
   fills: [],
+  movements: [],
   trades: [],
   positions: [],
   denials: [],

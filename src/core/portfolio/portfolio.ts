@@ -1,8 +1,26 @@
 /** Cash and positions of a run, exact; their value by mark, exact on demand and as a double per bar. */
 
-import { isZero, type Money, minus, moneyNumber, notional, type Price, plus, ZERO_MONEY } from '../base/fixed.js';
+import {
+  abs,
+  floorToLot,
+  isZero,
+  type Money,
+  minus,
+  moneyNumber,
+  negate,
+  notional,
+  ONE_UNIT,
+  type Price,
+  plus,
+  type Qty,
+  ZERO_MONEY,
+  ZERO_QTY,
+} from '../base/fixed.js';
+import { Aside } from './aside.js';
+import type { CashMovement, ForeignFill, Movement, OpeningPosition, Split } from './movement.js';
+import { outsideFill } from './outside-fill.js';
 import { PositionBook } from './position-book.js';
-import type { ClosedTrade, Fill } from './records.js';
+import type { ClosedTrade, Fill, Moved } from './records.js';
 
 export class Portfolio {
   cash: Money;
@@ -11,6 +29,14 @@ export class Portfolio {
   #isCashNew = true;
   /** Sum of price times quantity over all fills. */
   tradedNotional: Money = ZERO_MONEY;
+  /** Dividends and interest so far. */
+  income: Money = ZERO_MONEY;
+  /** What came in and went out otherwise: deposits, withdrawals, the cost of positions that were there before. */
+  transfers: Money = ZERO_MONEY;
+  /** Of the account, and of no symbol. */
+  #accountFees: Money = ZERO_MONEY;
+  readonly #moved = new Set<string>();
+  readonly aside = new Aside();
   readonly #books = new Map<string, PositionBook>();
 
   constructor(readonly startCash: Money) {
@@ -49,6 +75,69 @@ export class Portfolio {
     return this.book(fill.symbol).apply(fill);
   }
 
+  #setCash(cash: Money): void {
+    this.cash = cash;
+    this.#isCashNew = true;
+  }
+
+  /** Books a movement; undefined where it is booked already. */
+  move(movement: Movement): Moved | undefined {
+    if (this.#moved.has(movement.movementId)) return undefined;
+    this.#moved.add(movement.movementId);
+    switch (movement.kind) {
+      case 'cash':
+        return moved(movement, this.#moveCash(movement));
+      case 'position':
+        return moved(movement, this.#bringIn(movement));
+      case 'split':
+        return moved(movement, this.#split(movement));
+      case 'coin_fee':
+        return moved(movement, this.book(movement.symbol).pay(movement));
+      case 'foreign_fill':
+        return moved(movement, this.#applyForeign(movement));
+    }
+  }
+
+  #moveCash({ cause, amount, symbol }: CashMovement): Partial<Moved> {
+    this.#setCash(plus(this.cash, amount));
+    if (cause === 'fee') return this.#charge(symbol, negate(amount));
+    if (cause === 'dividend' || cause === 'interest') this.income = plus(this.income, amount);
+    else this.transfers = plus(this.transfers, amount);
+    return {};
+  }
+
+  #charge(symbol: string | undefined, fee: Money): Partial<Moved> {
+    if (symbol === undefined) this.#accountFees = plus(this.#accountFees, fee);
+    else this.book(symbol).charge(fee);
+    return { fee };
+  }
+
+  #bringIn(opening: OpeningPosition): Partial<Moved> {
+    const { symbol, qty, price } = opening;
+    this.transfers = plus(this.transfers, notional(price, qty));
+    if (isZero(qty)) return {};
+    const side = qty > 0n ? 'buy' : 'sell';
+    return { trades: this.book(symbol).apply(outsideFill({ ...opening, side, qty: abs(qty) })) };
+  }
+
+  #split(split: Split): Partial<Moved> {
+    const book = this.book(split.symbol);
+    const before = partOfUnit(book.qty);
+    const trades = book.split(split);
+    return { trades, fraction: isZero(before) ? partOfUnit(book.qty) : ZERO_QTY };
+  }
+
+  #applyForeign(fill: ForeignFill): Partial<Moved> {
+    const value = notional(fill.price, fill.qty);
+    this.#setCash(minus(fill.side === 'buy' ? minus(this.cash, value) : plus(this.cash, value), fill.fee));
+    return { fee: fill.fee, trades: this.book(fill.symbol).apply(outsideFill(fill)) };
+  }
+
+  /** What neither fills nor prices did: equity = start + external + realized + unrealized - fees. */
+  get external(): Money {
+    return plus(this.transfers, this.income);
+  }
+
   /** Cash plus positions at the marks given. */
   equity(markOf: (symbol: string) => Price): Money {
     let total = this.cash;
@@ -64,7 +153,10 @@ export class Portfolio {
   }
 
   get fees(): Money {
-    return this.#sum((book) => book.fees);
+    return plus(
+      this.#sum((book) => book.fees),
+      this.#accountFees,
+    );
   }
 
   /** What the open lots would bring at the marks given, before fees. */
@@ -80,3 +172,12 @@ export class Portfolio {
     return total;
   }
 }
+
+const partOfUnit = (qty: Qty): Qty => minus(qty, floorToLot(qty, ONE_UNIT));
+
+const moved = (movement: Movement, { fee = ZERO_MONEY, trades = [], fraction = ZERO_QTY }: Partial<Moved>): Moved => ({
+  movement,
+  fee,
+  trades,
+  fraction,
+});

@@ -15,8 +15,12 @@ import {
   shareOf,
   sign,
   ZERO_MONEY,
+  ZERO_PRICE,
   ZERO_QTY,
 } from '../base/fixed.js';
+import { splitLots, type Taken, takeCoins } from './lot-moves.js';
+import type { CoinFee, Split } from './movement.js';
+import { outsideFill } from './outside-fill.js';
 import type { ClosedTrade, Fill, Lot, Position } from './records.js';
 
 type OpenLot = { -readonly [K in keyof Lot]: Lot[K] };
@@ -51,6 +55,38 @@ export class PositionBook implements Position {
     this.units = qtyNumber(this.qty);
     this.fees = plus(this.fees, fee);
     return trades;
+  }
+
+  /** What the open lots cost; negative where they are short. */
+  get cost(): Money {
+    return this.#lots.reduce((sum, lot) => plus(sum, notional(lot.price, lot.qty)), ZERO_MONEY);
+  }
+
+  /** More shares at a lower price, or fewer at a higher one, for the same cost. A position of which nothing is left is lost. */
+  split(split: Split): readonly ClosedTrade[] {
+    const lots = splitLots(this.#lots, split);
+    if (lots.length === 0 && this.#lots.length > 0) return this.apply(lostIn(split, this.qty));
+    this.#replace(lots);
+    return NONE;
+  }
+
+  /** Takes coins as a fee. */
+  pay(fee: CoinFee): Taken {
+    const taken = takeCoins(this.#lots, fee);
+    this.#replace(taken.lots);
+    this.charge(taken.fee);
+    return taken;
+  }
+
+  /** A fee that belongs to the symbol, and to no lot. */
+  charge(fee: Money): void {
+    this.fees = plus(this.fees, fee);
+  }
+
+  #replace(lots: readonly Lot[]): void {
+    this.#lots.splice(0, this.#lots.length, ...lots.map((lot) => ({ ...lot })));
+    this.qty = this.#lots.reduce((sum, lot) => plus(sum, lot.qty), ZERO_QTY);
+    this.units = qtyNumber(this.qty);
   }
 
   #open(fill: Fill, qty: Qty, fee: Money): void {
@@ -108,3 +144,6 @@ export class PositionBook implements Position {
 }
 
 const NONE: readonly ClosedTrade[] = [];
+
+const lostIn = ({ movementId, symbol, at }: Split, qty: Qty): Fill =>
+  outsideFill({ movementId, symbol, at, side: qty > 0n ? 'sell' : 'buy', qty: abs(qty), price: ZERO_PRICE });

@@ -4,6 +4,7 @@ import type { Money, Price, Qty } from '../base/fixed.js';
 import type { Micros } from '../base/time.js';
 import type { Side } from '../events.js';
 import type { ClientOrderId } from '../orders/order.js';
+import type { Movement } from './movement.js';
 
 /** One execution, tied to our order. */
 export interface Fill {
@@ -18,6 +19,8 @@ export interface Fill {
   readonly fee: Money;
   readonly feeQty: Qty;
   readonly ts: Micros;
+  /** The venue's own id of the execution, where it told one: a second key beside `fillId`. */
+  readonly executionId?: string | undefined;
 }
 
 /** Units bought or sold short at one price and not yet closed. */
@@ -58,6 +61,17 @@ export interface Position {
   readonly lots: readonly Lot[];
   /** Of all closes so far, before fees. */
   readonly realizedPnl: Money;
-  /** Of all fills so far. */
+  /** Of all fills and movements so far. */
   readonly fees: Money;
+}
+
+/** A movement, and what it did beside moving cash and lots. */
+export interface Moved {
+  readonly movement: Movement;
+  /** What it added to the fees. */
+  readonly fee: Money;
+  /** Slices of lots that it closed. */
+  readonly trades: readonly ClosedTrade[];
+  /** The part of a share that a split left where there was none: a broker may pay it out in cash. Signed. */
+  readonly fraction: Qty;
 }

@@ -45,6 +45,7 @@ export const NEW_RUN: NewRun = {
 const NOTHING: Step = {
   changes: [],
   fills: [],
+  movements: [],
   trades: [],
   positions: [],
   cash: undefined,
