@@ -103,5 +103,5 @@ async function marketOf(
     notice: (text) => context.err.write(`notice: ${text}\n`),
   });
   const identity = { ...source.identity, seed: seedOf(plan.options) };
-  return { ...source, identity, description: `synthetic market of ${symbols.join(', ')} (${sim.description})` };
+  return { ...source, identity, description: sim.description };
 }

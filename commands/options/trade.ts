@@ -47,8 +47,12 @@ export function tradeFlags(options: Options, hasKeys: boolean): TradeFlags {
   const durationMicros = flagOf(options, 'duration', DURATION);
   const isShadow = isSet(options, 'shadow');
   const feed = flagOf(options, 'feed', FEED) ?? (hasKeys && files.length === 0 ? feedOf(symbols) : undefined);
-  if (feed !== undefined && bars !== undefined && (bars < SECOND || bars > DAY))
-    throw badUsage('--bars of a live market are of 1s to 1d', 'such as --bars 10s');
+  const isOnTheWire = files.length === 0 && !isShadow;
+  if ((feed !== undefined || isOnTheWire) && bars !== undefined && (bars < SECOND || bars > DAY))
+    throw badUsage(
+      'bars made of trades are of 1s to 1d',
+      'such as --bars 10s; with --shadow a synthetic market has shorter ones',
+    );
   if (feed !== undefined) refuseBesideFeed(options, { files, symbols });
   else refuseAlone(options);
   if (files.length > 0) {
@@ -98,7 +102,7 @@ function refuseBesideFeed(options: Options, { files, symbols }: Pick<TradeFlags,
 }
 
 function refuseAlone(options: Options): void {
-  for (const name of ['endpoint', 'retries', 'ownConnection', 'shadow', 'onStop'])
+  for (const name of ['endpoint', 'retries', 'ownConnection'])
     if (options[name] !== undefined)
       throw badUsage(
         `${flagName(name)} is of a live market`,

@@ -100,7 +100,7 @@ describe('tradectl trade --feed', () => {
     [['--feed', 'crypto', '--symbols', 'A', '--speed', '2x'], 2, '--speed is of a replay'],
     [['--feed', 'crypto', '--symbols', 'A', '--replay', 'x.csv'], 2, 'exclude each other'],
     [['--feed', 'crypto', '--symbols', 'A', '--warmup', '3'], 2, '--warmup'],
-    [['--feed', 'kraken', '--symbols', 'A', '--bars', '100ms'], 2, '1s to 1d'],
+    [['--feed', 'kraken', '--symbols', 'A', '--bars', '100ms'], 2, 'of 1s to 1d'],
     [['--retries', '3'], 2, '--retries is of a live market'],
     [['--own-connection'], 2, '--own-connection is of a live market'],
     [['--feed', 'iex', '--symbols', 'AAPL'], 4, 'needs Alpaca keys'],

@@ -159,7 +159,7 @@ describe('the synthetic market', () => {
       const stop = interruptAt('"type":"fill"', 4);
       const argv = [
         'trade',
-        '--paper',
+        '--shadow',
         '--bars',
         '1ms',
         '--seed',
@@ -182,7 +182,7 @@ describe('the synthetic market', () => {
     let err = '';
     const argv = [
       'trade',
-      '--paper',
+      '--shadow',
       '--bars',
       '2ms',
       '--duration',
@@ -192,7 +192,7 @@ describe('the synthetic market', () => {
     ];
     const { status, stdout } = await runCli(argv, { errIsTty: true, err: { write: (text) => void (err += text) } });
     expect(status).toBe(0);
-    expect(stdout.split('\n')[0]).toMatch(/^SIMULATED: no Alpaca keys found/);
+    expect(stdout.split('\n')[0]).toMatch(/^SIMULATED: synthetic market of ACME/);
     expect(stdout).toMatch(/fill {4}(buy|sell) /);
     expect(stdout).toContain('End equity');
     expect(err).toContain('equity 100,0');

@@ -11,6 +11,9 @@ const SP500 = join(ROOT, 'node_modules/vega-datasets/data/sp500-2000.csv');
 const TERMS = ['--param', 'fast=5', '--param', 'slow=20', '--direction', 'both', '--commission-rate', '0.0005'];
 const KILLS = Number(process.env['TRADECTL_TEST_KILLS'] ?? 10);
 
+/** Averages of one and two bars cross at every other bar. */
+const SIMULATED = ['trade', '--paper', '--seed', '3', '--param', 'fast=1', '--param', 'slow=2'];
+
 type Line = Readonly<Record<string, unknown>> & { readonly type: string };
 
 /** A trading process, killed or interrupted once it has told `after` lines of that type. */
@@ -124,7 +127,7 @@ describe('kill -9', () => {
 describe('an orderly stop', () => {
   it('ends with the books whole on SIGINT, and goes on with the next start', async () => {
     const db = join(temporaryDirectory(), 'l.db');
-    const first = await session(['trade', '--paper', '--seed', '3', '--bars', '50ms', '--db', db, '--json'], {
+    const first = await session([...SIMULATED, '--db', db, '--json'], {
       signal: 'SIGINT',
       type: 'fill',
       after: 2,
@@ -133,19 +136,7 @@ describe('an orderly stop', () => {
     expect(first.lines.at(-1)).toMatchObject({ type: 'summary', status: 'stopped', run: '1' });
     expect(first.stderr).toContain('no Alpaca keys found');
     expect((await runCli(['ledger', 'verify', '--db', db])).status).toBe(0);
-    const second = await session([
-      'trade',
-      '--paper',
-      '--seed',
-      '3',
-      '--bars',
-      '50ms',
-      '--duration',
-      '200ms',
-      '--db',
-      db,
-      '--json',
-    ]);
+    const second = await session([...SIMULATED, '--duration', '2s', '--db', db, '--json']);
     expect(second.status).toBe(0);
     expect(second.lines[0]).toMatchObject({ isResumed: true, run: '1' });
     expect(Number(second.lines.at(-1)?.['fills'])).toBeGreaterThanOrEqual(Number(first.lines.at(-1)?.['fills']));
@@ -172,7 +163,7 @@ describe('what is refused', () => {
   it.each([
     ['--live', ['--live'], {}, 2],
     ['one key without the other', [], { APCA_API_KEY_ID: 'PK1' }, 4],
-    ['keys that nothing here can use', [], { APCA_API_KEY_ID: 'PK1', APCA_API_SECRET_KEY: 's' }, 2],
+    ['keys without a symbol', [], { APCA_API_KEY_ID: 'PK1', APCA_API_SECRET_KEY: 's' }, 2],
     ['--speed without a replay', ['--speed', 'max'], {}, 2],
   ])('%s', async (_, flags, env, status) => {
     const result = await runCli(['trade', '--paper', ...flags, '--json'], {
