@@ -85,6 +85,7 @@ export const fillOf = (row: FillRow): Fill =>
     fee: moneyOf(row.fee),
     feeQty: qtyOf(row.fee_qty),
     ts: micros(row.ts),
+    executionId: row.execution_id ?? undefined,
   }));
 
 export const tradeOf = (row: TradeRow): ClosedTrade =>

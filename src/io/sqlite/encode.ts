@@ -64,6 +64,7 @@ export const fillRow = (run: number, fill: Fill, applied: number): FillRow => ({
   fee_qty: qtyText(fill.feeQty),
   ts: fill.ts,
   applied,
+  execution_id: fill.executionId ?? null,
 });
 
 export const tradeRow = (run: number, trade: ClosedTrade, applied: number): TradeRow => ({

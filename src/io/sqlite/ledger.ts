@@ -9,7 +9,8 @@ import type { Micros } from '../../core/base/time.js';
 import { type Connection, canonical, configureWriter, createPrivate, exists, openWritable } from './database.js';
 import { guarded } from './errors.js';
 import { type Holder, WriterLock } from './lock.js';
-import { LedgerReads } from './reads.js';
+import { type Heartbeat, LedgerReads, type Restored } from './reads.js';
+import { Inbox, type Request } from './requests.js';
 import { type RunHandle, type RunState, SqliteRun } from './run.js';
 import { formatOf, migrate } from './schema.js';
 import { type StoredRun, storedRun } from './stored-run.js';
@@ -81,7 +82,9 @@ export class SqliteLedger {
   readonly #lock: WriterLock;
   readonly #reads: LedgerReads;
   readonly #writes: Writes;
+  readonly #inbox: Inbox;
   #active: RunHandle | undefined;
+  #hasBeat = false;
 
   private constructor(
     readonly path: string,
@@ -92,6 +95,7 @@ export class SqliteLedger {
     this.#lock = lock;
     this.#reads = new LedgerReads(db);
     this.#writes = prepareWrites(db);
+    this.#inbox = new Inbox(db);
   }
 
   static open(path: string, lock: WriterLock, binding: Binding): SqliteLedger {
@@ -173,9 +177,51 @@ export class SqliteLedger {
     return this.#active;
   }
 
+  /** Requests of other processes, each once, oldest first: what is not answered comes again to the next writer. */
+  takeRequests(at: Micros): readonly Request[] {
+    return guarded(this.path, () => this.#inbox.take(at));
+  }
+
+  /** Says what came of a request, for the one who made it. */
+  answerRequest(id: number, outcome: string): void {
+    guarded(this.path, () => this.#inbox.answer(id, outcome));
+  }
+
+  /** Says that this writer lives: others see how old its word is. */
+  beat({ pid, now }: Holder): void {
+    const value = JSON.stringify({ pid, at: now } satisfies Heartbeat);
+    this.#hasBeat = true;
+    guarded(this.path, () => this.#writes.setMeta.run({ key: 'heartbeat', value }));
+  }
+
+  #endBeat(): void {
+    if (!this.#hasBeat) return;
+    try {
+      this.#writes.dropMeta.run({ key: 'heartbeat' });
+    } catch {
+      // A disk that takes no more leaves it behind: it only grows old.
+    }
+  }
+
+  /** Whether this is a backup put in place whose books nobody has compared with the venue yet. */
+  get mustReconcile(): boolean {
+    return guarded(this.path, () => this.#reads.restored?.isReconciled === false);
+  }
+
+  /** The books have been compared with the venue, and agree. */
+  noteReconciled(): void {
+    guarded(this.path, () => {
+      const { restored } = this.#reads;
+      if (restored === undefined) return;
+      const value = JSON.stringify({ ...restored, isReconciled: true } satisfies Restored);
+      this.#writes.setMeta.run({ key: 'restored', value });
+    });
+  }
+
   /** Closes the file and lets the next writer in. What is not committed is forgotten. */
   close(): void {
     this.#active?.discard();
+    this.#endBeat();
     this.#db.close();
     this.#lock.release();
   }

@@ -1,17 +1,21 @@
 /** The questions one can ask a ledger, for the writer that resumes and for the commands that show. */
 
+import type { Micros } from '../../core/base/time.js';
 import type { Bindable, Connection, Query } from './database.js';
 import type {
   DenialRow,
   EquityRow,
-  FillRow,
   LotRow,
   MarkRow,
   OrderEventRow,
   OrderRow,
+  RequestRow,
   RunRow,
+  StoredFillRow,
+  StoredMovementRow,
   TradeRow,
 } from './rows.js';
+import { FORMAT } from './schema.js';
 
 /** Rows of one run, optionally of one symbol, in the order in which they were written. */
 export interface RunFilter {
@@ -25,10 +29,24 @@ interface BrokenLink {
   readonly parent: string;
 }
 
+export interface Restored {
+  readonly at: Micros;
+  /** The run key up to which nothing is gone on with. */
+  readonly lastRun: number;
+  /** Whether the books have been compared with the venue since. */
+  readonly isReconciled: boolean;
+}
+
+export interface Heartbeat {
+  readonly pid: number;
+  readonly at: Micros;
+}
+
 /** Tables with the column that tells the order of their rows. */
 const ORDERED = {
   orders: 'seq',
   fills: 'seq',
+  movements: 'seq',
   trades: 'seq',
   denials: 'seq',
   lots: 'symbol, place',
@@ -40,7 +58,11 @@ export class LedgerReads {
   /** Kept as long as the connection: dropping statements has crashed some pairs of SQLite binding and Node. */
   readonly #prepared = new Map<string, Query>();
 
-  constructor(db: Connection) {
+  /** A ledger of the first format has no movements and no requests. */
+  constructor(
+    db: Connection,
+    readonly format = FORMAT,
+  ) {
     this.#db = db;
   }
 
@@ -57,18 +79,45 @@ export class LedgerReads {
     return this.#one('SELECT * FROM runs ORDER BY key DESC LIMIT 1') as RunRow | undefined;
   }
 
-  /** The newest run of a fingerprint that is not done. */
+  /** The newest run of a fingerprint that is not done. What a restored ledger brought with it is over. */
   unfinishedRun(fingerprint: string): RunRow | undefined {
-    const sql = "SELECT * FROM runs WHERE fingerprint = ? AND status <> 'done' ORDER BY key DESC LIMIT 1";
-    return this.#one(sql, fingerprint) as RunRow | undefined;
+    const sql = "SELECT * FROM runs WHERE fingerprint = ? AND status <> 'done' AND key > ? ORDER BY key DESC LIMIT 1";
+    return this.#one(sql, fingerprint, this.restored?.lastRun ?? 0) as RunRow | undefined;
+  }
+
+  /** The backup that this ledger was restored from, where it was. */
+  get restored(): Restored | undefined {
+    const text = this.meta('restored');
+    return text === undefined ? undefined : (JSON.parse(text) as Restored);
+  }
+
+  /** When a writer last said that it lives, and its process; undefined where none does. */
+  get heartbeat(): Heartbeat | undefined {
+    const text = this.meta('heartbeat');
+    return text === undefined ? undefined : (JSON.parse(text) as Heartbeat);
   }
 
   orders(filter: RunFilter): readonly OrderRow[] {
     return this.#table('orders', filter) as readonly OrderRow[];
   }
 
-  fills(filter: RunFilter): readonly FillRow[] {
-    return this.#table('fills', filter) as readonly FillRow[];
+  fills(filter: RunFilter): readonly StoredFillRow[] {
+    return this.#table('fills', filter) as readonly StoredFillRow[];
+  }
+
+  movements(filter: RunFilter): readonly StoredMovementRow[] {
+    return this.format < 2 ? [] : (this.#table('movements', filter) as readonly StoredMovementRow[]);
+  }
+
+  /** Of any state, oldest first. */
+  requests(): readonly RequestRow[] {
+    return this.format < 2 ? [] : (this.#all('SELECT * FROM requests ORDER BY id') as readonly RequestRow[]);
+  }
+
+  request(id: number): RequestRow | undefined {
+    return this.format < 2
+      ? undefined
+      : (this.#one('SELECT * FROM requests WHERE id = ?', id) as RequestRow | undefined);
   }
 
   trades(filter: RunFilter): readonly TradeRow[] {
@@ -83,10 +132,15 @@ export class LedgerReads {
     return this.#table('marks', filter) as readonly MarkRow[];
   }
 
-  /** Every symbol of which a run has an order or a price, sorted. */
+  /** Every symbol of which a run has an order, a price or a movement, sorted. */
   symbols(run: number): readonly string[] {
-    const sql = 'SELECT symbol FROM orders WHERE run = ? UNION SELECT symbol FROM marks WHERE run = ? ORDER BY symbol';
-    return (this.#all(sql, run, run) as readonly { readonly symbol: string }[]).map(({ symbol }) => symbol);
+    const tables = this.format < 2 ? ['orders', 'marks'] : ['orders', 'marks', 'movements'];
+    const parts = tables.map((table) => `SELECT symbol FROM ${table} WHERE run = ? AND symbol IS NOT NULL`);
+    return (
+      this.#all(`${parts.join(' UNION ')} ORDER BY symbol`, ...tables.map(() => run)) as readonly {
+        readonly symbol: string;
+      }[]
+    ).map(({ symbol }) => symbol);
   }
 
   denials(filter: RunFilter): readonly DenialRow[] {

@@ -20,6 +20,9 @@ export interface RunRow {
   readonly cursor_applied: number;
   readonly cursor_at: number;
   readonly order_count: number;
+  /** The last of the account's activities that was imported; not there in the first format. */
+  readonly activity_id?: string | null;
+  readonly activity_at?: number | null;
 }
 
 export type RunStatus = 'running' | 'stopped' | 'done';
@@ -69,6 +72,43 @@ export type FillRow = {
   readonly fee_qty: string;
   readonly ts: number;
   readonly applied: number;
+  /** Not there in the first format. */
+  readonly execution_id?: string | null;
+};
+
+/** A row that was read has its place among all fills. */
+export type StoredFillRow = FillRow & { readonly seq: number };
+
+export type MovementRow = {
+  readonly run: number;
+  readonly movement_id: string;
+  readonly kind: 'position' | 'cash' | 'split' | 'coin_fee' | 'foreign_fill';
+  readonly cause: string | null;
+  readonly symbol: string | null;
+  readonly side: Side | null;
+  readonly qty: string | null;
+  readonly price: string | null;
+  readonly amount: string | null;
+  readonly ratio_from: number | null;
+  readonly ratio_to: number | null;
+  readonly venue_order_id: string | null;
+  /** What it added to the fees. */
+  readonly fee: string;
+  readonly at: number;
+  readonly applied: number;
+};
+
+/** `after_fill` is the last fill that was booked before it. */
+export type StoredMovementRow = MovementRow & { readonly seq: number; readonly after_fill: number };
+
+export type RequestRow = {
+  readonly id: number;
+  readonly kind: string;
+  readonly body: string;
+  readonly made_by: string;
+  readonly at: number;
+  readonly taken_at: number | null;
+  readonly outcome: string | null;
 };
 
 export type TradeRow = {

@@ -9,7 +9,9 @@ import type { Cursor, EquityPoint, Ledger, Step } from '../../core/ports.js';
 import type { Bindable, Connection, Statement } from './database.js';
 import { denialRow, equityRow, fillRow, lotRow, orderEventRow, orderRow, tradeRow } from './encode.js';
 import { ledgerError } from './errors.js';
+import { movementRow } from './movement-rows.js';
 import type { RunStatus } from './rows.js';
+import type { Watermark } from './stored-run.js';
 import type { Writes } from './writes.js';
 
 export interface RunHandle extends Ledger {
@@ -18,6 +20,10 @@ export interface RunHandle extends Ledger {
   readonly id: string;
   /** Stages the last known price of a symbol. */
   recordMark(symbol: string, price: Price, at: Micros): void;
+  /** Stages how far the account's activities have been imported. */
+  recordWatermark(watermark: Watermark): void;
+  /** Stages the venue's own id of an execution, learnt after its fill was booked. */
+  recordExecution(fillId: string, executionId: string): void;
   /** Commits what is staged and ends the run; `stopped` may be resumed. */
   finish(status: Exclude<RunStatus, 'running'>, cursor: Cursor, at: Micros): void;
   /** Ends a provisional run as done under its public id; false, with nothing written, where that run is there already. */
@@ -74,10 +80,10 @@ export class SqliteRun implements RunHandle {
   record(step: Step, cursor: Cursor): void {
     this.#attempt(() => {
       this.#recordOrders(step, cursor.applied);
-      this.#recordFills(step, cursor.applied);
+      this.#recordBookings(step, cursor.applied);
       for (const denial of step.denials) this.#stage(this.#writes.denial, denialRow(this.key, denial, cursor.applied));
       if (step.cash !== undefined) this.#cash = step.cash;
-      if (step.changes.length > 0 || step.fills.length > 0) this.#mustSync = true;
+      if (step.changes.length + step.fills.length + step.movements.length > 0) this.#mustSync = true;
     });
   }
 
@@ -91,8 +97,9 @@ export class SqliteRun implements RunHandle {
     }
   }
 
-  #recordFills(step: Step, applied: number): void {
+  #recordBookings(step: Step, applied: number): void {
     for (const fill of step.fills) this.#stage(this.#writes.fill, fillRow(this.key, fill, applied));
+    for (const moved of step.movements) this.#stage(this.#writes.movement, movementRow(this.key, moved, applied));
     for (const trade of step.trades) this.#stage(this.#writes.trade, tradeRow(this.key, trade, applied));
     for (const position of new Set(step.positions)) {
       this.#stage(this.#writes.clearLots, { run: this.key, symbol: position.symbol });
@@ -111,6 +118,19 @@ export class SqliteRun implements RunHandle {
   recordMark(symbol: string, price: Price, at: Micros): void {
     this.#attempt(() => {
       this.#stage(this.#writes.mark, { run: this.key, symbol, price: priceText(price), at });
+    });
+  }
+
+  recordWatermark({ activityId, at }: Watermark): void {
+    this.#attempt(() => {
+      this.#stage(this.#writes.watermark, { run: this.key, activity_id: activityId, activity_at: at });
+      this.#mustSync = true;
+    });
+  }
+
+  recordExecution(fillId: string, executionId: string): void {
+    this.#attempt(() => {
+      this.#stage(this.#writes.execution, { run: this.key, fill_id: fillId, execution_id: executionId });
     });
   }
 

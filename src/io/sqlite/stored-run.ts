@@ -8,8 +8,9 @@ import type { Fill, Lot } from '../../core/portfolio/records.js';
 import type { Cursor } from '../../core/ports.js';
 import { cashOf, fillOf, inRow, lotOf, orderOf } from './decode.js';
 import { DamagedText } from './errors.js';
+import { type StoredMovement, storedMovementOf } from './movement-rows.js';
 import type { LedgerReads } from './reads.js';
-import type { RunRow, RunStatus } from './rows.js';
+import type { RunRow, RunStatus, StoredFillRow, StoredMovementRow } from './rows.js';
 
 export interface StoredRun {
   readonly key: number;
@@ -36,12 +37,50 @@ export interface StoredRun {
   readonly openOrders: readonly Order[];
   /** In the order in which they were booked, with the market events applied before each. */
   readonly fills: readonly { readonly fill: Fill; readonly applied: number }[];
+  /** In the order in which they were booked. */
+  readonly movements: readonly StoredMovement[];
+  /** Fills and movements in the one order in which they were booked: what rebuilds the books. */
+  readonly bookings: readonly Booking[];
   readonly lots: readonly Lot[];
+  /** The last of the account's activities that was imported. */
+  readonly watermark: Watermark | undefined;
 }
+
+/** Something that moved the books, with the market events applied before it. */
+export type Booking =
+  | { readonly kind: 'fill'; readonly fill: Fill; readonly applied: number }
+  | ({ readonly kind: 'movement' } & StoredMovement);
+
+/** How far an account's activities have been imported. */
+export interface Watermark {
+  readonly activityId: string;
+  readonly at: Micros;
+}
+
+/** Fills and movements as they were booked. */
+export function bookingsOf(fills: readonly StoredFillRow[], movements: readonly StoredMovementRow[]): Booking[] {
+  const bookings: Booking[] = [];
+  let next = 0;
+  const moveUntil = (seq: number): void => {
+    for (let row = movements[next]; row !== undefined && row.after_fill < seq; row = movements[++next]) {
+      bookings.push({ kind: 'movement', ...storedMovementOf(row) });
+    }
+  };
+  for (const row of fills) {
+    moveUntil(row.seq);
+    bookings.push({ kind: 'fill', fill: fillOf(row), applied: row.applied });
+  }
+  moveUntil(Number.POSITIVE_INFINITY);
+  return bookings;
+}
+
+const watermarkOf = ({ activity_id: activityId, activity_at: at }: RunRow): Watermark | undefined =>
+  typeof activityId === 'string' && typeof at === 'number' ? { activityId, at: micros(at) } : undefined;
 
 export function storedRun(reads: LedgerReads, row: RunRow): StoredRun {
   const filter = { run: row.key };
   const orders = reads.orders(filter).map(orderOf);
+  const bookings = bookingsOf(reads.fills(filter), reads.movements(filter));
   return {
     key: row.key,
     id: row.id,
@@ -59,7 +98,10 @@ export function storedRun(reads: LedgerReads, row: RunRow): StoredRun {
     cursor: { applied: row.cursor_applied, at: micros(row.cursor_at) },
     orders,
     openOrders: orders.filter((order) => !isFinal(order.status)),
-    fills: reads.fills(filter).map((fill) => ({ fill: fillOf(fill), applied: fill.applied })),
+    fills: bookings.flatMap((one) => (one.kind === 'fill' ? [{ fill: one.fill, applied: one.applied }] : [])),
+    movements: bookings.filter((one) => one.kind === 'movement'),
+    bookings,
+    watermark: watermarkOf(row),
     lots: reads.lots(filter).map(lotOf),
   };
 }

@@ -23,8 +23,17 @@ const INSERT_ORDER_EVENT = `
   VALUES (@run, @client_order_id, @from_status, @to_status, @at, @reason, @is_legal, @applied)`;
 
 const INSERT_FILL = `
-  INSERT INTO fills (run, fill_id, client_order_id, strategy_id, symbol, side, qty, price, fee, fee_qty, ts, applied)
-  VALUES (@run, @fill_id, @client_order_id, @strategy_id, @symbol, @side, @qty, @price, @fee, @fee_qty, @ts, @applied)`;
+  INSERT INTO fills (run, fill_id, client_order_id, strategy_id, symbol, side, qty, price, fee, fee_qty, ts, applied,
+    execution_id)
+  VALUES (@run, @fill_id, @client_order_id, @strategy_id, @symbol, @side, @qty, @price, @fee, @fee_qty, @ts, @applied,
+    @execution_id)`;
+
+/** Fills are numbered over all runs as they are booked: the last number so far tells where among them this stands. */
+const INSERT_MOVEMENT = `
+  INSERT INTO movements (run, movement_id, kind, cause, symbol, side, qty, price, amount, ratio_from, ratio_to,
+    venue_order_id, fee, at, after_fill, applied)
+  VALUES (@run, @movement_id, @kind, @cause, @symbol, @side, @qty, @price, @amount, @ratio_from, @ratio_to,
+    @venue_order_id, @fee, @at, (SELECT COALESCE(MAX(seq), 0) FROM fills), @applied)`;
 
 const INSERT_TRADE = `
   INSERT INTO trades (run, symbol, strategy_id, side, qty, entry_time, entry_price, exit_time, exit_price,
@@ -65,6 +74,13 @@ export function prepareWrites(db: Connection) {
     order: prepare(UPSERT_ORDER),
     orderEvent: prepare(INSERT_ORDER_EVENT),
     fill: prepare(INSERT_FILL),
+    execution: prepare('UPDATE fills SET execution_id = @execution_id WHERE run = @run AND fill_id = @fill_id'),
+    movement: prepare(INSERT_MOVEMENT),
+    watermark: prepare('UPDATE runs SET activity_id = @activity_id, activity_at = @activity_at WHERE key = @run'),
+    setMeta: prepare(
+      'INSERT INTO meta (key, value) VALUES (@key, @value) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+    ),
+    dropMeta: prepare('DELETE FROM meta WHERE key = @key'),
     trade: prepare(INSERT_TRADE),
     clearLots: prepare('DELETE FROM lots WHERE run = @run AND symbol = @symbol'),
     lot: prepare(INSERT_LOT),

@@ -41,7 +41,7 @@ describe('the file', () => {
     withLedger(path, () => undefined);
     const db = new Database(path, { readonly: true });
     expect(db.pragma('application_id', { simple: true })).toBe(0x7472646c);
-    expect(db.pragma('user_version', { simple: true })).toBe(1);
+    expect(db.pragma('user_version', { simple: true })).toBe(2);
     expect(db.pragma('journal_mode', { simple: true })).toBe('wal');
     const loose = db
       .prepare("SELECT name FROM pragma_table_list WHERE schema = 'main' AND NOT strict ORDER BY name")

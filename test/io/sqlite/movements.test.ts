@@ -1,0 +1,231 @@
+/** Movements in the ledger: written with their step, unique, and read back among the fills as they were booked. */
+
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import type { Movement } from '../../../src/core/portfolio/movement.js';
+import { Portfolio } from '../../../src/core/portfolio/portfolio.js';
+import type { Step } from '../../../src/core/ports.js';
+import { initial } from '../../../src/io/sqlite/migrations/0001-initial.js';
+import { readLedger } from '../../../src/io/sqlite/reader.js';
+import type { StoredRun } from '../../../src/io/sqlite/stored-run.js';
+import { temporaryDirectory } from '../../support/cli.js';
+import { Desk, money, NEW_RUN, price, qty, recordAll, START, step, time, withLedger } from './desk.js';
+
+const newPath = (): string => join(temporaryDirectory(), 'ledger.db');
+const at = time('2024-01-09T10:00:00Z');
+
+const ONE_OF_EACH: readonly Movement[] = [
+  { kind: 'position', movementId: 'open:SPY', at, symbol: 'SPY', qty: qty('-3.5'), price: price('470.123456') },
+  { kind: 'cash', movementId: 'a1', at, cause: 'deposit', amount: money('1000.01'), symbol: undefined },
+  { kind: 'cash', movementId: 'a2', at, cause: 'dividend', amount: money('3.000000000000000001'), symbol: 'SPY' },
+  { kind: 'cash', movementId: 'a3', at, cause: 'fee', amount: money('-0.02'), symbol: undefined },
+  { kind: 'split', movementId: 'a4', at, symbol: 'SPY', from: 3, to: 7 },
+  { kind: 'coin_fee', movementId: 'a5', at, symbol: 'BTC/USD', qty: qty('0.001'), price: price('40000') },
+  {
+    kind: 'foreign_fill',
+    movementId: 'a6',
+    at,
+    symbol: 'SPY',
+    side: 'buy',
+    qty: qty('1'),
+    price: price('201'),
+    fee: money('0.5'),
+    venueOrderId: 'v-phone',
+  },
+];
+
+/** Books a movement as the engine would, and the step that records it. */
+function stepOf({ portfolio }: Desk, movement: Movement): Step {
+  const moved = portfolio.move(movement);
+  if (moved === undefined) throw new Error('booked before');
+  const positions = movement.symbol === undefined ? [] : [portfolio.book(movement.symbol)];
+  return step({ movements: [moved], trades: moved.trades, positions, cash: portfolio.cash });
+}
+
+function rebuilt(run: StoredRun): Portfolio {
+  const portfolio = new Portfolio(run.startCash);
+  for (const booking of run.bookings) {
+    if (booking.kind === 'fill') portfolio.apply(booking.fill);
+    else portfolio.move(booking.movement);
+  }
+  return portfolio;
+}
+
+const booksOf = ({ cash, fees, external, realizedPnl, books }: Portfolio) => ({
+  cash,
+  fees,
+  external,
+  realizedPnl,
+  lots: [...books].flatMap(({ lots }) => lots),
+});
+
+describe('movements', () => {
+  it('come back as they were, each of its kind', () => {
+    const path = newPath();
+    withLedger(path, (ledger) => {
+      const desk = new Desk();
+      const steps = ONE_OF_EACH.map((movement) => stepOf(desk, movement));
+      recordAll(ledger.beginRun(NEW_RUN), steps);
+    });
+    const stored = withLedger(path, (ledger) => ledger.resumable(NEW_RUN.fingerprint));
+    expect(stored?.movements.map(({ movement }) => movement)).toEqual(ONE_OF_EACH);
+    expect(stored?.movements.map(({ applied }) => applied)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  });
+
+  it('stand among the fills where they were booked, so that the books can be rebuilt', () => {
+    const path = newPath();
+    const desk = new Desk();
+    withLedger(path, (ledger) => {
+      const run = ledger.beginRun(NEW_RUN);
+      const [opening, deposit, dividend, fee, split, coin, foreign] = ONE_OF_EACH.map(
+        (one) => (): Step => stepOf(desk, one),
+      );
+      const makers = [deposit, opening, dividend];
+      recordAll(
+        run,
+        makers.flatMap((make) => make?.() ?? []),
+      );
+      recordAll(run, desk.trade('SPY', 'sell', '10', '480'), 3);
+      recordAll(
+        run,
+        [split, fee].flatMap((make) => make?.() ?? []),
+        6,
+      );
+      recordAll(run, desk.trade('BTC/USD', 'buy', '0.5', '40000'), 8);
+      recordAll(
+        run,
+        [coin, foreign].flatMap((make) => make?.() ?? []),
+        11,
+      );
+    });
+    const stored = withLedger(path, (ledger) => ledger.resumable(NEW_RUN.fingerprint));
+    if (stored === undefined) throw new Error('not there');
+    expect(stored.bookings.map((one) => (one.kind === 'fill' ? one.fill.fillId : one.movement.movementId))).toEqual([
+      ...['a1', 'open:SPY', 'a2', 'f1', 'a4', 'a3', 'f2', 'a5', 'a6'],
+    ]);
+    expect(booksOf(rebuilt(stored))).toEqual(booksOf(desk.portfolio));
+    expect(stored.cash).toBe(desk.portfolio.cash);
+  });
+
+  it('are there once: a second of the same id is refused as a bug, and nothing of it stays', () => {
+    const path = newPath();
+    withLedger(path, (ledger) => {
+      const run = ledger.beginRun(NEW_RUN);
+      const [deposit] = ONE_OF_EACH.filter(({ kind }) => kind === 'cash');
+      if (deposit === undefined) throw new Error('none');
+      recordAll(run, [stepOf(new Desk(), deposit)]);
+      expect(() => recordAll(run, [stepOf(new Desk(), deposit)])).toThrow('refused a row');
+    });
+    expect(readLedger(path, (reads) => reads.movements({ run: 1 }))).toHaveLength(1);
+  });
+
+  it('that are damaged are named', () => {
+    const path = newPath();
+    withLedger(path, (ledger) => recordAll(ledger.beginRun(NEW_RUN), [stepOf(new Desk(), { ...cash('9') })]));
+    new Database(path).exec("UPDATE movements SET amount = 'much'").close();
+    expect(() => withLedger(path, (ledger) => ledger.resumable(NEW_RUN.fingerprint))).toThrow(
+      expect.objectContaining({
+        code: 'ledger_corrupt',
+        where: expect.stringContaining("movement_id = 'c'") as string,
+      }),
+    );
+  });
+});
+
+const cash = (amount: string): Movement => ({
+  kind: 'cash',
+  movementId: 'c',
+  at,
+  cause: 'other',
+  amount: money(amount),
+  symbol: undefined,
+});
+
+describe('what is known of the account', () => {
+  it('is how far its activities were imported, and ids of executions learnt later', () => {
+    const path = newPath();
+    withLedger(path, (ledger) => {
+      const run = ledger.beginRun(NEW_RUN);
+      recordAll(run, new Desk().trade('SPY', 'buy', '1', '470'));
+      run.recordWatermark({ activityId: '20240109::x', at });
+      run.recordExecution('f1', 'e-1');
+      run.commit({ applied: 3, at: START });
+    });
+    const stored = withLedger(path, (ledger) => ledger.resumable(NEW_RUN.fingerprint));
+    expect(stored?.watermark).toEqual({ activityId: '20240109::x', at });
+    expect(stored?.fills[0]?.fill.executionId).toBe('e-1');
+  });
+
+  it('is not one execution for two fills', () => {
+    const path = newPath();
+    withLedger(path, (ledger) => {
+      const run = ledger.beginRun(NEW_RUN);
+      const desk = new Desk();
+      recordAll(run, [...desk.trade('SPY', 'buy', '1', '470'), ...desk.trade('SPY', 'buy', '1', '470')]);
+      run.recordExecution('f1', 'e-1');
+      run.recordExecution('f2', 'e-1');
+      expect(() => run.commit({ applied: 6, at: START })).toThrow('refused a row');
+    });
+  });
+
+  it('includes whether its writer lives', () => {
+    const path = newPath();
+    const beat = () => readLedger(path, (reads) => reads.heartbeat);
+    withLedger(path, (ledger) => {
+      expect(beat()).toBeUndefined();
+      ledger.beat({ pid: 4711, now: START });
+      ledger.beat({ pid: 4711, now: at });
+      expect(beat()).toEqual({ pid: 4711, at });
+    });
+    expect(beat()).toBeUndefined();
+  });
+});
+
+describe('a ledger of the first format', () => {
+  /** As the first format wrote it: a run with a fill, stopped. */
+  function firstFormat(): string {
+    const path = newPath();
+    const db = new Database(path);
+    db.pragma('journal_mode = WAL');
+    db.exec(initial);
+    db.exec(`
+      PRAGMA application_id = ${0x7472646c}; PRAGMA user_version = 1;
+      INSERT INTO meta VALUES ('venue', 'simulated'), ('mode', 'paper'), ('account', 'simulated');
+      INSERT INTO runs VALUES (1, '1', 'paper', 's', '{}', '{}', 'f00d', 'abc', '100', '90', 7, 5, NULL, 'stopped', 3, 9, 1);
+      INSERT INTO orders VALUES (1, 1, 'o1', NULL, 's', 'ABC', 'buy', 'market', 'gtc', 'all', '1', NULL, NULL, '', 'filled',
+        '1', '10', 5, 6);
+      INSERT INTO fills VALUES (1, 1, 'f1', 'o1', 's', 'ABC', 'buy', '1', '10', '0', '0', 6, 2);
+      INSERT INTO lots VALUES (1, 'ABC', 0, 's', '1', '10', '0', 6);`);
+    db.close();
+    return path;
+  }
+
+  it('is read as it is', () => {
+    const path = firstFormat();
+    const answer = readLedger(path, (reads) => [
+      reads.fills({ run: 1 }).length,
+      reads.movements({ run: 1 }),
+      reads.requests(),
+      reads.request(1),
+      reads.symbols(1),
+    ]);
+    expect(answer).toEqual([1, [], [], undefined, ['ABC']]);
+  });
+
+  it('is brought up to date by its next writer, and keeps all', () => {
+    const path = firstFormat();
+    withLedger(path, (ledger) => {
+      const stored = ledger.resumable('f00d');
+      expect(stored?.bookings).toMatchObject([
+        { kind: 'fill', applied: 2, fill: { fillId: 'f1', executionId: undefined } },
+      ]);
+      expect(stored?.watermark).toBeUndefined();
+      if (stored === undefined) return;
+      recordAll(ledger.resume(stored), [stepOf(new Desk(), cash('5'))], 3);
+    });
+    const stored = withLedger(path, (ledger) => ledger.resumable('f00d'));
+    expect(stored?.bookings.map(({ kind }) => kind)).toEqual(['fill', 'movement']);
+    expect(new Database(path).pragma('user_version', { simple: true })).toBe(2);
+  });
+});
