@@ -50,6 +50,7 @@ export const LAYERS = [
   { who: 'src/core/portfolio', may: [...FACTS, MARKET, ORDERS] },
   { who: 'src/core/risk', may: [...FACTS, MARKET, ORDERS], types: [PORTS, 'src/core/portfolio'] },
   { who: 'src/core/venue', may: [...FACTS, ORDERS, 'src/core/feed'], types: [APPROVED] },
+  { who: 'src/core/reconcile', may: [...FACTS, ORDERS, 'src/core/portfolio', 'src/core/venue'] },
   { who: 'src/core/sim', may: [...FACTS, MARKET, ORDERS], types: [PORTS, RECORDS, APPROVED] },
   { who: 'src/core/stats', may: FACTS, types: [PORTS, RECORDS] },
   { who: 'src/core/engine.ts', may: ['src/core'] },

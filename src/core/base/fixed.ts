@@ -24,6 +24,8 @@ const QTY_ONE = 10n ** 9n;
 const RATE_ONE = 10n ** 12n;
 const MONEY_ONE = 10n ** 18n;
 const EPSILON_DENOMINATOR = 2n ** 52n;
+/** No split has been of more; a ratio beyond it is a rounding. */
+const SPLIT_MAX = 100_000n;
 
 export const ZERO_PRICE = 0n as Price;
 export const ZERO_QTY = 0n as Qty;
@@ -73,6 +75,15 @@ export const adjust = (price: Price, rate: Rate): Price =>
 
 /** A fraction of a quantity, half-even at 1e-9. */
 export const partOf = (qty: Qty, rate: Rate): Qty => divideHalfEven(qty * rate, RATE_ONE) as Qty;
+
+/** `after / before` in lowest terms, where both parts are whole numbers that a split may have; undefined where not. */
+export function wholeRatio(after: Qty, before: Qty): { readonly to: number; readonly from: number } | undefined {
+  if (sign(after) !== sign(before) || before === 0n) return undefined;
+  let [a, b]: [bigint, bigint] = [abs(after), abs(before)];
+  while (b !== 0n) [a, b] = [b, a % b];
+  const [to, from] = [abs(after) / a, abs(before) / a];
+  return to > SPLIT_MAX || from > SPLIT_MAX ? undefined : { to: Number(to), from: Number(from) };
+}
 
 /** `value * to / from`, toward zero at 1e-9; both are positive whole numbers. */
 export const rescaled = <T extends Price | Qty>(value: T, to: number, from: number): T =>

@@ -1,0 +1,76 @@
+/** Finds for each fill of one side the fill of the other: by order and cumulative quantity, for no id is shared. */
+
+import { parseQty, qtyText } from '../base/decimal.js';
+import { plus, type Qty, ZERO_QTY } from '../base/fixed.js';
+import type { Fill } from '../portfolio/records.js';
+import type { VenueFill, VenueOrder } from '../venue/records.js';
+import type { LocalBooks, RemoteBooks } from './books.js';
+
+export interface FillPairs {
+  readonly both: readonly { readonly local: Fill; readonly remote: VenueFill }[];
+  readonly localOnly: readonly Fill[];
+  /** Of our orders. */
+  readonly remoteOnly: readonly { readonly clientOrderId: string; readonly remote: VenueFill }[];
+  /** Of orders that are not ours, and not in the books as a movement. */
+  readonly foreign: readonly VenueFill[];
+}
+
+/** An order and its legs. */
+export const withLegs = (orders: readonly VenueOrder[]): readonly VenueOrder[] =>
+  orders.flatMap((order) => [order, ...withLegs(order.legs)]);
+
+export function pairFills(local: LocalBooks, remote: RemoteBooks): FillPairs {
+  const ours = ownIds(local, remote);
+  const left = keyed(local.fills);
+  const taken = movementIds(local);
+  const both: { local: Fill; remote: VenueFill }[] = [];
+  const remoteOnly: { clientOrderId: string; remote: VenueFill }[] = [];
+  const foreign: VenueFill[] = [];
+  for (const fill of remote.fills) {
+    const clientOrderId = ours.get(fill.venueOrderId);
+    if (clientOrderId === undefined) {
+      if (fill.at >= local.begun && !isTaken(taken, fill)) foreign.push(fill);
+      continue;
+    }
+    const key = keyOf(clientOrderId, fill.cumQty);
+    const match = left.get(key);
+    if (match !== undefined) both.push({ local: match, remote: fill });
+    else if (fill.at >= local.since && !isTaken(taken, fill)) remoteOnly.push({ clientOrderId, remote: fill });
+    left.delete(key);
+  }
+  const localOnly = [...left.values()].filter(({ ts }) => ts >= local.since);
+  return { both, localOnly, remoteOnly, foreign };
+}
+
+/** The broker's ids of our orders. */
+function ownIds(local: LocalBooks, remote: RemoteBooks): ReadonlyMap<string, string> {
+  const known = new Set<string>(local.orders.map(({ clientOrderId }) => clientOrderId));
+  const ids = new Map<string, string>();
+  for (const { venueOrderId, clientOrderId } of local.orders)
+    if (venueOrderId !== undefined) ids.set(venueOrderId, clientOrderId);
+  for (const { venueOrderId, clientOrderId } of withLegs(remote.orders))
+    if (known.has(clientOrderId)) ids.set(venueOrderId, clientOrderId);
+  return ids;
+}
+
+const keyOf = (clientOrderId: string, cumQty: Qty): string => `${clientOrderId}/${qtyText(cumQty)}`;
+
+/** A fill's id ends in the cumulative quantity after it; where it does not, the fills of its order are added up. */
+function keyed(fills: readonly Fill[]): Map<string, Fill> {
+  const sums = new Map<string, Qty>();
+  const byKey = new Map<string, Fill>();
+  for (const fill of fills) {
+    const sum = plus(sums.get(fill.clientOrderId) ?? ZERO_QTY, fill.qty);
+    sums.set(fill.clientOrderId, sum);
+    const end = fill.fillId.lastIndexOf('/');
+    byKey.set(keyOf(fill.clientOrderId, (end < 0 ? undefined : parseQty(fill.fillId.slice(end + 1))) ?? sum), fill);
+  }
+  return byKey;
+}
+
+/** Of the broker's activities that the books have taken as movements; one movement may stand for two. */
+export const movementIds = ({ history }: LocalBooks): ReadonlySet<string> =>
+  new Set(history.flatMap((one) => (one.kind === 'movement' ? one.movement.movementId.split('+') : [])));
+
+const isTaken = (taken: ReadonlySet<string>, { activityId, venueOrderId, cumQty }: VenueFill): boolean =>
+  taken.has(activityId) || taken.has(`${venueOrderId}/${qtyText(cumQty)}`);
