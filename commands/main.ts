@@ -24,6 +24,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'positions', summary: 'Show what a run holds and what it is worth', load: () => import('./positions.js') },
   { name: 'pnl', summary: 'Show realised profit and fees', load: () => import('./pnl.js') },
   { name: 'ledger', summary: 'Verify the ledger', load: () => import('./ledger.js') },
+  {
+    name: 'journal',
+    summary: 'Replay what a session was told, and compare its orders',
+    load: () => import('./journal.js'),
+  },
   { name: 'config', summary: 'Show the configuration in force', load: () => import('./config.js') },
   { name: 'help', summary: 'Explain a command or a topic (exit-codes)', load: () => import('./help-topics.js') },
 ];

@@ -27,13 +27,14 @@ export interface BrokerTrade {
   readonly ledgerPath: string;
   readonly durationMicros: number | undefined;
   readonly onStop: 'cancel' | 'keep';
+  readonly journalPath: string | undefined;
   readonly screen: TradeScreen;
 }
 
 export const tradeThrough = ({ context }: Call, trade: BrokerTrade): Promise<TradeSummary> => {
-  const { door, plan, source, ledgerPath, durationMicros, onStop, screen } = trade;
+  const { door, plan, source, ledgerPath, durationMicros, onStop, journalPath, screen } = trade;
   return runBrokerSession({
-    ...{ plan, source, ledgerPath, durationMicros, onStop },
+    ...{ plan, source, ledgerPath, durationMicros, onStop, journalPath },
     ...door,
     clock: streamClock,
     seed: randomBytes(4).readUInt32LE(),

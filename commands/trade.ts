@@ -1,6 +1,7 @@
 /** `tradectl trade`: a strategy on a market, with orders, fills and books that survive a kill. Paper for now. */
 
 import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
 import type { Config } from '../src/app/config/config.js';
 import { type Keys, loadKeys } from '../src/app/config/keys.js';
 import type { RunOptions } from '../src/app/options.js';
@@ -44,6 +45,7 @@ export const define: Define = (command, run) => {
   command
     .option('--symbol <name>', 'of the replayed files (told by their names)')
     .option('--speed <factor>', 'of a replay: 1x, 10x, 100x, max (1x)')
+    .option('--journal <file>', 'write down all that the engine is told: `tradectl journal replay FILE` checks it')
     .option('--duration <time>', 'stop after that much time, such as 60s')
     .option('--headless', 'log lines only, no status line');
   runOptions(command);
@@ -78,6 +80,7 @@ async function trade(call: Call): Promise<number> {
           ...{ door, plan, source, screen, ledgerPath: config.ledger.path },
           durationMicros: flags.durationMicros,
           onStop: flags.onStop,
+          journalPath: flags.journal === undefined ? undefined : resolve(context.cwd, flags.journal),
         }));
     screen.end(() => renderRunSummary(summary, context));
   } finally {

@@ -27,6 +27,8 @@ export interface TradeFlags {
   readonly isShadow: boolean;
   /** What becomes of orders that are open at the end. */
   readonly onStop: 'cancel' | 'keep';
+  /** As typed. */
+  readonly journal: string | undefined;
 }
 
 const ON_STOP: Reader<'cancel' | 'keep'> = {
@@ -47,6 +49,9 @@ export function tradeFlags(options: Options, hasKeys: boolean): TradeFlags {
   const durationMicros = flagOf(options, 'duration', DURATION);
   const isShadow = isSet(options, 'shadow');
   const feed = flagOf(options, 'feed', FEED) ?? (hasKeys && files.length === 0 ? feedOf(symbols) : undefined);
+  for (const name of ['onStop', 'journal', 'shadow'])
+    if (files.length > 0 && options[name] !== undefined)
+      throw badUsage(`${flagName(name)} is of a live market`, 'leave it out: a replay has no broker');
   const isOnTheWire = files.length === 0 && !isShadow;
   if ((feed !== undefined || isOnTheWire) && bars !== undefined && (bars < SECOND || bars > DAY))
     throw badUsage(
@@ -72,6 +77,7 @@ export function tradeFlags(options: Options, hasKeys: boolean): TradeFlags {
     barMicros: bars,
     speed: speedOf(feed, speed),
     durationMicros,
+    journal: textOf(options, 'journal'),
     isShadow,
     onStop: flagOf(options, 'onStop', ON_STOP) ?? 'cancel',
   };

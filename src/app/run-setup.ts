@@ -2,6 +2,7 @@
 
 import { moneyText, priceText, qtyText, rateText } from '../core/base/decimal.js';
 import { Engine } from '../core/engine/engine.js';
+import type { EngineSetup } from '../core/engine/engine-setup.js';
 import type { Sizing } from '../core/engine/sizing.js';
 import type { Instrument } from '../core/market/instrument.js';
 import type { Limits } from '../core/risk/checks.js';
@@ -74,15 +75,16 @@ export interface OrderIds {
   readonly made: number;
 }
 
-/** `hasLateReports`: whether the venue may speak of orders that have ended. */
+/** `hasLateReports`: whether the venue may speak of orders that have ended; `make`: another kind of engine. */
 export function createEngine(
   plan: RunPlan,
   instruments: readonly Instrument[],
   ids: OrderIds,
   hasLateReports = false,
+  make: (setup: EngineSetup) => Engine = (setup) => new Engine(setup),
 ): Engine {
   const { options, strategy, params, limits } = plan;
-  return new Engine({
+  return make({
     instruments,
     cash: options.cash,
     strategyId: strategy.definition.name,

@@ -24,8 +24,8 @@ export interface Totals {
 export interface RunTerms {
   readonly plan: RunPlan;
   readonly source: TradeSource;
-  /** Whether a run of the same terms that is not done goes on. */
-  readonly isResumable: boolean;
+  /** Which run that is not done goes on: one of the same terms, the newest of any, or none. */
+  readonly resumes: 'same-terms' | 'newest' | 'none';
   readonly startCash: Money;
   /** 64 random bits as hex, for the ids of a new run's orders. */
   readonly orderPrefix: () => string;
@@ -41,10 +41,15 @@ export interface OpenRun {
 /** The same source, strategy and terms go on with a run; anything else begins one. */
 export function beginOrResume(ledger: SqliteLedger, terms: RunTerms): OpenRun {
   const fingerprint = fingerprintOf(terms);
-  const stored = terms.isResumable ? ledger.resumable(fingerprint) : undefined;
+  const stored = storedRunOf(ledger, terms.resumes, fingerprint);
   if (stored !== undefined) return { run: ledger.resume(stored), stored, prefix: stored.orderPrefix };
   const prefix = terms.orderPrefix();
   return { run: ledger.beginRun(newRun(terms, fingerprint, prefix)), stored, prefix };
+}
+
+function storedRunOf(ledger: SqliteLedger, which: RunTerms['resumes'], fingerprint: string): StoredRun | undefined {
+  if (which === 'none') return undefined;
+  return which === 'newest' ? ledger.newestResumable() : ledger.resumable(fingerprint);
 }
 
 function fingerprintOf({ plan, source }: RunTerms): string {
@@ -74,6 +79,8 @@ export class RunBooks {
   constructor(
     readonly run: RunHandle,
     readonly stored: StoredRun | undefined,
+    /** Called before anything becomes durable. */
+    readonly beforeCommit: () => void = () => undefined,
   ) {}
 
   /** Counts and writes every step. */
@@ -84,7 +91,10 @@ export class RunBooks {
         this.run.record(step, cursor);
       },
       recordEquity: (point) => this.run.recordEquity(point),
-      commit: (cursor) => this.run.commit(cursor),
+      commit: (cursor) => {
+        this.beforeCommit();
+        this.run.commit(cursor);
+      },
     };
   }
 

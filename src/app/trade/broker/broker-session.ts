@@ -8,7 +8,7 @@ import { qtyText } from '../../../core/base/decimal.js';
 import { type Micros, micros, SECOND, timeText } from '../../../core/base/time.js';
 import type { Engine } from '../../../core/engine/engine.js';
 import { TradingLoop } from '../../../core/engine/loop.js';
-import type { MarketEvent } from '../../../core/events.js';
+import type { ClockTick, MarketEvent } from '../../../core/events.js';
 import { eventProblem } from '../../../core/market/validate.js';
 import { OrderManager } from '../../../core/venue/manager/order-manager.js';
 import type { VenueAccount, VenueOrder } from '../../../core/venue/records.js';
@@ -18,6 +18,9 @@ import type { TradingEndpoint } from '../../../io/alpaca/trading/endpoint.js';
 import { TradeUpdates } from '../../../io/alpaca/trading/updates.js';
 import type { SocketClock } from '../../../io/shared/socket.js';
 import { type Binding, openLedger, type SqliteLedger } from '../../../io/sqlite/ledger.js';
+import { Hands } from '../../hands/hands.js';
+import { HandInbox, type OwnWish } from '../../hands/inbox.js';
+import { SessionJournal } from '../../journal/session-journal.js';
 import { EquityRows } from '../../observers.js';
 import { createEngine, type RunPlan } from '../../run-setup.js';
 import { eventObserver, type TradeEvent, type TradeSummary } from '../events.js';
@@ -38,11 +41,15 @@ export interface BrokerSessionRequest {
   /** `SIMULATED` where the broker is a simulator of ours. */
   readonly mode: 'SIMULATED' | 'PAPER';
   readonly ledgerPath: string;
+  /** Every call into the engine is written there; undefined for none. */
+  readonly journalPath: string | undefined;
   /** Whose books these are. */
   readonly binding: Binding;
   readonly durationMicros: number | undefined;
   /** What becomes of open orders at the end; positions stay. */
   readonly onStop: 'cancel' | 'keep';
+  /** What this session was started for: it goes on with the newest run, whatever its terms. */
+  readonly own?: OwnWish;
   readonly clock: SocketClock;
   readonly seed: number;
   readonly pid: number;
@@ -82,6 +89,8 @@ class BrokerSession {
   readonly #equity: EquityRows;
   readonly #settlement: Settlement;
   readonly #manager: OrderManager;
+  readonly #journal: SessionJournal | undefined;
+  readonly #inbox: HandInbox;
   readonly #ending = new AbortController();
   #failure: Error | undefined;
   #isStarted = false;
@@ -94,15 +103,19 @@ class BrokerSession {
     const { plan, source, clock, account, client, mode } = request;
     const { stored, run, prefix } = beginOrResume(ledger, {
       ...{ plan, source },
-      isResumable: true,
+      resumes: request.own === undefined ? 'same-terms' : 'newest',
       startCash: account.cash,
       orderPrefix: request.orderPrefix,
       startedAt: clock.now(),
     });
     const startCash = stored?.startCash ?? account.cash;
     const terms = { ...plan, options: { ...plan.options, cash: startCash, fill: 'close' as const } };
-    this.#engine = createEngine(terms, source.instruments, { prefix, made: stored?.orderCount ?? 0 }, true);
-    this.#books = new RunBooks(run, stored);
+    const ids = { prefix, made: stored?.orderCount ?? 0 };
+    const journal = request.journalPath === undefined ? undefined : new SessionJournal(request.journalPath);
+    this.#journal = journal;
+    journal?.begin({ run: run.id, plan: terms, instruments: source.instruments, ids });
+    this.#engine = createEngine(terms, source.instruments, ids, true, journal?.engine);
+    this.#books = new RunBooks(run, stored, () => journal?.flush());
     this.#manager = new OrderManager({
       lifetime: ORDER_LIFETIME,
       mayResend: (order) => !this.#isOver && this.#engine.wouldPass(order),
@@ -121,7 +134,15 @@ class BrokerSession {
       fail: (error) => this.#fail(error),
     });
     this.#equity = new EquityRows(this.#engine, 'day', (point) => run.recordEquity(point));
-    const observers = [eventObserver(this.#engine, request.tell), this.#equity];
+    const hands = new Hands({
+      engine: this.#engine,
+      carryOut: (step) => {
+        this.#loop.carryOut(step, this.#clockEvent());
+        this.#loop.commit();
+      },
+      now: () => clock.now(),
+    });
+    const observers = [eventObserver(this.#engine, request.tell), this.#equity, hands];
     this.#loop = new TradingLoop(this.#engine, this.#link, this.#books.ledger, observers);
     this.#settlement = new Settlement({
       engine: this.#engine,
@@ -129,6 +150,11 @@ class BrokerSession {
       positions: () => client.positions(),
       alert: (message, holds) => this.#alert(message, holds),
       fail: (error) => this.#fail(error),
+    });
+    this.#inbox = new HandInbox({
+      ...{ hands, ledger, own: request.own, now: () => clock.now() },
+      isSettled: () => this.#settlement.isSettled,
+      passTime: () => this.#loop.take(this.#clockEvent()),
     });
     this.#tellStart(run.id, stored !== undefined, mode);
     if (stored !== undefined) restoreRun(stored, this.#loop, this.#manager, request.ledgerPath, clock.now());
@@ -172,6 +198,7 @@ class BrokerSession {
       source.close();
       this.#link.close();
       await this.#updates.stop();
+      this.#journal?.close();
     }
     if (this.#failure !== undefined) throw this.#failure;
     return this.#finish();
@@ -216,6 +243,11 @@ class BrokerSession {
     else this.#loop.start(at);
   }
 
+  #clockEvent(): ClockTick {
+    const now = this.request.clock.now();
+    return { kind: 'clock', tsEvent: now, tsRecv: now };
+  }
+
   #takeReports(): void {
     this.#loop.drain();
     this.#loop.commit();
@@ -229,6 +261,7 @@ class BrokerSession {
       callOff = this.request.clock.after(TICK_MS, () => {
         this.#guarded(() => this.#link.tick());
         this.#settlement.look();
+        this.#guarded(() => this.#inbox.look());
         again();
       });
     };
@@ -254,6 +287,7 @@ class BrokerSession {
   /** No entry any more; orders are withdrawn unless they are to stay; what the broker still says is heard. */
   async #windUp(): Promise<void> {
     if (this.#failure !== undefined) return;
+    this.#inbox.end();
     this.#engine.holdEntries('the session is ending');
     const { onStop, clock } = this.request;
     this.#loop.carryOut(

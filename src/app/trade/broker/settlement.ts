@@ -28,6 +28,11 @@ export class Settlement {
     this.#hold('the books have not been compared with the broker yet');
   }
 
+  /** Whether books and broker have been compared, whatever came of it. */
+  get isSettled(): boolean {
+    return this.#state === 'settled';
+  }
+
   /** Orders are being asked for. */
   begin(): void {
     this.#state = 'syncing';

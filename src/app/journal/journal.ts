@@ -1,0 +1,81 @@
+/**
+ * The journal of a session: how its engine was made, every call into it, and the orders that came of each.
+ *
+ * The engine is a function of these calls and of nothing else, so whoever makes them again on an engine made alike must
+ * get the same orders.
+ */
+
+import type { Instrument } from '../../core/market/instrument.js';
+import type { Order } from '../../core/orders/order.js';
+import type { Limits } from '../../core/risk/checks.js';
+import type { Params } from '../../core/strategy/strategy.js';
+import type { RunOptions } from '../options.js';
+
+export const JOURNAL_FORMAT = 1;
+
+/** The first line: all that an engine is made from. */
+export interface JournalHead {
+  readonly journal: typeof JOURNAL_FORMAT;
+  readonly run: string;
+  /** A name, or the path of a file as given, and what its code was. */
+  readonly strategy: string;
+  readonly strategyIdentity: string;
+  readonly params: Params;
+  readonly options: RunOptions;
+  readonly limits: Limits;
+  readonly instruments: readonly Instrument[];
+  readonly orderPrefix: string;
+  readonly ordersMade: number;
+  readonly hasLateReports: boolean;
+}
+
+/** Calls into the engine that change it. */
+export const CALLS = [
+  'start',
+  'restart',
+  'step',
+  'warmUp',
+  'announce',
+  'restoreFill',
+  'restoreMovement',
+  'restoreOrder',
+  'holdEntries',
+  'cancelAll',
+  'byHand',
+  'abandonWaiting',
+] as const;
+
+export type CallName = (typeof CALLS)[number];
+
+/** One call with its argument. */
+export interface JournalCall {
+  readonly call: CallName;
+  readonly with?: unknown;
+}
+
+/** What an order was when it was made, or sent: the line that must come again byte for byte. */
+export interface JournalOrder {
+  readonly order: 'made' | 'sent' | 'canceled';
+  readonly clientOrderId: string;
+  readonly terms?: unknown;
+}
+
+/** The terms of an order as a journal keeps them. */
+export const termsOf = ({
+  symbol,
+  side,
+  type,
+  qty,
+  limitPrice,
+  stopPrice,
+  tif,
+  reason,
+  createdAt,
+}: Order): unknown => ({
+  ...{ symbol, side, type, qty, limitPrice, stopPrice, tif, reason, createdAt },
+});
+
+/** Where lines go; they leave the process before anything that came of them does. */
+export interface JournalSink {
+  write(line: string): void;
+}

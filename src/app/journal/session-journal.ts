@@ -1,0 +1,51 @@
+/** The journal of a session that runs: its file, its first line, and the engine that writes into it. */
+
+import type { Engine } from '../../core/engine/engine.js';
+import type { EngineSetup } from '../../core/engine/engine-setup.js';
+import type { Instrument } from '../../core/market/instrument.js';
+import { AppendFile } from '../../io/shared/append-file.js';
+import type { OrderIds, RunPlan } from '../run-setup.js';
+import { encodeLine } from './codec.js';
+import { JOURNAL_FORMAT, type JournalHead } from './journal.js';
+import { RecordingEngine } from './recording-engine.js';
+
+export interface JournalledRun {
+  readonly run: string;
+  readonly plan: RunPlan;
+  readonly instruments: readonly Instrument[];
+  readonly ids: OrderIds;
+}
+
+export class SessionJournal {
+  readonly #file: AppendFile;
+
+  /** Sessions follow each other in one file. Throws TradectlError `output`. */
+  constructor(path: string) {
+    this.#file = new AppendFile(path);
+  }
+
+  begin({ run, plan, instruments, ids }: JournalledRun): void {
+    const { strategy, params, options, limits } = plan;
+    const head: JournalHead = {
+      journal: JOURNAL_FORMAT,
+      run,
+      strategy: options.strategy,
+      strategyIdentity: strategy.identity,
+      ...{ params, options, limits, instruments },
+      orderPrefix: ids.prefix,
+      ordersMade: ids.made,
+      hasLateReports: true,
+    };
+    this.#file.write(encodeLine(head));
+  }
+
+  readonly engine = (setup: EngineSetup): Engine => new RecordingEngine(setup, this.#file);
+
+  flush(): void {
+    this.#file.flush();
+  }
+
+  close(): void {
+    this.#file.close();
+  }
+}
