@@ -190,7 +190,7 @@ describe('a ledger of the first format', () => {
     db.pragma('journal_mode = WAL');
     db.exec(initial);
     db.exec(`
-      PRAGMA application_id = ${0x7472646c}; PRAGMA user_version = 1;
+      PRAGMA application_id = 1953653868; PRAGMA user_version = 1;
       INSERT INTO meta VALUES ('venue', 'simulated'), ('mode', 'paper'), ('account', 'simulated');
       INSERT INTO runs VALUES (1, '1', 'paper', 's', '{}', '{}', 'f00d', 'abc', '100', '90', 7, 5, NULL, 'stopped', 3, 9, 1);
       INSERT INTO orders VALUES (1, 1, 'o1', NULL, 's', 'ABC', 'buy', 'market', 'gtc', 'all', '1', NULL, NULL, '', 'filled',

@@ -63,7 +63,7 @@ describe('requests', () => {
     const path = newPath();
     expect(() => appendRequest(path, asked(1))).toThrow(expect.objectContaining({ code: 'not_found' }));
     const db = new Database(path);
-    db.exec(`${initial} PRAGMA application_id = ${0x7472646c}; PRAGMA user_version = 1;`).close();
+    db.exec(`${initial} PRAGMA application_id = 1953653868; PRAGMA user_version = 1;`).close();
     expect(() => appendRequest(path, asked(1))).toThrow(expect.objectContaining({ code: 'ledger_readonly' }));
     new Database(path).exec('PRAGMA user_version = 99').close();
     expect(() => appendRequest(path, asked(1))).toThrow(expect.objectContaining({ code: 'ledger_newer' }));
@@ -84,11 +84,8 @@ describe('requests', () => {
     const desk = new Desk();
     await withWriter(path, async (write) => {
       const child = fork(program, [path], { env: { ...process.env, NODE_PATH: join(ROOT, 'node_modules') } });
-      let isOver = false;
-      const exit = once(child, 'exit').finally(() => {
-        isOver = true;
-      });
-      while (!isOver) {
+      const exit = once(child, 'exit');
+      while (child.exitCode === null) {
         write(desk);
         await new Promise((resolve) => setImmediate(resolve));
       }

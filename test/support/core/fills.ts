@@ -10,7 +10,7 @@ import { day } from './build.js';
 const UNIT = 10n ** 9n;
 
 /** Raw 1e-9 counts: whole units that often repeat, any crumbs, and sizes up to a billion. */
-const amount = fc.oneof(
+export const amount = fc.oneof(
   { weight: 4, arbitrary: fc.bigInt(1n, 12n).map((units) => units * UNIT) },
   { weight: 2, arbitrary: fc.bigInt(1n, 40n * UNIT) },
   { weight: 1, arbitrary: fc.bigInt(1n, 9n) },
@@ -18,7 +18,7 @@ const amount = fc.oneof(
 );
 
 /** Raw 1e-18 counts: none, crumbs that do not divide, and sums of money. */
-const feeAmount = fc.oneof(fc.constant(0n), fc.bigInt(1n, 9n), fc.bigInt(1n, 10n ** 20n));
+export const feeAmount = fc.oneof(fc.constant(0n), fc.bigInt(1n, 9n), fc.bigInt(1n, 10n ** 20n));
 
 export const side: fc.Arbitrary<Side> = fc.constantFrom('buy', 'sell');
 
