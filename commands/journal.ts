@@ -13,7 +13,7 @@ export const define: Define = (command, run) => {
     .command('replay')
     .description('make every call of a journal again; 0 where the same orders came of it, 1 where not')
     .argument('<file>', 'that `tradectl trade --journal FILE` wrote');
-  jsonOption(replay).addHelpText('after', examples(EXAMPLES)).action(run(replayed));
+  jsonOption(replay).addHelpText('after', examples(EXAMPLES)).action(run(replayAgain));
   command.addHelpText('after', examples(EXAMPLES));
 };
 
@@ -22,7 +22,7 @@ const EXAMPLES = [
   'tradectl journal replay session.jsonl',
 ];
 
-async function replayed({ context, options, args }: Call): Promise<number> {
+async function replayAgain({ context, options, args }: Call): Promise<number> {
   const path = resolve(context.cwd, args[0] ?? '');
   const result = await replayJournal(path, context.cwd);
   context.out.write(isSet(options, 'json') ? `${JSON.stringify(asJson(result))}\n` : inWords(result));

@@ -3,26 +3,24 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Config } from '../src/app/config/config.js';
-import { type Keys, loadKeys } from '../src/app/config/keys.js';
+import { loadKeys } from '../src/app/config/keys.js';
 import type { RunOptions } from '../src/app/options.js';
 import { planRun, type RunPlan } from '../src/app/run-setup.js';
-import { type Feed, needsKeys } from '../src/app/stream/feeds.js';
-import type { BrokerDoor } from '../src/app/trade/broker/open-broker.js';
 import { shareOut, withSyntheticDefaults } from '../src/app/trade/defaults.js';
 import type { TradeEvent, TradeSummary } from '../src/app/trade/events.js';
 import { systemClock } from '../src/app/trade/pacer.js';
 import { runSession } from '../src/app/trade/session.js';
-import { refuseRanges, syntheticSource, type TradeSource } from '../src/app/trade/source.js';
-import { must } from '../src/core/base/assert.js';
+import { refuseRanges, type TradeSource } from '../src/app/trade/source.js';
 import { SECOND } from '../src/core/base/time.js';
 import { SYNTHETIC_SYMBOLS } from '../src/core/sim/synthetic.js';
 import { renderRunSummary } from '../src/views/run-summary.js';
 import { inWords } from '../src/views/trade-log.js';
 import { configOf, isSet, repeatable, textOf } from './options/common.js';
-import { brokerEndpoint, shareOption } from './options/feed.js';
+import { shareOption } from './options/feed.js';
 import { parseRunOptions, runOptions } from './options/run.js';
 import { type TradeFlags, tradeFlags } from './options/trade.js';
 import { type Call, type Define, DONE, examples } from './run-command.js';
+import { type OpenMarket, openMarket } from './trade-market.js';
 import { createTradeScreen, type TradeScreen } from './trade-screen.js';
 
 export const define: Define = (command, run) => {
@@ -123,62 +121,6 @@ function termsOf(call: Call, flags: TradeFlags, config: Config): RunOptions {
   const sized = isSized ? asked : shareOut(asked, (flags.symbols ?? SYNTHETIC_SYMBOLS).length);
   return flags.feed === undefined ? withSyntheticDefaults(sized) : sized;
 }
-
-/** A market to trade on, and the broker that takes the orders; undefined where a venue in this process does. */
-interface OpenMarket {
-  readonly source: TradeSource;
-  readonly door?: BrokerDoor;
-  /** Whether the broker is a simulator of this session's own. */
-  readonly isOwn?: boolean;
-  close(): Promise<void> | void;
-}
-
-interface Around {
-  readonly keys: Keys | undefined;
-  readonly ledgerPath: string;
-}
-
-async function openMarket(call: Call, flags: TradeFlags, plan: RunPlan, around: Around): Promise<OpenMarket> {
-  const { files, symbol, symbols, feed, barMicros } = flags;
-  if (files.length > 0) {
-    const { replaySource } = await import('../src/app/trade/replay-source.js');
-    return closing(await replaySource(files, symbol, plan.options));
-  }
-  if (feed !== undefined) return openFeed(call, flags, plan, around.keys);
-  if (flags.isShadow || isCosted(call)) return closing(syntheticSource(symbols, barMicros ?? SECOND, plan.options));
-  const { openSim } = await import('./trade-sim.js');
-  const { ledgerPath } = around;
-  return { ...(await openSim(call, { plan, symbols, barMicros: barMicros ?? SECOND, ledgerPath })), isOwn: true };
-}
-
-const closing = (source: TradeSource): OpenMarket => ({ source, close: () => source.close() });
-
-/** Orders go to the broker whose feed it is, where there are keys and nobody said otherwise. */
-async function openFeed(
-  call: Call,
-  flags: TradeFlags,
-  { options }: RunPlan,
-  keys: Keys | undefined,
-): Promise<OpenMarket> {
-  const { symbols = [], feed, barMicros, isShadow } = flags;
-  const live = { feed: must(feed, 'a live market has a feed'), symbols, barMicros };
-  const isThrough = keys !== undefined && !isShadow && isTraded(live.feed);
-  const door = isThrough
-    ? await (await import('./trade-broker.js')).openDoor(call, keys, brokerEndpoint(call))
-    : undefined;
-  const { openLive } = await import('./trade-live.js');
-  const source = await openLive(call, live, options);
-  return { ...closing(source), ...(door && { door }) };
-}
-
-/** Feeds of the broker that takes the orders. The test stream's symbol is nobody's. */
-const isTraded = (feed: Feed): boolean => needsKeys(feed) && feed !== 'test';
-
-/** Terms that a broker does not take: a venue in this process charges them. */
-const isCosted = ({ options }: Call): boolean =>
-  ['commissionRate', 'feePerShare', 'feePerOrder', 'slippageBps', 'spread', 'fill'].some(
-    (name) => options[name] !== undefined,
-  );
 
 /** Longer than this nobody waits for a bar without wondering. */
 const PATIENCE = 10 * SECOND;

@@ -1,5 +1,6 @@
 /** An engine that writes down every call that changes it, before it is carried out, and the orders that come of it. */
 
+import { encodeLine } from '../../core/base/exact-json.js';
 import type { Micros } from '../../core/base/time.js';
 import type { HandAct } from '../../core/engine/by-hand.js';
 import { Engine } from '../../core/engine/engine.js';
@@ -9,7 +10,6 @@ import type { Order } from '../../core/orders/order.js';
 import type { Movement } from '../../core/portfolio/movement.js';
 import type { Fill } from '../../core/portfolio/records.js';
 import type { Step } from '../../core/ports.js';
-import { encodeLine } from './codec.js';
 import { type CallName, type JournalSink, termsOf } from './journal.js';
 
 export class RecordingEngine extends Engine {

@@ -1,12 +1,12 @@
 /** Makes the calls of a journal again and compares the orders, line by line. */
 
 import { TradectlError } from '../../core/base/errors.js';
-import { Engine } from '../../core/engine/engine.js';
+import { decodeLine } from '../../core/base/exact-json.js';
+import type { Engine } from '../../core/engine/engine.js';
 import type { Step } from '../../core/ports.js';
 import { readLines } from '../../io/shared/capture.js';
 import { createEngine, type RunPlan } from '../run-setup.js';
 import { loadStrategy } from '../strategies.js';
-import { decodeLine } from './codec.js';
 import { CALLS, type CallName, JOURNAL_FORMAT, type JournalCall, type JournalHead } from './journal.js';
 import { orderLines } from './recording-engine.js';
 
@@ -92,7 +92,7 @@ class Replay {
 
   #call(line: number, { call, with: argument }: JournalCall): void {
     this.calls++;
-    if (!CALLS.includes(call)) throw notAJournal(this.path, line, `there is no call ${String(call)}`);
+    if (!CALLS.includes(call)) throw notAJournal(this.path, line, `there is no call ${call}`);
     const step = CARRY_OUT[call](this.#engine, argument as never);
     if (step !== undefined) this.#expected.push(...orderLines(step));
   }
@@ -110,6 +110,7 @@ const CARRY_OUT: { readonly [K in CallName]: (engine: Engine, argument: never) =
   restoreOrder: (engine, order) => void engine.restoreOrder(order),
   holdEntries: (engine, reason) => void engine.holdEntries(reason),
   cancelAll: (engine, reason) => engine.cancelAll(reason),
+  byHand: (engine, act) => engine.byHand(act),
   abandonWaiting: (engine, reason) => engine.abandonWaiting(reason),
 };
 

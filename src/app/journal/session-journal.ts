@@ -1,11 +1,11 @@
 /** The journal of a session that runs: its file, its first line, and the engine that writes into it. */
 
+import { encodeLine } from '../../core/base/exact-json.js';
 import type { Engine } from '../../core/engine/engine.js';
 import type { EngineSetup } from '../../core/engine/engine-setup.js';
 import type { Instrument } from '../../core/market/instrument.js';
 import { AppendFile } from '../../io/shared/append-file.js';
 import type { OrderIds, RunPlan } from '../run-setup.js';
-import { encodeLine } from './codec.js';
 import { JOURNAL_FORMAT, type JournalHead } from './journal.js';
 import { RecordingEngine } from './recording-engine.js';
 

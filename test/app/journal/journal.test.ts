@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { decodeLine, encodeLine } from '../../../src/app/journal/codec.js';
+import { decodeLine, encodeLine } from '../../../src/core/base/exact-json.js';
 import { openRig, type Rig } from '../../support/broker-rig.js';
 import { runCli, temporaryDirectory } from '../../support/cli.js';
 

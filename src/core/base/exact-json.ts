@@ -1,4 +1,4 @@
-/** The text of a journal: one JSON value a line, in which exact numbers and what is not there keep their kind. */
+/** JSON in which exact numbers keep their kind and every digit: for what only tradectl itself reads again. */
 
 /** `{"n": "125000000000"}` is a bigint; no record of ours has that one key. */
 function replacer(this: unknown, _key: string, value: unknown): unknown {
