@@ -73,7 +73,7 @@ class Session {
     const { stored, run, prefix } = beginOrResume(ledger, {
       ...{ plan, source, orderPrefix: request.orderPrefix },
       // A live market cannot be relived.
-      isResumable: source.kind !== 'live',
+      resumes: source.kind === 'live' ? 'none' : 'same-terms',
       startCash: plan.options.cash,
       startedAt: micros(Math.floor(clock.now() / SECOND) * SECOND),
     });

@@ -39,6 +39,7 @@ import { Portfolio } from '../portfolio/portfolio.js';
 import type { PositionBook } from '../portfolio/position-book.js';
 import type { Fill, Moved } from '../portfolio/records.js';
 import type { Account, Step } from '../ports.js';
+import { ByHand, type HandAct } from './by-hand.js';
 import { Context, type Hands } from './context.js';
 import { Desk } from './desk.js';
 import type { EngineSetup } from './engine-setup.js';
@@ -50,6 +51,8 @@ export class Engine implements Hands, Account {
   readonly portfolio: Portfolio;
   readonly #setup: EngineSetup;
   readonly #desk: Desk;
+  /** What a person asks for beside the strategy. */
+  readonly hand: ByHand;
   readonly #states = new BySymbol<SymbolState>('no instrument');
   readonly #list: SymbolState[] = [];
   /** States that hold a position, for marks. */
@@ -60,6 +63,7 @@ export class Engine implements Hands, Account {
     this.#setup = setup;
     this.portfolio = new Portfolio(setup.cash);
     this.#desk = new Desk(setup, this.portfolio, this.#list);
+    this.hand = new ByHand(this.#desk, this.#list);
     for (const instrument of setup.instruments) {
       const state = this.#createState(instrument, this.#list.length);
       this.#states.set(instrument.symbol, state);
@@ -170,6 +174,11 @@ export class Engine implements Hands, Account {
   cancelAll(reason: string): Step {
     this.#desk.cancelAll(reason);
     return this.#desk.take();
+  }
+
+  /** What a person asks for, through the same gate. */
+  byHand(act: HandAct): Step {
+    return this.hand.act(act);
   }
 
   /** Gives up orders that were decided and never sent: after a restart they are of another moment. */

@@ -72,9 +72,9 @@ export class TradingLoop {
     this.#cursor.at = event.tsEvent;
   }
 
-  /** What the engine did of itself, outside of any event. */
-  carryOut(step: Step): void {
-    this.#carryOut(undefined, step);
+  /** What the engine did of itself or by hand; observers hear of it with an event alone. */
+  carryOut(step: Step, event?: EngineEvent): void {
+    this.#carryOut(event, step);
     this.#drain();
   }
 

@@ -159,6 +159,15 @@ export class SqliteLedger {
     });
   }
 
+  /** The newest run, unless it is done: what the account's books are, whatever it traded by. */
+  newestResumable(): StoredRun | undefined {
+    return guarded(this.path, () => {
+      const row = this.#reads.newestRun();
+      const isOpen = row !== undefined && row.status !== 'done' && row.key > (this.#reads.restored?.lastRun ?? 0);
+      return isOpen ? storedRun(this.#reads, row) : undefined;
+    });
+  }
+
   /** Goes on with a run that `resumable` found. */
   resume(run: StoredRun): RunHandle {
     return guarded(this.path, () => {

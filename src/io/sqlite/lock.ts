@@ -8,7 +8,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { TradectlError } from '../../core/base/errors.js';
 import { type Micros, timeText } from '../../core/base/time.js';
-import { type Connection, createPrivate, openWritable } from './database.js';
+import { type Connection, canonical, createPrivate, exists, openWritable } from './database.js';
 import { guarded } from './errors.js';
 
 export interface Holder {
@@ -71,4 +71,16 @@ function describe(holderPath: string): string {
     // The message is only less helpful.
   }
   return 'another process';
+}
+
+/** Whether another process writes the ledger at `path` now; false where there is no ledger. */
+export function isWritten(path: string, holder: Holder): boolean {
+  if (!exists(path)) return false;
+  try {
+    WriterLock.take(canonical(path), holder).release();
+    return false;
+  } catch (error) {
+    if (error instanceof TradectlError && error.code === 'ledger_locked') return true;
+    throw error;
+  }
 }

@@ -1,0 +1,41 @@
+/** `tradectl flatten`: cancels the open orders of a symbol, or of all, and closes what is left. */
+
+import { createInterface } from 'node:readline/promises';
+import type { Context } from './context.js';
+import { byHand, handOptions } from './hand.js';
+import { isSet } from './options/common.js';
+import { SYMBOL } from './options/lists.js';
+import { badUsage } from './options/trade.js';
+import { ANSWER_IS_NO, type Call, type Define, examples } from './run-command.js';
+
+export const define: Define = (command, run) => {
+  handOptions(command)
+    .description('Cancel open orders, wait until they are gone, and close what is left with our own orders')
+    .argument('[symbol]', 'of one symbol only')
+    .option('--yes', 'do not ask; needed without a terminal')
+    .addHelpText('after', examples(EXAMPLES))
+    .action(run(flatten));
+};
+
+const EXAMPLES = ['tradectl flatten AAPL', 'tradectl flatten --yes --json'];
+
+async function flatten(call: Call): Promise<number> {
+  const { context, args, options } = call;
+  const symbol = args[0] === undefined ? null : SYMBOL.parse(args[0]);
+  if (symbol === undefined) throw badUsage(`${args[0]} is no symbol`, `expected ${SYMBOL.expected}`);
+  if (!isSet(options, 'yes') && !(await isConfirmed(context, symbol))) return ANSWER_IS_NO;
+  return byHand(call, { kind: 'flatten', symbol });
+}
+
+/** Asks the person at the terminal. Throws TradectlError `usage` where there is none. */
+async function isConfirmed({ err, errIsTty, signal }: Context, symbol: string | null): Promise<boolean> {
+  if (!process.stdin.isTTY || !errIsTty)
+    throw badUsage('nobody is there to confirm', 'add --yes to close positions without being asked');
+  err.write(`Cancel the open orders and close the position of ${symbol ?? 'every symbol'}? [y/N] `);
+  const lines = createInterface({ input: process.stdin });
+  try {
+    return /^y(es)?$/i.test((await lines.question('', { signal })).trim());
+  } finally {
+    lines.close();
+  }
+}

@@ -1,0 +1,47 @@
+/** Asks the process that writes the ledger: a request in the file, and its answer. */
+
+import { TradectlError } from '../../core/base/errors.js';
+import { type Micros, SECOND } from '../../core/base/time.js';
+import { readLedger } from '../../io/sqlite/reader.js';
+import { appendRequest } from '../../io/sqlite/requests.js';
+import type { Clock } from '../trade/pacer.js';
+import { HAND, type HandAnswer, WISH_LIFETIME, type Wish } from './wish.js';
+
+export interface AskTrader {
+  readonly path: string;
+  readonly wish: Wish;
+  readonly pid: number;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** Between two looks for the answer. */
+const LOOK_MS = 100;
+/** Longer than a trader waits for the broker. */
+const ANSWER_WITHIN = 20 * SECOND;
+
+/** Throws TradectlError `ledger_locked` where nobody takes it: then it is not carried out later either. */
+export async function askTrader({ path, wish, pid, clock, signal }: AskTrader): Promise<HandAnswer> {
+  const asked = clock.now();
+  const id = appendRequest(path, { kind: HAND, body: wish, madeBy: `by hand, process ${pid}`, at: asked });
+  for (;;) {
+    await clock.sleep(LOOK_MS, signal);
+    const row = readLedger(path, (reads) => reads.request(id));
+    if (typeof row?.outcome === 'string') return JSON.parse(row.outcome) as HandAnswer;
+    signal.throwIfAborted();
+    giveUp(asked, clock.now(), row?.taken_at != null, path);
+  }
+}
+
+function giveUp(asked: Micros, now: Micros, isTaken: boolean, path: string): void {
+  if (!isTaken && now - asked > WISH_LIFETIME)
+    throw new TradectlError('ledger_locked', 'the process that writes the ledger takes no requests', {
+      where: path,
+      hint: 'it is no trader at a broker, or it hangs; nothing was done, and nothing will be: stop it, and ask again',
+    });
+  if (now - asked > ANSWER_WITHIN)
+    throw new TradectlError('venue_unreachable', 'the trader took the request, and has not answered', {
+      where: path,
+      hint: 'see what came of it: tradectl orders',
+    });
+}

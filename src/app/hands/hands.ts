@@ -1,0 +1,170 @@
+/**
+ * A person's wishes in a running session: carried out through engine and gate, and answered when it is known what came
+ * of them, or when the one who asked has waited long enough.
+ */
+
+import { priceText, qtyText } from '../../core/base/decimal.js';
+import { averagePrice, isZero, ZERO_QTY } from '../../core/base/fixed.js';
+import { type Micros, SECOND } from '../../core/base/time.js';
+import type { HandAct } from '../../core/engine/by-hand.js';
+import type { Engine } from '../../core/engine/engine.js';
+import type { EngineEvent } from '../../core/events.js';
+import { isFinal } from '../../core/orders/lifecycle.js';
+import type { Order } from '../../core/orders/order.js';
+import type { Observer, Step } from '../../core/ports.js';
+import { type HandAnswer, type HandOrder, intentOf, type Wish } from './wish.js';
+
+/** How long the end of an order is waited for. */
+const PATIENCE = 8 * SECOND;
+
+export interface HandsOptions {
+  readonly engine: Engine;
+  /** Makes a step durable and sends what it says. */
+  readonly carryOut: (step: Step) => void;
+  readonly now: () => Micros;
+}
+
+interface Pending {
+  readonly wish: Wish;
+  readonly answer: (answer: HandAnswer) => void;
+  readonly deadline: number;
+  /** The live orders that the wish is about. */
+  readonly orders: Order[];
+}
+
+export class Hands implements Observer {
+  #pending: Pending[] = [];
+  /** The orders of the wish that is being carried out. */
+  #hears: Order[] | undefined;
+  /** The last word on each order that is waited for. */
+  readonly #reasons = new Map<string, string>();
+  readonly #codes = new Map<string, string>();
+
+  constructor(readonly options: HandsOptions) {}
+
+  /** Hears what becomes of orders. */
+  onStep(_: EngineEvent | undefined, { changes, denials }: Step): void {
+    if (this.#pending.length === 0 && this.#hears === undefined) return;
+    for (const { order, reason } of changes) {
+      if (this.#hears?.includes(order) === false) this.#hears.push(order);
+      this.#reasons.set(order.clientOrderId, reason);
+    }
+    for (const { clientOrderId, code, message } of denials) {
+      this.#codes.set(clientOrderId, code);
+      this.#reasons.set(clientOrderId, message);
+    }
+  }
+
+  take(wish: Wish, answer: (answer: HandAnswer) => void): void {
+    const refusal = this.#refusalOf(wish);
+    if (refusal !== undefined) return answer(refusal);
+    const orders: Order[] = [];
+    this.#hears = orders;
+    for (const act of this.#acts(wish)) this.options.carryOut(this.options.engine.byHand(act));
+    this.#hears = undefined;
+    this.#pending.push({ wish, answer, orders, deadline: this.options.now() + PATIENCE });
+    this.look();
+  }
+
+  /** Answers what can be answered. */
+  look(): void {
+    const now = this.options.now();
+    const waiting = this.#pending.filter((one) => !this.#isSettled(one) && now < one.deadline);
+    const ready = this.#pending.filter((one) => !waiting.includes(one));
+    this.#pending = waiting;
+    for (const one of ready) one.answer(this.#answerOf(one));
+    if (waiting.length > 0) return;
+    this.#reasons.clear();
+    this.#codes.clear();
+  }
+
+  /** The session ends: what is known is told. */
+  end(): void {
+    for (const one of this.#pending.splice(0)) one.answer(this.#answerOf(one));
+  }
+
+  #refusalOf(wish: Wish): HandAnswer | undefined {
+    const { hand } = this.options.engine;
+    if (wish.kind === 'cancel' && !hand.canCancel(wish.clientOrderId))
+      return denied('not_open', `no open order ${wish.clientOrderId}`);
+    const symbol = 'symbol' in wish ? wish.symbol : null;
+    if (symbol !== null && !hand.symbols.includes(symbol))
+      return denied('unknown_symbol', `${symbol} is not traded here: there are ${hand.symbols.join(', ')}`);
+    if (wish.kind === 'submit' && hand.lacksPrice(wish))
+      return denied('no_price', `no price of ${wish.symbol} is known, so that risk cannot judge the order`);
+    return undefined;
+  }
+
+  #acts(wish: Wish): readonly HandAct[] {
+    const { hand } = this.options.engine;
+    if (wish.kind === 'submit') {
+      const intent = intentOf(wish);
+      return intent === undefined ? [] : [{ kind: 'submit', intent }];
+    }
+    if (wish.kind === 'flatten') {
+      const symbols = wish.symbol === null ? hand.symbols : [wish.symbol];
+      return symbols.map((symbol) => ({ kind: 'flatten', symbol, reason: 'by hand: flatten' }));
+    }
+    const ids = wish.kind === 'cancel' ? [wish.clientOrderId] : hand.openIds();
+    return ids.map((clientOrderId) => ({ kind: 'cancel', clientOrderId }));
+  }
+
+  #isSettled({ wish, orders }: Pending): boolean {
+    return orders.every(({ status, type }) =>
+      wish.kind === 'submit' && type !== 'market' ? status !== 'pending_new' && status !== 'accepted' : isFinal(status),
+    );
+  }
+
+  #answerOf(one: Pending): HandAnswer {
+    const orders = one.orders.map((order) => this.#orderOf(order));
+    const [order] = one.orders;
+    if (one.wish.kind === 'submit' && order !== undefined) return { ...this.#submitted(order), orders };
+    const left = one.orders.filter(({ status }) => !isFinal(status));
+    if (left.length > 0)
+      return { ...NOTHING, outcome: 'unknown', message: `${left.length} not confirmed by the broker yet`, orders };
+    if (one.wish.kind === 'flatten') return { ...flattened(one.orders, this.options.engine, one.wish.symbol), orders };
+    return { ...canceled(one.orders), orders };
+  }
+
+  #submitted({ clientOrderId, status }: Order): Omit<HandAnswer, 'orders'> {
+    const message = this.#reasons.get(clientOrderId) ?? '';
+    const code = this.#codes.get(clientOrderId) ?? null;
+    if (status === 'denied') return { outcome: 'denied', code, message };
+    if (status === 'rejected') return { outcome: 'rejected', code: null, message };
+    if (status === 'abandoned' || status === 'pending_new')
+      return { outcome: 'unknown', code: null, message: message || 'the broker has not answered yet' };
+    return { outcome: 'done', code: null, message: '' };
+  }
+
+  #orderOf(order: Order): HandOrder {
+    const { clientOrderId, venueOrderId, symbol, side, type, qty, filledQty, filledValue, status } = order;
+    return {
+      ...{ clientOrderId, symbol, side, type, status },
+      venueOrderId: venueOrderId === undefined || venueOrderId === '' ? null : venueOrderId,
+      qty: qty === undefined ? null : qtyText(qty),
+      filledQty: qtyText(filledQty),
+      avgPrice: isZero(filledQty) ? null : priceText(averagePrice(filledValue, filledQty)),
+      reason: this.#reasons.get(clientOrderId) ?? '',
+    };
+  }
+}
+
+const NOTHING: Omit<HandAnswer, 'outcome'> = { code: null, message: '', orders: [] };
+
+export const denied = (code: string, message: string): HandAnswer => ({ ...NOTHING, outcome: 'denied', code, message });
+
+/** All have ended; not all must have ended by the cancel. */
+function canceled(orders: readonly Order[]): Omit<HandAnswer, 'orders'> {
+  if (orders.length === 0) return { outcome: 'done', code: null, message: 'no open orders' };
+  const other = orders.find(({ status }) => status !== 'canceled' && status !== 'abandoned');
+  if (other === undefined) return { outcome: 'done', code: null, message: '' };
+  return { outcome: 'denied', code: 'too_late', message: `${other.clientOrderId} was ${other.status} first` };
+}
+
+function flattened(orders: readonly Order[], engine: Engine, symbol: string | null): Omit<HandAnswer, 'orders'> {
+  if (orders.length === 0) return { outcome: 'done', code: null, message: 'nothing held, no open orders' };
+  const asked = symbol === null ? engine.hand.symbols : [symbol];
+  const held = asked.filter((one) => engine.portfolio.book(one).qty !== ZERO_QTY);
+  if (held.length === 0) return { outcome: 'done', code: null, message: '' };
+  return { outcome: 'rejected', code: null, message: `still held: ${held.join(', ')}` };
+}

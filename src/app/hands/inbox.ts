@@ -1,0 +1,83 @@
+/** Where a session's wishes come from: requests in the ledger, and the one that this process was started for. */
+
+import { type Micros, SECOND } from '../../core/base/time.js';
+import type { Request } from '../../io/sqlite/requests.js';
+import { denied, type Hands } from './hands.js';
+import { HAND, type HandAnswer, WISH_LIFETIME, type Wish, wishOf } from './wish.js';
+
+/** The wish that a process was started for. */
+export interface OwnWish {
+  readonly wish: Wish;
+  readonly answer: (answer: HandAnswer) => void;
+}
+
+export interface HandInboxOptions {
+  readonly hands: Hands;
+  readonly own: OwnWish | undefined;
+  readonly ledger: {
+    takeRequests(at: Micros): readonly Request[];
+    answerRequest(id: number, outcome: string): void;
+  };
+  /** Whether books and broker have been found to agree, or not to: before, little is known. */
+  readonly isSettled: () => boolean;
+  readonly now: () => Micros;
+  /** Lets event time pass up to now, so that orders have the time at which they were asked for. */
+  readonly passTime: () => void;
+}
+
+interface Waiting extends OwnWish {
+  readonly since: Micros;
+}
+
+/** How long the comparison with the broker is waited for; then entries are denied, and exits pass. */
+const SETTLING = 6 * SECOND;
+/** Wishes that wait at a time; beyond, they are refused. */
+const WAITING_MAX = 100;
+
+export class HandInbox {
+  #waiting: Waiting[] = [];
+
+  constructor(readonly options: HandInboxOptions) {
+    const { own, now } = options;
+    if (own !== undefined) this.#waiting.push({ ...own, since: now() });
+  }
+
+  /** Called at every tick, and when something was heard. */
+  look(): void {
+    const { ledger, now, isSettled, hands, passTime } = this.options;
+    for (const request of ledger.takeRequests(now())) this.#hear(request);
+    const isReady = ({ since }: Waiting): boolean => isSettled() || now() - since > SETTLING;
+    const ready = this.#waiting.filter(isReady);
+    if (ready.length > 0) {
+      this.#waiting = this.#waiting.filter((one) => !ready.includes(one));
+      passTime();
+    }
+    for (const { wish, answer } of ready) hands.take(wish, answer);
+    hands.look();
+  }
+
+  /** The session ends. */
+  end(): void {
+    for (const { answer } of this.#waiting.splice(0)) answer(denied('ending', 'the session is ending'));
+    this.options.hands.end();
+  }
+
+  #hear(request: Request): void {
+    const now = this.options.now();
+    const answer = (said: HandAnswer): void => this.options.ledger.answerRequest(request.id, JSON.stringify(said));
+    const wish = request.kind === HAND ? wishOf(request.body) : undefined;
+    if (wish === undefined) answer(denied('unknown_request', `this trader does not know the request ${request.kind}`));
+    // It may have been carried out: an order is never made twice.
+    else if (request.takenAt !== undefined && request.takenAt < now) answer(INTERRUPTED);
+    else if (now - request.at > WISH_LIFETIME) answer(denied('too_late', 'it was asked too long ago'));
+    else if (this.#waiting.length >= WAITING_MAX) answer(denied('busy', `${WAITING_MAX} wishes wait already`));
+    else this.#waiting.push({ wish, answer, since: now });
+  }
+}
+
+const INTERRUPTED: HandAnswer = {
+  outcome: 'unknown',
+  code: null,
+  message: 'the trader that took it ended before it answered: see tradectl orders',
+  orders: [],
+};

@@ -1,0 +1,98 @@
+/** What a person asks for beside the strategy: through the same desk and gate, under the same ids. */
+
+import { isZero, sign } from '../base/fixed.js';
+import type { Intent } from '../orders/order.js';
+import type { Step } from '../ports.js';
+import type { Desk } from './desk.js';
+import type { SymbolState } from './symbol-state.js';
+
+/** One act of a person, plain data: an engine that is made to do it again does the same. */
+export type HandAct =
+  | { readonly kind: 'submit'; readonly intent: Intent }
+  | { readonly kind: 'cancel'; readonly clientOrderId: string }
+  /**
+   * Withdraws every order of a symbol, and closes what is left once they are gone: the desk lets nothing of a symbol
+   * go while an order of it is being canceled, and sizes the closing order when it goes.
+   */
+  | { readonly kind: 'flatten'; readonly symbol: string; readonly reason: string };
+
+export class ByHand {
+  constructor(
+    readonly desk: Desk,
+    readonly states: readonly SymbolState[],
+  ) {}
+
+  get symbols(): readonly string[] {
+    return this.states.map(({ instrument }) => instrument.symbol);
+  }
+
+  /** The ids of orders that have not ended, of one symbol or of all. */
+  openIds(symbol?: string): readonly string[] {
+    const states = symbol === undefined ? this.states : this.states.filter((state) => isOf(state, symbol));
+    return states.flatMap(({ waiting, open }) => [...open, ...waiting].map(({ clientOrderId }) => clientOrderId));
+  }
+
+  /** Whether risk has no price to judge an order by; what reduces a position needs none. */
+  lacksPrice({ symbol, side }: Pick<Intent, 'symbol' | 'side'>): boolean {
+    const state = this.#state(symbol);
+    if (state === undefined || state.mark !== 0) return false;
+    const held = sign(state.book.qty);
+    return side === 'sell' ? held <= 0 : held >= 0;
+  }
+
+  /** Whether there is an order of that id that has not ended. */
+  canCancel(clientOrderId: string): boolean {
+    return this.desk.find(clientOrderId) !== undefined;
+  }
+
+  /** Carries an act out: an order is released at the last price. What is of no symbol of ours does nothing. */
+  act(act: HandAct): Step {
+    this.desk.begin();
+    const symbol = this.#symbolOf(act);
+    const state = symbol === undefined ? undefined : this.#state(symbol);
+    if (state !== undefined) this.#actOn(state, act);
+    return this.desk.take();
+  }
+
+  #symbolOf(act: HandAct): string | undefined {
+    if (act.kind === 'submit') return act.intent.symbol;
+    return act.kind === 'cancel' ? this.desk.find(act.clientOrderId)?.symbol : act.symbol;
+  }
+
+  #actOn(state: SymbolState, act: HandAct): void {
+    if (act.kind === 'submit') return this.#make(state, act.intent);
+    if (act.kind === 'flatten') return this.#flatten(state, act.reason);
+    const order = this.desk.find(act.clientOrderId);
+    if (order !== undefined) this.desk.cancel(state, order);
+  }
+
+  #flatten(state: SymbolState, reason: string): void {
+    const wasOpen = state.open.length > 0;
+    this.desk.abandonWaiting(state, reason);
+    for (const order of [...state.open]) this.desk.cancel(state, order);
+    if (isZero(state.book.qty) && !wasOpen) return;
+    this.#make(state, closing(state, reason));
+    state.goal = 'flat';
+  }
+
+  #make(state: SymbolState, intent: Intent): void {
+    this.desk.make(state, intent);
+    this.desk.call(state);
+    this.desk.release(state);
+  }
+
+  #state(symbol: string): SymbolState | undefined {
+    return this.states.find((state) => isOf(state, symbol));
+  }
+}
+
+const isOf = ({ instrument }: SymbolState, symbol: string): boolean => instrument.symbol === symbol;
+
+/** Fractions of a share are taken for the day only; coins have no days. */
+function closing({ instrument: { symbol }, book }: SymbolState, reason: string): Intent {
+  return {
+    ...{ symbol, size: { kind: 'position' }, type: 'market', limitPrice: undefined, stopPrice: undefined, reason },
+    side: sign(book.qty) < 0 ? 'buy' : 'sell',
+    tif: symbol.includes('/') ? 'gtc' : 'day',
+  };
+}
