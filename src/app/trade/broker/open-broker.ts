@@ -31,24 +31,34 @@ export interface BrokerDoor {
   readonly mode: 'SIMULATED' | 'PAPER';
 }
 
-/** Throws TradectlError `auth`, `venue_unreachable`, `usage` for an endpoint that must not have keys, `halted`. */
-export async function openBroker({ keys, endpoint: url, clock, random, signal }: BrokerOptions): Promise<BrokerDoor> {
+export type BrokerClient = Pick<BrokerDoor, 'client' | 'endpoint' | 'keys'>;
+
+/** A client, before anything was asked. Throws TradectlError `usage` for an endpoint that must not have keys. */
+export function brokerClient({ keys, endpoint: url, clock, random, signal }: BrokerOptions): BrokerClient {
   const endpoint = tradingEndpoint('paper', url);
   const reveal = (): KeyPair => keys.reveal();
   const limiter = new Turnstile(new Limiter(), clock);
-  // What is under way at a stop is heard to its end: the session closes the client's ear, not the signal.
-  const client = createTradingClient({
+  return {
+    client: createTradingClient({ endpoint, keys: reveal, clock, limiter, random, signal }),
     endpoint,
     keys: reveal,
-    clock,
-    limiter,
-    random,
-    signal: new AbortController().signal,
-  });
-  signal.throwIfAborted();
-  const account = await client.account();
+  };
+}
+
+/** What a ledger of the account is bound to. */
+export const bindingOf = ({ accountId }: VenueAccount): Binding => ({
+  venue: 'alpaca',
+  mode: 'paper',
+  account: accountId,
+});
+
+/** Throws TradectlError `auth`, `venue_unreachable`, `usage` for an endpoint that must not have keys, `halted`. */
+export async function openBroker(options: BrokerOptions): Promise<BrokerDoor> {
+  // What is under way at a stop is heard to its end: the session closes the client's ear, not the signal.
+  const door = brokerClient({ ...options, signal: new AbortController().signal });
+  options.signal.throwIfAborted();
+  const account = await door.client.account();
   checkAccount(account);
-  const mode = endpoint.rest.hostname.endsWith('alpaca.markets') ? 'PAPER' : 'SIMULATED';
-  const binding = { venue: 'alpaca', mode: 'paper', account: account.accountId };
-  return { client, account, endpoint, keys: reveal, binding, mode };
+  const mode = door.endpoint.rest.hostname.endsWith('alpaca.markets') ? 'PAPER' : 'SIMULATED';
+  return { ...door, account, binding: bindingOf(account), mode };
 }

@@ -1,0 +1,144 @@
+/** `tradectl reconcile`: the ledger against the broker, for a person or for cron. */
+
+import { randomBytes } from 'node:crypto';
+import { Option } from 'commander';
+import { loadKeys } from '../src/app/config/keys.js';
+import { divergence, failed, openAlerts } from '../src/app/reconcile/alerts.js';
+import { type Reconciliation, reconcile } from '../src/app/reconcile/reconcile.js';
+import { type ReconcileReport, reportOf } from '../src/app/reconcile/report.js';
+import { streamClock } from '../src/app/stream/clock.js';
+import { brokerClient } from '../src/app/trade/broker/open-broker.js';
+import { TradectlError } from '../src/core/base/errors.js';
+import { escapeControls } from '../src/views/escape.js';
+import { counted } from '../src/views/format.js';
+import { configOf, configOption, dbOption, isSet, jsonOption, textOf } from './options/common.js';
+import { brokerEndpoint } from './options/feed.js';
+import { TIME } from './options/times.js';
+import { flagOf } from './options/values.js';
+import { type Field, writeRecords } from './records.js';
+import { ANSWER_IS_NO, type Call, type Define, DONE, examples } from './run-command.js';
+
+export const define: Define = (command, run) => {
+  jsonOption(dbOption(configOption(command)))
+    .description('Compare orders, fills, positions and cash of the ledger with the broker; exit 1 where they differ')
+    .addOption(new Option('--csv', 'comma-separated values on stdout').conflicts('json'))
+    .option('--endpoint <url>', "another server than Alpaca's own, such as a simulator on 127.0.0.1")
+    .addOption(new Option('--plan', 'show what would mend each difference').conflicts('apply'))
+    .option('--apply', "make the safe repairs (the broker's own records are imported), then compare again")
+    .option('--since <time>', 'compare orders and fills from there on (default: the first run of the ledger)')
+    .option('--alert-url <url>', 'where differences are told: a webhook that takes {"text"}, as Slack does')
+    .option('--alert-command <program>', 'a program that gets differences as JSON on stdin, or a JSON list of its argv')
+    .addHelpText('after', examples(EXAMPLES))
+    .action(run(compare));
+};
+
+const EXAMPLES = [
+  'tradectl reconcile',
+  'tradectl reconcile --plan',
+  'tradectl reconcile --apply --json --endpoint http://127.0.0.1:8080',
+];
+
+async function compare(call: Call): Promise<number> {
+  const { context, options } = call;
+  const targets = { url: textOf(options, 'alertUrl'), command: textOf(options, 'alertCommand') };
+  const alerts = openAlerts(targets, (message) => context.err.write(`warning: ${escapeControls(message)}\n`));
+  try {
+    const result = await ask(call);
+    if (result.differences.length > 0) alerts.send(divergence(result, streamClock.now()));
+    write(call, result);
+    return result.differences.length === 0 ? DONE : ANSWER_IS_NO;
+  } catch (error) {
+    if (error instanceof TradectlError && !context.signal.aborted) alerts.send(failed(error, streamClock.now()));
+    throw error;
+  } finally {
+    await alerts.drain();
+  }
+}
+
+function ask(call: Call): Promise<Reconciliation> {
+  const { context, options } = call;
+  const keys = loadKeys(context.env, context.cwd);
+  if (keys === undefined) {
+    throw new TradectlError('auth', 'no keys of the broker are set, so there is nobody to ask', {
+      where: 'APCA_API_KEY_ID',
+      hint: 'set APCA_API_KEY_ID and APCA_API_SECRET_KEY in the environment or in .env',
+    });
+  }
+  const { client } = brokerClient({
+    ...{ keys, endpoint: brokerEndpoint(call), clock: streamClock, signal: context.signal },
+    random: () => randomBytes(4).readUInt32LE() / 2 ** 32,
+  });
+  return reconcile({
+    client,
+    ledgerPath: configOf(call).ledger.path,
+    since: flagOf(options, 'since', TIME),
+    apply: isSet(options, 'apply'),
+    wait: (ms) => waiting(ms, context.signal),
+    now: () => streamClock.now(),
+    pid: process.pid,
+  });
+}
+
+/** Throws the signal's reason where it comes first. */
+function waiting(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const callOff = streamClock.after(ms, resolve);
+    signal.addEventListener(
+      'abort',
+      () => {
+        callOff();
+        reject(signal.reason as Error);
+      },
+      { once: true },
+    );
+  });
+}
+
+function write(call: Call, result: Reconciliation): void {
+  const { context, options } = call;
+  const report = reportOf(result, streamClock.now());
+  if (isSet(options, 'json')) {
+    context.out.write(`${JSON.stringify(report)}\n`);
+    return;
+  }
+  const rows = report.differences.map(({ repair: { safe, what }, ...rest }) => ({
+    ...rest,
+    safe: safe ? 'yes' : 'no',
+    repair: what,
+  }));
+  if (rows.length > 0 || isSet(options, 'csv')) writeRecords(call, rows, fieldsOf(isSet(options, 'plan')));
+  context.err.write(`${summary(report, rows.filter(({ safe }) => safe === 'yes').length)}\n`);
+}
+
+function summary({ status, account, checked, differences, applied }: ReconcileReport, safe: number): string {
+  const looked = [
+    counted(checked.orders, 'order'),
+    counted(checked.fills, 'fill'),
+    counted(checked.positions, 'position'),
+  ];
+  const found = status === 'clean' ? 'clean' : counted(differences.length, 'difference');
+  const next = safe > 0 && applied === undefined ? `; ${safe} can be mended with --apply` : '';
+  return `${found}: ${looked.join(', ')} and cash of account ${escapeControls(account)} checked${next}${done(applied)}`;
+}
+
+function done(applied: ReconcileReport['applied']): string {
+  if (applied === undefined) return '';
+  return 'request' in applied
+    ? `; the running trader was asked to import them (request ${applied.request})`
+    : `; ${counted(applied.imported, 'record')} of the broker imported`;
+}
+
+type Row = Omit<ReconcileReport['differences'][number], 'repair'> & { readonly safe: string; readonly repair: string };
+
+/** A table for people says either why, or what to do. */
+const fieldsOf = (isPlan: boolean): readonly Field<Row>[] => [
+  { key: 'kind', header: 'what' },
+  { key: 'symbol', header: 'symbol' },
+  { key: 'clientOrderId', header: 'order' },
+  { key: 'local', header: 'the ledger says' },
+  { key: 'remote', header: 'the broker says' },
+  { key: 'cause', ...(isPlan ? {} : { header: 'cause' }) },
+  { key: 'safe', ...(isPlan ? { header: 'safe' } : {}) },
+  { key: 'repair', ...(isPlan ? { header: 'repair' } : {}) },
+];

@@ -1,0 +1,56 @@
+/** What is sent when the books and the broker disagree, or could not be compared. */
+
+import type { TradectlError } from '../../core/base/errors.js';
+import { type Micros, timeText } from '../../core/base/time.js';
+import type { Alert, AlertCarrier } from '../../io/alerts/alert.js';
+import { AlertChannel } from '../../io/alerts/channel.js';
+import { createCommand } from '../../io/alerts/command.js';
+import { createWebhook } from '../../io/alerts/webhook.js';
+import type { Reconciliation } from './reconcile.js';
+import { reportOf } from './report.js';
+
+export interface AlertTargets {
+  /** A secret. */
+  readonly url: string | undefined;
+  /** A program, or a JSON list of a program and its arguments. */
+  readonly command: string | undefined;
+}
+
+/** Throws TradectlError `usage` for what is no address or no command. */
+export function openAlerts({ url, command }: AlertTargets, onTrouble: (message: string) => void): AlertChannel {
+  const carriers: AlertCarrier[] = [];
+  if (url !== undefined) carriers.push(createWebhook(url));
+  if (command !== undefined) carriers.push(createCommand(argvOf(command)));
+  return new AlertChannel({ carriers, onTrouble });
+}
+
+function argvOf(text: string): readonly string[] {
+  if (!text.startsWith('[')) return [text];
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) && value.every((one) => typeof one === 'string') ? value : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Differences that a message names; the others are counted. */
+const NAMED_MAX = 5;
+
+export function divergence(result: Reconciliation, at: Micros): Alert {
+  const { differences, account } = result;
+  const named = differences
+    .slice(0, NAMED_MAX)
+    .map(({ kind, symbol, clientOrderId, cause }) => [kind, symbol ?? clientOrderId ?? 'account', cause].join(' | '));
+  const more = differences.length > NAMED_MAX ? [`and ${differences.length - NAMED_MAX} more`] : [];
+  const head = `tradectl reconcile: ${differences.length} differences between the ledger and account ${account}`;
+  const text = [head, ...named, ...more].join('\n');
+  return { kind: 'divergence', at: timeText(at), text, details: { ...reportOf(result, at) } };
+}
+
+export const failed = ({ code, message }: TradectlError, at: Micros): Alert => ({
+  kind: 'reconcile_failed',
+  at: timeText(at),
+  text: `tradectl reconcile: nothing was compared: ${message}`,
+  details: { code, message },
+});

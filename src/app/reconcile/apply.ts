@@ -1,0 +1,173 @@
+/** Makes the safe repairs: under the writer's lock, or as a request to the trader that holds it. */
+
+import { qtyText } from '../../core/base/decimal.js';
+import { TradectlError } from '../../core/base/errors.js';
+import { notional, plus, ZERO_MONEY, ZERO_QTY } from '../../core/base/fixed.js';
+import type { Micros } from '../../core/base/time.js';
+import { type OrderStatus, transition } from '../../core/orders/lifecycle.js';
+import type { Order } from '../../core/orders/order.js';
+import { Portfolio } from '../../core/portfolio/portfolio.js';
+import type { Fill } from '../../core/portfolio/records.js';
+import type { Step } from '../../core/ports.js';
+import type { Import } from '../../core/reconcile/books.js';
+import { type Binding, openLedger, type SqliteLedger } from '../../io/sqlite/ledger.js';
+import { appendRequest } from '../../io/sqlite/requests.js';
+import type { StoredRun } from '../../io/sqlite/stored-run.js';
+import { sameBooks } from '../trade/recover.js';
+import { importText } from './import-text.js';
+
+export interface ApplyOptions {
+  readonly path: string;
+  readonly binding: Binding;
+  readonly pid: number;
+  readonly now: Micros;
+}
+
+/** Records that were booked here, or the request by which the running trader was asked to. */
+export type Applied = { readonly imported: number } | { readonly request: number };
+
+/** The kind of a request that asks the trader to take over records of the broker. */
+const REQUEST = 'import';
+
+/** Throws the `ledger_*` errors; a ledger that a trader writes is none of them. */
+export function applyImports(imports: readonly Import[], { path, binding, pid, now }: ApplyOptions): Applied {
+  if (imports.length === 0) return { imported: 0 };
+  const ledger = openOrNone(path, { pid, now }, binding);
+  if (ledger === undefined) {
+    const body = { imports: imports.map(importText) };
+    return { request: appendRequest(path, { kind: REQUEST, body, madeBy: `reconcile ${pid}`, at: now }) };
+  }
+  try {
+    return { imported: book(imports, ledger, path, now) };
+  } finally {
+    ledger.close();
+  }
+}
+
+/** Undefined where a trader writes it. */
+function openOrNone(path: string, holder: { pid: number; now: Micros }, binding: Binding): SqliteLedger | undefined {
+  try {
+    return openLedger(path, holder, binding);
+  } catch (error) {
+    if (error instanceof TradectlError && error.code === 'ledger_locked') return undefined;
+    throw error;
+  }
+}
+
+function book(imports: readonly Import[], ledger: SqliteLedger, path: string, now: Micros): number {
+  const run = ledger.newestResumable();
+  if (run === undefined) throw closed(path);
+  const books = new Importer(run, path);
+  const handle = ledger.resume(run);
+  let booked = 0;
+  for (const one of [...imports].sort((a, b) => timeOf(a) - timeOf(b))) {
+    const step = books.take(one, now);
+    if (step === undefined) continue;
+    handle.record(step, run.cursor);
+    booked++;
+  }
+  handle.finish('stopped', run.cursor, now);
+  return booked;
+}
+
+/** Statuses last: they may be of orders whose fills come before. */
+function timeOf(one: Import): number {
+  if (one.kind === 'status') return Number.MAX_SAFE_INTEGER;
+  return one.kind === 'fill' ? one.fill.at : one.movement.at;
+}
+
+const closed = (path: string): TradectlError =>
+  new TradectlError('ledger_readonly', 'the newest run of the ledger is over: nothing is booked into it any more', {
+    where: path,
+    hint: 'the next `tradectl trade` opens new books with what the broker holds',
+  });
+
+/** A run's books, rebuilt, and what each record adds to them. */
+class Importer {
+  readonly #portfolio: Portfolio;
+  readonly #orders: Map<string, Order>;
+  readonly #fills: Set<string>;
+
+  constructor(run: StoredRun, path: string) {
+    this.#portfolio = new Portfolio(run.startCash);
+    for (const one of run.bookings) {
+      if (one.kind === 'fill') this.#portfolio.apply(one.fill);
+      else this.#portfolio.move(one.movement);
+    }
+    if (!sameBooks(this.#portfolio, run)) {
+      throw new TradectlError('ledger_corrupt', `the fills of run ${run.id} do not add up to its positions and cash`, {
+        where: path,
+        hint: `see what differs: tradectl ledger verify --run ${run.id} --db ${path}`,
+      });
+    }
+    this.#orders = new Map(run.orders.map((order) => [order.clientOrderId, order]));
+    this.#fills = new Set(run.fills.map(({ fill }) => fill.fillId));
+  }
+
+  /** Undefined where the books have it, or lack its order. */
+  take(one: Import, now: Micros): Step | undefined {
+    if (one.kind === 'movement') return this.#move(one.movement);
+    const order = this.#orders.get(one.clientOrderId);
+    if (order === undefined) return undefined;
+    return one.kind === 'fill' ? this.#fill(order, one.fill) : this.#restate(order, one.order, now);
+  }
+
+  #move(movement: Parameters<Portfolio['move']>[0]): Step | undefined {
+    const moved = this.#portfolio.move(movement);
+    if (moved === undefined) return undefined;
+    const positions = movement.symbol === undefined ? [] : [this.#portfolio.book(movement.symbol)];
+    return { ...NOTHING, movements: [moved], trades: moved.trades, positions, cash: this.#portfolio.cash };
+  }
+
+  #fill(order: Order, { venueOrderId, cumQty, qty, price, at }: (Import & { kind: 'fill' })['fill']): Step | undefined {
+    const fillId = `${venueOrderId}/${qtyText(cumQty)}`;
+    if (this.#fills.has(fillId)) return undefined;
+    this.#fills.add(fillId);
+    const { clientOrderId, strategyId, symbol, side } = order;
+    const fill: Fill = {
+      ...{ fillId, clientOrderId, strategyId, symbol, side, qty, price },
+      ...{ fee: ZERO_MONEY, feeQty: ZERO_QTY, ts: at },
+    };
+    const trades = this.#portfolio.apply(fill);
+    const filledQty = plus(order.filledQty, qty);
+    const isComplete = order.qty !== undefined && filledQty >= order.qty;
+    const next = transition(order.status, 'partially_filled', isComplete);
+    const filled = { ...order, venueOrderId, filledQty, filledValue: plus(order.filledValue, notional(price, qty)) };
+    const changes = this.#change(filled, order, next.status, at, next.isLegal);
+    return {
+      ...NOTHING,
+      changes,
+      fills: [fill],
+      trades,
+      positions: [this.#portfolio.book(symbol)],
+      cash: this.#portfolio.cash,
+    };
+  }
+
+  #restate(
+    order: Order,
+    { status, venueOrderId }: (Import & { kind: 'status' })['order'],
+    now: Micros,
+  ): Step | undefined {
+    if (status === undefined || status === order.status) return undefined;
+    const { isLegal } = transition(order.status, status, false);
+    return { ...NOTHING, changes: this.#change({ ...order, venueOrderId }, order, status, now, isLegal) };
+  }
+
+  #change(to: Order, { status: from }: Order, status: OrderStatus, at: Micros, isLegal: boolean): Step['changes'] {
+    const order = { ...to, status, updatedAt: at };
+    this.#orders.set(order.clientOrderId, order);
+    return [{ order, from, to: status, at, reason: 'imported by reconcile', isLegal }];
+  }
+}
+
+const NOTHING: Step = {
+  changes: [],
+  fills: [],
+  movements: [],
+  trades: [],
+  positions: [],
+  cash: undefined,
+  denials: [],
+  commands: [],
+};
