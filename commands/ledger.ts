@@ -10,7 +10,9 @@ import { ANSWER_IS_NO, type Call, type Define, DONE, examples } from './run-comm
 export const define: Define = (command, run) => {
   command.description('The ledger file').addHelpText('after', examples(EXAMPLES));
   recordOptions(command.command('verify'))
-    .description('Rebuild positions, cash, trades and orders from the fills and compare; exit 1 where they differ')
+    .description(
+      'Rebuild positions, cash, trades and orders from fills and movements and compare; exit 1 where they differ',
+    )
     .addHelpText('after', examples(EXAMPLES))
     .action(run(verify));
 };
@@ -30,11 +32,12 @@ function verify(call: Call): number {
 }
 
 function summary({ status, checked, differences }: Verification): string {
-  const { runs, orders, fills, trades, lots, equity } = checked;
+  const { runs, orders, fills, movements, trades, lots, equity } = checked;
   const looked = [
     counted(runs, 'run'),
     counted(orders, 'order'),
     counted(fills, 'fill'),
+    ...(movements === 0 ? [] : [counted(movements, 'movement')]),
     counted(trades, 'closed trade'),
     counted(lots, 'open lot'),
     counted(equity, 'row of equity', 'rows of equity'),

@@ -35,4 +35,6 @@ const FIELDS: readonly Field<PnlRecord>[] = [
   { key: 'realizedPnl', header: 'realised', figure: signedMoney },
   { key: 'fees', header: 'fees', figure: money },
   { key: 'trades', header: 'trades', figure: String },
+  { key: 'income', header: 'dividends, interest', figure: signedMoney },
+  { key: 'transfers', header: 'paid in, out', figure: signedMoney },
 ];

@@ -34,7 +34,7 @@ describe('ledger verify', () => {
     expect([status, stderr]).toEqual([1, '']);
     expect(JSON.parse(stdout)).toEqual({
       status: 'differences',
-      checked: { runs: 1, orders: 4, fills: 4, trades: 2, lots: 1, equity: 3 },
+      checked: { runs: 1, orders: 4, fills: 4, movements: 0, trades: 2, lots: 1, equity: 3 },
       differences: [{ runId: '1', kind: 'cash', symbol: null, clientOrderId: null, stored: '123', rebuilt: '80017' }],
     });
   });

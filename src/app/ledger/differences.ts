@@ -10,11 +10,22 @@ export interface Difference {
   readonly clientOrderId: string | null;
   /** What the ledger says; null where it says nothing. */
   readonly stored: string | null;
-  /** What follows from the fills; null where nothing does. */
+  /** What follows from fills and movements; null where nothing does. */
   readonly rebuilt: string | null;
 }
 
-export type Kind = 'order' | 'order_count' | 'event' | 'fill' | 'trade' | 'lot' | 'cash' | 'equity' | 'mark' | 'row';
+export type Kind =
+  | 'order'
+  | 'order_count'
+  | 'event'
+  | 'fill'
+  | 'movement'
+  | 'trade'
+  | 'lot'
+  | 'cash'
+  | 'equity'
+  | 'mark'
+  | 'row';
 
 /** One thing that is said: of what, and in words that are equal only where the facts are. */
 export interface Statement {

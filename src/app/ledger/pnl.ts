@@ -1,13 +1,15 @@
-/** Realised profit and fees, grouped as asked: by symbol and day, or by day, symbol, strategy or run alone. */
+/** Realised profit and fees, and apart from them what came in and went out, grouped as asked: by symbol and day, or by day, symbol, strategy or run alone. */
 
 import { moneyText } from '../../core/base/decimal.js';
-import { type Money, plus, ZERO_MONEY } from '../../core/base/fixed.js';
+import { type Money, notional, plus, ZERO_MONEY } from '../../core/base/fixed.js';
 import { dateText, type Micros } from '../../core/base/time.js';
+import { type Movement, OUTSIDE } from '../../core/portfolio/movement.js';
 import { fillOf, tradeOf } from '../../io/sqlite/decode.js';
+import { type StoredMovement, storedMovementOf } from '../../io/sqlite/movement-rows.js';
 import { readLedger } from '../../io/sqlite/reader.js';
 import type { LedgerReads } from '../../io/sqlite/reads.js';
 import type { RunRow } from '../../io/sqlite/rows.js';
-import { feeOf } from './amounts.js';
+import { feeOf, total } from './amounts.js';
 import { groupBy } from './group.js';
 import { type Answer, chosenRun, findSymbol, headOf, type LedgerQuery } from './query.js';
 
@@ -23,25 +25,32 @@ export interface PnlRecord {
   readonly day: string | null;
   /** Of slices closed, before fees. */
   readonly realizedPnl: string;
-  /** Of all fills, also of those that opened what is still held. */
+  /** Of all fills and movements, also of those that opened what is still held. */
   readonly fees: string;
   /** Slices closed. */
   readonly trades: number;
+  /** Dividends and interest; null where there were none. */
+  readonly income: string | null;
+  /** What was paid in and out, and the cost of positions brought in: no profit. Null where there was none. */
+  readonly transfers: string | null;
 }
 
 export interface Pnl extends Answer<PnlRecord> {
   /** Of all records. */
-  readonly total: Pick<PnlRecord, 'realizedPnl' | 'fees' | 'trades'>;
+  readonly total: Pick<PnlRecord, 'realizedPnl' | 'fees' | 'trades' | 'income' | 'transfers'>;
 }
 
-/** One close or one fill, before it is added up. */
+/** One close, one fill or one movement, before it is added up. */
 interface Entry {
-  readonly symbol: string;
+  /** Null of what concerns the account. */
+  readonly symbol: string | null;
   readonly strategyId: string;
   readonly at: Micros;
   readonly realized: Money;
   readonly fee: Money;
   readonly trades: number;
+  readonly income?: Money;
+  readonly transfers?: Money;
 }
 
 interface Labels {
@@ -95,7 +104,24 @@ function entriesOf(reads: LedgerReads, run: RunRow, symbol: string | undefined):
     const fill = fillOf(row);
     return { ...fill, at: fill.ts, realized: ZERO_MONEY, fee: feeOf(fill), trades: 0 };
   });
-  return [...closes, ...costs];
+  return [...closes, ...costs, ...reads.movements(filter).map(storedMovementOf).map(movementEntry)];
+}
+
+const movementEntry = ({ movement, fee }: StoredMovement): Entry => ({
+  symbol: movement.symbol ?? null,
+  strategyId: OUTSIDE,
+  at: movement.at,
+  realized: ZERO_MONEY,
+  fee,
+  trades: 0,
+  ...flowOf(movement),
+});
+
+function flowOf(movement: Movement): Pick<Entry, 'income' | 'transfers'> {
+  if (movement.kind === 'position') return { transfers: notional(movement.price, movement.qty) };
+  if (movement.kind !== 'cash' || movement.cause === 'fee') return {};
+  const { cause, amount } = movement;
+  return cause === 'dividend' || cause === 'interest' ? { income: amount } : { transfers: amount };
 }
 
 function recordsOf(run: RunRow, entries: readonly Entry[], group: PnlGroup | undefined): readonly PnlRecord[] {
@@ -112,5 +138,12 @@ function sums(entries: readonly Entry[]): Pnl['total'] {
     realizedPnl: add((entry) => entry.realized),
     fees: add((entry) => entry.fee),
     trades: entries.reduce((count, entry) => count + entry.trades, 0),
+    income: someTotal(entries.map((entry) => entry.income)),
+    transfers: someTotal(entries.map((entry) => entry.transfers)),
   };
+}
+
+function someTotal(amounts: readonly (Money | undefined)[]): string | null {
+  const known = amounts.filter((amount) => amount !== undefined);
+  return known.length === 0 ? null : moneyText(total(known));
 }

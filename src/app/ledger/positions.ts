@@ -2,8 +2,9 @@
 
 import { moneyText, priceText, qtyText } from '../../core/base/decimal.js';
 import { abs, averagePrice, type Money, minus, notional, type Price, plus, ZERO_QTY } from '../../core/base/fixed.js';
-import type { ClosedTrade, Fill, Lot } from '../../core/portfolio/records.js';
+import type { ClosedTrade, Lot } from '../../core/portfolio/records.js';
 import { fillOf, lotOf, markOf, tradeOf } from '../../io/sqlite/decode.js';
+import { storedMovementOf } from '../../io/sqlite/movement-rows.js';
 import { feeOf, total } from './amounts.js';
 import { groupBy } from './group.js';
 import { type Answer, type LedgerQuery, queryRun } from './query.js';
@@ -21,7 +22,7 @@ export interface PositionRecord {
   readonly unrealizedPnl: string | null;
   /** Of all closes of the symbol so far, before fees. */
   readonly realizedPnl: string;
-  /** Of all fills of the symbol so far. */
+  /** Of all fills and movements of the symbol so far. */
   readonly fees: string;
 }
 
@@ -30,13 +31,17 @@ export function listPositions(query: LedgerQuery): Answer<PositionRecord> {
   return queryRun(query, (reads, run, filter) => {
     const trades = groupBy(reads.trades(filter).map(tradeOf), (trade) => trade.symbol);
     const fills = groupBy(reads.fills(filter).map(fillOf), (fill) => fill.symbol);
+    const movements = groupBy(reads.movements(filter).map(storedMovementOf), ({ movement }) => movement.symbol ?? '');
     const marks = new Map(reads.marks(filter).map((row) => [row.symbol, markOf(row).price]));
     const lots = groupBy(reads.lots(filter).map(lotOf), (lot) => lot.symbol);
     return [...lots].map(([symbol, open]) => ({
       runId: run.id,
       symbol,
       ...valued(open, marks.get(symbol)),
-      ...booked(trades.get(symbol) ?? [], fills.get(symbol) ?? []),
+      ...booked(trades.get(symbol) ?? [], [
+        ...(fills.get(symbol) ?? []).map(feeOf),
+        ...(movements.get(symbol) ?? []).map(({ fee }) => fee),
+      ]),
     }));
   });
 }
@@ -55,7 +60,7 @@ function valued(lots: readonly Lot[], mark: Price | undefined) {
   };
 }
 
-const booked = (trades: readonly ClosedTrade[], fills: readonly Fill[]) => ({
+const booked = (trades: readonly ClosedTrade[], fees: readonly Money[]) => ({
   realizedPnl: moneyText(total(trades.map((trade) => plus(trade.pnl, trade.fees)))),
-  fees: moneyText(total(fills.map(feeOf))),
+  fees: moneyText(total(fees)),
 });

@@ -1,27 +1,17 @@
 /**
- * The books once more, from nothing but the fills: slow, plain, and on purpose without the portfolio that wrote them.
+ * The books once more, from nothing but fills and movements: slow, plain, and on purpose without the portfolio that wrote them.
  *
  * What `ledger verify` believes when the ledger disagrees.
  */
 
-import {
-  abs,
-  isZero,
-  type Money,
-  min,
-  minus,
-  negate,
-  notional,
-  plus,
-  type Qty,
-  shareOf,
-  ZERO_MONEY,
-  ZERO_QTY,
-} from '../../core/base/fixed.js';
+import { type Money, plus, ZERO_QTY } from '../../core/base/fixed.js';
 import type { ClosedTrade, Fill, Lot } from '../../core/portfolio/records.js';
+import type { Booking } from '../../io/sqlite/stored-run.js';
 import { feeOf } from './amounts.js';
+import { cashFlow, type Effect, match } from './slow-fills.js';
+import { moved } from './slow-movements.js';
 
-/** Cash after so many fills, and on which sides something was held then. */
+/** Cash after so many bookings, and on which sides something was held then. */
 export interface Moment {
   readonly cash: Money;
   readonly isLong: boolean;
@@ -32,92 +22,36 @@ export interface Books {
   /** By symbol, oldest first. */
   readonly lots: ReadonlyMap<string, readonly Lot[]>;
   readonly trades: readonly ClosedTrade[];
-  /** Before the first fill, and after each. */
+  /** What each movement added to the fees, by its id. */
+  readonly movementFees: ReadonlyMap<string, Money>;
+  /** Before the first booking, and after each. */
   readonly moments: readonly [Moment, ...Moment[]];
   readonly cash: Money;
 }
 
-/** The books after all fills, in the order given. */
-export function rebuild(startCash: Money, fills: readonly Fill[]): Books {
+/** The books after all bookings, in the order given. */
+export function rebuild(startCash: Money, bookings: readonly Booking[]): Books {
   const lots = new Map<string, readonly Lot[]>();
   const trades: ClosedTrade[] = [];
+  const movementFees = new Map<string, Money>();
   const moments: [Moment, ...Moment[]] = [{ cash: startCash, isLong: false, isShort: false }];
   let cash = startCash;
-  for (const fill of fills) {
-    const matched = match(lots.get(fill.symbol) ?? [], fill);
-    lots.set(fill.symbol, matched.lots);
-    trades.push(...matched.trades);
-    cash = plus(cash, cashFlow(fill));
+  for (const booking of bookings) {
+    const symbol = booking.kind === 'fill' ? booking.fill.symbol : booking.movement.symbol;
+    const open = symbol === undefined ? [] : (lots.get(symbol) ?? []);
+    const effect = booking.kind === 'fill' ? filled(open, booking.fill) : moved(open, booking.movement);
+    if (symbol !== undefined) lots.set(symbol, effect.lots);
+    if (booking.kind === 'movement') movementFees.set(booking.movement.movementId, effect.fee);
+    trades.push(...effect.trades);
+    cash = plus(cash, effect.cash);
     const held = [...lots.values()].map(([oldest]) => oldest?.qty ?? ZERO_QTY);
     moments.push({ cash, isLong: held.some((qty) => qty > 0n), isShort: held.some((qty) => qty < 0n) });
   }
-  return { lots, trades, moments, cash };
+  return { lots, trades, moments, movementFees, cash };
 }
 
-/** What a fill did to cash: the whole quantity is paid, also the part that the venue keeps as its fee. */
-function cashFlow(fill: Fill): Money {
-  const value = notional(fill.price, fill.qty);
-  return minus(fill.side === 'buy' ? negate(value) : value, fill.fee);
-}
-
-interface Matched {
-  readonly lots: readonly Lot[];
-  readonly trades: readonly ClosedTrade[];
-}
-
-/**
- * One fill against the open lots: those of the other side close, oldest first, and what is left opens a lot.
- * A fee is spread by quantity; what rounding leaves over goes to the last part.
- */
-function match(open: readonly Lot[], fill: Fill): Matched {
-  const received = minus(fill.qty, fill.feeQty);
-  const fee = feeOf(fill);
-  const closing = min(received, closable(open, fill));
-  const closingFee = isZero(closing) ? ZERO_MONEY : shareOf(fee, closing, received);
-  const kept: Lot[] = [];
-  const trades: ClosedTrade[] = [];
-  let qtyLeft = closing;
-  let feeLeft = closingFee;
-  for (const lot of open) {
-    const slice = min(qtyLeft, abs(lot.qty));
-    const exitFee = slice === qtyLeft ? feeLeft : shareOf(closingFee, slice, closing);
-    const entryFee = isZero(slice) ? ZERO_MONEY : shareOf(lot.fee, slice, abs(lot.qty));
-    if (!isZero(slice)) trades.push(closed(lot, fill, slice, plus(entryFee, exitFee)));
-    if (slice !== abs(lot.qty)) kept.push({ ...lot, qty: towardZero(lot.qty, slice), fee: minus(lot.fee, entryFee) });
-    qtyLeft = minus(qtyLeft, slice);
-    feeLeft = isZero(slice) ? feeLeft : minus(feeLeft, exitFee);
-  }
-  const opening = minus(received, closing);
-  if (!isZero(opening)) kept.push(opened(fill, opening, minus(fee, closingFee)));
-  return { lots: kept, trades };
-}
-
-/** How much of what is open a fill of this side can close. */
-function closable(open: readonly Lot[], fill: Fill): Qty {
-  const isOpposite = (lot: Lot): boolean => (fill.side === 'buy' ? lot.qty < 0n : lot.qty > 0n);
-  return open.filter(isOpposite).reduce((sum, lot) => plus(sum, abs(lot.qty)), ZERO_QTY);
-}
-
-const towardZero = (qty: Qty, by: Qty): Qty => (qty > 0n ? minus(qty, by) : plus(qty, by));
-
-function opened({ symbol, strategyId, side, price, ts }: Fill, qty: Qty, fee: Money): Lot {
-  return { symbol, strategyId, qty: side === 'buy' ? qty : negate(qty), price, fee, openedAt: ts };
-}
-
-function closed(lot: Lot, fill: Fill, qty: Qty, fees: Money): ClosedTrade {
-  const side = lot.qty > 0n ? 'long' : 'short';
-  const paid = notional(lot.price, qty);
-  const got = notional(fill.price, qty);
-  return {
-    symbol: lot.symbol,
-    strategyId: lot.strategyId,
-    side,
-    qty,
-    entryTime: lot.openedAt,
-    entryPrice: lot.price,
-    exitTime: fill.ts,
-    exitPrice: fill.price,
-    pnl: minus(side === 'long' ? minus(got, paid) : minus(paid, got), fees),
-    fees,
-  };
-}
+const filled = (open: readonly Lot[], fill: Fill): Effect => ({
+  ...match(open, fill),
+  cash: cashFlow(fill),
+  fee: feeOf(fill),
+});

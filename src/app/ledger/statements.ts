@@ -1,9 +1,10 @@
-/** What a run's ledger says, and what its fills and order events say, as statements that can be compared. */
+/** What a run's ledger says, and what its fills, movements and order events say, as statements that can be compared. */
 
 import { moneyText, priceText, qtyText } from '../../core/base/decimal.js';
 import { type Money, notional, plus, type Qty, ZERO_MONEY, ZERO_QTY } from '../../core/base/fixed.js';
 import { timeText } from '../../core/base/time.js';
 import type { Order } from '../../core/orders/order.js';
+import type { Movement } from '../../core/portfolio/movement.js';
 import type { ClosedTrade, Fill, Lot } from '../../core/portfolio/records.js';
 import type { OrderEventRow } from '../../io/sqlite/rows.js';
 import type { Statement } from './differences.js';
@@ -60,6 +61,13 @@ export const fillStatement = ({ clientOrderId, symbol, side }: Fill): Statement 
   kind: 'fill',
   clientOrderId,
   text: `${side} ${symbol}`,
+});
+
+/** What a movement added to the fees. */
+export const movementStatement = ({ movementId, kind, symbol }: Movement, fee: Money = ZERO_MONEY): Statement => ({
+  kind: 'movement',
+  ...(symbol === undefined ? {} : { symbol }),
+  text: `${kind} ${movementId} fee ${moneyText(fee)}`,
 });
 
 /** What the orders say of the same fills. */

@@ -1,13 +1,15 @@
-/** `ledger verify`: every run's books rebuilt from its fills, and compared with what the ledger says. */
+/** `ledger verify`: every run's books rebuilt from its fills and movements, and compared with what the ledger says. */
 
 import { moneyText } from '../../core/base/decimal.js';
 import type { Money } from '../../core/base/fixed.js';
 import type { Lot } from '../../core/portfolio/records.js';
 import { cashOf, equityOf, fillOf, lotOf, markOf, orderOf, tradeOf } from '../../io/sqlite/decode.js';
 import { DamagedText } from '../../io/sqlite/errors.js';
+import { storedMovementOf } from '../../io/sqlite/movement-rows.js';
 import { readLedger } from '../../io/sqlite/reader.js';
 import type { LedgerReads } from '../../io/sqlite/reads.js';
 import type { RunRow } from '../../io/sqlite/rows.js';
+import { bookingsOf } from '../../io/sqlite/stored-run.js';
 import { compare, type Difference, difference, type Statement } from './differences.js';
 import { equityDifferences } from './equity.js';
 import { groupBy } from './group.js';
@@ -19,6 +21,7 @@ import {
   fillStatement,
   fillsByOrder,
   lotStatements,
+  movementStatement,
   rebuiltOrders,
   storedOrder,
   tradeStatement,
@@ -35,6 +38,7 @@ export interface Checked {
   readonly runs: number;
   readonly orders: number;
   readonly fills: number;
+  readonly movements: number;
   readonly trades: number;
   readonly lots: number;
   readonly equity: number;
@@ -87,6 +91,8 @@ function rowsOf(reads: LedgerReads, run: RunRow) {
     orders: readable(reads.orders(filter), orderOf),
     events: reads.orderEvents(run.key),
     fills: readable(reads.fills(filter), fillOf),
+    movements: readable(reads.movements(filter), storedMovementOf),
+    bookings: () => bookingsOf(reads.fills(filter), reads.movements(filter)),
     trades: readable(reads.trades(filter), tradeOf),
     lots: readable(reads.lots(filter), lotOf),
     equity: readable(reads.equity(run.key), equityOf),
@@ -100,6 +106,7 @@ function checkedOf(rows: readonly Rows[]): Checked {
     runs: rows.length,
     orders: count('orders'),
     fills: count('fills'),
+    movements: count('movements'),
     trades: count('trades'),
     lots: count('lots'),
     equity: count('equity'),
@@ -108,10 +115,10 @@ function checkedOf(rows: readonly Rows[]): Checked {
 
 /** Where a row cannot be read, what would follow from it is unknown: then the run is not rebuilt. */
 function differencesOf(rows: Rows): readonly Difference[] {
-  const { run, damage, orders, events, equity, marks, fills } = rows;
+  const { run, damage, orders, events, equity, marks, bookings } = rows;
   const [cash] = rows.cash;
   if (cash === undefined || damage.length > 0) return damage;
-  const books = rebuild(cash.startCash, fills);
+  const books = rebuild(cash.startCash, bookings());
   return [
     ...compare(run.id, storedStatements(rows, cash.cash), rebuiltStatements(rows, books)),
     ...historyDifferences(run.id, orders, events),
@@ -122,19 +129,21 @@ function differencesOf(rows: Rows): readonly Difference[] {
 const allLots = (bySymbol: ReadonlyMap<string, readonly Lot[]>): readonly Statement[] =>
   [...bySymbol.values()].flatMap(lotStatements);
 
-const storedStatements = ({ run, orders, fills, trades, lots }: Rows, cash: Money): readonly Statement[] => [
+const storedStatements = ({ run, orders, fills, movements, trades, lots }: Rows, cash: Money): readonly Statement[] => [
   figure('order_count', String(run.order_count)),
   ...orders.map(storedOrder),
   ...fills.map(fillStatement),
+  ...movements.map(({ movement, fee }) => movementStatement(movement, fee)),
   ...trades.map(tradeStatement),
   ...allLots(groupBy(lots, (lot) => lot.symbol)),
   figure('cash', moneyText(cash)),
 ];
 
-const rebuiltStatements = ({ orders, fills, events }: Rows, books: Books): readonly Statement[] => [
+const rebuiltStatements = ({ orders, fills, movements, events }: Rows, books: Books): readonly Statement[] => [
   figure('order_count', String(orders.length)),
   ...rebuiltOrders(orders, fills, events),
   ...fillsByOrder(fills, orders),
+  ...movements.map(({ movement }) => movementStatement(movement, books.movementFees.get(movement.movementId))),
   ...books.trades.map(tradeStatement),
   ...allLots(books.lots),
   figure('cash', moneyText(books.cash)),

@@ -8,6 +8,7 @@ import { pnl } from '../../../src/app/ledger/pnl.js';
 import { listPositions } from '../../../src/app/ledger/positions.js';
 import { Desk, money, NEW_RUN, recordAll, withLedger } from '../../io/sqlite/desk.js';
 import { temporaryDirectory } from '../../support/cli.js';
+import { accountLedger } from './account-books.js';
 import { writtenLedger } from './books.js';
 
 const path = writtenLedger();
@@ -103,13 +104,13 @@ describe('positions', () => {
 describe('profit', () => {
   it('is before fees, and fees are of all fills, by symbol and day', () => {
     const { records, total } = pnl({ path, run: '1' });
-    const rest = { runId: '1', strategy: null };
+    const rest = { runId: '1', strategy: null, income: null, transfers: null };
     expect(records).toEqual([
       { ...rest, symbol: 'BTC/USD', day: '2024-01-10', realizedPnl: '0', fees: '20', trades: 0 },
       { ...rest, symbol: 'SPY', day: '2024-01-08', realizedPnl: '0', fees: '1', trades: 0 },
       { ...rest, symbol: 'SPY', day: '2024-01-09', realizedPnl: '19', fees: '1', trades: 2 },
     ]);
-    expect(total).toEqual({ realizedPnl: '19', fees: '22', trades: 2 });
+    expect(total).toEqual({ realizedPnl: '19', fees: '22', trades: 2, income: null, transfers: null });
   });
 
   it('is of the newest run unless one is named', () => {
@@ -176,5 +177,37 @@ describe('the run', () => {
       ledger.beginRun(NEW_RUN);
       expect(listOrders({ path: busy }).run?.status).toBe('running');
     });
+  });
+});
+
+describe('a real account', () => {
+  const account = accountLedger();
+
+  it('has positions with what movements made of them', () => {
+    const { records } = listPositions({ path: account });
+    expect(
+      records.map(({ symbol, qty: held, costBasis, realizedPnl, fees }) => [
+        symbol,
+        held,
+        costBasis,
+        realizedPnl,
+        fees,
+      ]),
+    ).toEqual([
+      ['BTC/USD', '0.499', '19960', '0', '40'],
+      ['SPY', '27', '4234.500000001', '11.500000001', '1.25'],
+    ]);
+  });
+
+  it('tells profit apart from what came in and went out', () => {
+    const { records, total } = pnl({ path: account }, 'run');
+    expect(records).toMatchObject([{ realizedPnl: '11.500000001', fees: '41.27', income: '7', transfers: '5205' }]);
+    expect(total).toMatchObject({ income: '7', transfers: '5205' });
+    const bySymbol = pnl({ path: account }, 'symbol').records;
+    expect(bySymbol.map(({ symbol, fees, income, transfers }) => [symbol, fees, income, transfers])).toEqual([
+      ['BTC/USD', '40', null, null],
+      ['SPY', '1.25', '7', '4705'],
+      [null, '0.02', null, '500'],
+    ]);
   });
 });

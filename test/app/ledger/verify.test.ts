@@ -7,8 +7,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rebuild } from '../../../src/app/ledger/slow-books.js';
 import { verifyLedger } from '../../../src/app/ledger/verify.js';
+import { ZERO_MONEY } from '../../../src/core/base/fixed.js';
+import { Portfolio } from '../../../src/core/portfolio/portfolio.js';
+import type { ClosedTrade } from '../../../src/core/portfolio/records.js';
+import type { Booking } from '../../../src/io/sqlite/stored-run.js';
 import { Desk, money, NEW_RUN, price, qty, recordAll, START, withLedger } from '../../io/sqlite/desk.js';
 import { temporaryDirectory } from '../../support/cli.js';
+import { anyAccount } from '../../support/core/movements.js';
+import { accountLedger } from './account-books.js';
 import { writtenLedger } from './books.js';
 
 /** A ledger after somebody else's SQL. */
@@ -24,7 +30,7 @@ describe('a ledger nobody touched', () => {
   it('is clean, and says how much was looked at', () => {
     expect(verifyLedger(writtenLedger())).toEqual({
       status: 'clean',
-      checked: { runs: 2, orders: 6, fills: 6, trades: 3, lots: 1, equity: 4 },
+      checked: { runs: 2, orders: 6, fills: 6, movements: 0, trades: 3, lots: 1, equity: 4 },
       differences: [],
     });
   });
@@ -225,7 +231,10 @@ describe('the slow books', () => {
             ...(isBuy && { feeQty: qty(`${Math.min(coin, units)}e-3`) }),
           });
         }
-        const books = rebuild(money('100000'), desk.fills);
+        const books = rebuild(
+          money('100000'),
+          desk.fills.map((fill) => ({ kind: 'fill', fill, applied: 0 })),
+        );
         expect(books.trades).toEqual(desk.trades);
         expect(books.cash).toBe(desk.portfolio.cash);
         for (const symbol of ['A', 'B']) {
@@ -234,5 +243,63 @@ describe('the slow books', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('agree with the portfolio on an account with movements', () => {
+    fc.assert(
+      fc.property(anyAccount(), (happenings) => {
+        const portfolio = new Portfolio(money('100000'));
+        const [trades, fees]: [ClosedTrade[], unknown[]] = [[], []];
+        const bookings = happenings.map((one): Booking => {
+          if ('fill' in one) {
+            trades.push(...portfolio.apply(one.fill));
+            return { kind: 'fill', fill: one.fill, applied: 0 };
+          }
+          const moved = portfolio.move(one.movement);
+          trades.push(...(moved?.trades ?? []));
+          fees.push([one.movement.movementId, moved?.fee]);
+          return { kind: 'movement', movement: one.movement, fee: ZERO_MONEY, applied: 0 };
+        });
+        const books = rebuild(money('100000'), bookings);
+        expect(books.trades).toEqual(trades);
+        expect(books.cash).toBe(portfolio.cash);
+        expect([...books.movementFees]).toEqual(fees);
+        for (const symbol of ['ABC', 'XYZ']) {
+          expect(books.lots.get(symbol) ?? []).toEqual(portfolio.book(symbol).lots);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe('a ledger of a real account', () => {
+  const changed = (sql: string): string => {
+    const path = accountLedger();
+    const db = new Database(path);
+    db.exec(sql).close();
+    return path;
+  };
+
+  it('is clean, movements and all', () => {
+    const { status, checked, differences } = verifyLedger(accountLedger());
+    expect([status, differences]).toEqual(['clean', []]);
+    expect(checked).toMatchObject({ fills: 2, movements: 7 });
+  });
+
+  it.each([
+    ["UPDATE movements SET amount = '501' WHERE movement_id = 'in'", ['cash']],
+    ["DELETE FROM movements WHERE movement_id = 'div'", ['cash']],
+    ["UPDATE movements SET ratio_to = 2 WHERE movement_id = 'split'", ['trade', 'lot']],
+    ["UPDATE movements SET qty = '0.002' WHERE movement_id = 'cfee'", ['movement', 'lot']],
+    ["UPDATE movements SET fee = '0.03' WHERE movement_id = 'fee'", ['movement']],
+    ["UPDATE movements SET qty = '12' WHERE movement_id = 'open:SPY'", ['lot']],
+    ["UPDATE movements SET price = '161' WHERE movement_id = 'phone'", ['trade', 'cash']],
+    ["UPDATE movements SET after_fill = 0", ['lot']],
+    ["UPDATE movements SET qty = 'some' WHERE movement_id = 'phone'", ['row']],
+  ])('names what does not follow: %s', (sql, kinds) => {
+    const { differences } = verifyLedger(changed(sql));
+    const found = new Set(differences.map(({ kind }) => kind));
+    for (const kind of kinds) expect(found).toContain(kind);
   });
 });

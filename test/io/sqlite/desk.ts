@@ -14,6 +14,7 @@ import {
 import { type Micros, micros, parseTime } from '../../../src/core/base/time.js';
 import type { Side } from '../../../src/core/events.js';
 import type { ClientOrderId, MutableOrder, Order } from '../../../src/core/orders/order.js';
+import type { Movement } from '../../../src/core/portfolio/movement.js';
 import { Portfolio } from '../../../src/core/portfolio/portfolio.js';
 import type { ClosedTrade, Fill, Position } from '../../../src/core/portfolio/records.js';
 import type { OrderChange, Step } from '../../../src/core/ports.js';
@@ -149,6 +150,14 @@ export class Desk {
   trade(symbol: string, side: Side, size: string, at: string, options: FillOptions = {}): readonly Step[] {
     const { order, step: made } = this.make(symbol, side);
     return [made, this.move(order, 'new', qty(size)), this.fill(order, qty(size), price(at), options)];
+  }
+
+  /** Books a movement that is new. */
+  book(movement: Movement): Step {
+    const moved = must(this.portfolio.move(movement), 'booked before');
+    this.trades.push(...moved.trades);
+    const positions = movement.symbol === undefined ? [] : [this.portfolio.book(movement.symbol)];
+    return step({ movements: [moved], trades: moved.trades, positions, cash: this.portfolio.cash });
   }
 
   #change(order: Order, from: OrderChange['from'], to: OrderChange['to'], reason: string): OrderChange {

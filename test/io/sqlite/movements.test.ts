@@ -10,7 +10,7 @@ import { initial } from '../../../src/io/sqlite/migrations/0001-initial.js';
 import { readLedger } from '../../../src/io/sqlite/reader.js';
 import type { StoredRun } from '../../../src/io/sqlite/stored-run.js';
 import { temporaryDirectory } from '../../support/cli.js';
-import { Desk, money, NEW_RUN, price, qty, recordAll, START, step, time, withLedger } from './desk.js';
+import { Desk, money, NEW_RUN, price, qty, recordAll, START, time, withLedger } from './desk.js';
 
 const newPath = (): string => join(temporaryDirectory(), 'ledger.db');
 const at = time('2024-01-09T10:00:00Z');
@@ -35,14 +35,6 @@ const ONE_OF_EACH: readonly Movement[] = [
   },
 ];
 
-/** Books a movement as the engine would, and the step that records it. */
-function stepOf({ portfolio }: Desk, movement: Movement): Step {
-  const moved = portfolio.move(movement);
-  if (moved === undefined) throw new Error('booked before');
-  const positions = movement.symbol === undefined ? [] : [portfolio.book(movement.symbol)];
-  return step({ movements: [moved], trades: moved.trades, positions, cash: portfolio.cash });
-}
-
 function rebuilt(run: StoredRun): Portfolio {
   const portfolio = new Portfolio(run.startCash);
   for (const booking of run.bookings) {
@@ -65,7 +57,7 @@ describe('movements', () => {
     const path = newPath();
     withLedger(path, (ledger) => {
       const desk = new Desk();
-      const steps = ONE_OF_EACH.map((movement) => stepOf(desk, movement));
+      const steps = ONE_OF_EACH.map((movement) => desk.book(movement));
       recordAll(ledger.beginRun(NEW_RUN), steps);
     });
     const stored = withLedger(path, (ledger) => ledger.resumable(NEW_RUN.fingerprint));
@@ -79,7 +71,7 @@ describe('movements', () => {
     withLedger(path, (ledger) => {
       const run = ledger.beginRun(NEW_RUN);
       const [opening, deposit, dividend, fee, split, coin, foreign] = ONE_OF_EACH.map(
-        (one) => (): Step => stepOf(desk, one),
+        (one) => (): Step => desk.book(one),
       );
       const makers = [deposit, opening, dividend];
       recordAll(
@@ -114,15 +106,15 @@ describe('movements', () => {
       const run = ledger.beginRun(NEW_RUN);
       const [deposit] = ONE_OF_EACH.filter(({ kind }) => kind === 'cash');
       if (deposit === undefined) throw new Error('none');
-      recordAll(run, [stepOf(new Desk(), deposit)]);
-      expect(() => recordAll(run, [stepOf(new Desk(), deposit)])).toThrow('refused a row');
+      recordAll(run, [new Desk().book(deposit)]);
+      expect(() => recordAll(run, [new Desk().book(deposit)])).toThrow('refused a row');
     });
     expect(readLedger(path, (reads) => reads.movements({ run: 1 }))).toHaveLength(1);
   });
 
   it('that are damaged are named', () => {
     const path = newPath();
-    withLedger(path, (ledger) => recordAll(ledger.beginRun(NEW_RUN), [stepOf(new Desk(), { ...cash('9') })]));
+    withLedger(path, (ledger) => recordAll(ledger.beginRun(NEW_RUN), [new Desk().book({ ...cash('9') })]));
     new Database(path).exec("UPDATE movements SET amount = 'much'").close();
     expect(() => withLedger(path, (ledger) => ledger.resumable(NEW_RUN.fingerprint))).toThrow(
       expect.objectContaining({
@@ -222,7 +214,7 @@ describe('a ledger of the first format', () => {
       ]);
       expect(stored?.watermark).toBeUndefined();
       if (stored === undefined) return;
-      recordAll(ledger.resume(stored), [stepOf(new Desk(), cash('5'))], 3);
+      recordAll(ledger.resume(stored), [new Desk().book(cash('5'))], 3);
     });
     const stored = withLedger(path, (ledger) => ledger.resumable('f00d'));
     expect(stored?.bookings.map(({ kind }) => kind)).toEqual(['fill', 'movement']);

@@ -1,7 +1,7 @@
 /** Random movements for property tests, mixed with fills as an account has them. */
 
 import fc from 'fast-check';
-import { moneyOfRaw, priceOfRaw, qtyOfRaw } from '../../../src/core/base/fixed.js';
+import { moneyOfRaw, negate, priceOfRaw, qtyOfRaw } from '../../../src/core/base/fixed.js';
 import { CASH_CAUSES, type Movement } from '../../../src/core/portfolio/movement.js';
 import type { Fill } from '../../../src/core/portfolio/records.js';
 import { day } from './build.js';
@@ -21,7 +21,7 @@ const anyMovement: fc.Arbitrary<Movement> = fc.oneof(
     ...told,
     kind: fc.constant('position' as const),
     symbol,
-    qty: fc.tuple(qty, fc.boolean()).map(([size, isLong]) => qtyOfRaw(isLong ? size : -size)),
+    qty: fc.tuple(qty, fc.boolean()).map(([size, isLong]) => (isLong ? size : negate(size))),
     price,
   }),
   fc.record({
