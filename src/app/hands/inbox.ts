@@ -45,7 +45,8 @@ export class HandInbox {
   /** Called at every tick, and when something was heard. */
   look(): void {
     const { ledger, now, isSettled, hands, passTime } = this.options;
-    for (const request of ledger.takeRequests(now())) this.#hear(request);
+    const at = now();
+    for (const request of ledger.takeRequests(at)) this.#hear(request, at);
     const isReady = ({ since }: Waiting): boolean => isSettled() || now() - since > SETTLING;
     const ready = this.#waiting.filter(isReady);
     if (ready.length > 0) {
@@ -62,8 +63,7 @@ export class HandInbox {
     this.options.hands.end();
   }
 
-  #hear(request: Request): void {
-    const now = this.options.now();
+  #hear(request: Request, now: Micros): void {
     const answer = (said: HandAnswer): void => this.options.ledger.answerRequest(request.id, JSON.stringify(said));
     const wish = request.kind === HAND ? wishOf(request.body) : undefined;
     if (wish === undefined) answer(denied('unknown_request', `this trader does not know the request ${request.kind}`));

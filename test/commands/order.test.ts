@@ -1,0 +1,154 @@
+/** Orders by hand: alone under the ledger's lock, and through the running trader; always our own, always through risk. */
+
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { compareBooks, openRig, type Rig } from '../support/broker-rig.js';
+import { runCli } from '../support/cli.js';
+import { byHand, IDLE, idleArgv } from '../support/hand-rig.js';
+
+const rigs: Rig[] = [];
+afterEach(async () => {
+  for (const { sim } of rigs.splice(0)) await sim.close();
+});
+
+async function open(faults: readonly string[] = []): Promise<Rig> {
+  const rig = await openRig(3, faults);
+  writeFileSync(join(rig.home, 'idle.mjs'), IDLE);
+  rigs.push(rig);
+  return rig;
+}
+
+const buy = (rig: Rig, ...more: readonly string[]) =>
+  byHand(rig, 'order', 'submit', '--symbol', 'AAPL', '--side', 'buy', '--qty', '3', ...more);
+
+/** A trader that does nothing by itself, until the answer is called. */
+async function withTrader<T>(rig: Rig, work: () => Promise<T>): Promise<T> {
+  const stop = new AbortController();
+  let told: () => void = () => undefined;
+  const started = new Promise<void>((resolve) => (told = resolve));
+  const out = { write: (text: string) => void (text.includes('"start"') && told()) };
+  const running = runCli(idleArgv(rig), { env: rig.env, signal: stop.signal, out });
+  try {
+    await started;
+    return await work();
+  } finally {
+    stop.abort('SIGINT');
+    expect((await running).status).toBe(130);
+  }
+}
+
+describe('orders by hand, without a trader', { timeout: 40_000 }, () => {
+  it('buys, shows the fill, and the books are the broker’s', async () => {
+    const rig = await open();
+    const { status, answer } = await buy(rig, '--reason', 'a test');
+    expect(answer).toMatchObject({ outcome: 'done', orders: [{ symbol: 'AAPL', filledQty: '3', status: 'filled' }] });
+    expect(status).toBe(0);
+    expect(await compareBooks(rig)).toEqual({ orders: 1, fills: 1 });
+    const again = await buy(rig);
+    expect(again.answer.orders[0]?.['clientOrderId']).toMatch(/-2$/);
+    expect(await compareBooks(rig)).toEqual({ orders: 2, fills: 2 });
+  });
+
+  it('is denied by risk with the code, and nothing is sent', async () => {
+    const rig = await open();
+    const { status, answer } = await byHand(rig, ...'order submit --symbol AAPL --side buy --qty 1000000'.split(' '));
+    expect(answer).toMatchObject({ outcome: 'denied', code: 'buying_power' });
+    expect(status).toBe(1);
+    expect(rig.sim.world.desk.orders()).toHaveLength(0);
+  });
+
+  it('goes on with the run of a trader that was stopped, and leaves it fit to go on', async () => {
+    const rig = await open();
+    expect((await runCli([...rig.argv, '--duration', '3s'], { env: rig.env })).status).toBe(0);
+    const { status, answer } = await byHand(rig, 'flatten', '--yes');
+    expect([status, answer.outcome]).toEqual([0, 'done']);
+    expect(rig.sim.world.desk.positions()).toEqual([]);
+    await compareBooks(rig);
+    const next = await runCli([...rig.argv, '--duration', '2s'], { env: rig.env });
+    expect(next.stdout).toContain('"isResumed":true');
+    expect(next.stdout).not.toContain('positions differ');
+    await compareBooks(rig);
+  });
+
+  it('cancels what rests, by id and all, and says that there is none', async () => {
+    const rig = await open();
+    const resting = await buy(rig, '--limit', '1');
+    expect(resting.answer).toMatchObject({ outcome: 'done', orders: [{ type: 'limit', status: 'new' }] });
+    const id = String(resting.answer.orders[0]?.['clientOrderId']);
+    expect((await byHand(rig, 'order', 'cancel', id)).answer).toMatchObject({ outcome: 'done' });
+    await buy(rig, '--limit', '1');
+    expect((await byHand(rig, 'order', 'cancel', '--all')).answer).toMatchObject({
+      outcome: 'done',
+      orders: [{ status: 'canceled' }],
+    });
+    expect(await byHand(rig, 'order', 'cancel', id)).toMatchObject({ status: 1, answer: { code: 'not_open' } });
+  });
+
+  it('an answer that was lost is looked up, and nothing is sent twice', async () => {
+    const rig = await open(['accept-504=p1']);
+    const { answer } = await buy(rig);
+    expect(answer).toMatchObject({ outcome: 'done', orders: [{ status: 'filled' }] });
+    expect(await compareBooks(rig)).toEqual({ orders: 1, fills: 1 });
+  });
+
+  it.each([
+    ['order submit --symbol AAPL --side buy', '--qty'],
+    ['order submit --symbol AAPL --side buy --qty 0', '--qty'],
+    ['order submit --symbol AAPL --side hold --qty 1', '--side'],
+    ['order submit --symbol AAPL --side buy --qty 1 --type limit', '--limit'],
+    ['order submit --symbol AAPL --side buy --qty 1 --type market --limit 5', '--type'],
+    ['order cancel', '--all'],
+    ['order cancel 5 --all', '--all'],
+    ['flatten', '--yes'],
+  ])('%s is refused', async (line, word) => {
+    const { status, stderr } = await runCli(line.split(' '));
+    expect([status, stderr]).toEqual([2, expect.stringContaining(word)]);
+  });
+
+  it('without keys and without a trader there is no broker', async () => {
+    expect((await runCli(['flatten', '--yes'])).status).toBe(4);
+  });
+
+  it('with wrong keys nothing is sent', async () => {
+    const rig = await open();
+    const { status } = await byHand({ ...rig, env: { ...rig.env, APCA_API_SECRET_KEY: 'wrong' } }, 'flatten', '--yes');
+    expect(status).toBe(4);
+  });
+
+  it('a symbol that the broker does not know is refused', async () => {
+    const rig = await open();
+    const line = 'order submit --symbol NOPE --side buy --qty 1'.split(' ');
+    expect(await byHand(rig, ...line)).toMatchObject({ status: 2, stderr: expect.stringContaining('NOPE') });
+  });
+});
+
+describe('orders by hand, beside a trader', { timeout: 40_000 }, () => {
+  it('go through it: bought, rested, flattened, denied', async () => {
+    const rig = await open();
+    await withTrader(rig, async () => {
+      const bought = await buy(rig);
+      expect(bought.answer).toMatchObject({ outcome: 'done', orders: [{ filledQty: '3', status: 'filled' }] });
+      expect((await buy(rig, '--limit', '1')).answer.orders[0]).toMatchObject({ status: 'new' });
+      expect(await byHand(rig, ...'order submit --symbol TSLA --side buy --qty 1'.split(' '))).toMatchObject({
+        status: 1,
+        answer: { code: 'unknown_symbol' },
+      });
+      const flat = await byHand(rig, 'flatten', 'AAPL', '--yes');
+      expect([flat.status, flat.answer.outcome]).toEqual([0, 'done']);
+      expect(flat.answer.orders.map(({ status }) => status).sort()).toEqual(['canceled', 'filled']);
+      expect(rig.sim.world.desk.positions()).toEqual([]);
+    });
+    expect(await compareBooks(rig)).toEqual({ orders: 3, fills: 2 });
+  });
+
+  it('needs no keys for it', async () => {
+    const rig = await open();
+    await withTrader(rig, async () => {
+      const { status, stdout } = await runCli(['order', 'cancel', '--all', '--db', rig.db, '--json'], {
+        env: { HOME: rig.home },
+      });
+      expect([status, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ message: 'no open orders' })]);
+    });
+  });
+});
