@@ -11,11 +11,11 @@ import type { MarketEvent } from '../../core/events.js';
 import type { Portfolio } from '../../core/portfolio/portfolio.js';
 import type { Lot } from '../../core/portfolio/records.js';
 import type { RestoredOrder, SimVenue } from '../../core/sim/sim-venue.js';
-import type { StoredRun } from '../../io/sqlite/stored-run.js';
+import type { Booking, StoredRun } from '../../io/sqlite/stored-run.js';
 
 /** Feeds a restarted loop with the past until it stands where the run stopped. */
 export class Recovery {
-  #nextFill = 0;
+  #next = 0;
 
   constructor(
     readonly run: StoredRun,
@@ -25,7 +25,7 @@ export class Recovery {
     /** The price that orders meet which were sent and not filled: the one after the stop, or the last before it. */
     readonly meets: 'last-price' | 'next-price',
   ) {
-    this.#applyFills();
+    this.#book();
     if (this.isComplete) this.#finish();
   }
 
@@ -36,19 +36,18 @@ export class Recovery {
   /** The next past event. */
   take(event: MarketEvent): void {
     this.loop.warmUp(event);
-    this.#applyFills();
+    this.#book();
     if (this.isComplete) this.#finish();
   }
 
-  #applyFills(): void {
-    const { fills } = this.run;
+  #book(): void {
+    const { bookings } = this.run;
     for (
-      let next = fills[this.#nextFill];
+      let next = bookings[this.#next];
       next !== undefined && next.applied <= this.loop.cursor.applied;
-      next = fills[this.#nextFill]
+      next = bookings[++this.#next]
     ) {
-      this.loop.engine.restoreFill(next.fill);
-      this.#nextFill++;
+      restoreBooking(this.loop.engine, next);
     }
   }
 
@@ -78,7 +77,7 @@ export class Recovery {
   }
 
   #checkBooks(engine: Engine): void {
-    if (sameBooks(engine.portfolio, this.run) && this.#nextFill === this.run.fills.length) return;
+    if (sameBooks(engine.portfolio, this.run) && this.#next === this.run.bookings.length) return;
     throw new TradectlError(
       'ledger_corrupt',
       `the fills of run ${this.run.id} do not add up to its positions and cash`,
@@ -88,6 +87,12 @@ export class Recovery {
       },
     );
   }
+}
+
+/** Books again what the ledger holds. */
+export function restoreBooking(engine: Engine, booking: Booking): void {
+  if (booking.kind === 'fill') engine.restoreFill(booking.fill);
+  else engine.restoreMovement(booking.movement);
 }
 
 /** Whether rebuilt books are the ledger's, lot by lot. */

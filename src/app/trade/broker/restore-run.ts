@@ -1,4 +1,4 @@
-/** A run of the ledger goes on at a broker: its fills rebuild the books, its orders are looked up. */
+/** A run of the ledger goes on at a broker: its fills and movements rebuild the books, its orders are looked up. */
 
 import { TradectlError } from '../../../core/base/errors.js';
 import type { Micros } from '../../../core/base/time.js';
@@ -6,9 +6,9 @@ import type { TradingLoop } from '../../../core/engine/loop.js';
 import { isFinal } from '../../../core/orders/lifecycle.js';
 import type { OrderManager } from '../../../core/venue/manager/order-manager.js';
 import type { StoredRun } from '../../../io/sqlite/stored-run.js';
-import { sameBooks } from '../recover.js';
+import { restoreBooking, sameBooks } from '../recover.js';
 
-/** Throws TradectlError `ledger_corrupt` where the fills do not add up to the positions and the cash. */
+/** Throws TradectlError `ledger_corrupt` where fills and movements do not add up to the positions and the cash. */
 export function restoreRun(
   run: StoredRun,
   loop: TradingLoop,
@@ -17,7 +17,7 @@ export function restoreRun(
   now: Micros,
 ): void {
   const { engine } = loop;
-  for (const { fill } of run.fills) engine.restoreFill(fill);
+  for (const booking of run.bookings) restoreBooking(engine, booking);
   if (!sameBooks(engine.portfolio, run)) {
     const hint = `see what differs: tradectl ledger verify --run ${run.id} --db ${ledgerPath}`;
     const message = `the fills of run ${run.id} do not add up to its positions and cash`;
