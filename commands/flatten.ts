@@ -1,6 +1,6 @@
 /** `tradectl flatten`: cancels the open orders of a symbol, or of all, and closes what is left. */
 
-import { createInterface } from 'node:readline/promises';
+import { askYes, isSomebodyThere } from './ask.js';
 import type { Context } from './context.js';
 import { byHand, handOptions } from './hand.js';
 import { isSet } from './options/common.js';
@@ -27,15 +27,9 @@ async function flatten(call: Call): Promise<number> {
   return byHand(call, { kind: 'flatten', symbol });
 }
 
-/** Asks the person at the terminal. Throws TradectlError `usage` where there is none. */
-async function isConfirmed({ err, errIsTty, signal }: Context, symbol: string | null): Promise<boolean> {
-  if (!process.stdin.isTTY || !errIsTty)
+/** Throws TradectlError `usage` where nobody is there to be asked. */
+async function isConfirmed(context: Context, symbol: string | null): Promise<boolean> {
+  if (!isSomebodyThere(context))
     throw badUsage('nobody is there to confirm', 'add --yes to close positions without being asked');
-  err.write(`Cancel the open orders and close the position of ${symbol ?? 'every symbol'}? [y/N] `);
-  const lines = createInterface({ input: process.stdin });
-  try {
-    return /^y(es)?$/i.test((await lines.question('', { signal })).trim());
-  } finally {
-    lines.close();
-  }
+  return askYes(context, `Cancel the open orders and close the position of ${symbol ?? 'every symbol'}?`);
 }

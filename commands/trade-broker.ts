@@ -8,6 +8,9 @@ import { runBrokerSession } from '../src/app/trade/broker/broker-session.js';
 import { type BrokerDoor, openBroker } from '../src/app/trade/broker/open-broker.js';
 import type { TradeSummary } from '../src/app/trade/events.js';
 import type { TradeSource } from '../src/app/trade/source.js';
+import { askYes, isSomebodyThere } from './ask.js';
+import type { Context } from './context.js';
+import { isSet } from './options/common.js';
 import type { Call } from './run-command.js';
 import type { TradeScreen } from './trade-screen.js';
 
@@ -31,13 +34,14 @@ export interface BrokerTrade {
   readonly screen: TradeScreen;
 }
 
-export const tradeThrough = ({ context }: Call, trade: BrokerTrade): Promise<TradeSummary> => {
+export const tradeThrough = ({ context, options }: Call, trade: BrokerTrade): Promise<TradeSummary> => {
   const { door, plan, source, ledgerPath, durationMicros, onStop, journalPath, screen } = trade;
   return runBrokerSession({
     ...{ plan, source, ledgerPath, durationMicros, onStop, journalPath },
     ...door,
     clock: streamClock,
     seed: randomBytes(4).readUInt32LE(),
+    confirm: (lines) => confirmOpening(context, lines, isSet(options, 'yes')),
     pid: process.pid,
     orderPrefix: () => randomBytes(8).toString('hex'),
     signal: context.signal,
@@ -45,3 +49,11 @@ export const tradeThrough = ({ context }: Call, trade: BrokerTrade): Promise<Tra
     onProgress: screen.status,
   });
 };
+
+/** Shows what the account holds, and asks the person at the terminal; `--yes` has answered. */
+async function confirmOpening(context: Context, lines: readonly string[], isAnswered: boolean): Promise<boolean> {
+  context.err.write(`The account holds, before the first entry in its books:\n`);
+  for (const line of lines) context.err.write(`  ${line}\n`);
+  if (isAnswered) return true;
+  return isSomebodyThere(context) && (await askYes(context, 'Begin the books with it?'));
+}

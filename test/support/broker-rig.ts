@@ -81,10 +81,16 @@ async function rows(rig: Rig, command: string): Promise<readonly Row[]> {
 }
 
 /** Nothing lost, nothing twice: orders, quantities, positions and cash are the broker's, to the last digit. */
-export async function compareBooks(rig: Rig): Promise<{ readonly orders: number; readonly fills: number }> {
+/** `foreign`: orders that somebody else made. */
+export async function compareBooks(
+  rig: Rig,
+  foreign = 0,
+): Promise<{ readonly orders: number; readonly fills: number }> {
   const { desk } = rig.sim.world;
   const local = new Map((await rows(rig, 'orders')).map((row) => [row['clientOrderId'], row]));
-  const remote = desk.orders();
+  const all = desk.orders();
+  const remote = all.filter(({ clientOrderId }) => foreign === 0 || local.has(clientOrderId));
+  expect(all.length - remote.length).toBe(foreign);
   for (const order of remote) {
     const mine = must(local.get(order.clientOrderId), `${order.clientOrderId} is at the broker alone`);
     expect([order.clientOrderId, mine['filledQty']]).toEqual([order.clientOrderId, qtyText(order.filledQty)]);

@@ -61,6 +61,8 @@ export async function carryOutDirectly(request: DirectRequest): Promise<HandAnsw
   const source = handSource(instruments, prices, AbortSignal.any([signal, done.signal]));
   await runBrokerSession({
     ...{ ...request, ...door, plan, source, own, onStop: 'keep', onProgress: () => undefined },
+    // Whoever acts by hand acts on what the account holds.
+    confirm: () => Promise.resolve(true),
     signal: AbortSignal.any([signal, done.signal]),
     durationMicros: undefined,
     journalPath: undefined,

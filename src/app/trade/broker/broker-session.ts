@@ -5,11 +5,14 @@
  */
 
 import { qtyText } from '../../../core/base/decimal.js';
+import { isZero } from '../../../core/base/fixed.js';
 import { type Micros, micros, SECOND, timeText } from '../../../core/base/time.js';
 import type { Engine } from '../../../core/engine/engine.js';
 import { TradingLoop } from '../../../core/engine/loop.js';
 import type { ClockTick, MarketEvent } from '../../../core/events.js';
 import { eventProblem } from '../../../core/market/validate.js';
+import { isFinal } from '../../../core/orders/lifecycle.js';
+import type { Movement } from '../../../core/portfolio/movement.js';
 import { OrderManager } from '../../../core/venue/manager/order-manager.js';
 import type { VenueAccount, VenueOrder } from '../../../core/venue/records.js';
 import type { KeyPair } from '../../../io/alpaca/dialect.js';
@@ -27,9 +30,12 @@ import { eventObserver, type TradeEvent, type TradeSummary } from '../events.js'
 import { beginOrResume, RunBooks, summaryOf, type Totals } from '../run-books.js';
 import type { TradeSource } from '../source.js';
 
+import { AccountMovements } from './account-movements.js';
 import { BrokerLink } from './broker-link.js';
+import { type Confirm, openingOf } from './opening.js';
 import { restoreRun } from './restore-run.js';
 import { Settlement } from './settlement.js';
+import { windUp } from './wind-up.js';
 
 export interface BrokerSessionRequest {
   readonly plan: RunPlan;
@@ -46,6 +52,8 @@ export interface BrokerSessionRequest {
   /** Whose books these are. */
   readonly binding: Binding;
   readonly durationMicros: number | undefined;
+  /** Whether what the account holds at its books' beginning is to be taken into them. */
+  readonly confirm: Confirm;
   /** What becomes of open orders at the end; positions stay. */
   readonly onStop: 'cancel' | 'keep';
   /** What this session was started for: it goes on with the newest run, whatever its terms. */
@@ -64,8 +72,6 @@ export interface BrokerSessionRequest {
 const ORDER_LIFETIME = 5 * SECOND;
 /** Between two looks at what is due. */
 const TICK_MS = 100;
-/** How long the end waits for the broker to confirm cancels. */
-const DRAIN_MS = 5000;
 const MARKS_EVERY = 5 * SECOND;
 const RETRIES_MAX = 5;
 
@@ -91,6 +97,11 @@ class BrokerSession {
   readonly #manager: OrderManager;
   readonly #journal: SessionJournal | undefined;
   readonly #inbox: HandInbox;
+  readonly #movements: AccountMovements;
+  /** When its books begin. */
+  readonly #begun: Micros;
+  /** Nothing is in its books yet. */
+  readonly #isFresh: boolean;
   readonly #ending = new AbortController();
   #failure: Error | undefined;
   #isStarted = false;
@@ -144,7 +155,16 @@ class BrokerSession {
     });
     const observers = [eventObserver(this.#engine, request.tell), this.#equity, hands];
     this.#loop = new TradingLoop(this.#engine, this.#link, this.#books.ledger, observers);
+    this.#begun = stored?.startedAt ?? clock.now();
+    this.#isFresh = stored === undefined || stored.orders.length + stored.bookings.length === 0;
+    this.#movements = new AccountMovements({
+      client,
+      since: this.#begun,
+      take: (movement) => this.#guarded(() => this.#move(movement)),
+      alert: (message) => this.#alert(message, true),
+    });
     this.#settlement = new Settlement({
+      readMovements: () => this.#movements.read(),
       engine: this.#engine,
       manager: this.#manager,
       positions: () => client.positions(),
@@ -188,6 +208,7 @@ class BrokerSession {
     const stopTicks = this.#tick();
     try {
       if (signal.aborted) stop();
+      await this.#open();
       this.#updates.start();
       await this.#play();
       await this.#windUp();
@@ -202,6 +223,18 @@ class BrokerSession {
     }
     if (this.#failure !== undefined) throw this.#failure;
     return this.#finish();
+  }
+
+  /** The first books of an account begin with what it holds. */
+  async #open(): Promise<void> {
+    if (!this.#isFresh || this.#isOver) return;
+    const { client, confirm, clock } = this.request;
+    const held = await openingOf(this.#books.run.id, await client.positions(), confirm, clock.now());
+    for (const position of held) this.#move(position);
+  }
+
+  #move(movement: Movement): void {
+    this.#loop.move({ kind: 'movement', tsEvent: movement.at, tsRecv: this.request.clock.now(), movement });
   }
 
   get #isOver(): boolean {
@@ -284,28 +317,15 @@ class BrokerSession {
     this.#end();
   }
 
-  /** No entry any more; orders are withdrawn unless they are to stay; what the broker still says is heard. */
   async #windUp(): Promise<void> {
     if (this.#failure !== undefined) return;
     this.#inbox.end();
-    this.#engine.holdEntries('the session is ending');
     const { onStop, clock } = this.request;
-    this.#loop.carryOut(
-      onStop === 'cancel'
-        ? this.#engine.cancelAll('the session is ending')
-        : this.#engine.abandonWaiting('the session is ending'),
-    );
-    this.#loop.commit();
-    const deadline = clock.now() + DRAIN_MS * 1000;
-    while (this.#isDraining(onStop) && clock.now() < deadline && this.#failure === undefined) {
-      await new Promise<void>((resolve) => clock.after(TICK_MS / 4, resolve));
-    }
-    if (this.#isDraining(onStop))
-      this.#alert('the broker has not confirmed every order; the next start asks again', false);
-  }
-
-  #isDraining(onStop: 'cancel' | 'keep'): boolean {
-    return this.#link.underWay > 0 || (onStop === 'cancel' && this.#engine.openOrders > 0);
+    const isDone = await windUp({
+      ...{ engine: this.#engine, loop: this.#loop, onStop, clock },
+      isWaiting: () => this.#link.underWay > 0 && this.#failure === undefined,
+    });
+    if (!isDone) this.#alert('the broker has not confirmed every order; the next start asks again', false);
   }
 
   #finish(): TradeSummary {
@@ -329,13 +349,12 @@ class BrokerSession {
     this.#books.recordMarks(this.#engine, this.#loop.cursor.at);
   }
 
-  #foreign({ clientOrderId, symbol, side, filledQty, statusText }: VenueOrder, prefix: string): void {
+  #foreign(order: VenueOrder, prefix: string): void {
+    const { clientOrderId, symbol, side, filledQty, statusText } = order;
     // Of this run and ended: the ledger has it, the manager need not.
-    if (clientOrderId.startsWith(`${prefix}-`)) return;
-    this.#settlement.foreign(
-      clientOrderId,
-      `an order that is not ours: ${side} ${symbol}, ${statusText}, ${qtyText(filledQty)} filled (${clientOrderId})`,
-    );
+    if (clientOrderId.startsWith(`${prefix}-`) || isSettled(order, this.#begun)) return;
+    const words = `${side} ${symbol}, ${statusText}, ${qtyText(filledQty)} filled (${clientOrderId})`;
+    this.#settlement.foreign(clientOrderId, `an order that is not ours: ${words}`);
   }
 
   #alert(message: string, holdsEntries: boolean): void {
@@ -352,3 +371,7 @@ class BrokerSession {
     });
   }
 }
+
+/** An order of somebody else that ended before the books began, or without a fill, is nobody's concern. */
+const isSettled = ({ status, filledQty, updatedAt }: VenueOrder, begun: Micros): boolean =>
+  status !== undefined && isFinal(status) && (isZero(filledQty) || (updatedAt !== undefined && updatedAt < begun));

@@ -5,10 +5,13 @@ import { isZero, type Qty, ZERO_QTY } from '../../../core/base/fixed.js';
 import type { Engine } from '../../../core/engine/engine.js';
 import type { OrderManager } from '../../../core/venue/manager/order-manager.js';
 import type { VenuePosition } from '../../../core/venue/records.js';
+import { isUnreachable } from './account-movements.js';
 
 export interface SettlementOptions {
   readonly engine: Engine;
   readonly manager: OrderManager;
+  /** Books what the broker booked without an order. */
+  readonly readMovements: () => Promise<void>;
   readonly positions: () => Promise<readonly VenuePosition[]>;
   readonly alert: (message: string, holdsEntries: boolean) => void;
   readonly fail: (error: Error) => void;
@@ -78,6 +81,7 @@ export class Settlement {
     const before = this.options.manager.reports;
     let told: readonly VenuePosition[];
     try {
+      await this.options.readMovements();
       told = await this.options.positions();
     } catch (error) {
       if (!isUnreachable(error)) throw error;
@@ -103,9 +107,6 @@ export class Settlement {
     this.options.engine.holdEntries(this.#distrust ?? reason);
   }
 }
-
-const isUnreachable = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'venue_unreachable';
 
 /** The first symbol whose quantity is not the same, in words. */
 function differenceOf(engine: Engine, told: readonly VenuePosition[]): string | undefined {

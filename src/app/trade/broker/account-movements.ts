@@ -1,0 +1,64 @@
+/** Takes over what the broker books without an order of ours: deposits, dividends, fees, splits, fees in coins. */
+
+import { TradectlError } from '../../../core/base/errors.js';
+import { ZERO_MONEY } from '../../../core/base/fixed.js';
+import { MINUTE, type Micros, micros, timeText } from '../../../core/base/time.js';
+import type { Movement } from '../../../core/portfolio/movement.js';
+import type { RemoteBooks } from '../../../core/reconcile/books.js';
+import { movementOf } from '../../../core/reconcile/movements.js';
+import type { VenueMovement } from '../../../core/venue/records.js';
+import type { TradingClient } from '../../../io/alpaca/trading/client.js';
+
+export interface AccountMovementsOptions {
+  readonly client: Pick<TradingClient, 'movements' | 'fills' | 'positions'>;
+  /** What happened before is in the opening of the books. */
+  readonly since: Micros;
+  /** Books it; one that the books have is passed over there. */
+  readonly take: (movement: Movement) => void;
+  /** One that cannot be booked by itself. */
+  readonly alert: (message: string) => void;
+}
+
+/** The broker's clock and ours differ a little. */
+const MARGIN = MINUTE;
+
+export class AccountMovements {
+  readonly #seen = new Set<string>();
+  #last: Micros;
+
+  constructor(readonly options: AccountMovementsOptions) {
+    this.#last = options.since;
+  }
+
+  /** Throws TradectlError `venue_unreachable` where they cannot be read: nothing is known then. */
+  async read(): Promise<void> {
+    const { client, since } = this.options;
+    const told = await client.movements({ after: micros(this.#last - MARGIN) });
+    const fresh = told.filter(({ activityId, at }) => at >= since && !this.#seen.has(activityId));
+    if (fresh.length === 0) return;
+    const remote = await this.#around(told);
+    for (const movement of fresh) this.#take(movement, remote);
+  }
+
+  #take(told: VenueMovement, remote: RemoteBooks): void {
+    this.#seen.add(told.activityId);
+    this.#last = micros(Math.max(this.#last, told.at));
+    const movement = told.status === 'executed' ? movementOf(told, remote) : undefined;
+    if (movement !== undefined) return this.options.take(movement);
+    const { type, symbol, at, description } = told;
+    const what = [type, symbol, description].filter((part) => part !== undefined && part !== '').join(' ');
+    this.options.alert(`the broker booked ${what} at ${timeText(at)}, which the books cannot take: tradectl reconcile`);
+  }
+
+  /** The ratio of a split is told by what came of it. */
+  async #around(movements: readonly VenueMovement[]): Promise<RemoteBooks> {
+    const { client, since } = this.options;
+    const hasSplit = movements.some(({ type }) => type.startsWith('SPLIT'));
+    const positions = hasSplit ? await client.positions() : [];
+    const fills = hasSplit ? await client.fills({ after: micros(since - MARGIN) }) : [];
+    return { orders: [], fills, movements, positions, cash: ZERO_MONEY };
+  }
+}
+
+export const isUnreachable = (error: unknown): boolean =>
+  error instanceof TradectlError && error.code === 'venue_unreachable';

@@ -1,0 +1,34 @@
+/** What the account holds when its books begin: shown, confirmed, and booked at the broker's own average. */
+
+import { priceText, qtyText } from '../../../core/base/decimal.js';
+import { TradectlError } from '../../../core/base/errors.js';
+import { isZero } from '../../../core/base/fixed.js';
+import type { Micros } from '../../../core/base/time.js';
+import type { OpeningPosition } from '../../../core/portfolio/movement.js';
+import type { VenuePosition } from '../../../core/venue/records.js';
+
+/** Answers whether the positions, one line each, are to be taken into the books. */
+export type Confirm = (lines: readonly string[]) => Promise<boolean>;
+
+/** Throws TradectlError `usage` where nobody wants them. */
+export async function openingOf(
+  run: string,
+  told: readonly VenuePosition[],
+  confirm: Confirm,
+  at: Micros,
+): Promise<readonly OpeningPosition[]> {
+  const held = told.filter(({ qty }) => !isZero(qty));
+  if (held.length === 0) return [];
+  const lines = held.map(
+    ({ symbol, qty, avgEntryPrice }) => `${qtyText(qty)} ${symbol} at ${priceText(avgEntryPrice)}`,
+  );
+  if (!(await confirm(lines)))
+    throw new TradectlError('usage', `the account holds ${lines.join(', ')}, which these books do not know`, {
+      hint: 'add --yes to begin the books with it, close it, or name the ledger that has it with --db',
+    });
+  return held.map(({ symbol, qty, avgEntryPrice }) => ({
+    ...{ kind: 'position', symbol, qty, at },
+    price: avgEntryPrice,
+    movementId: `opening-${run}-${symbol}`,
+  }));
+}

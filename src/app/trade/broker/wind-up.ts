@@ -1,0 +1,30 @@
+/** The end of a session: no entry any more, orders withdrawn unless they are to stay, the broker heard out. */
+
+import type { Engine } from '../../../core/engine/engine.js';
+import type { TradingLoop } from '../../../core/engine/loop.js';
+import type { SocketClock } from '../../../io/shared/socket.js';
+
+export interface WindUp {
+  readonly engine: Engine;
+  readonly loop: TradingLoop;
+  readonly onStop: 'cancel' | 'keep';
+  readonly clock: SocketClock;
+  /** Whether requests are under way whose answers matter. */
+  readonly isWaiting: () => boolean;
+}
+
+/** How long the broker has to confirm. */
+const DRAIN = 5_000_000;
+const LOOK_MS = 25;
+const REASON = 'the session is ending';
+
+/** False where the broker has not confirmed everything in time: the next start asks again. */
+export async function windUp({ engine, loop, onStop, clock, isWaiting }: WindUp): Promise<boolean> {
+  engine.holdEntries(REASON);
+  loop.carryOut(onStop === 'cancel' ? engine.cancelAll(REASON) : engine.abandonWaiting(REASON));
+  loop.commit();
+  const isDraining = (): boolean => isWaiting() || (onStop === 'cancel' && engine.openOrders > 0);
+  const deadline = clock.now() + DRAIN;
+  while (isDraining() && clock.now() < deadline) await new Promise<void>((resolve) => clock.after(LOOK_MS, resolve));
+  return !isDraining();
+}

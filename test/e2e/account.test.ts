@@ -1,0 +1,54 @@
+/** What happens to an account beside the orders of a strategy: what it held before, deposits, dividends, splits. */
+
+import { afterEach, describe, expect, it } from 'vitest';
+import { CREDENTIALS, compareBooks, openRig, type Rig } from '../support/broker-rig.js';
+import { runCli } from '../support/cli.js';
+
+const rigs: Rig[] = [];
+afterEach(async () => {
+  for (const { sim } of rigs.splice(0)) await sim.close();
+});
+
+async function open(): Promise<Rig> {
+  const rig = await openRig(31);
+  rigs.push(rig);
+  return rig;
+}
+
+async function ask({ sim }: Rig, path: string, body: unknown): Promise<void> {
+  const headers = { 'APCA-API-KEY-ID': CREDENTIALS.key, 'APCA-API-SECRET-KEY': CREDENTIALS.secret };
+  const answer = await fetch(`${sim.address.rest}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  expect(answer.status, await answer.text()).toBeLessThan(300);
+}
+
+const buy = (rig: Rig, symbol: string, qty: string) =>
+  ask(rig, '/v2/orders', { symbol, qty, side: 'buy', type: 'market', time_in_force: 'day' });
+
+const trade = (rig: Rig, ...argv: readonly string[]) =>
+  runCli([...rig.argv, '--duration', '3s', ...argv], { env: rig.env });
+
+describe('an account beside its orders', { timeout: 40_000 }, () => {
+  it('begins its books with what it holds, once somebody agrees', async () => {
+    const rig = await open();
+    await buy(rig, 'AAPL', '7');
+    const refused = await trade(rig);
+    expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining('7 AAPL at ')]);
+    const { status, stderr } = await trade(rig, '--yes');
+    expect([status, stderr]).toEqual([0, expect.stringContaining('The account holds')]);
+    await compareBooks(rig, 1);
+  });
+
+  it('takes in deposits, dividends and a split between two sessions, and while it trades', async () => {
+    const rig = await open();
+    expect((await trade(rig)).status).toBe(0);
+    await ask(rig, '/sim/deposit', { amount: '1234.56' });
+    await ask(rig, '/sim/dividend', { symbol: 'AAPL', amount: '0.24' });
+    await ask(rig, '/sim/split', { symbol: 'AAPL', to: 10, from: 1 });
+    const running = trade(rig);
+    await ask(rig, '/sim/withdraw', { amount: '100' });
+    const { status, stderr } = await running;
+    expect([status, stderr]).toEqual([0, expect.stringContaining('SIMULATED')]);
+    expect((await trade(rig)).status).toBe(0);
+    await compareBooks(rig);
+  });
+});
