@@ -4,7 +4,7 @@ import type { Difference, LocalBooks, RemoteBooks } from './books.js';
 import { compareFills } from './fills.js';
 import { compareForeign } from './foreign.js';
 import { compareMovements } from './movements.js';
-import { compareOrders, isCompared } from './orders.js';
+import { compareOrders, isCompared, isSent } from './orders.js';
 import { pairFills, withLegs } from './pairs.js';
 import { compareCash, comparePositions, heldSymbols } from './positions.js';
 
@@ -49,6 +49,6 @@ export function compare(local: LocalBooks, remote: RemoteBooks): Comparison {
 
 function orderCount(local: LocalBooks, remote: RemoteBooks): number {
   const ids = new Set<string>(withLegs(remote.orders).map(({ clientOrderId }) => clientOrderId));
-  for (const order of local.orders) if (isCompared(order, local)) ids.add(order.clientOrderId);
+  for (const order of local.orders) if (isCompared(order, local) && isSent(order)) ids.add(order.clientOrderId);
   return ids.size;
 }

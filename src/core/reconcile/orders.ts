@@ -2,18 +2,21 @@
 
 import { qtyText } from '../base/decimal.js';
 import { minus, plus, type Qty, ZERO_QTY } from '../base/fixed.js';
-import { isFinal } from '../orders/lifecycle.js';
+import { isFinal, type OrderStatus } from '../orders/lifecycle.js';
 import type { Order } from '../orders/order.js';
 import type { VenueOrder } from '../venue/records.js';
 import type { Difference, LocalBooks, RemoteBooks } from './books.js';
 import { type FillPairs, withLegs } from './pairs.js';
 import { byHand, importing } from './repairs.js';
 
+/** A refused order may never have been one of the broker's; one that we denied or gave up was not to be. */
+const NOT_SENT: readonly OrderStatus[] = ['denied', 'abandoned', 'rejected'];
+
 /** Whether the broker must know an order: it was sent, or may have been. */
-export const isSent = ({ status, venueOrderId, qty }: Order): boolean =>
-  status !== 'denied' &&
-  status !== 'abandoned' &&
-  (venueOrderId !== undefined || (!isFinal(status) && qty !== undefined));
+export const isSent = (order: Order): boolean =>
+  !NOT_SENT.includes(order.status) && (isConfirmed(order) || (!isFinal(order.status) && order.qty !== undefined));
+
+const isConfirmed = ({ venueOrderId }: Order): boolean => venueOrderId !== undefined && venueOrderId !== '';
 
 /** Whether an order of the ledger is compared: it is open, or not too old. */
 export const isCompared = ({ status, createdAt }: Order, { since }: Pick<LocalBooks, 'since'>): boolean =>
@@ -30,8 +33,9 @@ export function compareOrders(local: LocalBooks, remote: RemoteBooks, pairs: Fil
     });
 }
 
-function missing({ symbol, clientOrderId, status, venueOrderId }: Order): Difference {
-  const isDoubtful = venueOrderId === undefined;
+function missing(order: Order): Difference {
+  const { symbol, clientOrderId, status } = order;
+  const isDoubtful = !isConfirmed(order);
   const cause = isDoubtful
     ? 'the ledger has decided it, and the broker never heard of it: it was cut off before it was sent'
     : 'the broker does not know an order that it once confirmed';
