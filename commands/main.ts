@@ -26,7 +26,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'positions', summary: 'Show what a run holds and what it is worth', load: () => import('./positions.js') },
   { name: 'pnl', summary: 'Show realised profit and fees', load: () => import('./pnl.js') },
   { name: 'reconcile', summary: 'Compare the ledger with the broker', load: () => import('./reconcile.js') },
-  { name: 'ledger', summary: 'Verify the ledger', load: () => import('./ledger.js') },
+  { name: 'ledger', summary: 'Verify, back up or restore the ledger', load: () => import('./ledger.js') },
   {
     name: 'journal',
     summary: 'Replay what a session was told, and compare its orders',
