@@ -2,11 +2,12 @@
 
 import { randomBytes } from 'node:crypto';
 import { loadKeys } from '../src/app/config/keys.js';
-import type { RunOptions } from '../src/app/options.js';
+import { type RunPlan, warmupOf } from '../src/app/run-setup.js';
 import { streamClock } from '../src/app/stream/clock.js';
 import { type Feed, needsKeys, openVenue, topicsOf } from '../src/app/stream/feeds.js';
 import { barsOf, liveMarket } from '../src/app/trade/live-market.js';
 import type { TradeSource } from '../src/app/trade/source.js';
+import { textOf } from './options/common.js';
 import { endpointOf, RETRIES, shareInOf } from './options/feed.js';
 import { flagOf } from './options/values.js';
 import type { Call } from './run-command.js';
@@ -22,7 +23,7 @@ export interface LiveFlags {
 export async function openLive(
   call: Call,
   { feed, symbols, barMicros }: LiveFlags,
-  run: RunOptions,
+  plan: RunPlan,
 ): Promise<TradeSource> {
   const { context, options } = call;
   const notice = (text: string): void => context.err.write(`notice: ${text}\n`);
@@ -36,7 +37,8 @@ export async function openLive(
     topics,
   });
   return liveMarket({
-    ...{ feed, symbols, barMicros: made, run, venue, topics, notice },
+    ...{ feed, symbols, barMicros: made, run: plan.options, venue, topics, notice },
+    warmup: warmupOf(plan, textOf(options, 'warmup') !== undefined),
     clock: streamClock,
     seed: randomBytes(4).readUInt32LE(),
     retriesMax: flagOf(options, 'retries', RETRIES) ?? 5,

@@ -42,12 +42,7 @@ export async function openMarket(call: Call, flags: TradeFlags, plan: RunPlan, a
 const closing = (source: TradeSource): OpenMarket => ({ source, close: () => source.close() });
 
 /** Orders go to the broker whose feed it is, where there are keys and nobody said otherwise. */
-async function openFeed(
-  call: Call,
-  flags: TradeFlags,
-  { options }: RunPlan,
-  keys: Keys | undefined,
-): Promise<OpenMarket> {
+async function openFeed(call: Call, flags: TradeFlags, plan: RunPlan, keys: Keys | undefined): Promise<OpenMarket> {
   const { symbols = [], feed, barMicros, isShadow } = flags;
   const live = { feed: must(feed, 'a live market has a feed'), symbols, barMicros };
   const isThrough = keys !== undefined && !isShadow && isTraded(live.feed);
@@ -55,7 +50,7 @@ async function openFeed(
     ? await (await import('./trade-broker.js')).openDoor(call, keys, brokerEndpoint(call))
     : undefined;
   const { openLive } = await import('./trade-live.js');
-  const source = await openLive(call, live, options);
+  const source = await openLive(call, live, plan);
   return { ...closing(source), ...(door && { door }) };
 }
 

@@ -2,7 +2,7 @@
 
 import { createHash, randomBytes } from 'node:crypto';
 import { Keys } from '../src/app/config/keys.js';
-import { type RunPlan, seedOf } from '../src/app/run-setup.js';
+import { type RunPlan, seedOf, warmupOf } from '../src/app/run-setup.js';
 import type { RunningSim } from '../src/app/sim/options.js';
 import { startSim } from '../src/app/sim/start-sim.js';
 import { streamClock } from '../src/app/stream/clock.js';
@@ -94,7 +94,7 @@ async function marketOf(
   const venue = await openVenue({ feed: 'sim', endpoint: sim.address.rest, keys, encoding: 'json', topics });
   const run = { ...plan.options, tick: plan.options.tick ?? CENT };
   const source = liveMarket({
-    ...{ feed: 'sim', symbols, barMicros, run, venue, topics },
+    ...{ feed: 'sim', symbols, barMicros, run, venue, topics, warmup: warmupOf(plan, false) },
     clock: streamClock,
     seed: randomBytes(4).readUInt32LE(),
     retriesMax: 5,

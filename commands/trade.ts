@@ -43,6 +43,7 @@ export const define: Define = (command, run) => {
   command
     .option('--symbol <name>', 'of the replayed files (told by their names)')
     .option('--speed <factor>', 'of a replay: 1x, 10x, 100x, max (1x)')
+    .option('--yes', 'take what the account holds into its books without being asked')
     .option('--journal <file>', 'write down all that the engine is told: `tradectl journal replay FILE` checks it')
     .option('--duration <time>', 'stop after that much time, such as 60s')
     .option('--headless', 'log lines only, no status line');
@@ -113,7 +114,8 @@ const tradeHere = ({ context }: Call, { plan, source, flags, screen, ledgerPath 
 function termsOf(call: Call, flags: TradeFlags, config: Config): RunOptions {
   const asked = parseRunOptions(call.options, config);
   if (flags.files.length > 0) return asked;
-  refuseRanges(asked);
+  // A live feed has a past.
+  refuseRanges(flags.feed === undefined ? asked : { ...asked, warmup: 0 });
   const isConfigured = config.entries.some(
     ({ path, origin }) => path === 'backtest.size' && origin !== undefined && origin.kind !== 'default',
   );

@@ -1,6 +1,7 @@
 /** From options to a run: its resolved parameters (what its id is made of), and the engine, venue and strategy. */
 
 import { moneyText, priceText, qtyText, rateText } from '../core/base/decimal.js';
+import { TradectlError } from '../core/base/errors.js';
 import { Engine } from '../core/engine/engine.js';
 import type { EngineSetup } from '../core/engine/engine-setup.js';
 import type { Sizing } from '../core/engine/sizing.js';
@@ -28,6 +29,19 @@ export interface RunPlan {
 export async function planRun(options: RunOptions, limits: Limits, cwd: string): Promise<RunPlan> {
   const strategy = await loadStrategy(options.strategy, cwd);
   return { strategy, params: resolveParams(strategy.definition, options.params), options, limits };
+}
+
+/** More than any strategy needs; beyond, it is a slip. */
+const WARMUP_MAX = 100_000;
+
+/** Bars that the strategy sees before its first decision: as told, else what it says that it needs. */
+export function warmupOf({ strategy, params, options }: RunPlan, isTold: boolean): number {
+  const bars = isTold ? options.warmup : (strategy.definition.warmup?.(params) ?? 0);
+  if (Number.isInteger(bars) && bars >= 0 && bars <= WARMUP_MAX) return bars;
+  throw new TradectlError('strategy', `a warm-up of ${bars} bars is none`, {
+    where: strategy.definition.name,
+    hint: `a whole number from 0 to ${WARMUP_MAX}`,
+  });
 }
 
 const sizingText = (size: Sizing): string =>

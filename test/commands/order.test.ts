@@ -119,7 +119,8 @@ describe('orders by hand, without a trader', { timeout: 40_000 }, () => {
   it('a symbol that the broker does not know is refused', async () => {
     const rig = await open();
     const line = 'order submit --symbol NOPE --side buy --qty 1'.split(' ');
-    expect(await byHand(rig, ...line)).toMatchObject({ status: 2, stderr: expect.stringContaining('NOPE') });
+    const { status, stderr } = await byHand(rig, ...line);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('NOPE')]);
   });
 });
 
@@ -136,7 +137,7 @@ describe('orders by hand, beside a trader', { timeout: 40_000 }, () => {
       });
       const flat = await byHand(rig, 'flatten', 'AAPL', '--yes');
       expect([flat.status, flat.answer.outcome]).toEqual([0, 'done']);
-      expect(flat.answer.orders.map(({ status }) => status).sort()).toEqual(['canceled', 'filled']);
+      expect(new Set(flat.answer.orders.map(({ status }) => status))).toEqual(new Set(['canceled', 'filled']));
       expect(rig.sim.world.desk.positions()).toEqual([]);
     });
     expect(await compareBooks(rig)).toEqual({ orders: 3, fills: 2 });

@@ -29,7 +29,7 @@ export async function askTrader({ path, wish, pid, clock, signal }: AskTrader): 
     const row = readLedger(path, (reads) => reads.request(id));
     if (typeof row?.outcome === 'string') return JSON.parse(row.outcome) as HandAnswer;
     signal.throwIfAborted();
-    giveUp(asked, clock.now(), row?.taken_at != null, path);
+    giveUp(asked, clock.now(), typeof row?.taken_at === 'number', path);
   }
 }
 

@@ -73,7 +73,7 @@ export function wishOf(body: unknown): Wish | undefined {
 
 /** The order that was asked for; undefined where it is none. */
 export function intentOf({ symbol, side, qty: text, type, limit, stop, tif, reason }: SubmitWish): Intent | undefined {
-  const qty = parseQty(String(text));
+  const qty = typeof text === 'string' ? parseQty(text) : undefined;
   if (qty === undefined || sign(qty) <= 0) return undefined;
   if (!SIDES.includes(side) || !TYPES.includes(type) || !TIFS.includes(tif)) return undefined;
   const [limitPrice, stopPrice] = [priceOf(limit), priceOf(stop)];
@@ -83,7 +83,7 @@ export function intentOf({ symbol, side, qty: text, type, limit, stop, tif, reas
 }
 
 function priceOf(text: string | null): Price | undefined {
-  const price = text === null ? undefined : parsePrice(text);
+  const price = typeof text === 'string' ? parsePrice(text) : undefined;
   return price !== undefined && sign(price) > 0 ? price : undefined;
 }
 

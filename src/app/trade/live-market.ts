@@ -2,7 +2,7 @@
 
 import { must } from '../../core/base/assert.js';
 import { parsePrice } from '../../core/base/decimal.js';
-import { micros, SECOND } from '../../core/base/time.js';
+import { type Micros, micros, SECOND } from '../../core/base/time.js';
 import type { Bar, MarketEvent } from '../../core/events.js';
 import { BarMaker } from '../../core/market/bars/bar-maker.js';
 import { utcBuckets } from '../../core/market/bars/buckets.js';
@@ -12,6 +12,7 @@ import type { RunOptions } from '../options.js';
 import { type Feed, hasBars } from '../stream/feeds.js';
 import { LiveSource, type LiveSourceOptions } from '../stream/live-source.js';
 import type { TradeSource } from './source.js';
+import { WarmUp } from './warm-up.js';
 
 export interface LiveMarketOptions extends LiveSourceOptions {
   readonly feed: Feed;
@@ -19,6 +20,8 @@ export interface LiveMarketOptions extends LiveSourceOptions {
   /** Length of bars made of trades; undefined where the feed's own are used. */
   readonly barMicros: number | undefined;
   readonly run: RunOptions;
+  /** Bars that strategies see before their first decision; 0 for none. */
+  readonly warmup: number;
 }
 
 /** Finer than any price that these venues print, so that a price is never rounded. */
@@ -37,41 +40,103 @@ export function liveMarket(options: LiveMarketOptions): TradeSource {
   const finest = must(parsePrice(STOCKS.has(feed) ? TICKS.stocks : TICKS.coins), 'a tick is a price');
   const tickSize = run.tick ?? finest;
   const live = new LiveSource(options);
-  const shape = new Shape(symbols, barMicros, new TickScale(tickSize));
-  const bars = barMicros === undefined ? 'bars of the feed' : `bars of ${barMicros / SECOND} s made of its trades`;
+  const warmUp = warmUpOf(options);
+  const shape = new Shape(symbols, barMicros, new TickScale(tickSize), warmUp);
+  const bars = barMicros === undefined ? '1Min bars of the feed' : `bars of ${barMicros / SECOND} s made of its trades`;
+  const adjusted = STOCKS.has(feed) ? ', split-adjusted' : '';
+  const past = warmUp === undefined ? '' : `; warm-up of ${options.warmup} bars by REST${adjusted}`;
   return {
     kind: 'live',
     instruments: symbols.map((symbol) => ({ symbol, tickSize, lotSize: run.lot })),
-    description: `live market of ${symbols.join(', ')} (${feed}, ${bars})`,
+    description: `live market of ${symbols.join(', ')} (${feed}, ${bars}${past})`,
     identity: { feed, symbols, barMicros: barMicros ?? null },
     notices: [],
     interval: undefined,
     batches: () => shape.batches(live),
-    isWarmup: () => false,
+    isWarmup: (event) => shape.isPast(event),
     close: () => live.close(),
   };
+}
+
+/** Undefined where none is wanted, or the venue has no history: then it is said that the strategy starts cold. */
+function warmUpOf({
+  venue,
+  symbols,
+  warmup,
+  barMicros,
+  clock,
+  signal,
+  notice,
+  feed,
+}: LiveMarketOptions): WarmUp | undefined {
+  if (warmup === 0) return undefined;
+  if (venue.fetchHistory !== undefined)
+    return new WarmUp({ venue, symbols, bars: warmup, barMicros, clock, signal, notice });
+  notice(`the feed ${feed} has no history: the strategy, which needs ${warmup} bars, starts cold`);
+  return undefined;
 }
 
 /** Gives the engine what it trades on, and nothing else. */
 class Shape {
   readonly #symbols: ReadonlySet<string>;
   readonly #maker: BarMaker | undefined;
+  readonly #past = new WeakSet<MarketEvent>();
 
   constructor(
     symbols: readonly string[],
     barMicros: number | undefined,
     readonly scale: TickScale,
+    readonly warmUp: WarmUp | undefined,
   ) {
     this.#symbols = new Set(symbols);
     if (barMicros === undefined) return;
     this.#maker = new BarMaker({ buckets: utcBuckets(barMicros), from: 'trades', isFilled: false, lateBars: 1 });
   }
 
+  /** Whether an event lies before the first decision. */
+  isPast(event: MarketEvent): boolean {
+    return this.#past.has(event);
+  }
+
   async *batches(live: LiveSource): AsyncGenerator<readonly MarketEvent[]> {
+    let isWarm = this.warmUp === undefined;
     for await (const batch of live.batches()) {
+      const up = isWarm ? undefined : batch.find(isUp);
+      if (up !== undefined) {
+        isWarm = true;
+        yield await this.#before(up.tsEvent);
+      }
       const events = batch.filter((event) => !('symbol' in event) || this.#isTraded(event.symbol));
-      yield events.flatMap((event) => [this.#onTick(event), ...this.#made(event)]);
+      const between = await this.#between(events);
+      if (between.length > 0) yield between;
+      yield events.flatMap((event) => this.#shaped(event));
     }
+  }
+
+  /** The past as the stream comes up; what waits in the stream's queue comes after it. */
+  async #before(up: Micros): Promise<readonly MarketEvent[]> {
+    const past = await this.warmUp?.past(up);
+    const made = (past?.trades ?? []).flatMap((trade) => this.#made(trade));
+    return this.#asPast([...(past?.bars ?? []).map((bar) => this.#onTick(bar)), ...made]);
+  }
+
+  async #between(events: readonly MarketEvent[]): Promise<readonly MarketEvent[]> {
+    if (this.warmUp === undefined) return [];
+    const found: MarketEvent[] = [];
+    for (const event of events)
+      if (event.kind === 'bar') found.push(...(await this.warmUp.between(event)).map((bar) => this.#onTick(bar)));
+    return this.#asPast(found);
+  }
+
+  #asPast(events: readonly MarketEvent[]): readonly MarketEvent[] {
+    for (const event of events) this.#past.add(event);
+    return events;
+  }
+
+  #shaped(event: MarketEvent): readonly MarketEvent[] {
+    if (event.kind === 'bar' && this.warmUp?.hasBar(event) === true) return [];
+    if (event.kind === 'trade' && this.warmUp?.isKnown(event) === true) return [this.#onTick(event)];
+    return [this.#onTick(event), ...this.#made(event)];
   }
 
   #isTraded(symbol: string | undefined): boolean {
@@ -99,6 +164,9 @@ class Shape {
     return this.scale.double(Math.max(1, this.scale.ticks(price)));
   }
 }
+
+const isUp = (event: MarketEvent): boolean =>
+  event.kind === 'feed' && event.state === 'up' && event.symbol === undefined;
 
 function barOf({ symbol, tsEvent, tsRecv, open, high, low, close, volume }: BuiltBar): Bar {
   return { kind: 'bar', symbol, tsEvent, tsRecv, open, high, low, close, volume };

@@ -12,6 +12,7 @@ export const smaCrossover: StrategyDefinition = {
     slow: { type: 'int', default: 200, min: 2, max: 100_000, describe: 'bars in the slow average' },
   },
   check: ({ fast = 0, slow = 0 }) => (fast < slow ? undefined : `fast (${fast}) must be smaller than slow (${slow})`),
+  warmup: ({ slow }) => Number(slow),
   create: ({ fast, slow }) => new SmaCrossover(Number(fast), Number(slow)),
 };
 

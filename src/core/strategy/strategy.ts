@@ -35,6 +35,8 @@ export interface StrategyDefinition {
   readonly params?: Readonly<Record<string, ParamSpec>>;
   /** What is wrong with these values together, or undefined: `fast must be smaller than slow`. */
   readonly check?: (params: Params) => string | undefined;
+  /** How many bars it must see before it can decide: live, they come from history. None unless told. */
+  readonly warmup?: (params: Params) => number;
   /** Called once for each symbol. */
   readonly create: (params: Params, setup: StrategySetup) => Strategy;
 }

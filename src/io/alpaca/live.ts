@@ -9,6 +9,7 @@ import { fetchBooks } from './books.js';
 import { decodeFrame } from './decode.js';
 import { alpacaDialect, type KeyPair } from './dialect.js';
 import { type AlpacaFeed, dataEndpoint } from './endpoint.js';
+import { fetchHistory, fetchTrades } from './history.js';
 import { writeMsgpack } from './msgpack.js';
 import { alpacaServing } from './serve.js';
 
@@ -42,6 +43,10 @@ export function alpacaVenue({ feed, endpoint, keys, encoding }: AlpacaOptions): 
       fetchBooks: (symbols, signal, now) => fetchBooks({ rest, keys, symbols, signal, now }),
     }),
     sharing: { name: sharedName(stream, keys().id), serving: alpacaServing },
+    ...(feed !== 'test' && {
+      fetchHistory: (asked) => fetchHistory({ ...asked, rest, feed, keys }),
+      fetchTrades: (asked) => fetchTrades({ ...asked, rest, feed, keys }),
+    }),
     fetchBars: feed === 'test' ? undefined : (asked) => fetchBars({ ...asked, rest, feed, keys }),
   };
 }

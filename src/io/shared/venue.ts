@@ -1,7 +1,7 @@
 /** What a venue's folder gives to a live stream: how to speak, how to read, where to find what was missed. */
 
 import type { Micros } from '../../core/base/time.js';
-import type { Bar, BookSnapshot, Quote } from '../../core/events.js';
+import type { Bar, BookSnapshot, Quote, Trade } from '../../core/events.js';
 import type { FeedMessage, Topic } from '../../core/feed/messages.js';
 import type { Dialect, Input } from '../../core/feed/protocol.js';
 import type { DepthSnapshot } from '../../core/feed/sync/depth.js';
@@ -39,6 +39,24 @@ export interface BarsAsked {
 
 export interface BarsAnswer {
   readonly bars: readonly Bar[];
+  readonly faults: readonly Fault[];
+}
+
+/** The last bars before a moment, of each symbol. */
+export interface HistoryAsked {
+  readonly symbols: readonly string[];
+  /** Length of a bar. */
+  readonly barMicros: number;
+  /** How many of each symbol. */
+  readonly count: number;
+  /** The first start that is not wanted. */
+  readonly before: Micros;
+  readonly signal: AbortSignal;
+  readonly now: () => Micros;
+}
+
+export interface TradesAnswer {
+  readonly trades: readonly Trade[];
   readonly faults: readonly Fault[];
 }
 
@@ -93,4 +111,8 @@ export interface LiveVenue {
   readonly refusalOf?: (symbol: string, signal: AbortSignal) => Promise<string | undefined>;
   /** One-minute bars; undefined where the venue has none to fetch. Throws TradectlError. */
   readonly fetchBars: ((asked: BarsAsked) => Promise<BarsAnswer>) | undefined;
+  /** Bars of any length that the venue has; undefined where it has no such bars. Throws TradectlError. */
+  readonly fetchHistory?: ((asked: HistoryAsked) => Promise<BarsAnswer | undefined>) | undefined;
+  /** Trades of a short span. Throws TradectlError. */
+  readonly fetchTrades?: ((asked: BarsAsked) => Promise<TradesAnswer>) | undefined;
 }
