@@ -118,7 +118,7 @@ describe('ledger backup', () => {
     new Database(db).exec("UPDATE runs SET cash = '123' WHERE key = 1").close();
     const { status, stderr } = await backup(db, file);
     expect(status).toBe(6);
-    expect(stderr).toContain('does not verify: 1 differences, first cash 123');
+    expect(stderr).toContain('does not verify: 1 of what it says differs, first cash 123');
     expect(readdirSync(dirname(file))).toEqual([]);
   });
 

@@ -57,12 +57,7 @@ export async function restore(
   holder: { readonly pid: number; readonly now: Micros },
 ): Promise<RestoredLedger> {
   const from = resolve(file);
-  let checked: Checked | undefined;
-  const check = (copy: string): void => {
-    checked = verified(copy, from);
-  };
-  const { path: ledger, kept } = await restoreBackup(from, path, holder, check);
-  if (checked === undefined) throw new TradectlError('ledger_corrupt', 'the backup was not verified', { where: from });
+  const { path: ledger, kept, checked } = await restoreBackup(from, path, holder, (copy) => verified(copy, from));
   return { status: 'done', ledger, from, kept: kept ?? null, checked };
 }
 
@@ -74,7 +69,7 @@ function verified(copy: string, of: string): Checked {
   const what = [first?.kind, first?.symbol, first?.stored].filter((part) => typeof part === 'string').join(' ');
   throw new TradectlError(
     'ledger_corrupt',
-    `the ledger does not verify: ${differences.length} differences, first ${what}`,
+    `the ledger does not verify: ${differences.length} of what it says differs, first ${what}`,
     {
       where: of,
       hint: `see them all: tradectl ledger verify --db ${of}`,

@@ -12,11 +12,13 @@ import { readLedger } from './reader.js';
 import type { LedgerReads, Restored } from './reads.js';
 import { formatOf, migrate } from './schema.js';
 
-export interface Restoration {
+export interface Restoration<T> {
   /** The ledger's canonical path. */
   readonly path: string;
   /** Where the ledger that was there is kept; undefined where there was none. */
   readonly kept: string | undefined;
+  /** What the check of the copy answered. */
+  readonly checked: T;
 }
 
 /** Ids that are left out where the old ledger cannot say how many it gave. */
@@ -28,12 +30,12 @@ const GAP = 1000;
  * Throws `ledger_locked` where it is being written, `ledger_foreign` where it is of another account, `usage` where both
  * are one file, and what `check` throws: then all is as it was.
  */
-export async function restoreBackup(
+export async function restoreBackup<T>(
   backup: string,
   path: string,
   holder: Holder,
-  check: (copy: string) => void,
-): Promise<Restoration> {
+  check: (copy: string) => T,
+): Promise<Restoration<T>> {
   const place = canonicalPlace(path);
   if (canonicalPlace(backup) === place) throw sameFile(place);
   mkdirSync(dirname(place), { recursive: true, mode: 0o700 });
@@ -45,11 +47,11 @@ export async function restoreBackup(
     const old = oldLedger(place);
     checkBinding(old, partial, place);
     guarded(partial, () => markRestored(partial, holder.now, old));
-    check(partial);
+    const checked = check(partial);
     const kept = exists(place) ? `${place}.before-${stampOf(holder.now)}` : undefined;
     if (kept !== undefined) emptyLog(place);
     replace(place, partial, kept ?? place);
-    return { path: place, kept };
+    return { path: place, kept, checked };
   } finally {
     discard(partial);
     lock.release();

@@ -2,14 +2,18 @@
 
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { priceText, qtyText } from '../../../src/core/base/decimal.js';
 import type { Movement } from '../../../src/core/portfolio/movement.js';
 import { Portfolio } from '../../../src/core/portfolio/portfolio.js';
+import type { Lot } from '../../../src/core/portfolio/records.js';
 import type { Step } from '../../../src/core/ports.js';
 import { initial } from '../../../src/io/sqlite/migrations/0001-initial.js';
 import { readLedger } from '../../../src/io/sqlite/reader.js';
 import type { StoredRun } from '../../../src/io/sqlite/stored-run.js';
 import { temporaryDirectory } from '../../support/cli.js';
+import { anyAccount, type Happening } from '../../support/core/movements.js';
 import { Desk, money, NEW_RUN, price, qty, recordAll, START, time, withLedger } from './desk.js';
 
 const newPath = (): string => join(temporaryDirectory(), 'ledger.db');
@@ -42,6 +46,12 @@ function rebuilt(run: StoredRun): Portfolio {
     else portfolio.move(booking.movement);
   }
   return portfolio;
+}
+
+function stepsOf(desk: Desk, one: Happening): readonly Step[] {
+  if ('movement' in one) return [desk.book(one.movement)];
+  const { symbol, side, qty: size, price: paid, fee, feeQty, ts } = one.fill;
+  return desk.trade(symbol, side, qtyText(size), priceText(paid), { fee, feeQty, at: ts });
 }
 
 const booksOf = ({ cash, fees, external, realizedPnl, books }: Portfolio) => ({
@@ -98,6 +108,28 @@ describe('movements', () => {
     ]);
     expect(booksOf(rebuilt(stored))).toEqual(booksOf(desk.portfolio));
     expect(stored.cash).toBe(desk.portfolio.cash);
+  });
+
+  it('and fills of any account rebuild its books', () => {
+    fc.assert(
+      fc.property(anyAccount(20), (happenings) => {
+        const path = newPath();
+        const desk = new Desk();
+        const stored = withLedger(path, (ledger) => {
+          const run = ledger.beginRun(NEW_RUN);
+          for (const one of happenings) recordAll(run, stepsOf(desk, one));
+          run.finish('stopped', { applied: 0, at: START }, START);
+          return ledger.resumable(NEW_RUN.fingerprint);
+        });
+        if (stored === undefined) throw new Error('not there');
+        expect(booksOf(rebuilt(stored))).toEqual(booksOf(desk.portfolio));
+        expect(stored.cash).toBe(desk.portfolio.cash);
+        const inOrder = (lots: readonly Lot[]) =>
+          lots.toSorted((a, b) => (a.symbol < b.symbol ? -1 : a.symbol > b.symbol ? 1 : 0));
+        expect(inOrder(stored.lots)).toEqual(inOrder(booksOf(desk.portfolio).lots));
+      }),
+      { numRuns: 40 },
+    );
   });
 
   it('are there once: a second of the same id is refused as a bug, and nothing of it stays', () => {
