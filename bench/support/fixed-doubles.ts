@@ -39,6 +39,10 @@ export const adjust = (price: Price, rate: Rate): Price => ((price as number) * 
 export const shareOf = (amount: Money, part: Qty, whole: Qty): Money =>
   part === whole ? amount : ((((amount as number) * (part as number)) / (whole as number)) as Money);
 export const averagePrice = (total: Money, qty: Qty): Price => ((total as number) / (qty as number)) as Price;
+export const rescaled = <T extends Price | Qty>(value: T, to: number, from: number): T => ((value * to) / from) as T;
+export const exactLots = (total: Money, qty: Qty): readonly { readonly price: Price; readonly qty: Qty }[] => [
+  { price: averagePrice(total, qty), qty },
+];
 export const splitEvenly = (total: Money, parts: number): Money => ((total as number) / parts) as Money;
 
 export function affordable(budget: Money, costOfOneUnit: Money, lot: Qty): Qty {
