@@ -21,3 +21,13 @@ export const streamClock: SocketClock = {
     return () => clearTimeout(timer);
   },
 };
+
+/** Does something again and again until the answer is called. */
+export function every(clock: SocketClock, ms: number, work: () => void): () => void {
+  let callOff = clock.after(ms, again);
+  function again(): void {
+    callOff = clock.after(ms, again);
+    work();
+  }
+  return () => callOff();
+}

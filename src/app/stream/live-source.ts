@@ -9,6 +9,7 @@ import { Ring } from '../../core/base/ring.js';
 import { SECOND } from '../../core/base/time.js';
 import type { MarketEvent } from '../../core/events.js';
 import { ConflationQueue } from '../../core/market/store/conflation.js';
+import { every } from './clock.js';
 import type { StreamEvent } from './events.js';
 import { runStream, type StreamOptions } from './session.js';
 
@@ -102,16 +103,11 @@ export class LiveSource {
 
   /** Once a second, so that time passes in a quiet market. */
   #tick(): () => void {
-    let callOff = (): void => undefined;
-    const again = (): void => {
-      callOff = this.options.clock.after(TICK_MS, () => {
-        const now = this.options.clock.now();
-        this.#put([{ kind: 'clock', tsEvent: now, tsRecv: now }]);
-        again();
-      });
-    };
-    again();
-    return () => callOff();
+    const { clock } = this.options;
+    return every(clock, TICK_MS, () => {
+      const now = clock.now();
+      this.#put([{ kind: 'clock', tsEvent: now, tsRecv: now }]);
+    });
   }
 
   #hear(events: readonly StreamEvent[]): void {

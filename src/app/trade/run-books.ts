@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { moneyText } from '../../core/base/decimal.js';
 import { isZero, type Money } from '../../core/base/fixed.js';
-import type { Micros } from '../../core/base/time.js';
+import { type Micros, SECOND } from '../../core/base/time.js';
 import type { Engine } from '../../core/engine/engine.js';
 import { MemoryLedger } from '../../core/engine/memory-ledger.js';
 import type { Ledger } from '../../core/ports.js';
@@ -73,8 +73,12 @@ const newRun = (
   startedAt,
 });
 
+/** Between two records of the last prices. */
+const MARKS_EVERY = 5 * SECOND;
+
 export class RunBooks {
   readonly #memory = new MemoryLedger();
+  #markedAt = 0;
 
   constructor(
     readonly run: RunHandle,
@@ -105,6 +109,13 @@ export class RunBooks {
       fills: this.#memory.fills + (before?.fills.length ?? 0),
       denied: this.#memory.denied + (before?.denialCount ?? 0),
     };
+  }
+
+  /** Records the last prices now and then; `now` is the wall's time. */
+  refreshMarks(engine: Engine, at: Micros, now: Micros): void {
+    if (now - this.#markedAt < MARKS_EVERY) return;
+    this.#markedAt = now;
+    this.recordMarks(engine, at);
   }
 
   /** Last prices, so that others can value what the run holds. */

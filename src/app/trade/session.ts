@@ -34,9 +34,6 @@ export interface SessionRequest {
   readonly onProgress: (engine: Engine, totals: Totals) => void;
 }
 
-/** Wall time between two records of the last prices, in microseconds. */
-const MARKS_EVERY = 5 * SECOND;
-
 /** The clock is asked once in so many events. */
 const EVENTS_PER_BREATH = 32;
 const BREATHE_EVERY = SECOND / 20;
@@ -60,7 +57,6 @@ class Session {
   readonly #recovery: Recovery | undefined;
   readonly #equity: EquityRows;
   readonly #pacer: Pacer;
-  #markedAt = 0;
   #breathedAt = 0;
   #sinceBreath = 0;
   #isStarted = false;
@@ -140,7 +136,7 @@ class Session {
   async #takePaced(event: MarketEvent): Promise<boolean> {
     if (this.request.signal.aborted) return false;
     for (let delay = this.#pacer.delayMs(event.tsEvent); delay > 0; delay = this.#pacer.delayMs(event.tsEvent)) {
-      this.#refreshMarks();
+      this.#books.refreshMarks(this.#engine, this.#loop.cursor.at, this.request.clock.now());
       this.#loop.commit();
       this.request.onProgress(this.#engine, this.#books.totals);
       await this.request.clock.sleep(delay, this.request.signal);
@@ -191,13 +187,6 @@ class Session {
     const summary = summaryOf(this.#engine, this.#books, 'SIMULATED', status);
     this.request.tell(summary);
     return summary;
-  }
-
-  #refreshMarks(): void {
-    const now = this.request.clock.now();
-    if (now - this.#markedAt < MARKS_EVERY) return;
-    this.#markedAt = now;
-    this.#recordMarks();
   }
 
   #recordMarks(): void {

@@ -13,6 +13,7 @@ export interface AccountMovementsOptions {
   readonly client: Pick<TradingClient, 'movements' | 'fills' | 'positions'>;
   /** What happened before is in the opening of the books. */
   readonly since: Micros;
+  readonly now: Micros;
   /** Books it; one that the books have is passed over there. */
   readonly take: (movement: Movement) => void;
   /** One that cannot be booked by itself. */
@@ -21,13 +22,25 @@ export interface AccountMovementsOptions {
 
 /** The broker's clock and ours differ a little. */
 const MARGIN = MINUTE;
+const EVERY = MINUTE;
 
 export class AccountMovements {
   readonly #seen = new Set<string>();
   #last: Micros;
+  #lookedAt: Micros;
 
   constructor(readonly options: AccountMovementsOptions) {
     this.#last = options.since;
+    this.#lookedAt = options.now;
+  }
+
+  /** Reads once a minute; a broker that is away is asked the next time. */
+  look(now: Micros, fail: (error: Error) => void): void {
+    if (now - this.#lookedAt < EVERY) return;
+    this.#lookedAt = now;
+    this.read().catch((error: unknown) => {
+      if (!isUnreachable(error)) fail(error instanceof Error ? error : new Error(String(error)));
+    });
   }
 
   /** Throws TradectlError `venue_unreachable` where they cannot be read: nothing is known then. */

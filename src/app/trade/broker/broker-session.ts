@@ -4,75 +4,38 @@
  * Starting is recovering: the ledger is read, the broker is asked, and nothing is opened before both say the same.
  */
 
-import { qtyText } from '../../../core/base/decimal.js';
-import { isZero } from '../../../core/base/fixed.js';
 import { type Micros, micros, SECOND, timeText } from '../../../core/base/time.js';
 import type { Engine } from '../../../core/engine/engine.js';
 import { TradingLoop } from '../../../core/engine/loop.js';
 import type { ClockTick, MarketEvent } from '../../../core/events.js';
 import { eventProblem } from '../../../core/market/validate.js';
-import { isFinal } from '../../../core/orders/lifecycle.js';
 import type { Movement } from '../../../core/portfolio/movement.js';
 import { OrderManager } from '../../../core/venue/manager/order-manager.js';
-import type { VenueAccount, VenueOrder } from '../../../core/venue/records.js';
-import type { KeyPair } from '../../../io/alpaca/dialect.js';
-import type { TradingClient } from '../../../io/alpaca/trading/client.js';
-import type { TradingEndpoint } from '../../../io/alpaca/trading/endpoint.js';
+import type { VenueOrder } from '../../../core/venue/records.js';
 import { TradeUpdates } from '../../../io/alpaca/trading/updates.js';
-import type { SocketClock } from '../../../io/shared/socket.js';
-import { type Binding, openLedger, type SqliteLedger } from '../../../io/sqlite/ledger.js';
+import { openLedger, type SqliteLedger } from '../../../io/sqlite/ledger.js';
 import { Hands } from '../../hands/hands.js';
-import { HandInbox, type OwnWish } from '../../hands/inbox.js';
+import { HandInbox } from '../../hands/inbox.js';
 import { SessionJournal } from '../../journal/session-journal.js';
 import { EquityRows } from '../../observers.js';
-import { createEngine, type RunPlan } from '../../run-setup.js';
-import { eventObserver, type TradeEvent, type TradeSummary } from '../events.js';
-import { beginOrResume, RunBooks, summaryOf, type Totals } from '../run-books.js';
-import type { TradeSource } from '../source.js';
+import { createEngine } from '../../run-setup.js';
+import { every } from '../../stream/clock.js';
+import { eventObserver, type TradeSummary } from '../events.js';
+import { beginOrResume, RunBooks, summaryOf } from '../run-books.js';
 
 import { AccountMovements } from './account-movements.js';
 import { BrokerLink } from './broker-link.js';
-import { type Confirm, openingOf } from './opening.js';
+import { inWords, isSettled } from './foreign.js';
+import { openingOf } from './opening.js';
 import { restoreRun } from './restore-run.js';
+import type { BrokerSessionRequest } from './session-request.js';
 import { Settlement } from './settlement.js';
 import { windUp } from './wind-up.js';
-
-export interface BrokerSessionRequest {
-  readonly plan: RunPlan;
-  readonly source: TradeSource;
-  readonly client: TradingClient;
-  readonly account: VenueAccount;
-  readonly endpoint: TradingEndpoint;
-  readonly keys: () => KeyPair;
-  /** `SIMULATED` where the broker is a simulator of ours. */
-  readonly mode: 'SIMULATED' | 'PAPER';
-  readonly ledgerPath: string;
-  /** Every call into the engine is written there; undefined for none. */
-  readonly journalPath: string | undefined;
-  /** Whose books these are. */
-  readonly binding: Binding;
-  readonly durationMicros: number | undefined;
-  /** Whether what the account holds at its books' beginning is to be taken into them. */
-  readonly confirm: Confirm;
-  /** What becomes of open orders at the end; positions stay. */
-  readonly onStop: 'cancel' | 'keep';
-  /** What this session was started for: it goes on with the newest run, whatever its terms. */
-  readonly own?: OwnWish;
-  readonly clock: SocketClock;
-  readonly seed: number;
-  readonly pid: number;
-  /** 64 random bits as hex, for the ids of a new run's orders. */
-  readonly orderPrefix: () => string;
-  readonly signal: AbortSignal;
-  readonly tell: (event: TradeEvent) => void;
-  readonly onProgress: (engine: Engine, totals: Totals) => void;
-}
 
 /** How long after its decision an order may still be sent. */
 const ORDER_LIFETIME = 5 * SECOND;
 /** Between two looks at what is due. */
 const TICK_MS = 100;
-const MARKS_EVERY = 5 * SECOND;
 const RETRIES_MAX = 5;
 
 /** Runs until the duration is over or the signal comes. Throws TradectlError `ledger_*`, `auth`, `venue_*`, `halted`. */
@@ -105,7 +68,6 @@ class BrokerSession {
   readonly #ending = new AbortController();
   #failure: Error | undefined;
   #isStarted = false;
-  #markedAt = 0;
 
   constructor(
     readonly request: BrokerSessionRequest,
@@ -160,6 +122,7 @@ class BrokerSession {
     this.#movements = new AccountMovements({
       client,
       since: this.#begun,
+      now: clock.now(),
       take: (movement) => this.#guarded(() => this.#move(movement)),
       alert: (message) => this.#alert(message, true),
     });
@@ -205,7 +168,7 @@ class BrokerSession {
     const stop = (): void => this.#end();
     const callOff = durationMicros === undefined ? () => undefined : clock.after(durationMicros / 1000, stop);
     signal.addEventListener('abort', stop, { once: true });
-    const stopTicks = this.#tick();
+    const stopTicks = every(clock, TICK_MS, () => this.#tick());
     try {
       if (signal.aborted) stop();
       await this.#open();
@@ -265,7 +228,7 @@ class BrokerSession {
     if (this.request.source.isWarmup(event)) return this.#loop.warmUp(event);
     this.#start(event.tsEvent);
     this.#loop.take(event);
-    this.#mark();
+    this.#books.refreshMarks(this.#engine, this.#loop.cursor.at, this.request.clock.now());
   }
 
   /** A strategy that has traded before sets itself up again without wishing. */
@@ -288,18 +251,11 @@ class BrokerSession {
   }
 
   /** Lets what is due be looked into; also while the market is silent. */
-  #tick(): () => void {
-    let callOff = (): void => undefined;
-    const again = (): void => {
-      callOff = this.request.clock.after(TICK_MS, () => {
-        this.#guarded(() => this.#link.tick());
-        this.#settlement.look();
-        this.#guarded(() => this.#inbox.look());
-        again();
-      });
-    };
-    again();
-    return () => callOff();
+  #tick(): void {
+    this.#guarded(() => this.#link.tick());
+    this.#settlement.look();
+    this.#guarded(() => this.#inbox.look());
+    this.#movements.look(this.request.clock.now(), (error) => this.#fail(error));
   }
 
   /** A bug in a callback must stop the session as one in the loop does. */
@@ -331,30 +287,17 @@ class BrokerSession {
   #finish(): TradeSummary {
     this.#engine.checkMarks();
     this.#equity.finish();
-    this.#recordMarks();
+    this.#books.recordMarks(this.#engine, this.#loop.cursor.at);
     this.#books.run.finish('stopped', this.#loop.cursor, this.request.clock.now());
     const summary = summaryOf(this.#engine, this.#books, this.request.mode, 'stopped');
     this.request.tell(summary);
     return summary;
   }
 
-  #mark(): void {
-    const now = this.request.clock.now();
-    if (now - this.#markedAt < MARKS_EVERY) return;
-    this.#markedAt = now;
-    this.#recordMarks();
-  }
-
-  #recordMarks(): void {
-    this.#books.recordMarks(this.#engine, this.#loop.cursor.at);
-  }
-
   #foreign(order: VenueOrder, prefix: string): void {
-    const { clientOrderId, symbol, side, filledQty, statusText } = order;
     // Of this run and ended: the ledger has it, the manager need not.
-    if (clientOrderId.startsWith(`${prefix}-`) || isSettled(order, this.#begun)) return;
-    const words = `${side} ${symbol}, ${statusText}, ${qtyText(filledQty)} filled (${clientOrderId})`;
-    this.#settlement.foreign(clientOrderId, `an order that is not ours: ${words}`);
+    if (order.clientOrderId.startsWith(`${prefix}-`) || isSettled(order, this.#begun)) return;
+    this.#settlement.foreign(order.clientOrderId, inWords(order));
   }
 
   #alert(message: string, holdsEntries: boolean): void {
@@ -371,7 +314,3 @@ class BrokerSession {
     });
   }
 }
-
-/** An order of somebody else that ended before the books began, or without a fill, is nobody's concern. */
-const isSettled = ({ status, filledQty, updatedAt }: VenueOrder, begun: Micros): boolean =>
-  status !== undefined && isFinal(status) && (isZero(filledQty) || (updatedAt !== undefined && updatedAt < begun));

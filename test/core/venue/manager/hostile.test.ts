@@ -13,6 +13,8 @@ import { approve } from '../../../support/core/approve.js';
 import { day, order } from '../../../support/core/build.js';
 import { type Delivery, HostileBroker } from '../../../support/core/hostile-broker.js';
 
+const SEEDS = Number(process.env['TRADECTL_TEST_SEEDS'] ?? 200);
+
 interface Row {
   readonly order: Approved;
   status: OrderStatus;
@@ -190,11 +192,13 @@ describe('OrderManager on a wire', () => {
     }
   });
 
-  it('agrees with the broker after lost, late, doubled and reordered messages', () => {
-    for (let seed = 1; seed <= 150; seed++) check(play(seed, 0.5, 0));
+  it('agrees with the broker after lost, late, doubled and reordered messages', { timeout: 600_000 }, () => {
+    for (let seed = 1; seed <= SEEDS; seed++) check(play(seed, 0.5, 0));
   });
 
-  it('agrees with the broker after crashes, and sends nothing again that an earlier life decided', () => {
-    for (let seed = 1; seed <= 150; seed++) check(play(seed, 0.4, 4));
+  it('agrees with the broker after crashes, and sends nothing again that an earlier life decided', {
+    timeout: 600_000,
+  }, () => {
+    for (let seed = 1; seed <= SEEDS; seed++) check(play(seed, 0.4, 4));
   });
 });

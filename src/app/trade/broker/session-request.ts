@@ -1,0 +1,46 @@
+/** What a session through a broker is asked to be. */
+
+import type { Engine } from '../../../core/engine/engine.js';
+import type { VenueAccount } from '../../../core/venue/records.js';
+import type { KeyPair } from '../../../io/alpaca/dialect.js';
+import type { TradingClient } from '../../../io/alpaca/trading/client.js';
+import type { TradingEndpoint } from '../../../io/alpaca/trading/endpoint.js';
+import type { SocketClock } from '../../../io/shared/socket.js';
+import type { Binding } from '../../../io/sqlite/ledger.js';
+import type { OwnWish } from '../../hands/inbox.js';
+import type { RunPlan } from '../../run-setup.js';
+import type { TradeEvent } from '../events.js';
+import type { Totals } from '../run-books.js';
+import type { TradeSource } from '../source.js';
+import type { Confirm } from './opening.js';
+
+export interface BrokerSessionRequest {
+  readonly plan: RunPlan;
+  readonly source: TradeSource;
+  readonly client: TradingClient;
+  readonly account: VenueAccount;
+  readonly endpoint: TradingEndpoint;
+  readonly keys: () => KeyPair;
+  /** `SIMULATED` where the broker is a simulator of ours. */
+  readonly mode: 'SIMULATED' | 'PAPER';
+  readonly ledgerPath: string;
+  /** Every call into the engine is written there; undefined for none. */
+  readonly journalPath: string | undefined;
+  /** Whose books these are. */
+  readonly binding: Binding;
+  readonly durationMicros: number | undefined;
+  /** Whether what the account holds at its books' beginning is to be taken into them. */
+  readonly confirm: Confirm;
+  /** What becomes of open orders at the end; positions stay. */
+  readonly onStop: 'cancel' | 'keep';
+  /** What this session was started for: it goes on with the newest run, whatever its terms. */
+  readonly own?: OwnWish;
+  readonly clock: SocketClock;
+  readonly seed: number;
+  readonly pid: number;
+  /** 64 random bits as hex, for the ids of a new run's orders. */
+  readonly orderPrefix: () => string;
+  readonly signal: AbortSignal;
+  readonly tell: (event: TradeEvent) => void;
+  readonly onProgress: (engine: Engine, totals: Totals) => void;
+}
