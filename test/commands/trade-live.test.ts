@@ -20,7 +20,8 @@ async function serve(options: ConstructorParameters<typeof FeedServer>[0] = {}):
 
 type Line = Readonly<Record<string, unknown>> & { readonly type: string };
 
-function follow(server: FeedServer, home: string, ...argv: readonly string[]) {
+function follow(server: FeedServer, home: string, ...more: readonly string[]) {
+  const argv = more.includes('--warmup') ? more : [...more, '--warmup', '0'];
   const stop = new AbortController();
   const { context, stdout, stderr } = fakeContext({ env: { ...KEYS, HOME: home }, signal: stop.signal });
   const terms = ['--strategy', 'sma-crossover', '--param', 'fast=1', '--param', 'slow=2', '--lot', '0.001'];
@@ -48,7 +49,7 @@ describe('tradectl trade --feed', () => {
     await until(() => first.lines().filter(({ type }) => type === 'fill').length === 2);
     first.stop();
     expect(await first.done).toBe(130);
-    expect(first.stderr()).toContain('SIMULATED: live market of BTC/USD (crypto, bars of the feed)');
+    expect(first.stderr()).toContain('SIMULATED: live market of BTC/USD (crypto, 1Min bars of the feed)');
     const fills = first.lines().filter(({ type }) => type === 'fill');
     expect(fills).toMatchObject([{ side: 'buy', price: '10.00005' }, { side: 'sell' }]);
     expect(first.lines().at(-1)).toMatchObject({ type: 'summary', status: 'stopped', orders: 2, fills: 2 });
@@ -79,6 +80,46 @@ describe('tradectl trade --feed', () => {
     expect(await session.done).toBe(130);
   }, 20_000);
 
+  it('is warmed up by REST: bars told twice count once, and what lies between is asked for', async () => {
+    const minute = Math.floor(Date.now() / 60_000);
+    const at = (before: number, c: number) => ({
+      ...{ o: c, h: c, l: c, c, v: 1, n: 1, vw: c, t: new Date((minute - before) * 60_000).toISOString() },
+    });
+    const server: FeedServer = await serve({
+      rest: ({ searchParams }) => {
+        const isHistory = searchParams.get('sort') === 'desc';
+        // The venue is two bars behind with its history.
+        const rows = isHistory ? [at(3, 9), at(4, 10), at(5, 11)] : [at(2, 8)];
+        return { bars: { 'BTC/USD': rows }, next_page_token: null };
+      },
+    });
+    const session = follow(server, temporaryDirectory(), ...'--feed crypto --symbols BTC/USD --warmup 3'.split(' '));
+    await until(() => server.last?.lists['bars']?.join() === 'BTC/USD');
+    for (const row of [at(3, 500), at(1, 7), at(0, 20)])
+      if (server.last) server.send(server.last, { T: 'b', S: 'BTC/USD', ...row });
+    // Falling through the past and the gap, rising at the last: a bar told twice would have crossed before.
+    await until(() => session.lines().some(({ type }) => type === 'order'));
+    session.stop();
+    expect(await session.done).toBe(130);
+    expect(session.lines().filter(({ type, from }) => type === 'order' && from === null)).toMatchObject([
+      { side: 'buy', reason: 'SMA 1 crossed above SMA 2' },
+    ]);
+    expect(session.stderr()).toContain('warm-up of BTC/USD: 3 bars');
+    const asked = server.requests.map(({ searchParams }) => searchParams);
+    expect(asked.map((one) => [one.get('timeframe'), one.get('sort')])).toEqual([
+      ['1Min', 'desc'],
+      ['1Min', null],
+    ]);
+    expect(asked[1]?.get('start')).toBe(new Date((minute - 2) * 60_000).toISOString().replace('.000', ''));
+  }, 20_000);
+
+  it('does not trade where the past that it needs cannot be read', async () => {
+    const server = await serve();
+    const session = follow(server, temporaryDirectory(), ...'--feed crypto --symbols BTC/USD --warmup 3'.split(' '));
+    expect(await session.done).toBe(3);
+    expect(session.stderr()).toContain('cannot fetch bars');
+  }, 20_000);
+
   it('on Kraken needs no keys', async () => {
     const server: FeedServer = await serve({
       onRaw: ({ socket }, text) => {
@@ -99,7 +140,7 @@ describe('tradectl trade --feed', () => {
     [['--feed', 'nonsense', '--symbols', 'A'], 2, '--feed cannot be'],
     [['--feed', 'crypto', '--symbols', 'A', '--speed', '2x'], 2, '--speed is of a replay'],
     [['--feed', 'crypto', '--symbols', 'A', '--replay', 'x.csv'], 2, 'exclude each other'],
-    [['--feed', 'crypto', '--symbols', 'A', '--warmup', '3'], 2, '--warmup'],
+    [['--warmup', '3'], 2, '--warmup'],
     [['--feed', 'kraken', '--symbols', 'A', '--bars', '100ms'], 2, 'of 1s to 1d'],
     [['--retries', '3'], 2, '--retries is of a live market'],
     [['--own-connection'], 2, '--own-connection is of a live market'],

@@ -37,7 +37,8 @@ export class WarmUp {
   readonly #known = new Set<string>();
   /** The start of the last bar of the past, by symbol. */
   readonly #last = new Map<string, Micros>();
-  #joined = new Set<string>();
+  /** Symbols whose stream follows their past already. */
+  readonly #joined = new Set<string>();
 
   constructor(readonly options: WarmUpOptions) {}
 
@@ -83,8 +84,9 @@ export class WarmUp {
   /** The bars between the past and a symbol's first bar of the stream: the venue tells its newest bars a little late. */
   async between({ symbol, tsEvent }: Bar): Promise<readonly Bar[]> {
     const last = this.#last.get(symbol);
-    if (this.#joined.has(symbol) || last === undefined || this.options.barMicros !== undefined) return [];
-    this.#joined = this.#joined.add(symbol);
+    const isFirst = last !== undefined && tsEvent > last && !this.#joined.has(symbol);
+    if (!isFirst || this.options.barMicros !== undefined) return [];
+    this.#joined.add(symbol);
     const { venue, signal, clock } = this.options;
     const [from, to] = [micros(last + MINUTE), micros(tsEvent - 1)];
     if (from > to) return [];
