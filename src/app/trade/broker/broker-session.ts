@@ -12,21 +12,22 @@ import { eventProblem } from '../../../core/market/validate.js';
 import type { Movement } from '../../../core/portfolio/movement.js';
 import { OrderManager } from '../../../core/venue/manager/order-manager.js';
 import type { VenueOrder } from '../../../core/venue/records.js';
-import { TradeUpdates } from '../../../io/alpaca/trading/updates.js';
+import type { TradeUpdates } from '../../../io/alpaca/trading/updates.js';
 import { openLedger, type SqliteLedger } from '../../../io/sqlite/ledger.js';
 import { Hands } from '../../hands/hands.js';
 import { HandInbox } from '../../hands/inbox.js';
-import { SessionJournal } from '../../journal/session-journal.js';
+import type { SessionJournal } from '../../journal/session-journal.js';
 import { EquityRows } from '../../observers.js';
-import { createEngine } from '../../run-setup.js';
 import { every } from '../../stream/clock.js';
 import { eventObserver, type TradeSummary } from '../events.js';
-import { beginOrResume, RunBooks, summaryOf } from '../run-books.js';
+import { type RunBooks, summaryOf } from '../run-books.js';
 
 import { AccountMovements } from './account-movements.js';
+import { beginBooks } from './begin-books.js';
 import { BrokerLink } from './broker-link.js';
 import { inWords, isSettled } from './foreign.js';
 import { openingOf } from './opening.js';
+import { openOrderStream } from './order-stream.js';
 import { restoreRun } from './restore-run.js';
 import type { BrokerSessionRequest } from './session-request.js';
 import { Settlement } from './settlement.js';
@@ -36,7 +37,6 @@ import { windUp } from './wind-up.js';
 const ORDER_LIFETIME = 5 * SECOND;
 /** Between two looks at what is due. */
 const TICK_MS = 100;
-const RETRIES_MAX = 5;
 
 /** Runs until the duration is over or the signal comes. Throws TradectlError `ledger_*`, `auth`, `venue_*`, `halted`. */
 export async function runBrokerSession(request: BrokerSessionRequest): Promise<TradeSummary> {
@@ -73,22 +73,11 @@ class BrokerSession {
     readonly request: BrokerSessionRequest,
     ledger: SqliteLedger,
   ) {
-    const { plan, source, clock, account, client, mode } = request;
-    const { stored, run, prefix } = beginOrResume(ledger, {
-      ...{ plan, source },
-      resumes: request.own === undefined ? 'same-terms' : 'newest',
-      startCash: account.cash,
-      orderPrefix: request.orderPrefix,
-      startedAt: clock.now(),
-    });
-    const startCash = stored?.startCash ?? account.cash;
-    const terms = { ...plan, options: { ...plan.options, cash: startCash, fill: 'close' as const } };
-    const ids = { prefix, made: stored?.orderCount ?? 0 };
-    const journal = request.journalPath === undefined ? undefined : new SessionJournal(request.journalPath);
+    const { clock, client, mode } = request;
+    const { run, stored, prefix, engine, books, journal } = beginBooks(request, ledger);
+    this.#engine = engine;
+    this.#books = books;
     this.#journal = journal;
-    journal?.begin({ run: run.id, plan: terms, instruments: source.instruments, ids });
-    this.#engine = createEngine(terms, source.instruments, ids, true, journal?.engine);
-    this.#books = new RunBooks(run, stored, () => journal?.flush());
     this.#manager = new OrderManager({
       lifetime: ORDER_LIFETIME,
       mayResend: (order) => !this.#isOver && this.#engine.wouldPass(order),
@@ -141,25 +130,12 @@ class BrokerSession {
     });
     this.#tellStart(run.id, stored !== undefined, mode);
     if (stored !== undefined) restoreRun(stored, this.#loop, this.#manager, request.ledgerPath, clock.now());
-    this.#updates = this.#openUpdates();
-  }
-
-  #openUpdates(): TradeUpdates {
-    const { endpoint, keys, clock, seed } = this.request;
-    return new TradeUpdates({
-      ...{ endpoint, keys, clock, seed },
-      retriesMax: RETRIES_MAX,
-      onUpdate: (update) => this.#guarded(() => this.#link.heard(update)),
-      onCatchUp: () => {
-        this.#settlement.begin();
-        this.#guarded(() => this.#link.listening());
-      },
-      onDown: (reason) => {
-        this.#settlement.lost(reason);
-        this.#alert(`the order stream is away: ${reason}`, false);
-      },
-      onFault: ({ fault, detail }) => this.#alert(`the order stream: ${fault} ${detail}`.trimEnd(), false),
-      onFail: (error) => this.#fail(error),
+    this.#updates = openOrderStream(request, {
+      heard: (update) => this.#guarded(() => this.#link.heard(update)),
+      listening: () => this.#guarded(() => this.#link.listening()),
+      settlement: this.#settlement,
+      alert: (message) => this.#alert(message, false),
+      fail: (error) => this.#fail(error),
     });
   }
 

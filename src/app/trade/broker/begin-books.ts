@@ -1,0 +1,34 @@
+/** The run of a session through a broker, begun or gone on with, and the engine that trades it. */
+
+import type { Engine } from '../../../core/engine/engine.js';
+import type { SqliteLedger } from '../../../io/sqlite/ledger.js';
+import { SessionJournal } from '../../journal/session-journal.js';
+import { createEngine } from '../../run-setup.js';
+import { beginOrResume, type OpenRun, RunBooks } from '../run-books.js';
+import type { BrokerSessionRequest } from './session-request.js';
+
+export interface BegunBooks extends OpenRun {
+  readonly engine: Engine;
+  readonly books: RunBooks;
+  readonly journal: SessionJournal | undefined;
+}
+
+/** The cash is the account's. Orders are released at once: a broker meets its own next price. */
+export function beginBooks(request: BrokerSessionRequest, ledger: SqliteLedger): BegunBooks {
+  const { plan, source, clock, account, journalPath } = request;
+  const open = beginOrResume(ledger, {
+    ...{ plan, source },
+    resumes: request.own === undefined ? 'same-terms' : 'newest',
+    startCash: account.cash,
+    orderPrefix: request.orderPrefix,
+    startedAt: clock.now(),
+  });
+  const { run, stored, prefix } = open;
+  const cash = stored?.startCash ?? account.cash;
+  const terms = { ...plan, options: { ...plan.options, cash, fill: 'close' as const } };
+  const ids = { prefix, made: stored?.orderCount ?? 0 };
+  const journal = journalPath === undefined ? undefined : new SessionJournal(journalPath);
+  journal?.begin({ run: run.id, plan: terms, instruments: source.instruments, ids });
+  const engine = createEngine(terms, source.instruments, ids, true, journal?.engine);
+  return { ...open, engine, journal, books: new RunBooks(run, stored, () => journal?.flush()) };
+}

@@ -1,0 +1,37 @@
+/** The stream of order updates of a session: what it hears, and what its silences mean for entries. */
+
+import type { VenueUpdate } from '../../../core/venue/records.js';
+import { TradeUpdates } from '../../../io/alpaca/trading/updates.js';
+import type { BrokerSessionRequest } from './session-request.js';
+import type { Settlement } from './settlement.js';
+
+export interface OrderStreamEars {
+  readonly heard: (update: VenueUpdate) => void;
+  /** From now on everything is heard; what happened before is to be asked for. */
+  readonly listening: () => void;
+  readonly settlement: Settlement;
+  readonly alert: (message: string) => void;
+  readonly fail: (error: Error) => void;
+}
+
+const RETRIES_MAX = 5;
+
+export const openOrderStream = (
+  { endpoint, keys, clock, seed }: BrokerSessionRequest,
+  { heard, listening, settlement, alert, fail }: OrderStreamEars,
+): TradeUpdates =>
+  new TradeUpdates({
+    ...{ endpoint, keys, clock, seed },
+    retriesMax: RETRIES_MAX,
+    onUpdate: heard,
+    onCatchUp: () => {
+      settlement.begin();
+      listening();
+    },
+    onDown: (reason) => {
+      settlement.lost(reason);
+      alert(`the order stream is away: ${reason}`);
+    },
+    onFault: ({ fault, detail }) => alert(`the order stream: ${fault} ${detail}`.trimEnd()),
+    onFail: fail,
+  });
