@@ -59,7 +59,7 @@ async function begin(path: string, line: number, value: unknown, cwd: string): P
 class Replay {
   readonly #engine: Engine;
   /** Orders that the calls so far made, and that the journal has not told yet. */
-  #expected: string[] = [];
+  readonly #expected: string[] = [];
   calls = 0;
   orders = 0;
   difference: ReplayResult['difference'];
@@ -99,16 +99,16 @@ class Replay {
 }
 
 /** The argument is what the recording wrote for that very call. */
-const CARRY_OUT: { readonly [K in CallName]: (engine: Engine, argument: never) => Step | undefined } = {
+const CARRY_OUT: { readonly [K in CallName]: (engine: Engine, argument: never) => Step | void } = {
   start: (engine, at) => engine.start(at),
-  restart: (engine, at) => void engine.restart(at),
+  restart: (engine, at) => engine.restart(at),
   step: (engine, event) => engine.step(event),
-  warmUp: (engine, event) => void engine.warmUp(event),
-  announce: (engine, symbol) => void engine.announce(symbol),
-  restoreFill: (engine, fill) => void engine.restoreFill(fill),
-  restoreMovement: (engine, movement) => void engine.restoreMovement(movement),
-  restoreOrder: (engine, order) => void engine.restoreOrder(order),
-  holdEntries: (engine, reason) => void engine.holdEntries(reason),
+  warmUp: (engine, event) => engine.warmUp(event),
+  announce: (engine, symbol) => engine.announce(symbol),
+  restoreFill: (engine, fill) => engine.restoreFill(fill),
+  restoreMovement: (engine, movement) => engine.restoreMovement(movement),
+  restoreOrder: (engine, order) => engine.restoreOrder(order),
+  holdEntries: (engine, reason) => engine.holdEntries(reason),
   cancelAll: (engine, reason) => engine.cancelAll(reason),
   byHand: (engine, act) => engine.byHand(act),
   abandonWaiting: (engine, reason) => engine.abandonWaiting(reason),
@@ -134,7 +134,7 @@ function headOf(path: string, line: number, value: unknown): JournalHead {
   if (!isHead(value)) throw notAJournal(path, line, 'the first line is not that of a journal');
   const head = value as JournalHead;
   if (head.journal === JOURNAL_FORMAT) return head;
-  throw notAJournal(path, line, `its format is ${String(head.journal)}, not ${JOURNAL_FORMAT}`);
+  throw notAJournal(path, line, `its format is ${JSON.stringify(head.journal)}, not ${JOURNAL_FORMAT}`);
 }
 
 function parsed(path: string, line: number, text: string | undefined): unknown {

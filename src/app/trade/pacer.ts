@@ -55,5 +55,5 @@ export const systemClock: Clock = {
 /** The real clock of a replay: finer than a millisecond, and it does not jump when the system's time is set. */
 export const replayClock: Clock = {
   now: () => ofMillis(performance.timeOrigin + performance.now()),
-  sleep: systemClock.sleep,
+  sleep: (ms, signal) => systemClock.sleep(ms, signal),
 };
