@@ -9,6 +9,7 @@ import { type ReconcileReport, reportOf } from '../src/app/reconcile/report.js';
 import { streamClock } from '../src/app/stream/clock.js';
 import { brokerClient } from '../src/app/trade/broker/open-broker.js';
 import { TradectlError } from '../src/core/base/errors.js';
+import type { Micros } from '../src/core/base/time.js';
 import { escapeControls } from '../src/views/escape.js';
 import { counted } from '../src/views/format.js';
 import { configOf, configOption, dbOption, isSet, jsonOption, textOf } from './options/common.js';
@@ -41,9 +42,10 @@ const EXAMPLES = [
 async function compare(call: Call): Promise<number> {
   const { context, options } = call;
   const targets = { url: textOf(options, 'alertUrl'), command: textOf(options, 'alertCommand') };
+  const since = flagOf(options, 'since', TIME);
   const alerts = openAlerts(targets, (message) => context.err.write(`warning: ${escapeControls(message)}\n`));
   try {
-    const result = await ask(call);
+    const result = await ask(call, since);
     if (result.differences.length > 0) alerts.send(divergence(result, streamClock.now()));
     write(call, result);
     return result.differences.length === 0 ? DONE : ANSWER_IS_NO;
@@ -55,7 +57,7 @@ async function compare(call: Call): Promise<number> {
   }
 }
 
-function ask(call: Call): Promise<Reconciliation> {
+function ask(call: Call, since: Micros | undefined): Promise<Reconciliation> {
   const { context, options } = call;
   const keys = loadKeys(context.env, context.cwd);
   if (keys === undefined) {
@@ -71,7 +73,7 @@ function ask(call: Call): Promise<Reconciliation> {
   return reconcile({
     client,
     ledgerPath: configOf(call).ledger.path,
-    since: flagOf(options, 'since', TIME),
+    since,
     apply: isSet(options, 'apply'),
     wait: (ms) => waiting(ms, context.signal),
     now: () => streamClock.now(),

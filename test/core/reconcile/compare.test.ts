@@ -165,7 +165,8 @@ describe('one change in books that agree', () => {
     const { local, remote } = story();
     const off = (by: string) => compare(local, { ...remote, cash: plus(remote.cash, money(by)) }).differences;
     expect(off('0.009')).toEqual([]);
-    expect(off('-0.01')).toMatchObject([{ kind: 'cash', cause: expect.stringMatching(/^-0\.01 is unexplained/) }]);
+    expect(off('-0.01').map(({ kind }) => kind)).toEqual(['cash']);
+    expect(off('-0.01')[0]?.cause).toMatch(/^-0\.01 is unexplained/);
     expect(off('0.01')[0]?.repair.safe).toBe(false);
   });
 
