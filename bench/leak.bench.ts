@@ -6,7 +6,7 @@ import { bytesInUse } from './support/heap.js';
 import { Market } from './support/market-run.js';
 import { isQuick, report } from './support/measure.js';
 
-const HOURS = isQuick ? 1 : 2;
+const HOURS = Number(process.env['TRADECTL_LEAK_HOURS'] ?? (isQuick ? 1 : 2));
 const SYMBOLS = 20;
 /** Of each symbol, a second. */
 const RATE = 10;

@@ -134,7 +134,7 @@ function headOf(path: string, line: number, value: unknown): JournalHead {
   if (!isHead(value)) throw notAJournal(path, line, 'the first line is not that of a journal');
   const head = value as JournalHead;
   if (head.journal === JOURNAL_FORMAT) return head;
-  throw notAJournal(path, line, `its format is ${JSON.stringify(head.journal)}, not ${JOURNAL_FORMAT}`);
+  throw notAJournal(path, line, `its format is ${JSON.stringify(head.journal)}, not ${String(JOURNAL_FORMAT)}`);
 }
 
 function parsed(path: string, line: number, text: string | undefined): unknown {
