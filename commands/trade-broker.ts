@@ -5,6 +5,7 @@ import type { Keys } from '../src/app/config/keys.js';
 import type { RunPlan } from '../src/app/run-setup.js';
 import { streamClock } from '../src/app/stream/clock.js';
 import { runBrokerSession } from '../src/app/trade/broker/broker-session.js';
+import { DryRunClient, onCopy } from '../src/app/trade/broker/dry-run.js';
 import { type BrokerDoor, openBroker } from '../src/app/trade/broker/open-broker.js';
 import type { TradeSummary } from '../src/app/trade/events.js';
 import type { TradeSource } from '../src/app/trade/source.js';
@@ -33,6 +34,14 @@ export interface BrokerTrade {
   readonly journalPath: string | undefined;
   readonly screen: TradeScreen;
 }
+
+/** The same on a copy of the ledger, with a broker to whom nothing is sent. */
+export const tradeDry = (call: Call, trade: BrokerTrade): Promise<TradeSummary> =>
+  onCopy(trade.ledgerPath, (ledgerPath) => {
+    const client = new DryRunClient(trade.door.client.options);
+    const dry = { ...call, options: { ...call.options, yes: true } };
+    return tradeThrough(dry, { ...trade, ledgerPath, door: { ...trade.door, client }, onStop: 'keep' });
+  });
 
 export const tradeThrough = ({ context, options }: Call, trade: BrokerTrade): Promise<TradeSummary> => {
   const { door, plan, source, ledgerPath, durationMicros, onStop, journalPath, screen } = trade;

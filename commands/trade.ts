@@ -18,7 +18,7 @@ import { inWords } from '../src/views/trade-log.js';
 import { configOf, isSet, repeatable, textOf } from './options/common.js';
 import { shareOption } from './options/feed.js';
 import { parseRunOptions, runOptions } from './options/run.js';
-import { type TradeFlags, tradeFlags } from './options/trade.js';
+import { badUsage, type TradeFlags, tradeFlags } from './options/trade.js';
 import { type Call, type Define, DONE, examples } from './run-command.js';
 import { type OpenMarket, openMarket } from './trade-market.js';
 import { createTradeScreen, type TradeScreen } from './trade-screen.js';
@@ -36,6 +36,7 @@ export const define: Define = (command, run) => {
     )
     .option('--endpoint <url>', "another server than the feed's own, such as a simulator on 127.0.0.1")
     .option('--shadow', 'live data, but orders go to a simulated venue in this process')
+    .option('--dry-run', 'everything but the sending: orders are decided and judged, on a copy of the ledger')
     .option('--on-stop <policy>', 'cancel or keep open orders at the end (cancel); positions stay')
     .option('--retries <n>', 'attempts to reach a feed that was never reached, after the first (5)');
   shareOption(command);
@@ -66,16 +67,22 @@ async function trade(call: Call): Promise<number> {
   const plan = await planRun(termsOf(call, flags, config), config.risk, context.cwd);
   const market = await openMarket(call, flags, plan, { keys, ledgerPath: config.ledger.path });
   const { source, door } = market;
+  const isDry = isSet(options, 'dryRun');
   try {
+    if (isDry && door === undefined)
+      throw badUsage('--dry-run is of a broker', 'orders of this market go to a venue in this process: none is sent');
     const screen = createTradeScreen(context, {
       isJson: isSet(options, 'json'),
       isHeadless: isSet(options, 'headless'),
       goesOn: source.kind !== 'live' || door !== undefined,
     });
-    screen.head(headline(market, keys !== undefined), [...source.notices, ...waitNotice(source.interval, flags.speed)]);
+    screen.head(`${isDry ? 'DRY RUN, nothing is sent. ' : ''}${headline(market, keys !== undefined)}`, [
+      ...source.notices,
+      ...waitNotice(source.interval, flags.speed),
+    ]);
     const summary = await (door === undefined
       ? tradeHere(call, { plan, source, flags, screen, ledgerPath: config.ledger.path })
-      : (await import('./trade-broker.js')).tradeThrough(call, {
+      : (await import('./trade-broker.js'))[isDry ? 'tradeDry' : 'tradeThrough'](call, {
           ...{ door, plan, source, screen, ledgerPath: config.ledger.path },
           durationMicros: flags.durationMicros,
           onStop: flags.onStop,

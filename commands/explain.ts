@@ -1,0 +1,34 @@
+/** `tradectl explain`: the way of one order, from the reason for it to its end. */
+
+import { type Explanation, explainOrder } from '../src/app/explain/explain.js';
+import { escapeControls } from '../src/views/escape.js';
+import { columns } from './columns.js';
+import { configOf, configOption, dbOption, isSet, jsonOption } from './options/common.js';
+import { type Call, type Define, DONE, examples } from './run-command.js';
+
+export const define: Define = (command, run) => {
+  jsonOption(dbOption(configOption(command)))
+    .description('Why an order was made or denied, and what became of it: signal, size, risk, wire, fills, end')
+    .argument('<order>', 'its client order id, as `tradectl orders` shows it, or the id of the broker')
+    .addHelpText('after', examples(EXAMPLES))
+    .action(run(explain));
+};
+
+const EXAMPLES = ['tradectl explain 5f0c2b7e9a41d386-12', 'tradectl explain 5f0c2b7e9a41d386-12 --json'];
+
+function explain(call: Call): number {
+  const { context, args, options } = call;
+  const explanation = explainOrder(configOf(call).ledger.path, args[0] ?? '');
+  context.out.write(isSet(options, 'json') ? `${JSON.stringify(explanation)}\n` : textOf(explanation));
+  return DONE;
+}
+
+function textOf({ runId, clientOrderId, symbol, side, type, status, hops, ...order }: Explanation): string {
+  const average = order.avgPrice === null ? '' : ` at ${order.avgPrice}`;
+  const head = `${clientOrderId} (run ${runId}): ${side} ${order.qty ?? ''} ${symbol} ${type}, ${status}, ${order.filledQty} filled${average}`;
+  const rows = hops.map(({ hop, ts, text, code, limit, value }) => {
+    const figures = code === undefined ? '' : ` [${code}: limit ${limit ?? ''}, value ${value ?? ''}]`;
+    return [ts, hop, escapeControls(`${text}${figures}`)];
+  });
+  return `${escapeControls(head.replace(/ {2,}/g, ' '))}\n${columns(rows)}`;
+}

@@ -1,0 +1,146 @@
+/** Why an order was made, and what became of it: its whole way, out of the ledger alone. */
+
+import { priceText, qtyText } from '../../core/base/decimal.js';
+import { TradectlError } from '../../core/base/errors.js';
+import { averagePrice, isZero } from '../../core/base/fixed.js';
+import { nearest } from '../../core/base/nearest.js';
+import { micros, timeText } from '../../core/base/time.js';
+import { orderOf } from '../../io/sqlite/decode.js';
+import { readLedger } from '../../io/sqlite/reader.js';
+import type { LedgerReads } from '../../io/sqlite/reads.js';
+import type { DenialRow, OrderEventRow, OrderRow, RunRow } from '../../io/sqlite/rows.js';
+
+/** One stage of the way, in the order in which it happened. Exact numbers are canonical text, times RFC 3339. */
+export interface Hop {
+  readonly hop: 'signal' | 'size' | 'risk' | 'wire' | 'fill' | 'end';
+  readonly ts: string;
+  readonly text: string;
+  /** Of a denial: the limit's name and figures. */
+  readonly code?: string;
+  readonly limit?: string;
+  readonly value?: string;
+}
+
+export interface Explanation {
+  readonly runId: string;
+  readonly strategy: string;
+  readonly clientOrderId: string;
+  readonly venueOrderId: string | null;
+  readonly symbol: string;
+  readonly side: string;
+  readonly type: string;
+  readonly qty: string | null;
+  readonly filledQty: string;
+  readonly avgPrice: string | null;
+  readonly status: string;
+  readonly hops: readonly Hop[];
+}
+
+/** Throws TradectlError `not_found` with what was probably meant, and the `ledger_*` errors. */
+export function explainOrder(path: string, id: string): Explanation {
+  return readLedger(path, (reads) => {
+    for (const run of reads.runs()) {
+      const row = reads.orders({ run: run.key }).find((one) => one.client_order_id === id || one.venue_order_id === id);
+      if (row !== undefined) return explanationOf(reads, run, row);
+    }
+    throw unknownOrder(reads, path, id);
+  });
+}
+
+function unknownOrder(reads: LedgerReads, path: string, id: string): TradectlError {
+  const newest = reads.newestRun();
+  const ids = newest === undefined ? [] : reads.orders({ run: newest.key }).map((row) => row.client_order_id);
+  const guess = nearest(id, ids);
+  const last =
+    ids.length === 0 ? 'the newest run has no orders' : `the newest: ${ids.slice(-3).toReversed().join(', ')}`;
+  const hint = guess === undefined ? last : `did you mean ${guess}? ${last}`;
+  return new TradectlError('not_found', `no order ${id} in the ledger`, { where: path, hint });
+}
+
+function explanationOf(reads: LedgerReads, run: RunRow, row: OrderRow): Explanation {
+  const order = orderOf(row);
+  const filter = { run: run.key, symbol: row.symbol };
+  const isOwn = (one: { readonly client_order_id: string }): boolean => one.client_order_id === row.client_order_id;
+  const denial = reads.denials(filter).find(isOwn);
+  const events = reads.orderEvents(run.key).filter(isOwn);
+  const fills = reads.fills(filter).filter(isOwn);
+  const filled = fills.map(
+    (fill): Hop => ({
+      hop: 'fill',
+      ts: timeText(micros(fill.ts)),
+      text: `${fill.qty} at ${fill.price}, fee ${fill.fee}`,
+    }),
+  );
+  return {
+    runId: run.id,
+    strategy: order.strategyId,
+    clientOrderId: order.clientOrderId,
+    venueOrderId: order.venueOrderId === undefined || order.venueOrderId === '' ? null : order.venueOrderId,
+    symbol: order.symbol,
+    side: order.side,
+    type: order.type,
+    qty: order.qty === undefined ? null : qtyText(order.qty),
+    filledQty: qtyText(order.filledQty),
+    avgPrice: isZero(order.filledQty) ? null : priceText(averagePrice(order.filledValue, order.filledQty)),
+    status: order.status,
+    hops: woven(
+      events.flatMap((event) => hopsOf(event, row, denial)),
+      filled,
+    ),
+  };
+}
+
+/** Fills stand before the word that ended the order, wherever their clocks put them. */
+function woven(hops: readonly Hop[], fills: readonly Hop[]): readonly Hop[] {
+  const end = hops.findIndex(({ hop }) => hop === 'end');
+  return end < 0 ? [...hops, ...fills] : [...hops.slice(0, end), ...fills, ...hops.slice(end)];
+}
+
+const ENDS: ReadonlySet<string> = new Set([
+  'filled',
+  'canceled',
+  'expired',
+  'replaced',
+  'rejected',
+  'denied',
+  'abandoned',
+]);
+
+/** What one change of status tells; `partially_filled` is told by its fill. */
+function hopsOf(event: OrderEventRow, order: OrderRow, denial: DenialRow | undefined): readonly Hop[] {
+  const { from_status: from, to_status: to, reason } = event;
+  const ts = timeText(micros(event.at));
+  const because = reason === '' ? '' : `: ${reason}`;
+  if (from === null) return [{ hop: 'signal', ts, text: `${order.strategy_id}: ${reason || 'no reason given'}` }];
+  if (to === 'pending_new' && reason === 'approved')
+    return [
+      { hop: 'size', ts, text: `${sizeText(order)} is ${order.qty ?? 'nothing'}` },
+      { hop: 'risk', ts, text: 'approved: every limit in force held, or it only reduces what is held' },
+      { hop: 'wire', ts, text: `recorded, then sent as ${order.client_order_id}` },
+    ];
+  if (to === 'denied') return [deniedHop(ts, reason, denial), { hop: 'end', ts, text: 'denied; nothing was sent' }];
+  if (ENDS.has(to)) return [{ hop: 'end', ts, text: `${to}${because}` }];
+  if (to === 'partially_filled') return [];
+  return [{ hop: 'wire', ts, text: `${wireText(to)}${because}${event.is_legal === 1 ? '' : ' (out of order)'}` }];
+}
+
+function deniedHop(ts: string, reason: string, denial: DenialRow | undefined): Hop {
+  if (denial === undefined) return { hop: 'risk', ts, text: `denied: ${reason}` };
+  const { code, limit_text: limit, value_text: value, message } = denial;
+  return { hop: 'risk', ts, text: `denied: ${message}`, code, limit, value };
+}
+
+const WIRE: Readonly<Record<string, string>> = {
+  accepted: 'the broker accepted it',
+  new: 'the broker has it working',
+  pending_cancel: 'we asked to cancel it',
+};
+const wireText = (status: string): string => WIRE[status] ?? `the broker says ${status}`;
+
+/** `qty 10`, `all` and so on as words. */
+function sizeText({ size }: OrderRow): string {
+  const [kind = '', amount = ''] = size.split(' ');
+  if (kind === 'qty') return `a quantity of ${amount}`;
+  if (kind === 'value') return `${amount} of money`;
+  return kind === 'position' ? 'all that is held' : 'all that cash covers';
+}
