@@ -120,6 +120,7 @@ class BrokerSession {
       engine: this.#engine,
       manager: this.#manager,
       positions: () => client.positions(),
+      agreed: () => ledger.noteReconciled(),
       alert: (message, holds) => this.#alert(message, holds),
       fail: (error) => this.#fail(error),
     });

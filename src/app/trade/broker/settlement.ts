@@ -13,6 +13,8 @@ export interface SettlementOptions {
   /** Books what the broker booked without an order. */
   readonly readMovements: () => Promise<void>;
   readonly positions: () => Promise<readonly VenuePosition[]>;
+  /** Books and broker say the same. */
+  readonly agreed: () => void;
   readonly alert: (message: string, holdsEntries: boolean) => void;
   readonly fail: (error: Error) => void;
 }
@@ -90,7 +92,10 @@ export class Settlement {
     }
     if (this.#state !== 'comparing') return;
     const difference = differenceOf(this.options.engine, told);
-    if (difference === undefined) return this.#settle();
+    if (difference === undefined) {
+      this.options.agreed();
+      return this.#settle();
+    }
     if (before !== this.options.manager.reports || ++this.#looks < LOOKS_MAX) this.#state = 'syncing';
     else {
       this.#settle();
