@@ -71,6 +71,15 @@ describe('orders by hand, without a trader', { timeout: 40_000 }, () => {
     await compareBooks(rig);
   });
 
+  it('flattens an account whose books begin with what it holds', async () => {
+    const rig = await open();
+    await buy(rig);
+    const anew = { ...rig, db: join(rig.home, 'anew.db') };
+    const { status, answer } = await byHand(anew, 'flatten', '--yes');
+    expect([status, answer.orders.map(({ side, status: end }) => [side, end])]).toEqual([0, [['sell', 'filled']]]);
+    expect(rig.sim.world.desk.positions()).toEqual([]);
+  });
+
   it('cancels what rests, by id and all, and says that there is none', async () => {
     const rig = await open();
     const resting = await buy(rig, '--limit', '1');

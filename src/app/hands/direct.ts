@@ -41,7 +41,12 @@ export interface DirectRequest {
 /** Throws what a session throws, and `not_found` for a symbol that the broker does not know. */
 export async function carryOutDirectly(request: DirectRequest): Promise<HandAnswer> {
   const { wish, door, options, limits, signal, clock } = request;
-  const symbols = symbolsOf(request.ledgerPath, wish);
+  const held = await door.client.positions();
+  const symbols = symbolsOf(
+    request.ledgerPath,
+    wish,
+    held.map(({ symbol }) => symbol),
+  );
   const instruments = await Promise.all(symbols.map((symbol) => instrumentOf(door.client, symbol, wish)));
   const { endpoint } = request;
   const prices =
@@ -74,10 +79,10 @@ export async function carryOutDirectly(request: DirectRequest): Promise<HandAnsw
 /** What trades in a run that was begun by hand: nothing. */
 const MANUAL: RunPlan['strategy'] = { identity: 'manual', definition: { name: 'manual', create: () => ({}) } };
 
-/** What the newest run knows, since its books are to be rebuilt, and what is asked for. */
-function symbolsOf(path: string, wish: Wish): readonly string[] {
+/** What the newest run knows, since its books are to be rebuilt, what the account holds, and what is asked for. */
+function symbolsOf(path: string, wish: Wish, held: readonly string[]): readonly string[] {
   const asked = 'symbol' in wish && wish.symbol !== null ? [wish.symbol] : [];
-  return [...new Set([...knownSymbols(path), ...asked])];
+  return [...new Set([...knownSymbols(path), ...held, ...asked])];
 }
 
 function knownSymbols(path: string): readonly string[] {
