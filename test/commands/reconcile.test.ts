@@ -1,5 +1,9 @@
 /** `tradectl reconcile` against a simulated broker: what a trader left behind, what others did meanwhile, what fails. */
 
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseQty } from '../../src/core/base/decimal.js';
 import type { OrderRequest } from '../../src/core/sim/broker/types.js';
@@ -105,12 +109,178 @@ describe('reconcile', () => {
   });
 });
 
-async function settled({ sim }: Rig, id: string): Promise<void> {
-  const isFilled = (): boolean => sim.world.desk.orderByClientId(id)?.status === 'filled';
-  if (isFilled()) return;
+describe('a fill that nobody heard of', () => {
+  it('is named with its cause, planned, imported, and booked as if it had been heard', async () => {
+    const of = await resting();
+    await steer(of, 'price', { symbol: 'AAPL', price: '1' });
+    await settled(of, of.id);
+    const found = await report(of);
+    expect([found.exit, kinds(found)]).toEqual([1, ['missing_fill']]);
+    const [one] = found.differences;
+    expect(one).toMatchObject({
+      symbol: 'AAPL',
+      clientOrderId: of.id,
+      local: null,
+      repair: { safe: true },
+    });
+    const people = await runCli(['reconcile', '--plan', '--db', of.db, '--endpoint', of.sim.address.rest], {
+      env: of.env,
+      isTty: true,
+      width: 160,
+    });
+    expect([people.status, people.stdout]).toEqual([1, expect.stringContaining('missing_fill')]);
+    expect(people.stderr).toContain('1 can be mended with --apply');
+    expect(await report(of, '--apply')).toMatchObject({ exit: 0, status: 'clean', applied: { imported: 1 } });
+    const orders = await runCli(['orders', '--db', of.db, '--json'], { env: of.env });
+    expect(JSON.parse(orders.stdout)).toMatchObject([{ status: 'filled', filledQty: '2' }]);
+    const verified = await runCli(['ledger', 'verify', '--db', of.db], { env: of.env });
+    expect([verified.status, verified.stderr]).toEqual([0, expect.stringContaining('clean')]);
+  });
+
+  it('and an order that ended meanwhile has the status that the broker tells', async () => {
+    const of = await resting();
+    of.sim.world.desk.cancel(of.sim.world.desk.orders()[0]?.id ?? '');
+    await settled(of, of.id, 'canceled');
+    const found = await report(of);
+    expect(found.differences).toMatchObject([{ kind: 'status_mismatch', local: 'new', remote: 'canceled' }]);
+    expect(await report(of, '--apply')).toMatchObject({ exit: 0, applied: { imported: 1 } });
+  });
+});
+
+describe('beside a trader that writes', () => {
+  it('finds nothing, waits for nobody, and asks the trader for repairs', async () => {
+    const of = await openRig(12);
+    rig = of;
+    const stopped = new AbortController();
+    const trading = runCli([...of.argv, '--headless'], { env: of.env, signal: stopped.signal });
+    await until(of, () => of.sim.world.desk.orders().length >= 5);
+    for (let round = 0; round < 4; round++) {
+      const { exit, differences } = await report(of);
+      expect([exit, differences]).toEqual([0, []]);
+    }
+    byHand(of);
+    await settled(of, 'phone-1');
+    const asked = await report(of, '--apply');
+    expect(asked.applied?.request ?? asked.applied).toBe(1);
+    stopped.abort('SIGTERM');
+    expect((await trading).status).toBe(143);
+  });
+});
+
+describe('what cannot be compared', () => {
+  it('is never read as flat: unreachable is 3, keys that are refused or missing 4', async () => {
+    const of = await traded();
+    const address = of.sim.address.rest;
+    const wrong = { ...of.env, APCA_API_SECRET_KEY: 'nonsense-nonsense-nonsense' };
+    const refused = await runCli(['reconcile', '--db', of.db, '--endpoint', address, '--json'], { env: wrong });
+    expect([refused.status, refused.stdout, codeIn(refused)]).toEqual([4, '', 'auth']);
+    const keyless = await runCli(['reconcile', '--db', of.db, '--endpoint', address, '--json']);
+    expect([keyless.status, keyless.stdout, codeIn(keyless)]).toEqual([4, '', 'auth']);
+    await of.sim.close();
+    const away = await ask(of, '--json');
+    expect([away.status, away.stdout, codeIn(away)]).toEqual([3, '', 'venue_unreachable']);
+  });
+
+  it('is a ledger that is not there, or of another account', async () => {
+    const of = await openRig(13);
+    rig = of;
+    const none = await ask(of, '--json');
+    expect([none.status, codeIn(none)]).toEqual([2, 'not_found']);
+    await runCli([...of.argv, '--duration', '2s', '--headless'], { env: of.env });
+    const other = await openRig(15);
+    const foreign = await ask({ ...other, db: of.db }, '--json', '--apply');
+    await other.sim.close();
+    expect([foreign.status, foreign.stdout, codeIn(foreign)]).toEqual([6, '', 'ledger_foreign']);
+  });
+
+  it('is told of: a flag that does not fit is 2', async () => {
+    for (const flags of [
+      ['--plan', '--apply'],
+      ['--since', 'yesterday'],
+      ['--alert-url', 'http://example.com/x'],
+    ]) {
+      const { status } = await runCli(['reconcile', ...flags]);
+      expect([flags, status]).toEqual([flags, 2]);
+    }
+  });
+});
+
+describe('alerts', () => {
+  it('tell a webhook and a command of differences, and never stop the work', async () => {
+    const of = await traded();
+    byHand(of);
+    await settled(of, 'phone-1');
+    const told: string[] = [];
+    const hook = createServer((request, response) => {
+      request.on('data', (chunk: Buffer) => told.push(chunk.toString()));
+      request.on('end', () => response.end('ok'));
+    });
+    await new Promise<void>((done) => hook.listen(0, '127.0.0.1', done));
+    const { port } = hook.address() as AddressInfo;
+    const copy = join(of.home, 'alert.json');
+    const script = `process.stdin.pipe(require('node:fs').createWriteStream(${JSON.stringify(copy)}))`;
+    const found = await ask(
+      of,
+      ...['--json', '--alert-url', `http://127.0.0.1:${port}/s3cret`],
+      ...['--alert-command', JSON.stringify([process.execPath, '-e', script])],
+    );
+    expect([found.status, found.stderr]).toEqual([1, '']);
+    const { text } = JSON.parse(told.join('')) as { text: string };
+    expect(text).toContain('unknown_order | AAPL');
+    const alert = JSON.parse(readFileSync(copy, 'utf8')) as { kind: string; details: Report };
+    expect([alert.kind, alert.details.differences.length]).toEqual(['divergence', 1]);
+    await new Promise((done) => hook.close(done));
+    const lost = await ask(of, '--json', '--alert-url', `http://127.0.0.1:${port}/s3cret`);
+    expect([lost.status, lost.stdout === '']).toEqual([1, false]);
+    expect(lost.stderr).toContain('was not taken by the webhook');
+    expect(lost.stderr).not.toContain('s3cret');
+  });
+});
+
+const codeIn = ({ stderr }: Result): string =>
+  (JSON.parse(stderr.trim().split('\n').at(-1) ?? '') as { error: { code: string } }).error.code;
+
+/** Far from the market, and again much later: the first may come before orders are let through. */
+const WAITS = `
+export default {
+  name: 'waits',
+  params: {},
+  create(_params, { symbol }) {
+    let trades = 0;
+    return {
+      onTrade(trade, ctx) {
+        if (symbol === 'AAPL' && ++trades % 150 === 20) ctx.buy({ qty: 2, limit: Math.round(trade.price * 95) / 100, tif: 'day' });
+      },
+    };
+  },
+};
+`;
+
+/** A trader that left one order at the broker, far from the market. */
+async function resting(): Promise<Rig & { readonly id: string }> {
+  const of = await openRig(14);
+  rig = of;
+  writeFileSync(join(of.home, 'busy.mjs'), WAITS);
+  const stopped = new AbortController();
+  const argv = [...of.argv, '--headless', '--on-stop', 'keep'];
+  const trading = runCli(argv, { env: of.env, signal: stopped.signal });
+  const { desk } = of.sim.world;
+  await until(of, () => desk.orders().some(({ status }) => status === 'new'));
+  stopped.abort('SIGTERM');
+  expect((await trading).status).toBe(143);
+  expect(desk.orders().map(({ status }) => status)).toEqual(['new']);
+  return { ...of, id: desk.orders()[0]?.clientOrderId ?? '' };
+}
+
+const settled = (of: Rig, id: string, status = 'filled'): Promise<void> =>
+  until(of, () => of.sim.world.desk.orderByClientId(id)?.status === status);
+
+/** Resolves when it holds, looked at with each change of an order. */
+async function until({ sim }: Rig, holds: () => boolean): Promise<void> {
+  if (holds()) return;
   await new Promise<void>((resolve) => {
     const off = sim.world.onTradeUpdate(() => {
-      if (!isFilled()) return;
+      if (!holds()) return;
       off();
       resolve();
     });
