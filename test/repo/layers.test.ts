@@ -25,6 +25,11 @@ const REFUSED: readonly (readonly [path: string, source: string, breach: string]
   ['src/core/market/bars.ts', "import { a } from '../orders/order.js';", 'src/core/market may not import'],
   ['src/core/indicators/sma.ts', "export * from '../strategy/strategy.js';", 'src/core/indicators may not import'],
   ['src/core/orders/order.ts', "import type { Lot } from '../portfolio/records.js';", 'src/core/orders may not import'],
+  [
+    'src/core/portfolio/movement.ts',
+    "import type { Side } from '../events.js';",
+    'src/core/portfolio/movement.ts may not import from src/core/events.ts',
+  ],
   ['src/core/portfolio/lots.ts', "import { a } from '../risk/gate.js';", 'src/core/portfolio may not import'],
   ['src/core/strategy/sma.ts', "import { a } from '../orders/order.js';", 'src/core/strategy may import only types'],
   ['src/core/strategy/mean.ts', "import type { Gate } from '../risk/gate.js';", 'src/core/strategy may not import'],

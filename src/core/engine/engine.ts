@@ -47,6 +47,12 @@ import { sizeOf } from './sizing.js';
 import { NOTHING, StepDraft } from './step-draft.js';
 import { exactMark, type Goal, type SymbolState } from './symbol-state.js';
 
+/** What a mark values: units at a price. */
+interface Marked {
+  readonly book: { readonly units: number };
+  readonly mark: number;
+}
+
 export class Engine implements Hands, Account {
   readonly portfolio: Portfolio;
   readonly #setup: EngineSetup;
@@ -57,6 +63,8 @@ export class Engine implements Hands, Account {
   readonly #list: SymbolState[] = [];
   /** States that hold a position, for marks. */
   #held: readonly SymbolState[] = [];
+  /** The same with what is set aside, where there is any. */
+  #marked: readonly Marked[] = [];
   #isWarmingUp = false;
 
   constructor(setup: EngineSetup) {
@@ -101,10 +109,10 @@ export class Engine implements Hands, Account {
 
   /** Cash and positions at the last prices, as a double: for the per-bar mark. */
   get equity(): number {
-    let equity = this.portfolio.cashUnits + this.portfolio.aside.units;
-    for (let i = 0; i < this.#held.length; i++) {
-      const state = this.#held[i];
-      if (state !== undefined) equity += state.book.units * state.mark;
+    let equity = this.portfolio.cashUnits;
+    for (let i = 0; i < this.#marked.length; i++) {
+      const one = this.#marked[i];
+      if (one !== undefined) equity += one.book.units * one.mark;
     }
     return equity;
   }
@@ -372,7 +380,9 @@ export class Engine implements Hands, Account {
   }
 
   #refreshHeld(): void {
+    const { aside } = this.portfolio;
     this.#held = this.#list.filter((state) => !isZero(state.book.qty));
+    this.#marked = isZero(aside.gross) ? this.#held : [...this.#held, aside];
   }
 
   #advance(time: Micros): void {
