@@ -56,6 +56,7 @@ const EXAMPLES = [
   'tradectl trade --paper',
   'tradectl trade --paper --duration 60s --headless --json',
   'tradectl trade --paper --feed kraken --symbols BTC/USD --bars 10s --lot 0.0001',
+  'tradectl trade --paper --symbols AAPL,SPY --bars 10s --endpoint http://127.0.0.1:18080 --dry-run',
   'tradectl trade --paper --replay node_modules/vega-datasets/data/sp500-2000.csv --speed max',
 ];
 

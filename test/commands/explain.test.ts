@@ -35,7 +35,7 @@ describe('tradectl explain', { timeout: 30_000 }, () => {
       ['signal', 'size', 'risk', 'wire'],
       ['fill', 'end'],
     ]);
-    expect(told.hops[0]?.text).toBe('manual: by hand: a test');
+    expect(told.hops[0]?.text).toBe('by hand: a test');
     const text = await explain(rig, id);
     expect(text.stdout).toContain(`${id} (run 1): buy 2 SPY market, filled, 2 filled at`);
   });

@@ -111,7 +111,7 @@ function hopsOf(event: OrderEventRow, order: OrderRow, denial: DenialRow | undef
   const { from_status: from, to_status: to, reason } = event;
   const ts = timeText(micros(event.at));
   const because = reason === '' ? '' : `: ${reason}`;
-  if (from === null) return [{ hop: 'signal', ts, text: `${order.strategy_id}: ${reason || 'no reason given'}` }];
+  if (from === null) return [{ hop: 'signal', ts, text: signalText(order, reason) }];
   if (to === 'pending_new' && reason === 'approved')
     return [
       { hop: 'size', ts, text: `${sizeText(order)} is ${order.qty ?? 'nothing'}` },
@@ -136,6 +136,9 @@ const WIRE: Readonly<Record<string, string>> = {
   pending_cancel: 'we asked to cancel it',
 };
 const wireText = (status: string): string => WIRE[status] ?? `the broker says ${status}`;
+
+const signalText = (order: OrderRow, reason: string): string =>
+  reason.startsWith('by hand') ? reason : `${order.strategy_id}: ${reason || 'no reason given'}`;
 
 /** `qty 10`, `all` and so on as words. */
 function sizeText({ size }: OrderRow): string {

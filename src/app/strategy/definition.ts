@@ -19,6 +19,8 @@ export function asDefinition(module: Readonly<Record<string, unknown>>, shown: s
   if (typeof definition.create !== 'function') throw refusal('`strategy.create` is not a function', shown);
   if (definition.check !== undefined && typeof definition.check !== 'function')
     throw refusal('`strategy.check` is not a function', shown);
+  if (definition.warmup !== undefined && typeof definition.warmup !== 'function')
+    throw refusal('`strategy.warmup` is not a function', shown);
   for (const [name, spec] of Object.entries(definition.params ?? {})) checkParam(name, spec, shown);
   const name =
     typeof definition.name === 'string' && definition.name !== ''

@@ -10,11 +10,12 @@ import { messageOf } from './faults.js';
 
 /** The definition with every call guarded; `shown` is the file as the user typed it. */
 export function guarded(definition: StrategyDefinition, shown: string): StrategyDefinition {
-  const { check } = definition;
+  const { check, warmup } = definition;
   const call = callerFor(shown);
   return {
     ...definition,
     ...(check === undefined ? {} : { check: (params: Params) => call('check', () => check(params)) }),
+    ...(warmup === undefined ? {} : { warmup: (params: Params) => call('warmup', () => warmup(params)) }),
     create: (params, setup) => {
       const callOf = callerFor(shown, setup.symbol);
       const strategy = callOf('create', () => definition.create(params, setup));

@@ -1,0 +1,80 @@
+/** Requests of other processes: carried out once, in time, or not at all; and what the one who asks is told. */
+
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { askTrader } from '../../../src/app/hands/ask-trader.js';
+import type { Hands } from '../../../src/app/hands/hands.js';
+import { HandInbox } from '../../../src/app/hands/inbox.js';
+import { HAND, type HandAnswer, WISH_LIFETIME, wishOf } from '../../../src/app/hands/wish.js';
+import { micros } from '../../../src/core/base/time.js';
+import { openLedger } from '../../../src/io/sqlite/ledger.js';
+import type { Request } from '../../../src/io/sqlite/requests.js';
+import { temporaryDirectory } from '../../support/cli.js';
+
+const NOW = micros(1_700_000_000_000_000);
+const request = (changes: Partial<Request> = {}): Request => ({
+  ...{ id: 1, kind: HAND, body: { kind: 'cancel_all' }, madeBy: 'a test', at: NOW, takenAt: NOW, outcome: undefined },
+  ...changes,
+});
+
+function lookAt(one: Request) {
+  const answers: HandAnswer[] = [];
+  const taken: unknown[] = [];
+  const inbox = new HandInbox({
+    hands: { take: (wish: unknown) => taken.push(wish), look: () => undefined } as unknown as Hands,
+    own: undefined,
+    ledger: {
+      takeRequests: () => [one],
+      answerRequest: (_, outcome) => answers.push(JSON.parse(outcome) as HandAnswer),
+    },
+    isSettled: () => true,
+    now: () => NOW,
+    passTime: () => undefined,
+  });
+  inbox.look();
+  return { answers, taken };
+}
+
+it('carries out what was asked just now', () => {
+  expect(lookAt(request()).taken).toEqual([{ kind: 'cancel_all' }]);
+});
+
+it.each([
+  ['asked too long ago', { at: micros(NOW - WISH_LIFETIME - 1) }, 'denied', 'too_late'],
+  ['taken by a trader that ended', { takenAt: micros(NOW - 1) }, 'unknown', null],
+  ['of another kind', { kind: 'dance' }, 'denied', 'unknown_request'],
+  ['no wish', { body: { kind: 'submit', symbol: 'A', side: 'buy', qty: '-1' } }, 'denied', 'unknown_request'],
+])('does nothing that is %s', (_, changes, outcome, code) => {
+  const { answers, taken } = lookAt(request(changes));
+  expect([taken, answers]).toMatchObject([[], [{ outcome, code }]]);
+});
+
+it.each([
+  null,
+  5,
+  {},
+  { kind: 'cancel' },
+  { kind: 'flatten', symbol: 1 },
+  { kind: 'submit', symbol: 'A', side: 'buy', qty: 1, type: 'market', limit: null, stop: null, tif: 'day' },
+])('%j is no wish', (body) => expect(wishOf(body)).toBeUndefined());
+
+it('gives up where nobody takes it, and says that nothing will be done', async () => {
+  const path = join(temporaryDirectory(), 'ledger.db');
+  const ledger = openLedger(path, { pid: 1, now: NOW });
+  let now = NOW;
+  const clock = {
+    now: () => now,
+    sleep: (ms: number) => {
+      now = micros(now + ms * 1000);
+      return Promise.resolve();
+    },
+  };
+  const { signal } = new AbortController();
+  try {
+    const asked = askTrader({ path, wish: { kind: 'cancel_all' }, pid: 2, clock, signal });
+    await expect(asked).rejects.toMatchObject({ code: 'ledger_locked' });
+    expect(ledger.takeRequests(now)).toMatchObject([{ kind: HAND, body: { kind: 'cancel_all' } }]);
+  } finally {
+    ledger.close();
+  }
+});
