@@ -1,217 +1,396 @@
 /**
- * The fast reader of Alpaca's JSON frames: one pass over the bytes, no object per message.
+ * The fast reader of Alpaca's JSON frames: one pass over the bytes, from them to events, no object in between.
  *
- * It knows the shape that Alpaca writes and nothing else. At any surprise (a blank, an escape, an unknown or repeated
- * key, an exponent) it gives up on the frame, and the reader of `json.ts`, which is always right, takes over.
+ * It knows trades, quotes, bars and books, their keys in any order, and nothing else. At any surprise (a blank, an
+ * escape, an unknown or repeated key, an exponent, a value that cannot be) it gives up on the frame, and the slow
+ * reader, which is always right, takes over: what is wrong with a message is said there only.
  *
  * Each reading function takes the place where it begins and returns the place behind: a cursor that lived in a field
  * would be written and read again for every byte.
  */
 
-import { CLOSE, CLOSE_LIST, COMMA, DOT, digitAt, LETTER_F, LETTER_T, OPEN, OPEN_LIST, QUOTE, ZERO } from './ascii.js';
-import type { Fields, Level, Stamp } from './fields.js';
-import { NAMES, SLOT } from './fields.js';
-import { endOfText, expect, keyEnd, SURPRISE, slotAt } from './scan-bytes.js';
+import { type Micros, micros } from '../../core/base/time.js';
+import type { Bar, BookLevel, Quote, Side, Trade } from '../../core/events.js';
+import type { FeedMessage } from '../../core/feed/messages.js';
+import type { DepthMessage } from '../../core/feed/sync/depth.js';
+import { barProblem } from '../../core/market/validate.js';
+import { CLOSE, CLOSE_LIST, COLON, COMMA, OPEN, OPEN_LIST, QUOTE } from './ascii.js';
+import { Malformed, wholeBook } from './map.js';
+import { expect, four, fourAt, frame, load, SURPRISE, skipTexts, valueOf2 } from './scan-frame.js';
+import { IdReader, NumberReader } from './scan-number.js';
 import { StampReader } from './scan-stamp.js';
-import { Words } from './scan-text.js';
+import { WordReader } from './scan-text.js';
 
 // One by one: what is taken from a list is read from memory each time, and not a constant to the compiler.
-const NUMBER = 1;
-const LONG = 2;
-const TEXT = 3;
-const LIST = 4;
-const FLAG = 5;
-const KINDS = 6;
+const MESSAGE = four('{"T"');
+const TRADE = four(':"t"');
+const QUOTED = four(':"q"');
+const BAR = four(':"b"');
+const BOOK = four(':"o"');
+const KEY_S = four('"S":');
+const KEY_T = four('"t":');
+const KEY_I = four('"i":');
+const KEY_P = four('"p":');
+const KEY_SIZE = four('"s":');
+const KEY_X = four('"x":');
+const KEY_Z = four('"z":');
+const KEY_C = four('"c":');
+const KEY_TKS = four('"tks');
+const KEY_BP = four('"bp"');
+const KEY_BS = four('"bs"');
+const KEY_AP = four('"ap"');
+const KEY_AS = four('"as"');
+const KEY_BX = four('"bx"');
+const KEY_AX = four('"ax"');
+const KEY_O = four('"o":');
+const KEY_H = four('"h":');
+const KEY_L = four('"l":');
+const KEY_V = four('"v":');
+const KEY_N = four('"n":');
+const KEY_VW = four('"vw"');
+const KEY_A = four('"a":');
+const KEY_B = four('"b":');
+const KEY_R = four('"r":');
 
-/** A double holds that many digits whatever they are. */
-const DIGITS_MAX = 15;
-const POWERS = Float64Array.from({ length: DIGITS_MAX + 1 }, (_, exponent) => 10 ** exponent);
+/** A field that has not been read: numbers read are zero or more. */
+const NONE = -1;
+const NOBODY: readonly BookLevel[] = [];
 
-const isId = (slot: number): boolean => slot === SLOT.i || slot === SLOT.oi || slot === SLOT.ci;
+const TRUE = four('true');
+const FALSE = four('fals');
+const LETTER_E = 0x65;
+const BUYER = 0x42;
+const SELLER = 0x53;
 
-export class FrameScan implements Fields {
-  #bytes: Buffer = Buffer.alloc(0);
-  /** What each slot has, above the number of the message: smaller where it is of an earlier message, so absent. */
-  readonly #kinds = new Float64Array(NAMES.length);
-  #message = 0;
-  readonly #numbers = new Float64Array(NAMES.length);
-  readonly #starts = new Int32Array(NAMES.length);
-  readonly #ends = new Int32Array(NAMES.length);
-  #bids: Level[] = [];
-  #asks: Level[] = [];
-  readonly #words = new Words();
+/** Of the text of one letter that stands here. */
+function takerAt(at: number): Side {
+  const letter = frame[at + 1];
+  if (frame[at] !== QUOTE || frame[at + 2] !== QUOTE || (letter !== BUYER && letter !== SELLER)) throw SURPRISE;
+  return letter === BUYER ? 'buy' : 'sell';
+}
+
+function isTrue(at: number): boolean {
+  if (fourAt(at) === TRUE) return true;
+  if (fourAt(at) === FALSE && frame[at + 4] === LETTER_E) return false;
+  throw SURPRISE;
+}
+
+export class FrameScan {
+  readonly #word = new WordReader();
   readonly #stamp = new StampReader();
-  /** The last number read. */
-  #value = 0.5;
+  readonly #number = new NumberReader();
+  readonly #id = new IdReader();
+  #tsRecv = micros(0);
+  #symbol = '';
+  #hasTime = false;
+  #event: FeedMessage | undefined;
 
-  /** Calls `each` for every message of a frame; false where it gave up, and what `each` was told does not count. */
-  read(bytes: Buffer, each: (fields: Fields) => void): boolean {
-    this.#bytes = bytes;
+  /** The events of a frame; undefined where it gave up. */
+  read(bytes: Buffer, tsRecv: Micros): FeedMessage[] | undefined {
+    if (!Number.isSafeInteger(tsRecv)) return undefined;
+    this.#tsRecv = tsRecv;
     try {
-      this.#frame(each);
-      return true;
+      load(bytes);
+      return this.#frame(bytes.length);
     } catch (error) {
       if (error !== SURPRISE) throw error;
-      return false;
+      return undefined;
     }
   }
 
-  has(slot: number): boolean {
-    return this.#kindOf(slot) > 0;
-  }
-
-  number(slot: number): number | undefined {
-    return this.#kindOf(slot) === NUMBER ? this.#numbers[slot] : undefined;
-  }
-
-  text(slot: number): string | undefined {
-    if (this.#kindOf(slot) !== TEXT) return undefined;
-    return this.#words.get(this.#bytes, this.#starts[slot] ?? 0, this.#ends[slot] ?? 0);
-  }
-
-  id(slot: number): string | undefined {
-    const kind = this.#kindOf(slot);
-    if (kind !== NUMBER && kind !== LONG && kind !== TEXT) return undefined;
-    const text = this.#bytes.toString('latin1', this.#starts[slot] ?? 0, this.#ends[slot] ?? 0);
-    return kind !== TEXT || /^\d+$/.test(text) ? text : undefined;
-  }
-
-  flag(slot: number): boolean | undefined {
-    return this.#kindOf(slot) === FLAG ? this.#numbers[slot] === 1 : undefined;
-  }
-
-  /** Only of `t`, which was read on the way; valid until the next message is read. */
-  stamp(slot: number): Stamp | undefined {
-    return slot === SLOT.t && this.#kindOf(slot) === TEXT ? this.#stamp : undefined;
-  }
-
-  levels(slot: number): readonly Level[] | undefined {
-    if (this.#kindOf(slot) !== LIST) return undefined;
-    return slot === SLOT.b ? this.#bids : this.#asks;
-  }
-
-  #frame(each: (fields: Fields) => void): void {
-    const bytes = this.#bytes;
-    let at = expect(bytes, 0, OPEN_LIST);
-    if (bytes[at] !== CLOSE_LIST) {
+  #frame(length: number): FeedMessage[] {
+    const events: FeedMessage[] = [];
+    let at = expect(0, OPEN_LIST);
+    if (frame[at] !== CLOSE_LIST) {
       for (;;) {
-        at = this.#fields(at);
-        each(this);
-        if (bytes[at] !== COMMA) break;
+        at = expect(this.#message(at), CLOSE);
+        events.push(this.#event as FeedMessage);
+        if (frame[at] !== COMMA) break;
         at++;
       }
     }
-    if (expect(bytes, at, CLOSE_LIST) !== bytes.length) throw SURPRISE;
+    if (expect(at, CLOSE_LIST) !== length) throw SURPRISE;
+    return events;
   }
 
-  #kindOf(slot: number): number {
-    return (this.#kinds[slot] as number) - this.#message;
+  /** From `{"T":"q",` on; the place of the brace that ends the message. */
+  #message(from: number): number {
+    if (fourAt(from) !== MESSAGE) throw SURPRISE;
+    const type = fourAt(from + 4);
+    const at = expect(from + 8, COMMA);
+    this.#symbol = '';
+    this.#hasTime = false;
+    if (type === QUOTED) return this.#quote(at);
+    if (type === TRADE) return this.#trade(at);
+    if (type === BOOK) return this.#book(at);
+    if (type === BAR) return this.#bar(at);
+    throw SURPRISE;
   }
 
-  #fields(from: number): number {
-    const bytes = this.#bytes;
-    this.#message += KINDS;
-    let at = expect(bytes, from, OPEN);
-    for (;;) {
-      const slot = slotAt(bytes, at);
-      if (this.#kindOf(slot) > 0) throw SURPRISE;
-      at = this.#field(slot, keyEnd(at, slot));
-      if (bytes[at] !== COMMA) return expect(bytes, at, CLOSE);
-      at++;
-    }
-  }
-
-  #field(slot: number, at: number): number {
-    const byte = this.#bytes[at];
-    if (byte === QUOTE) return this.#text(slot, at + 1);
-    if (byte === OPEN_LIST) return this.#list(slot, at);
-    if (byte === LETTER_T || byte === LETTER_F) return this.#boolean(slot, at, byte === LETTER_T ? 'true' : 'false');
-    const end = this.#number(at, isId(slot));
-    this.#starts[slot] = at;
-    this.#ends[slot] = end;
-    this.#numbers[slot] = this.#value;
-    this.#kinds[slot] = this.#message + (Number.isNaN(this.#value) ? LONG : NUMBER);
-    return end;
-  }
-
-  #text(slot: number, start: number): number {
-    const end = slot === SLOT.t ? this.#stamp.read(this.#bytes, start) : endOfText(this.#bytes, start);
-    this.#starts[slot] = start;
-    this.#ends[slot] = end;
-    this.#kinds[slot] = this.#message + TEXT;
+  #symbolAt(from: number): number {
+    if (this.#symbol !== '') throw SURPRISE;
+    const end = this.#word.read(expect(from, QUOTE));
+    this.#symbol = this.#word.text;
     return end + 1;
   }
 
-  #boolean(slot: number, at: number, word: 'true' | 'false'): number {
-    const end = at + word.length;
-    if (this.#bytes.toString('latin1', at, end) !== word) throw SURPRISE;
-    this.#numbers[slot] = word === 'true' ? 1 : 0;
-    this.#kinds[slot] = this.#message + FLAG;
-    return end;
+  #timeAt(from: number): number {
+    if (this.#hasTime) throw SURPRISE;
+    this.#hasTime = true;
+    return this.#stamp.read(expect(from, QUOTE)) + 1;
   }
 
-  /** A plain decimal number; NaN for one of more digits than a double holds. `isWhole`: no point may be in it. */
-  #number(from: number, isWhole: boolean): number {
-    const bytes = this.#bytes;
-    let [at, mantissa, decimals] = [from, 0, 0];
-    for (let digit = digitAt(bytes, at); digit >= 0 && digit <= 9; digit = digitAt(bytes, ++at))
-      mantissa = mantissa * 10 + digit;
-    const whole = at - from;
-    if (whole === 0 || (whole > 1 && bytes[from] === ZERO)) throw SURPRISE;
-    if (bytes[at] === DOT && !isWhole) {
-      const point = at++;
-      for (let digit = digitAt(bytes, at); digit >= 0 && digit <= 9; digit = digitAt(bytes, ++at))
-        mantissa = mantissa * 10 + digit;
-      decimals = at - point - 1;
-      if (decimals === 0) throw SURPRISE;
+  #quote(from: number): number {
+    let [at, bidPrice, bidSize, askPrice, askSize] = [from, NONE, NONE, NONE, NONE];
+    for (;;) {
+      switch (fourAt(at)) {
+        case KEY_BP:
+          if (bidPrice !== NONE) throw SURPRISE;
+          at = this.#number.read(valueOf2(at));
+          bidPrice = this.#number.value;
+          break;
+        case KEY_BS:
+          if (bidSize !== NONE) throw SURPRISE;
+          at = this.#number.read(valueOf2(at));
+          bidSize = this.#number.value;
+          break;
+        case KEY_AP:
+          if (askPrice !== NONE) throw SURPRISE;
+          at = this.#number.read(valueOf2(at));
+          askPrice = this.#number.value;
+          break;
+        case KEY_AS:
+          if (askSize !== NONE) throw SURPRISE;
+          at = this.#number.read(valueOf2(at));
+          askSize = this.#number.value;
+          break;
+        case KEY_BX:
+        case KEY_AX:
+          at = skipTexts(valueOf2(at));
+          break;
+        case KEY_C:
+        case KEY_Z:
+          at = skipTexts(at + 4);
+          break;
+        case KEY_S:
+          at = this.#symbolAt(at + 4);
+          break;
+        case KEY_T:
+          at = this.#timeAt(at + 4);
+          break;
+        default:
+          throw SURPRISE;
+      }
+      if (frame[at] !== COMMA) break;
+      at++;
     }
-    // A letter e comes next where there is an exponent, and no comma: that ends in a surprise as well.
-    if (whole + decimals <= DIGITS_MAX) this.#value = mantissa / (POWERS[decimals] as number);
-    else if (decimals > 0) throw SURPRISE;
-    else this.#value = Number.NaN;
+    if (bidPrice === NONE || bidSize === NONE || askPrice === NONE || askSize === NONE) throw SURPRISE;
+    this.#event = this.#quoteOf(bidPrice, bidSize, askPrice, askSize);
     return at;
   }
 
-  /** A list of prices and sizes where a book has them, else of strings, which nobody reads. */
-  #list(slot: number, at: number): number {
-    this.#kinds[slot] = this.#message + LIST;
-    if (slot !== SLOT.b && slot !== SLOT.a) return this.#strings(at);
-    const levels: Level[] = [];
-    if (slot === SLOT.b) this.#bids = levels;
-    else this.#asks = levels;
-    return this.#levels(at, levels);
+  #quoteOf(bidPrice: number, bidSize: number, askPrice: number, askSize: number): Quote {
+    const symbol = this.#symbol;
+    if (symbol === '' || !this.#hasTime) throw SURPRISE;
+    const { micros: time, nanos } = this.#stamp;
+    const [tsEvent, tsRecv] = [micros(time), this.#tsRecv];
+    return { kind: 'quote', symbol, tsEvent, tsRecv, nanos, bidPrice, bidSize, askPrice, askSize };
   }
 
-  #strings(from: number): number {
-    const bytes = this.#bytes;
-    let at = from + 1;
-    if (bytes[at] === CLOSE_LIST) return at + 1;
+  #trade(from: number): number {
+    let [at, price, size, id, aggressor] = [from, NONE, NONE, '', undefined as Side | undefined];
+    let hasTaker = false;
     for (;;) {
-      at = endOfText(bytes, expect(bytes, at, QUOTE)) + 1;
-      if (bytes[at] !== COMMA) return expect(bytes, at, CLOSE_LIST);
+      switch (fourAt(at)) {
+        case KEY_P:
+          if (price !== NONE) throw SURPRISE;
+          at = this.#number.read(at + 4);
+          price = this.#number.value;
+          break;
+        case KEY_SIZE:
+          if (size !== NONE) throw SURPRISE;
+          at = this.#number.read(at + 4);
+          size = this.#number.value;
+          break;
+        case KEY_I:
+          if (id !== '') throw SURPRISE;
+          at = this.#id.read(at + 4);
+          id = this.#id.text;
+          break;
+        case KEY_X:
+        case KEY_C:
+        case KEY_Z:
+          at = skipTexts(at + 4);
+          break;
+        case KEY_S:
+          at = this.#symbolAt(at + 4);
+          break;
+        case KEY_T:
+          at = this.#timeAt(at + 4);
+          break;
+        case KEY_TKS:
+          if (hasTaker) throw SURPRISE;
+          hasTaker = true;
+          at = expect(expect(at + 4, QUOTE), COLON);
+          aggressor = takerAt(at);
+          at += 3;
+          break;
+        default:
+          throw SURPRISE;
+      }
+      if (frame[at] !== COMMA) break;
       at++;
     }
+    if (!(price > 0) || size === NONE) throw SURPRISE;
+    this.#event = this.#tradeOf(price, size, id, aggressor);
+    return at;
   }
 
-  #levels(from: number, levels: Level[]): number {
-    const bytes = this.#bytes;
-    let at = from + 1;
-    if (bytes[at] === CLOSE_LIST) return at + 1;
+  #tradeOf(price: number, size: number, id: string, aggressor: Side | undefined): Trade {
+    const symbol = this.#symbol;
+    if (symbol === '' || !this.#hasTime) throw SURPRISE;
+    const { micros: time, nanos } = this.#stamp;
+    const [tsEvent, tsRecv] = [micros(time), this.#tsRecv];
+    if (aggressor === undefined) return { kind: 'trade', symbol, tsEvent, tsRecv, nanos, price, size, id };
+    return { kind: 'trade', symbol, tsEvent, tsRecv, nanos, price, size, id, aggressor };
+  }
+
+  #bar(from: number): number {
+    let [at, open, high, low, close, volume] = [from, NONE, NONE, NONE, NONE, NONE];
     for (;;) {
-      at = this.#member(expect(bytes, at, OPEN), SLOT.p);
-      const price = this.#value;
-      at = this.#member(expect(bytes, at, COMMA), SLOT.s);
-      levels.push({ price, size: this.#value });
-      at = expect(bytes, at, CLOSE);
-      if (bytes[at] !== COMMA) return expect(bytes, at, CLOSE_LIST);
+      switch (fourAt(at)) {
+        case KEY_O:
+          if (open !== NONE) throw SURPRISE;
+          at = this.#number.read(at + 4);
+          open = this.#number.value;
+          break;
+        case KEY_H:
+          if (high !== NONE) throw SURPRISE;
+          at = this.#number.read(at + 4);
+          high = this.#number.value;
+          break;
+        case KEY_L:
+          if (low !== NONE) throw SURPRISE;
+          at = this.#number.read(at + 4);
+          low = this.#number.value;
+          break;
+        case KEY_C:
+          if (close !== NONE) throw SURPRISE;
+          at = this.#number.read(at + 4);
+          close = this.#number.value;
+          break;
+        case KEY_V:
+          if (volume !== NONE) throw SURPRISE;
+          at = this.#number.read(at + 4);
+          volume = this.#number.value;
+          break;
+        case KEY_N:
+          at = this.#number.read(at + 4);
+          break;
+        case KEY_VW:
+          at = this.#number.read(valueOf2(at));
+          break;
+        case KEY_S:
+          at = this.#symbolAt(at + 4);
+          break;
+        case KEY_T:
+          at = this.#timeAt(at + 4);
+          break;
+        default:
+          throw SURPRISE;
+      }
+      if (frame[at] !== COMMA) break;
       at++;
     }
+    if (volume === NONE) throw SURPRISE;
+    this.#event = this.#barOf(open, high, low, close, volume);
+    return at;
   }
 
-  #member(at: number, slot: number): number {
-    if (slotAt(this.#bytes, at) !== slot) throw SURPRISE;
-    const end = this.#number(keyEnd(at, slot), false);
-    if (Number.isNaN(this.#value)) throw SURPRISE;
-    return end;
+  #barOf(open: number, high: number, low: number, close: number, volume: number): Bar {
+    const symbol = this.#symbol;
+    if (symbol === '' || !this.#hasTime) throw SURPRISE;
+    const [tsEvent, tsRecv] = [micros(this.#stamp.micros), this.#tsRecv];
+    const bar: Bar = { kind: 'bar', symbol, tsEvent, tsRecv, open, high, low, close, volume };
+    if (barProblem(bar) !== undefined) throw SURPRISE;
+    return bar;
+  }
+
+  #book(from: number): number {
+    let at = from;
+    let bids: BookLevel[] | undefined;
+    let asks: BookLevel[] | undefined;
+    let isWhole: boolean | undefined;
+    for (;;) {
+      switch (fourAt(at)) {
+        case KEY_B:
+          if (bids !== undefined) throw SURPRISE;
+          bids = [];
+          at = this.#levels(at + 4, bids);
+          break;
+        case KEY_A:
+          if (asks !== undefined) throw SURPRISE;
+          asks = [];
+          at = this.#levels(at + 4, asks);
+          break;
+        case KEY_R:
+          if (isWhole !== undefined) throw SURPRISE;
+          isWhole = isTrue(at + 4);
+          at += isWhole ? 8 : 9;
+          break;
+        case KEY_S:
+          at = this.#symbolAt(at + 4);
+          break;
+        case KEY_T:
+          at = this.#timeAt(at + 4);
+          break;
+        default:
+          throw SURPRISE;
+      }
+      if (frame[at] !== COMMA) break;
+      at++;
+    }
+    this.#event = this.#bookOf(bids ?? NOBODY, asks ?? NOBODY, isWhole === true);
+    return at;
+  }
+
+  #bookOf(bids: readonly BookLevel[], asks: readonly BookLevel[], isWhole: boolean): DepthMessage {
+    const symbol = this.#symbol;
+    if (symbol === '' || !this.#hasTime) throw SURPRISE;
+    const { micros: time, nanos } = this.#stamp;
+    const [tsEvent, tsRecv] = [micros(time), this.#tsRecv];
+    if (!isWhole)
+      return {
+        kind: 'book_delta',
+        symbol,
+        tsEvent,
+        tsRecv,
+        nanos,
+        bids,
+        asks,
+        firstSeq: undefined,
+        lastSeq: undefined,
+      };
+    const event = wholeBook({ symbol, tsEvent, tsRecv, nanos }, bids, asks);
+    if (event instanceof Malformed) throw SURPRISE;
+    return event;
+  }
+
+  #levels(from: number, levels: BookLevel[]): number {
+    let at = expect(from, OPEN_LIST);
+    if (frame[at] === CLOSE_LIST) return at + 1;
+    for (;;) {
+      at = expect(at, OPEN);
+      if (fourAt(at) !== KEY_P) throw SURPRISE;
+      at = this.#number.read(at + 4);
+      const price = this.#number.value;
+      at = expect(at, COMMA);
+      if (fourAt(at) !== KEY_SIZE || price === 0) throw SURPRISE;
+      at = this.#number.read(at + 4);
+      levels.push({ price, size: this.#number.value });
+      at = expect(at, CLOSE);
+      if (frame[at] !== COMMA) return expect(at, CLOSE_LIST);
+      at++;
+    }
   }
 }
