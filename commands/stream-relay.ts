@@ -56,7 +56,7 @@ async function relay(call: Call): Promise<number> {
     outgoing = await openOutgoing(call, screen.notice);
     recording = await openRecording(call, screen.notice);
     const [publisher, recorder] = [outgoing, recording];
-    const control = controlOf(options);
+    const control = controlOf(context, options);
     keys = source.timeOf === undefined ? undefined : openKeys(context, control, screen.notice);
     const figures = await runRelay({
       source,
