@@ -40,13 +40,15 @@ export function rangeOf(options: Options): Range {
 }
 
 /** Throws TradectlError `usage`: what begins paused without keys would never go on. */
-export function controlOf(options: Options): ReplayControl {
+export function controlOf(context: Context, options: Options): ReplayControl {
   const isPaused = isSet(options, 'paused');
-  if (isPaused && !hasKeys()) throw badFlag('--paused', '--paused needs a terminal for its keys', 'leave it out');
+  if (isPaused && !hasKeys(context))
+    throw badFlag('--paused', '--paused needs a terminal for its keys', 'leave it out');
   return new ReplayControl(flagOf(options, 'speed', SPEED) ?? 1, isPaused);
 }
 
-const hasKeys = (): boolean => process.stdin.isTTY;
+/** What keys do is told on stderr: they need both. */
+const hasKeys = ({ errIsTty }: Context): boolean => process.stdin.isTTY && errIsTty;
 
 export interface Keys {
   /** Aborts when somebody wants to leave. */
@@ -57,23 +59,30 @@ export interface Keys {
 /** Listens to the keys, where there are any; what they do is told. */
 export function openKeys(context: Context, control: ReplayControl, notice: (text: string) => void): Keys | undefined {
   const { stdin } = process;
-  if (!hasKeys() || !context.errIsTty) return undefined;
+  if (!hasKeys(context)) return undefined;
   const leaving = new AbortController();
   const keys = new ReplayKeys({
     control,
     now: () => micros(Math.round((performance.timeOrigin + performance.now()) * 1000)),
     notice,
     leave: () => leaving.abort(),
-    // Raw mode takes the signal away from us.
+    // Raw mode takes the signals away from us.
     interrupt: () => process.kill(process.pid, 'SIGINT'),
+    suspend: () => {
+      stdin.setRawMode(false);
+      process.kill(process.pid, 'SIGTSTP');
+    },
   });
   const press = (bytes: Buffer): void => keys.press(bytes.toString('utf8'));
-  stdin.setRawMode(true);
+  const resumed = (): void => void stdin.setRawMode(true);
+  process.on('SIGCONT', resumed);
+  resumed();
   stdin.on('data', press);
   stdin.resume();
   return {
     left: leaving.signal,
     close: () => {
+      process.off('SIGCONT', resumed);
       stdin.off('data', press);
       stdin.setRawMode(false);
       stdin.pause();

@@ -10,6 +10,7 @@ export interface KeyOptions {
   readonly notice: (text: string) => void;
   readonly leave: () => void;
   readonly interrupt: () => void;
+  readonly suspend: () => void;
 }
 
 const COMMANDS = {
@@ -35,6 +36,7 @@ export class ReplayKeys {
   /** One key, or what was pasted. */
   press(key: string): void {
     if (key === '\u0003') return this.options.interrupt();
+    if (key === '\u001A') return this.options.suspend();
     if (this.#typed !== undefined) return this.#type(key);
     if (key === 'q') return this.options.leave();
     if (key === 'g') {

@@ -19,6 +19,7 @@ import { controlOf, type Keys, openKeys, REPLAY_FLAGS, rangeOf, replayOptions } 
 import { type Call, DONE, type Handler, type Options } from './run-command.js';
 import { openOutgoing, publishOptions } from './stream-publish.js';
 import { closeRecording, openRecording, type Recording, recordOptions, stopOf } from './stream-record.js';
+import { refuseMixed, refuseUntold } from './stream-refusals.js';
 import { createStreamScreen } from './stream-screen.js';
 
 /** Declares the flags of both ways, and of publishing. */
@@ -48,6 +49,7 @@ async function relay(call: Call): Promise<number> {
   const { runRelay } = await import('../src/app/relay/run-relay.js');
   const screen = createStreamScreen(context, { isJson: isSet(options, 'json'), isCsv: isSet(options, 'csv') });
   const source = await openSource(call, selection);
+  const untold = new Set(selection.symbols);
   let outgoing: Publisher | undefined;
   let recording: Recording | undefined;
   let keys: Keys | undefined;
@@ -56,7 +58,7 @@ async function relay(call: Call): Promise<number> {
     outgoing = await openOutgoing(call, screen.notice);
     recording = await openRecording(call, screen.notice);
     const [publisher, recorder] = [outgoing, recording];
-    const control = controlOf(options);
+    const control = controlOf(context, options);
     keys = source.timeOf === undefined ? undefined : openKeys(context, control, screen.notice);
     const figures = await runRelay({
       source,
@@ -70,6 +72,7 @@ async function relay(call: Call): Promise<number> {
       signal: AbortSignal.any([stopOf(context.signal, recording), ...(keys === undefined ? [] : [keys.left])]),
       tell: screen.tell,
       publish: (event) => {
+        if (event.symbol !== undefined) untold.delete(event.symbol);
         publisher?.publish(event);
         recorder?.take(event);
       },
@@ -77,6 +80,9 @@ async function relay(call: Call): Promise<number> {
       notice: screen.notice,
     });
     screen.end(figures);
+    const isWhole = options['replay'] !== undefined && options['duration'] === undefined;
+    if (isWhole && !context.signal.aborted && keys?.left.aborted !== true)
+      refuseUntold(untold, figures.messages, screen.notice);
   } finally {
     keys?.close();
     source.close();
@@ -130,20 +136,4 @@ function barsOf(options: Options): BarMaker | undefined {
   }
   const buckets = (calendar === 'nyse' ? sessionBuckets : utcBuckets)(TIMEFRAMES[timeframe]);
   return new BarMaker({ buckets, from: from ?? 'trades', isFilled: false, lateBars: 2 });
-}
-
-function refuseMixed(options: Options): void {
-  const isReplay = listOf(options, 'replay').length > 0;
-  const isFrom = textOf(options, 'from') !== undefined;
-  if (isReplay && isFrom) throw badFlag('--from', '--replay and --from exclude each other', 'leave one of them out');
-  for (const name of isFrom ? REPLAY_FLAGS : [])
-    if (options[name] !== undefined)
-      throw badFlag(flagName(name), `${flagName(name)} is of a replay`, 'what another process sends comes as it comes');
-  if (!isFrom && textOf(options, 'serverKey') !== undefined)
-    throw badFlag('--server-key', '--server-key goes with --from', 'files have no key');
-  for (const name of ['feed', 'endpoint', 'encoding', 'retries', 'ownConnection'])
-    if (options[name] !== undefined)
-      throw badFlag(flagName(name), `${flagName(name)} is of a live feed`, 'leave out it, or --replay and --from');
-  if (isSet(options, 'json') && isSet(options, 'csv'))
-    throw badFlag('--csv', '--json and --csv exclude each other', 'leave one of them out');
 }

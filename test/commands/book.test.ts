@@ -126,6 +126,26 @@ describe('tradectl book --json', () => {
     expect(resynced.lines.map(({ seq, state }) => [seq, state])).toEqual([[9, 'fresh']]);
   });
 
+  it('takes no snapshot of another symbol whose ids are ahead, before its deltas or amid them', async () => {
+    const foreign = { lastUpdateId: 900, bids: [['7.00', '1']], asks: [['8.00', '1']] };
+    const ours = [depth(4, 6, [['99.70', '0.25']]), depth(7, 7)];
+    for (const capture of [
+      [foreign, rest(5), ...ours],
+      [rest(5), foreign, ...ours],
+      [depth(1, 4), rest(5), depth(4, 6, [['99.70', '0.25']]), foreign, depth(7, 7)],
+    ]) {
+      const { status, lines } = await book(captureOf(...capture), '--json');
+      expect(status).toBe(0);
+      expect(lines.map(({ seq, bids }) => [seq, bids[0]?.[0]])).toEqual([
+        [6, '99.7'],
+        [7, '99.7'],
+      ]);
+    }
+    const never = await book(captureOf(foreign, ...ours), '--json');
+    expect([never.status, never.lines]).toEqual([1, []]);
+    expect(never.stderr).toContain('no snapshot that fits');
+  });
+
   it('passes over other symbols, their snapshots too, by their ids', async () => {
     const other = (U: number, u: number) => depth(U, u, [['5', '1']], { s: 'BTCUSDT' });
     const capture = captureOf(depth(5, 6), other(9000, 9001), rest(9000), rest(6), other(9002, 9002), depth(7, 7));

@@ -24,6 +24,7 @@ describe('the keys of a replay', () => {
       notice: (text) => told.push(text),
       leave: () => told.push('left'),
       interrupt: () => told.push('interrupted'),
+      suspend: () => told.push('suspended'),
     });
   });
 
@@ -34,8 +35,8 @@ describe('the keys of a replay', () => {
     expect([control.isPaused, control.speed]).toEqual([false, 2]);
     type('[', '-', '\u001B[C');
     expect([control.isPaused, control.speed]).toEqual([true, 0.5]);
-    type('x', 'q', '\u0003');
-    expect(told).toEqual(['paused', '1x', '2x', '1x', '0.5x', 'paused', 'left', 'interrupted']);
+    type('x', 'q', '\u001A', '\u0003');
+    expect(told).toEqual(['paused', '1x', '2x', '1x', '0.5x', 'paused', 'left', 'suspended', 'interrupted']);
   });
 
   it('go to a time that is typed, with its mistakes', () => {

@@ -36,7 +36,10 @@ describe('tradectl stream --replay', () => {
     const run = (...flags: string[]) =>
       runCli(['stream', ...flags, '--replay', 'ACME.csv', '--speed', 'max', '--json'], { cwd });
     expect(lines((await run('--count', '2')).stdout)).toHaveLength(2);
-    expect((await run('OTHER')).stdout).toBe('');
+    const other = await run('OTHER');
+    expect([other.status, other.stdout]).toEqual([2, '']);
+    expect(other.stderr).toContain('nothing of OTHER was replayed');
+    expect((await run('ACME', 'OTHER')).stderr).toContain('nothing of OTHER was replayed');
     expect((await run('--channels', 'trades')).stdout).toBe('');
     expect(lines((await run('ACME', '--channels', 'bars,trades')).stdout)).toHaveLength(3);
   });

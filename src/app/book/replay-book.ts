@@ -3,6 +3,7 @@
 import { basename } from 'node:path';
 import { TradectlError } from '../../core/base/errors.js';
 import type { Micros } from '../../core/base/time.js';
+import type { DepthMessage, DepthSnapshot } from '../../core/feed/sync/depth.js';
 import type { OutcomeKind } from '../../core/feed/sync/synced-book.js';
 import { type CaptureLine, readCapture } from '../../io/shared/capture.js';
 import { sortFiles } from '../relay/replay-files.js';
@@ -83,6 +84,7 @@ class BookReplay {
 
   /** Throws where there was nothing to make a book of. */
   finish(): BookResult {
+    for (const snapshot of this.#symbols.rest()) this.#takeDepth(snapshot);
     this.#refuse();
     const { once, onRecord, onNotice } = this.#options;
     if (this.#malformed > 1) onNotice(`${this.#malformed} malformed lines were skipped`);
@@ -117,18 +119,23 @@ class BookReplay {
   }
 
   #takeItem(item: BookItem): void {
-    if (this.#book?.isDone === true || !this.#isOurs(item)) return;
-    if (item.kind === 'other') {
-      this.#depth = item.depth ?? this.#depth;
-      return;
-    }
-    const depth = this.#depth === undefined ? {} : { depth: this.#depth };
-    this.#told().take(item.kind === 'book_snapshot' ? { ...item, ...depth } : item);
+    if (this.#book?.isDone === true) return;
+    if (item.kind === 'book_snapshot' && item.symbol === '') return this.#takeUnnamed(item);
+    const isOurs = this.#symbols.see(item);
+    if (item.kind === 'book_delta') for (const snapshot of this.#symbols.settle()) this.#takeDepth(snapshot);
+    if (!isOurs) return;
+    if (item.kind === 'other') this.#depth = item.depth ?? this.#depth;
+    else this.#takeDepth(item);
   }
 
-  #isOurs(item: BookItem): boolean {
-    if (item.symbol !== '') return this.#symbols.see(item);
-    return this.#symbols.owns(item.kind === 'book_snapshot' ? (item.seq ?? 0) : 0);
+  #takeUnnamed(snapshot: DepthSnapshot): void {
+    this.#symbols.keep(snapshot);
+    for (const ours of this.#symbols.settle()) this.#takeDepth(ours);
+  }
+
+  #takeDepth(message: DepthMessage): void {
+    const depth = this.#depth === undefined ? {} : { depth: this.#depth };
+    this.#told().take(message.kind === 'book_snapshot' ? { ...message, ...depth } : message);
   }
 
   #told(): ToldBook {

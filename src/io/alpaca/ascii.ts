@@ -9,10 +9,5 @@ export const LETTER_Z = 0x5a;
 export const OPEN_LIST = 0x5b;
 export const BACKSLASH = 0x5c;
 export const CLOSE_LIST = 0x5d;
-export const LETTER_F = 0x66;
-export const LETTER_T = 0x74;
 export const OPEN = 0x7b;
 export const CLOSE = 0x7d;
-
-/** Not within 0..9 where there is no digit. */
-export const digitAt = (bytes: Uint8Array, at: number): number => (bytes[at] as number) - ZERO;

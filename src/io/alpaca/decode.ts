@@ -21,10 +21,8 @@ export function decodeFrame(bytes: Buffer, isBinary: boolean, tsRecv: Micros): D
 
 /** Undefined where the frame has anything unusual. */
 export function decodeFast(bytes: Buffer, tsRecv: Micros): Decoded | undefined {
-  const messages: FeedMessage[] = [];
-  const faults: Fault[] = [];
-  const isRead = scan.read(bytes, (fields) => sort(mapFields(fields, tsRecv), messages, faults));
-  return isRead ? { messages, inputs: [], faults } : undefined;
+  const messages = scan.read(bytes, tsRecv);
+  return messages && { messages, inputs: [], faults: [] };
 }
 
 export function decodeSlow(bytes: Buffer, isBinary: boolean, tsRecv: Micros): Decoded {

@@ -1,7 +1,10 @@
-/** The slow reader: fields of a message that JSON.parse or msgpack made an object of. The oracle of the fast one. */
+/**
+ * The slow reader: fields of a message that JSON.parse or msgpack made an object of, by the names that Alpaca gives
+ * them. Each answers undefined where it is absent or of another type.
+ */
 
 import { parseTime } from '../../core/base/time.js';
-import { type Fields, type Level, NAMES, type Stamp } from './fields.js';
+import type { BookLevel } from '../../core/events.js';
 
 export type WireRecord = Readonly<Record<string, unknown>>;
 
@@ -16,47 +19,54 @@ export class WireTime {
   ) {}
 }
 
+/** The venue's time: whole microseconds and the digits below. */
+interface Stamp {
+  readonly micros: number;
+  readonly nanos: number;
+}
+
 const TIME = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?(Z|[+-]\d{2}:\d{2})$/;
 
-export class RecordFields implements Fields {
+export class RecordFields {
   constructor(readonly record: WireRecord) {}
 
-  has(slot: number): boolean {
-    return this.#value(slot) !== undefined;
+  has(name: string): boolean {
+    return this.#value(name) !== undefined;
   }
 
-  number(slot: number): number | undefined {
-    return numberOf(this.#value(slot));
+  number(name: string): number | undefined {
+    return numberOf(this.#value(name));
   }
 
-  text(slot: number): string | undefined {
-    const value = this.#value(slot);
+  text(name: string): string | undefined {
+    const value = this.#value(name);
     return typeof value === 'string' ? value : undefined;
   }
 
-  id(slot: number): string | undefined {
-    const value = this.#value(slot);
+  /** An integer as text, of any length. */
+  id(name: string): string | undefined {
+    const value = this.#value(name);
     if (typeof value === 'bigint') return value.toString();
     if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? String(value) : undefined;
     return typeof value === 'string' && /^\d+$/.test(value) ? value : undefined;
   }
 
-  flag(slot: number): boolean | undefined {
-    const value = this.#value(slot);
+  flag(name: string): boolean | undefined {
+    const value = this.#value(name);
     return typeof value === 'boolean' ? value : undefined;
   }
 
-  stamp(slot: number): Stamp | undefined {
-    const value = this.#value(slot);
+  stamp(name: string): Stamp | undefined {
+    const value = this.#value(name);
     if (value instanceof WireTime)
       return { micros: value.seconds * 1e6 + Math.floor(value.nanos / 1000), nanos: value.nanos % 1000 };
     return typeof value === 'string' ? stampOf(value) : undefined;
   }
 
-  levels(slot: number): readonly Level[] | undefined {
-    const value: unknown = this.#value(slot);
+  levels(name: string): readonly BookLevel[] | undefined {
+    const value: unknown = this.#value(name);
     if (!Array.isArray(value)) return undefined;
-    const levels: Level[] = [];
+    const levels: BookLevel[] = [];
     for (const entry of value) {
       const [price, size] = isRecord(entry) ? [numberOf(entry['p']), numberOf(entry['s'])] : [];
       if (price === undefined || size === undefined) return undefined;
@@ -65,8 +75,7 @@ export class RecordFields implements Fields {
     return levels;
   }
 
-  #value(slot: number): unknown {
-    const name = NAMES[slot] ?? '';
+  #value(name: string): unknown {
     return Object.hasOwn(this.record, name) ? this.record[name] : undefined;
   }
 }

@@ -1,19 +1,18 @@
 /** Steps by which files come to be and grow so that a crash leaves them whole. All throw TradectlError `output`. */
 
-import { mkdirSync } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { TradectlError } from '../../core/base/errors.js';
+import { makeDirectories } from '../shared/make-directories.js';
 import { draftName, syncFolder } from './recording-names.js';
 
 /** Nobody else may read what was recorded. */
 const FILE_MODE = 0o600;
-const FOLDER_MODE = 0o700;
 
 /** Makes a folder and what is above it; each lasts once this returns. */
 export function makeFolder(path: string): void {
   guarded(path, () => {
-    const made = mkdirSync(path, { recursive: true, mode: FOLDER_MODE });
+    const made = makeDirectories(path);
     if (made === undefined) return;
     for (let at = path; at.length >= made.length; at = dirname(at)) syncFolder(dirname(at));
   });
@@ -130,6 +129,7 @@ const REASONS: Readonly<Record<string, readonly [why: string, hint: string]>> = 
   EACCES: DENIED,
   EPERM: DENIED,
   EROFS: ['the disk is read-only', 'record elsewhere'],
+  ENOENT: ['no folder can be made there', 'record elsewhere'],
   ENOTDIR: ['a file is where a folder should be', 'record elsewhere'],
   EEXIST: ['a file is where a folder should be', 'record elsewhere'],
 };

@@ -1,9 +1,10 @@
 /** Opens SQLite files: privately made, guarded against crashes, with settings that keep what was committed. */
 
-import { accessSync, closeSync, constants, mkdirSync, openSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { accessSync, closeSync, constants, openSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { TradectlError } from '../../core/base/errors.js';
+import { makeDirectories } from '../shared/make-directories.js';
 import { guarded } from './errors.js';
 import { guardNative } from './guard.js';
 
@@ -21,7 +22,7 @@ const BUSY_MS = 2000;
  * An existing file is not even opened: closing it would drop the locks that this process holds on it.
  */
 export function createPrivate(path: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeDirectories(dirname(path));
   try {
     closeSync(openSync(path, 'wx', 0o600));
   } catch (error) {

@@ -7,8 +7,9 @@
  * out, and 64-bit integers may stand for times.
  */
 
-import { Decoder, Encoder } from '@msgpack/msgpack';
+import { Decoder } from '@msgpack/msgpack';
 import { eventOf } from './decode-event.js';
+import { pack } from './pack.js';
 import type { WireEvent } from './wire-event.js';
 
 /** What one message may have at most, in bytes. */
@@ -16,7 +17,6 @@ export const MESSAGE_MAX = 4 * 1024 * 1024;
 const HEADER_LENGTH = 16;
 const WORD = 2 ** 32;
 
-const encoder = new Encoder({ useBigInt64: true, ignoreUndefined: true });
 const decoder = new Decoder({
   useBigInt64: true,
   maxArrayLength: 100_000,
@@ -39,15 +39,22 @@ export function headerOf(epoch: number, seq: number): Buffer {
 
 /** Split by hand: a bigint for each message would cost more than the message. */
 function writeInteger(buffer: Buffer, value: number, offset: number): void {
-  buffer.writeUInt32BE(Math.floor(value / WORD), offset);
-  buffer.writeUInt32BE(value % WORD, offset + 4);
+  const high = Math.floor(value / WORD);
+  writeWord(buffer, high, offset);
+  writeWord(buffer, value - high * WORD, offset + 4);
+}
+
+function writeWord(buffer: Buffer, word: number, offset: number): void {
+  buffer[offset] = word >>> 24;
+  buffer[offset + 1] = word >>> 16;
+  buffer[offset + 2] = word >>> 8;
+  buffer[offset + 3] = word;
 }
 
 const readInteger = (buffer: Buffer, offset: number): number =>
   buffer.readUInt32BE(offset) * WORD + buffer.readUInt32BE(offset + 4);
 
-/** Copied into Node's pool of small buffers: an array of its own for each message costs more than the encoding. */
-export const payloadOf = (event: WireEvent): Buffer => Buffer.from(encoder.encodeSharedRef(event));
+export const payloadOf = (event: WireEvent): Buffer => pack(event);
 
 export interface Message {
   readonly topic: string;

@@ -10,8 +10,11 @@ const NOW = micros(1_700_000_000_000_000);
 const bytes = (...messages: readonly unknown[]): Buffer => Buffer.from(JSON.stringify(messages));
 const decode = (text: string | Buffer) => decodeFrame(Buffer.from(text), false, NOW);
 
+/** Those that come by the thousand. */
+const FAST = MESSAGES.filter(({ T }) => ['t', 'q', 'b', 'o'].includes(String(T)));
+
 describe('both readers', () => {
-  it.each(MESSAGES)('say the same of $T $S', (message) => {
+  it.each(FAST)('say the same of $T $S', (message) => {
     const frame = bytes(message);
     const fast = decodeFast(frame, NOW);
     expect(fast).toBeDefined();
@@ -19,7 +22,7 @@ describe('both readers', () => {
   });
 
   it('say the same of many messages, or the fast one gives up, however the frame is damaged', () => {
-    const frame = fc.array(fc.constantFrom(...MESSAGES), { maxLength: 6 }).map((list) => bytes(...list));
+    const frame = fc.array(fc.constantFrom(...FAST), { maxLength: 6 }).map((list) => bytes(...list));
     const byte = fc.oneof(fc.constantFrom(...Buffer.from('",:[]{}0159.-eE \\ntfT\u00e9')), fc.nat(255));
     const damage = fc.array(
       fc.record({ at: fc.nat(), byte, how: fc.constantFrom('replace', 'insert', 'delete', 'cut', 'copy') }),
@@ -47,6 +50,71 @@ describe('both readers', () => {
       { numRuns: 20_000 },
     );
     expect(taken).toBeGreaterThan(2000);
+  });
+
+  it.each(MESSAGES)('say the same of $T $S in any order of its keys', (message) => {
+    const { T, ...rest } = message;
+    fc.assert(
+      fc.property(fc.shuffledSubarray(Object.entries(rest)), (entries) => {
+        const frame = bytes({ T, ...Object.fromEntries(entries) });
+        const fast = decodeFast(frame, NOW);
+        const slow = decodeSlow(frame, false, NOW);
+        if (fast !== undefined) expect(fast).toEqual(slow);
+        if (entries.length === Object.keys(rest).length) expect(fast !== undefined).toBe(FAST.includes(message));
+      }),
+    );
+  });
+
+  it.each(MESSAGES)('say the same of $T $S with a key twice, or the fast one gives up', (message) => {
+    const pairs = Object.entries(message).map(([key, value]) => `"${key}":${JSON.stringify(value)}`);
+    for (const pair of pairs) {
+      for (const put of [pair, pair.replace(/:.*/, ':1'), pair.replace(/:.*/, ':"B"'), pair.replace(/:.*/, ':[]')]) {
+        const frame = Buffer.from(`[{${pairs.join(',')},${put}}]`);
+        const fast = decodeFast(frame, NOW);
+        if (fast !== undefined) expect(fast).toEqual(decodeSlow(frame, false, NOW));
+      }
+    }
+  });
+
+  it('say the same of any symbol, known or new', () => {
+    const symbol = fc.oneof(fc.stringMatching(/^[A-C]{0,2}[/.\0]?[A-C]{0,9}$/), fc.string({ maxLength: 10 }));
+    fc.assert(
+      fc.property(fc.array(fc.tuple(symbol, fc.boolean()), { minLength: 1, maxLength: 5 }), (symbols) => {
+        const quote = (S: string): string =>
+          `{"T":"q","S":${S},"bp":1,"bs":1,"ap":2,"as":1,"t":"2024-01-02T15:04:05Z"}`;
+        // As JSON writes it, and raw.
+        const list = symbols.map(([text, isRaw]) => quote(isRaw ? `"${text}"` : JSON.stringify(text)));
+        const frame = Buffer.from(`[${list.join(',')}]`);
+        const fast = decodeFast(frame, NOW);
+        if (fast !== undefined) expect(fast).toEqual(decodeSlow(frame, false, NOW));
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it('say the same of ids that follow each other, whatever their length', () => {
+    const id = fc.oneof(fc.bigInt({ min: 0n, max: 2n ** 64n }), fc.bigInt({ min: 0n, max: 20_000n }));
+    fc.assert(
+      fc.property(fc.array(id, { minLength: 1 }), (ids) => {
+        const list = ids.map((i) => `{"T":"t","S":"A","i":${i},"p":1,"s":1,"t":"2024-01-02T15:04:05Z"}`);
+        const { messages } = decodeFast(Buffer.from(`[${list.join(',')}]`), NOW) ?? { messages: [] };
+        expect(messages.map((message) => 'id' in message && message.id)).toEqual(ids.map(String));
+      }),
+    );
+  });
+
+  it('say the same of a frame that is cut off, after a longer one', () => {
+    const whole = bytes(...FAST);
+    for (let length = 0; length < whole.length; length++) {
+      decodeFast(whole, NOW);
+      expect(decodeFast(whole.subarray(0, length), NOW)).toBeUndefined();
+    }
+  });
+
+  it('give up on a frame that is larger than the fast one takes', () => {
+    const many = bytes(...Array.from({ length: 4000 }, () => FAST[0]));
+    expect(decodeFast(many, NOW)).toBeUndefined();
+    expect(decode(many).messages).toHaveLength(4000);
   });
 
   it('say the same of any number and any time', () => {

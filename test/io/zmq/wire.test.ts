@@ -1,6 +1,6 @@
 /** Messages: what is written is read, and nothing that is sent can do harm. */
 
-import { encode } from '@msgpack/msgpack';
+import { decode, encode } from '@msgpack/msgpack';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { micros } from '../../../src/core/base/time.js';
@@ -125,6 +125,32 @@ const events: fc.Arbitrary<WireEvent> = fc.oneof(
   }),
   fc.record({ kind: fc.constant('clock' as const), tsEvent: time, tsRecv: time }),
 );
+
+describe('payloads', () => {
+  it('are what @msgpack/msgpack makes of the same event, once read', () => {
+    fc.assert(
+      fc.property(events, (event) => {
+        expect(decode(payloadOf(event))).toEqual(decode(encode(event, { ignoreUndefined: true })));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('hold any text, number and length of book', () => {
+    const level = fc.record({ price: fc.double({ noNaN: true }), size: fc.oneof(fc.integer(), fc.nat(300)) });
+    const reason = fc.oneof(
+      fc.string({ unit: 'grapheme', maxLength: 100 }),
+      fc.constantFrom('é', '\ud83d\ude00', 'x'.repeat(70_000)),
+    );
+    fc.assert(
+      fc.property(reason, fc.array(level, { maxLength: 2000 }), (text, bids) => {
+        const event = { ...trade(text, text), bids } as unknown as WireEvent;
+        expect(decode(payloadOf(event))).toEqual(decode(encode(event)));
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
 
 describe('readMessage', () => {
   it('reads what was written, to the last digit', () => {
