@@ -1,6 +1,6 @@
 /** What clients ask for: new orders, changes, cancels, closings. Answers are as of the request; the rest is told. */
 
-import { abs, type Qty, sign, ZERO_MONEY, ZERO_PRICE, ZERO_QTY } from '../../base/fixed.js';
+import { abs, type Price, type Qty, sign, ZERO_MONEY, ZERO_PRICE, ZERO_QTY } from '../../base/fixed.js';
 import { micros } from '../../base/time.js';
 import { isFinal } from '../../orders/lifecycle.js';
 import { type Ask, isOpening, unitPrice } from './ask.js';
@@ -148,7 +148,7 @@ export class Intake {
     const body = bodyOf(request, request.clientOrderId ?? this.core.ids.uuid(), legIds);
     const work = this.#make(id, body, ask.asset, {
       isClosing,
-      unit: isClosing ? ZERO_PRICE : (unitPrice(ask) ?? ZERO_PRICE),
+      unit: isClosing ? closingUnit(ask) : (unitPrice(ask) ?? ZERO_PRICE),
     });
     const isNow = this.matcher.isItsTime(work);
     if (isNow) this.#schedule(work, 'accept');
@@ -205,6 +205,10 @@ const BARE_MARKET = {
   takeProfit: undefined,
   stopLoss: undefined,
 } satisfies Partial<OrderRequest>;
+
+/** A sale by value holds what it would sell now. */
+const closingUnit = ({ request, market }: Ask): Price =>
+  request.notional === undefined ? ZERO_PRICE : (market ?? ZERO_PRICE);
 
 /** By the asset's own symbol; the take profit of an OCO order is its limit. */
 const normal = (asked: OrderRequest, { symbol }: Asset): OrderRequest => ({

@@ -19,6 +19,25 @@ const BTC = 'BTC/USD';
 const FORM = '422 40010001';
 const OWN = '403 40310000';
 
+describe('a sale by value', () => {
+  test('holds the shares that it would sell, and sells no more than there are', () => {
+    const desk = long().at('8 17:00').quote('100', '100');
+    desk.sell({ notional: '900' });
+    expect(desk.broker.available('ABC')).toBe(qty('1'));
+    expect(said(desk.ask('sell', { notional: '900' }))).toMatch('insufficient qty available');
+    desk.sell({ notional: '90' });
+    desk.lines();
+    expect(desk.at('9 09:30').quote('50', '50').lines()).toEqual([
+      'new',
+      'new',
+      'partial_fill 10 @ 50',
+      'canceled',
+      'canceled',
+    ]);
+    expect(desk.positions()).toEqual([]);
+  });
+});
+
 describe('the money', () => {
   const ask = (desk: Desk, side: OrderRequest['side'], size: string, limit: string): ReturnType<Desk['ask']> =>
     desk.ask(side, { qty: size, limit, tif: 'gtc' });
