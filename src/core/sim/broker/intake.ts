@@ -64,10 +64,12 @@ export class Intake {
     const work = this.core.shelf.get(id);
     if (work === undefined) return notFound('order not found');
     const { status } = work.order;
-    if (status === 'canceled' || status === 'pending_cancel') return undefined;
+    if (status === 'canceled' || work.dueAction === 'cancel') return undefined;
     if (isFinal(status)) return unprocessable(`order is already in "${status}" state`);
     this.#schedule(work, 'cancel');
-    this.core.change(work, { status: 'pending_cancel', cancelRequestedAt: this.core.now }, 'pending_cancel');
+    // One that was stuck is asked for again, and told of once.
+    if (status === 'pending_cancel') this.core.record(work);
+    else this.core.change(work, { status: 'pending_cancel', cancelRequestedAt: this.core.now }, 'pending_cancel');
     return undefined;
   }
 
@@ -226,7 +228,8 @@ function bodyOf(request: OrderRequest, clientOrderId: string, legIds: readonly s
 function legRequests(request: OrderRequest): OrderRequest[] {
   const { orderClass, takeProfit, stopLoss } = request;
   const side = orderClass === 'oco' ? request.side : request.side === 'buy' ? 'sell' : 'buy';
-  const base: OrderRequest = { ...request, side, limitPrice: undefined, takeProfit: undefined, stopLoss: undefined };
+  const none = { limitPrice: undefined, takeProfit: undefined, stopLoss: undefined, positionIntent: undefined };
+  const base: OrderRequest = { ...request, ...none, side };
   const legs: OrderRequest[] = [];
   if (takeProfit !== undefined && orderClass !== 'oco')
     legs.push({ ...base, type: 'limit', limitPrice: takeProfit.limitPrice });

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { OrderRequest } from '../../../../src/core/sim/broker/types.js';
-import { Desk, isNo, said } from '../../../support/core/broker-desk.js';
+import { Desk, isNo, request, said } from '../../../support/core/broker-desk.js';
 import { money, price, qty } from '../../../support/core/build.js';
 
 const quoted = (over: ConstructorParameters<typeof Desk>[0] = {}): Desk =>
@@ -133,6 +133,18 @@ describe('a wash trade', () => {
     );
     expect(said(desk.ask('buy', { limit: '98' }))).toBe('pending_new');
   });
+});
+
+test('an order that says what it is for, and is mistaken, is refused', () => {
+  const desk = quoted();
+  const ask = (side: 'buy' | 'sell', positionIntent: OrderRequest['positionIntent']): string =>
+    said(desk.broker.submit({ ...request(side), positionIntent }));
+  const no = '422 42210000 position intent mismatch, inferred: ';
+  expect(ask('sell', 'sell_to_close')).toBe(`${no}sell_to_open, specified: sell_to_close`);
+  expect(ask('buy', 'sell_to_open')).toBe(`${no}buy_to_open, specified: sell_to_open`);
+  expect(ask('buy', 'buy_to_open')).toBe('pending_new');
+  expect(ask('sell', 'sell_to_open')).toBe(`${no}sell_to_close, specified: sell_to_open`);
+  expect(ask('sell', 'sell_to_close')).toBe('pending_new');
 });
 
 describe('a client id', () => {
