@@ -211,7 +211,6 @@ describe('a state file', () => {
     const texts = [];
     for (const { address } of [await running(args), await running(args)]) {
       const answers = [await ask(address, '/v2/account'), await ask(address, '/sim/clock', { advance: '1m' })];
-      const order = { symbol: 'ACME', qty: '2', side: 'buy', type: 'market', time_in_force: 'day' };
       answers.push(await ask(address, '/v2/orders', order), await ask(address, '/sim/clock', { advance: '1m' }));
       for (const path of ['orders?status=all', 'positions', 'account', 'account/activities'])
         answers.push(await ask(address, `/v2/${path}`));
