@@ -54,8 +54,8 @@ export const tradeThrough = ({ context, options }: Call, trade: BrokerTrade): Pr
     pid: process.pid,
     orderPrefix: () => randomBytes(8).toString('hex'),
     signal: context.signal,
-    tell: screen.tell,
-    onProgress: screen.status,
+    tell: (event) => screen.tell(event),
+    onProgress: (engine, totals) => screen.status(engine, totals),
   });
 };
 

@@ -20,7 +20,8 @@ import { shareOption } from './options/feed.js';
 import { parseRunOptions, runOptions } from './options/run.js';
 import { badUsage, type TradeFlags, tradeFlags } from './options/trade.js';
 import { type Call, type Define, DONE, examples } from './run-command.js';
-import { type OpenMarket, openMarket } from './trade-market.js';
+import { headline } from './trade-headline.js';
+import { openMarket } from './trade-market.js';
 import { createTradeScreen, type TradeScreen } from './trade-screen.js';
 
 export const define: Define = (command, run) => {
@@ -138,17 +139,4 @@ const PATIENCE = 10 * SECOND;
 function waitNotice(interval: number | undefined, speed: number): readonly string[] {
   const wait = (interval ?? 0) / speed;
   return wait > PATIENCE ? [`the next bar is due in ${inWords(wait)}: --speed max replays at once`] : [];
-}
-
-/** The first line of every session: what this trades on, and why. */
-function headline({ source, door, isOwn }: OpenMarket, hasKeys: boolean): string {
-  if (isOwn === true && door !== undefined)
-    return `SIMULATED: no Alpaca keys found, so this trades on a ${source.description}, at ${door.endpoint.rest.host}, over the same wire as with keys.`;
-  if (door !== undefined)
-    return `${door.mode}: ${source.description}; orders go to ${door.endpoint.rest.host}, account ${door.account.accountId}.`;
-  if (source.kind === 'live')
-    return `SIMULATED: ${source.description}; orders go to a simulated venue, none to a market.`;
-  if (source.kind === 'replay')
-    return `SIMULATED: ${source.description}; orders go to a simulated venue${hasKeys ? ', the Alpaca keys are not used' : ''}.`;
-  return `SIMULATED: ${source.description}; orders go to a simulated venue in this process.`;
 }

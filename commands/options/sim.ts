@@ -5,6 +5,7 @@ import { CASH, type Reader } from '../../src/app/config/formats.js';
 import type { Credentials, SimData, SimOptions } from '../../src/app/sim/options.js';
 import { must } from '../../src/core/base/assert.js';
 import { parseMoney } from '../../src/core/base/decimal.js';
+import { type Micros, parseTime } from '../../src/core/base/time.js';
 import type { CalendarName } from '../../src/core/sim/world/calendar.js';
 import type { ClockMode } from '../../src/core/sim/world/world.js';
 import type { Call, Options } from '../run-command.js';
@@ -28,6 +29,7 @@ const PORT = whole(0, 65_535, 'a port from 1 to 65535, or 0 for any free one');
 const SEED = whole(0, Number.MAX_SAFE_INTEGER, 'a whole number of at least 0');
 const RATE = whole(1, 20_000, 'ticks a second, from 1 to 20000');
 const RATE_LIMIT = whole(1, 1_000_000_000, 'requests a minute such as 200');
+const START: Reader<Micros> = { expected: 'a time such as 2024-01-02T14:30:00Z, or a date', parse: parseTime };
 const CLOCK = choice<ClockMode>(['real', '10x', '100x', 'virtual']);
 const CALENDAR = choice<CalendarName>(['always', 'nyse']);
 const MARGIN: Reader<1 | 2 | 4> = {
@@ -52,6 +54,7 @@ export function simFlags({ context, options }: Call): SimFlags {
     cash: flagOf(options, 'cash', CASH) ?? CASH_AT_START,
     margin: flagOf(options, 'margin', MARGIN) ?? 2,
     rate: flagOf(options, 'rate', RATE) ?? 10,
+    ...startOf(options, data),
     requestsPerMinute: flagOf(options, 'rateLimit', RATE_LIMIT) ?? 200,
     hasPartialFills: isSet(options, 'partialFills'),
     faults: faultsOf(options),
@@ -64,12 +67,21 @@ function dataOf(options: Options, cwd: string): SimData {
   const files = filesOf(options);
   const names = textOf(options, 'synthetic');
   if (files.length === 0)
-    return { kind: 'synthetic', symbols: names ? parseSymbols(names, '--synthetic') : DEFAULT_SYMBOLS };
+    return { kind: 'synthetic', symbols: names === undefined ? DEFAULT_SYMBOLS : parseSymbols(names, '--synthetic') };
   if (names !== undefined)
     throw badFlag('--synthetic', '--data and --synthetic exclude each other', 'leave one of them out');
   if (textOf(options, 'rate') !== undefined)
     throw badFlag('--rate', '--rate is of a synthetic market', 'leave it out: files have their own times');
   return { kind: 'files', files: files.map((file) => resolve(cwd, file)) };
+}
+
+/** Equal seeds and equal starts give equal markets. */
+function startOf(options: Options, { kind }: SimData): Pick<SimFlags, 'start'> {
+  const start = flagOf(options, 'start', START);
+  if (start === undefined) return {};
+  if (kind === 'files')
+    throw badFlag('--start', '--start is of a synthetic market', 'leave it out: files have their own times');
+  return { start };
 }
 
 const filesOf = (options: Options): readonly string[] => listOf(options, 'data');

@@ -40,7 +40,9 @@ export function renderSim(panel: SimPanel): string {
     `  export APCA_API_KEY_ID=${escapeControls(key)} APCA_API_SECRET_KEY=${escapeControls(secret)}`,
     `  tradectl stream ${escapeControls(example)} --feed sim --endpoint ${rest}`,
     '',
-    `State and faults are at ${rest}/ in a browser. Ctrl+C stops it.`,
+    // A fragment is not sent: the page reads the keys there.
+    `State and faults, in a browser: ${rest}/#${encodeURIComponent(`${key}:${secret}`)}`,
+    'Ctrl+C stops it.',
     '',
     '',
   ].join('\n');

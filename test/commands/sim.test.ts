@@ -206,6 +206,20 @@ describe('a state file', () => {
     expect(Date.parse(after.timestamp)).toBe(Date.parse(timestamp));
   });
 
+  it('begins alike with an equal seed and an equal start, to the byte', async () => {
+    const args = ['--clock', 'virtual', '--synthetic', 'ACME', '--seed', '3', '--start', '2024-01-02T15:00:00Z'];
+    const texts = [];
+    for (const { address } of [await running(args), await running(args)]) {
+      const answers = [await ask(address, '/v2/account'), await ask(address, '/sim/clock', { advance: '1m' })];
+      answers.push(await ask(address, '/v2/orders', order), await ask(address, '/sim/clock', { advance: '1m' }));
+      for (const path of ['orders?status=all', 'positions', 'account', 'account/activities'])
+        answers.push(await ask(address, `/v2/${path}`));
+      texts.push(JSON.stringify(answers));
+    }
+    expect(texts[0]).toContain('2024-01-02T15:01:00Z');
+    expect(texts[1]).toBe(texts[0]);
+  });
+
   it('is of one simulator at a time, one market, one seed, and no other database', async () => {
     const directory = temporaryDirectory({ 'text.db': 'no database, but long enough to look like something' });
     const state = join(directory, 'sim.db');
@@ -217,6 +231,8 @@ describe('a state file', () => {
     const seeded = await runBinary(['sim', '--state', state, '--seed', '9']);
     expect(seeded.status).toBe(6);
     expect(seeded.stderr).toContain('seed 1, not 9');
+    const rich = await runBinary(['sim', '--state', state, '--cash', '5']);
+    expect([rich.status, rich.stderr]).toEqual([6, expect.stringContaining('cash 100000, not 5')]);
     const listed = await runBinary(['sim', '--state', state, '--synthetic', 'OTHER']);
     expect(listed.status).toBe(6);
     expect((await runBinary(['sim', '--state', join(directory, 'text.db')])).status).toBe(6);

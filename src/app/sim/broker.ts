@@ -71,8 +71,8 @@ function assetOf({ symbol, assetClass, tickSize }: Listing): Asset {
   };
 }
 
-/** Far from any count of ids: a generator of that very seed would cancel out. */
-const saltOf = (seed: number): number => (seed + 2 ** 40) % 2 ** 53;
+/** Far from any count of ids in both its halves: what a generator of such a seed gives would cancel out. */
+const saltOf = (seed: number): number => (seed + 2 ** 40 + 2 ** 31) % 2 ** 53;
 
 /** A UUID that a symbol always has. */
 function idOf(symbol: string): string {

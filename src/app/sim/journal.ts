@@ -1,5 +1,6 @@
 /** Keeps a simulator's account in its state file: whatever the broker did is durable before anybody hears of it. */
 
+import { moneyText } from '../../core/base/decimal.js';
 import { TradectlError } from '../../core/base/errors.js';
 import { type Micros, SECOND } from '../../core/base/time.js';
 import type { BrokerChange } from '../../core/sim/broker/state.js';
@@ -99,23 +100,23 @@ const pricesOf = (history: MarketHistory): readonly StateRecord[] =>
   });
 
 /** What must be the same for a simulator to go on with an account. */
-function identityOf({ data, seed }: SimOptions): Readonly<Record<string, string | number>> {
+function identityOf({ data, seed, cash }: SimOptions): Readonly<Record<string, string | number>> {
   const names = data.kind === 'synthetic' ? data.symbols : data.files;
-  return { version: 1, seed, market: data.kind, names: names.join(' ') };
+  return { version: 1, seed, market: data.kind, names: names.join(' '), cash: moneyText(cash) };
 }
 
 function foundIn(state: SimState, options: SimOptions): Found | undefined {
   const records = state.records();
   const sim = records.find(({ kind }) => kind === 'sim')?.value;
   const account = records.find(({ kind }) => kind === 'account')?.value;
-  if (sim === undefined || account === undefined) return undefined;
+  if (!sim || !account) return undefined;
   for (const [name, wanted] of Object.entries(identityOf(options)))
-    if (sim?.[name] !== wanted) throw foreign(state.path, name, String(sim?.[name]), `${wanted}`);
+    if (name in sim && sim[name] !== wanted) throw foreign(state.path, name, String(sim[name]), `${wanted}`);
   const prices = records.flatMap(({ kind, key, value }): (readonly [string, number])[] =>
     kind === 'price' ? [[key, Number(value?.['price'])]] : [],
   );
   const keys = records.find(({ kind }) => kind === 'keys')?.value;
-  const stored = Number(account?.['now']) as Micros;
+  const stored = Number(account['now']) as Micros;
   return {
     resumed: { at: wakeTime(stored, options), prices: new Map(prices) },
     changes: records.filter(({ kind }) => !OWN_KINDS.has(kind)) as readonly BrokerChange[],

@@ -38,6 +38,7 @@ export function armingOf(name: string, arg: string): Arming {
   const items = arg === '' ? [] : arg.split(',');
   const first = row.duration === undefined ? undefined : durationOf(items[0] ?? '');
   if (first !== undefined) items.shift();
+  if (first !== undefined && first < 0 && name !== 'clock-skew') throw meaningless(name, arg);
   const uses = items.map((item) => usesOf(name, item));
   const once = row.lasts === 'once' && uses.length === 0 ? 1 : undefined;
   return {
@@ -67,8 +68,12 @@ function usesOf(name: FaultName, item: string): Partial<FaultUses> {
   if (chance !== undefined) return { chance: Number(chance) };
   const forMs = durationOf(item);
   if (forMs !== undefined && forMs > 0) return { forMs };
-  const message = `${JSON.stringify(item)} says nothing to the fault ${name}`;
-  throw new TradectlError('usage', message, { where: '--fault', hint: `say ${GRAMMAR}` });
+  throw meaningless(name, item);
+}
+
+function meaningless(name: FaultName, text: string): TradectlError {
+  const message = `${JSON.stringify(text)} says nothing to the fault ${name}`;
+  return new TradectlError('usage', message, { where: '--fault', hint: `say ${GRAMMAR}` });
 }
 
 /** Milliseconds of `200ms`, `1.5s`, `2m`, `3h`; undefined where the text is no duration. */

@@ -186,7 +186,7 @@ describe('the broker', () => {
     expect((await statusOf(sim)).positions).toEqual([]);
   });
 
-  it('leaves a cancel stuck', async () => {
+  it('leaves a cancel stuck, until it is asked for again', async () => {
     const sim = await paused(['stuck-cancel']);
     const { id } = await order(sim, { type: 'limit', limit_price: '1' });
     const path = `${sim.address.rest}/v2/orders/${String(id)}`;
@@ -194,6 +194,8 @@ describe('the broker', () => {
     expect((await fetch(path, { method: 'DELETE', headers: HEADERS })).status).toBe(204);
     await steer(sim, 'clock', { advance: '1h' });
     expect((await ask(sim.address.rest, `/v2/orders/${String(id)}`)).json).toMatchObject({ status: 'pending_cancel' });
+    expect((await fetch(path, { method: 'DELETE', headers: HEADERS })).status).toBe(204);
+    expect((await ask(sim.address.rest, `/v2/orders/${String(id)}`)).json).toMatchObject({ status: 'canceled' });
   });
 
   it('tells of a fill before the order is answered', async () => {

@@ -1,63 +1,18 @@
 /** Files as the simulator's market: a market order sent after bar i fills at Open[i+1], as the backtest's venue has it. */
 
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { OpenMarket } from '../../../src/app/sim/market.js';
-import { openFiles } from '../../../src/app/sim/open-files.js';
-import type { SimOptions } from '../../../src/app/sim/options.js';
 import { must } from '../../../src/core/base/assert.js';
 import { priceText, qtyText } from '../../../src/core/base/decimal.js';
-import { Prng } from '../../../src/core/base/prng.js';
-import { DAY, MINUTE, type Micros, micros, timeText } from '../../../src/core/base/time.js';
+import { DAY, type Micros, micros, timeText } from '../../../src/core/base/time.js';
 import type { Bar, Opening, Side } from '../../../src/core/events.js';
 import { sessionOn } from '../../../src/core/market/calendar/nyse.js';
 import { SimVenue } from '../../../src/core/sim/sim-venue.js';
 import type { MarketBar } from '../../../src/core/sim/world/world.js';
 import { at, order, worldOn } from '../../core/sim/world/rig.js';
-import { temporaryDirectory } from '../../support/cli.js';
 import { approve } from '../../support/core/approve.js';
 import { order as engineOrder, FREE, instrument } from '../../support/core/build.js';
-import { systemWall } from './rig.js';
-
-interface Row {
-  readonly time: string;
-  readonly open: number;
-  readonly high: number;
-  readonly low: number;
-  readonly close: number;
-}
-
-/** Bars that jump between close and open, so that the two cannot be mistaken for each other. */
-function rows(times: readonly string[], seed: number): Row[] {
-  const prng = new Prng(seed);
-  const cents = (value: number): number => Math.round(value * 100) / 100;
-  return times.map((time) => {
-    const [open, close] = [cents(90 + 20 * prng.next()), cents(90 + 20 * prng.next())];
-    return { time, open, close, high: cents(Math.max(open, close) + 1), low: cents(Math.min(open, close) - 1) };
-  });
-}
-
-const csv = (all: readonly Row[]): string =>
-  `timestamp,open,high,low,close,volume\n${all.map((r) => `${r.time},${r.open},${r.high},${r.low},${r.close},1000\n`).join('')}`;
-
-const tradingDays = (count: number): string[] => {
-  const days: string[] = [];
-  for (let day = 19_724; days.length < count; day++)
-    if (sessionOn(day) !== undefined) days.push(timeText(micros(day * DAY)).slice(0, 10));
-  return days;
-};
-const minutes = (from: string, count: number): string[] =>
-  Array.from({ length: count }, (_, i) => timeText(micros(at(from) + i * MINUTE)));
-
-async function opened(files: Readonly<Record<string, string>>): Promise<OpenMarket> {
-  const directory = temporaryDirectory();
-  const paths = Object.entries(files).map(([name, text]) => {
-    writeFileSync(join(directory, name), text);
-    return join(directory, name);
-  });
-  return openFiles(paths, { wall: systemWall, calendar: undefined } as SimOptions, undefined);
-}
+import { csv, minutes, opened, type Row, rows, tradingDays } from './bar-files.js';
 
 /** Sends the script's order after each bar of a symbol; resolves to what was filled, and when. */
 async function simulated(

@@ -3,7 +3,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import { startSim } from '../../../src/app/sim/start-sim.js';
+import { priceText } from '../../../src/core/base/decimal.js';
 import { micros, SECOND } from '../../../src/core/base/time.js';
 import { temporaryDirectory } from '../../support/cli.js';
 import { ask, options, withSim } from './rig.js';
@@ -67,6 +69,46 @@ test('a capture is a market: its symbol by the name that Alpaca has for it, its 
   });
 });
 
+test('on a virtual clock, who orders over the wire after each bar of a file meets the next open', async () => {
+  const rows = Array.from({ length: 21 }, (_, i) => ({
+    day: `2024-07-${String(i + 1).padStart(2, '0')}`,
+    open: 50 + i,
+  }));
+  const days = rows.filter(({ day }) => !['04', '06', '07', '13', '14', '20', '21'].includes(day.slice(8)));
+  const lines = days.map(({ day, open }) => `${day},${open},${open + 3},${open - 3},${open + 2},1000\n`);
+  const file = join(temporaryDirectory(), 'ABC.csv');
+  writeFileSync(file, `timestamp,open,high,low,close,volume\n${lines.join('')}`);
+  const data = { kind: 'files', files: [file] } as const;
+  await withSim({ data, clock: 'virtual' }, async ({ address, world, clock }) => {
+    const fills: string[] = [];
+    // However slow this machine is: the market waits for the order.
+    world.onTicks((ticks) => {
+      if (ticks.some(({ kind }) => kind === 'bar')) clock.pause();
+    });
+    world.onTradeUpdate(({ kind, execution }) => {
+      clock.resume();
+      if (kind === 'fill' && execution !== undefined) fills.push(priceText(execution.price));
+    });
+    const socket = new WebSocket(address.stocks);
+    socket.on('open', () => socket.send(JSON.stringify({ action: 'auth', key: 'k', secret: 's' })));
+    let bars = 0;
+    await new Promise<void>((resolve, reject) => {
+      socket.on('error', reject);
+      socket.on('message', (frame: Buffer) => {
+        for (const message of JSON.parse(frame.toString()) as { T: string; msg?: string }[]) {
+          if (message.msg === 'authenticated') socket.send('{"action":"subscribe","dailyBars":["ABC"]}');
+          if (message.T !== 'd') continue;
+          bars++;
+          if (bars === days.length) resolve();
+          else ask(address.rest, '/v2/orders', { ...buy('ABC', '1'), time_in_force: 'day' }).catch(reject);
+        }
+      });
+    });
+    socket.terminate();
+    expect(fills).toEqual(days.slice(1).map(({ open }) => String(open)));
+  });
+});
+
 test('bars and captures are no one market, and a file that is none is an error that names it', async () => {
   const directory = temporaryDirectory({ 'a.csv': 'timestamp,open,high,low,close,volume\n', 'b.jsonl': 'nothing\n' });
   const files = (...names: readonly string[]) => ({
@@ -83,6 +125,6 @@ test('what fails at the start leaves the state file free', async () => {
     await expect(startSim(options({ statePath, port }))).rejects.toMatchObject({ code: 'usage' });
   });
   const data = { kind: 'files', files: ['/nowhere.csv'] } as const;
-  await expect(startSim(options({ statePath, data }))).rejects.toMatchObject({ code: expect.any(String) });
+  await expect(startSim(options({ statePath, data }))).rejects.toMatchObject({ name: 'TradectlError' });
   await withSim({ statePath }, () => Promise.resolve());
 });

@@ -39,6 +39,7 @@ describe('what users type', () => {
     ['cut=-3s', 'a duration (30s)'],
     ['cut=3,,3', 'joined by commas'],
     ['mute=soon', 'always'],
+    ['zombie=-5s', 'a duration (30s)'],
   ])('%s is refused with a hint, unless it means something', (text, hint) => {
     if (hint === undefined) return expect(parseFault(text).uses.times).toBe(1);
     expect(() => parseFault(text)).toThrow(

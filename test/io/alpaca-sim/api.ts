@@ -15,6 +15,7 @@ type Text =
   | 'symbol'
   | 'qty'
   | 'client_order_id'
+  | 'created_at'
   | 'replaces'
   | 'asset_id'
   | 'activity_type'

@@ -14,6 +14,13 @@ async function start(): Promise<{ world: BrokerWorld; api: Api }> {
   return { world, api: await startApi(world) };
 }
 
+test('an account is as old as it was, however late it is', async () => {
+  const { world, api } = await start();
+  const before = (await api.get('/v2/account')).body;
+  world.quote('AAPL', 110, later(TEN, SECOND));
+  expect((await api.get('/v2/account')).body).toMatchObject({ created_at: before.created_at });
+});
+
 test('a purchase is an order, a fill, a position, cash, and an activity', async () => {
   const { world, api } = await start();
   const { body: order } = await api.send('POST', '/v2/orders', BUY);

@@ -67,7 +67,7 @@ const group = fc
 const pick = fc.nat({ max: 1000 });
 const SPANS = [0, 10, SECOND, MINUTE, 30 * MINUTE, 3 * HOUR, 20 * HOUR];
 
-const step: fc.Arbitrary<Step> = fc.oneof(
+const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('ask'), side, ask: simple }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('ask'), side, ask: fractional }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('ask'), side, ask: group }) },
@@ -105,9 +105,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       cents: fc.integer({ min: 1, max: 999 }),
     }),
   },
-) as fc.Arbitrary<Step>;
+);
 
-export const script: fc.Arbitrary<readonly Step[]> = fc.array(step, { minLength: 1, maxLength: 60, size: 'max' });
+export const script: fc.Arbitrary<readonly Step[]> = fc.array(anyStep, { minLength: 1, maxLength: 60, size: 'max' });
 
 /** The newest orders are the interesting ones. */
 function picked(desk: Desk, index: number): BrokerOrder | undefined {

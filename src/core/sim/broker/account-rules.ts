@@ -5,7 +5,7 @@ import { moneyRounded, moneyText, parseMoney, qtyText } from '../../base/decimal
 import { abs, type Money, minus, notional } from '../../base/fixed.js';
 import { type Ask, availableQty, costBasis, isCrypto, isFractional, isOpening, isShort, type Rule } from './ask.js';
 import { forbidden, unprocessable } from './refusal.js';
-import type { Refusal } from './types.js';
+import type { PositionIntent, Refusal } from './types.js';
 import { findWashTrade } from './wash-trade.js';
 
 /** The true floors of an order's value, whatever the asset's smallest order is. */
@@ -43,7 +43,17 @@ const auctionRule = (tif: 'opg' | 'cls', words: string): Rule => ({
   refuse: () => forbidden(words),
 });
 
+const intentOf = (ask: Ask): PositionIntent => `${ask.request.side}_to_${isOpening(ask) ? 'open' : 'close'}`;
+
 export const ACCOUNT_RULES: readonly Rule[] = [
+  {
+    name: 'position intent',
+    isBroken: (ask) => ask.request.positionIntent !== undefined && ask.request.positionIntent !== intentOf(ask),
+    refuse: (ask) =>
+      unprocessable(
+        `position intent mismatch, inferred: ${intentOf(ask)}, specified: ${ask.request.positionIntent ?? ''}`,
+      ),
+  },
   auctionRule('opg', 'opg orders are not accepted between 9:28am and 7:00pm ET'),
   auctionRule('cls', 'cls orders are not accepted between 3:50pm and 7:00pm ET'),
   {

@@ -2,7 +2,7 @@
 
 import type { Money, Price, Qty } from '../../base/fixed.js';
 import { type Micros, micros } from '../../base/time.js';
-import type { DrivenBroker, Tick } from '../world/world.js';
+import type { DrivenBroker, PricePath, Tick } from '../world/world.js';
 import { Actions } from './actions.js';
 import { availableQty } from './ask.js';
 import { type BrokerOptions, Core } from './core.js';
@@ -10,6 +10,7 @@ import { Day } from './day.js';
 import { Groups } from './groups.js';
 import { Intake } from './intake.js';
 import { Matcher } from './matcher.js';
+import type { Offer, SymbolPrices } from './prices.js';
 import { dumpOf, load } from './restore.js';
 import type { BrokerChange } from './state.js';
 import type {
@@ -62,11 +63,28 @@ export class Broker implements DrivenBroker {
 
   /** One thing that the market told; a symbol that is not listed is not looked at. */
   take(tick: Tick): void {
-    const asset = this.#core.asset(tick.symbol);
-    if (asset === undefined) return;
     // A bar's time is its start.
     if (tick.kind !== 'bar') this.#pass(tick.tsEvent);
-    const offer = this.#core.prices(asset.symbol).take(tick);
+    this.#offer(tick.symbol, (prices) => prices.take(tick));
+  }
+
+  /** The same, but it only shows where the market is: orders that rest do not meet it. */
+  show(tick: Tick): void {
+    this.#offer(tick.symbol, (prices) => {
+      prices.take(tick);
+      return undefined;
+    });
+  }
+
+  /** Works orders that rest against an opening or a whole bar, at the price that a backtest fills them at. */
+  meet(path: PricePath): void {
+    this.#offer(path.symbol, (prices) => prices.follow(path));
+  }
+
+  #offer(symbol: string, offerOf: (prices: SymbolPrices) => Offer | undefined): void {
+    const asset = this.#core.asset(symbol);
+    if (asset === undefined) return;
+    const offer = offerOf(this.#core.prices(asset.symbol));
     if (offer !== undefined) this.#matcher.meetAll(asset.symbol, offer);
     this.#core.flush();
   }

@@ -1,6 +1,6 @@
 /** What clients ask for: new orders, changes, cancels, closings. Answers are as of the request; the rest is told. */
 
-import { abs, type Qty, sign, ZERO_MONEY, ZERO_PRICE, ZERO_QTY } from '../../base/fixed.js';
+import { abs, type Price, type Qty, sign, ZERO_MONEY, ZERO_PRICE, ZERO_QTY } from '../../base/fixed.js';
 import { micros } from '../../base/time.js';
 import { isFinal } from '../../orders/lifecycle.js';
 import { type Ask, isOpening, unitPrice } from './ask.js';
@@ -64,10 +64,12 @@ export class Intake {
     const work = this.core.shelf.get(id);
     if (work === undefined) return notFound('order not found');
     const { status } = work.order;
-    if (status === 'canceled' || status === 'pending_cancel') return undefined;
+    if (status === 'canceled' || work.dueAction === 'cancel') return undefined;
     if (isFinal(status)) return unprocessable(`order is already in "${status}" state`);
     this.#schedule(work, 'cancel');
-    this.core.change(work, { status: 'pending_cancel', cancelRequestedAt: this.core.now }, 'pending_cancel');
+    // One that was stuck is asked for again, and told of once.
+    if (status === 'pending_cancel') this.core.record(work);
+    else this.core.change(work, { status: 'pending_cancel', cancelRequestedAt: this.core.now }, 'pending_cancel');
     return undefined;
   }
 
@@ -148,7 +150,7 @@ export class Intake {
     const body = bodyOf(request, request.clientOrderId ?? this.core.ids.uuid(), legIds);
     const work = this.#make(id, body, ask.asset, {
       isClosing,
-      unit: isClosing ? ZERO_PRICE : (unitPrice(ask) ?? ZERO_PRICE),
+      unit: isClosing ? closingUnit(ask) : (unitPrice(ask) ?? ZERO_PRICE),
     });
     const isNow = this.matcher.isItsTime(work);
     if (isNow) this.#schedule(work, 'accept');
@@ -206,6 +208,10 @@ const BARE_MARKET = {
   stopLoss: undefined,
 } satisfies Partial<OrderRequest>;
 
+/** A sale by value holds what it would sell now. */
+const closingUnit = ({ request, market }: Ask): Price =>
+  request.notional === undefined ? ZERO_PRICE : (market ?? ZERO_PRICE);
+
 /** By the asset's own symbol; the take profit of an OCO order is its limit. */
 const normal = (asked: OrderRequest, { symbol }: Asset): OrderRequest => ({
   ...asked,
@@ -222,7 +228,8 @@ function bodyOf(request: OrderRequest, clientOrderId: string, legIds: readonly s
 function legRequests(request: OrderRequest): OrderRequest[] {
   const { orderClass, takeProfit, stopLoss } = request;
   const side = orderClass === 'oco' ? request.side : request.side === 'buy' ? 'sell' : 'buy';
-  const base: OrderRequest = { ...request, side, limitPrice: undefined, takeProfit: undefined, stopLoss: undefined };
+  const none = { limitPrice: undefined, takeProfit: undefined, stopLoss: undefined, positionIntent: undefined };
+  const base: OrderRequest = { ...request, ...none, side };
   const legs: OrderRequest[] = [];
   if (takeProfit !== undefined && orderClass !== 'oco')
     legs.push({ ...base, type: 'limit', limitPrice: takeProfit.limitPrice });

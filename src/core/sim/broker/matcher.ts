@@ -3,6 +3,7 @@
 import { must } from '../../base/assert.js';
 import { parseQty } from '../../base/decimal.js';
 import {
+  abs,
   affordable,
   floorToLot,
   fractionOf,
@@ -23,15 +24,14 @@ import {
 } from '../../base/fixed.js';
 import { micros, SECOND } from '../../base/time.js';
 import { isStop, type PriceRange, touch } from '../touch.js';
-import { isWhole } from './ask.js';
+import { isReducing, isWhole } from './ask.js';
 import type { Core } from './core.js';
 import type { Groups } from './groups.js';
 import type { Offer } from './prices.js';
 import { raiseTrail } from './trailing.js';
 import type { Asset, BrokerOrder } from './types.js';
-import { isOpen, isWorking, leaves, type Work } from './work.js';
+import { isOpen, isWorking, leaves, SMALLEST, type Work } from './work.js';
 
-const SMALLEST = must(parseQty('0.000000001'), 'a quantity');
 /** How soon the rest of a fill that was partial by chance follows. */
 const REST_AFTER = SECOND;
 const PARTIAL_CHANCE = 0.1;
@@ -101,12 +101,25 @@ export class Matcher {
     const wanted = wantedAt(order, price);
     if (this.#isUnaffordable(work, wanted, price))
       return this.groups.end(work, isZero(order.filledQty) ? 'rejected' : 'canceled');
-    const offered = offer.left === undefined ? wanted : min(wanted, inLots(offer.left, work));
+    if (this.#isSpent(work)) return this.groups.end(work, 'canceled');
+    const offered = this.#offered(work, wanted, offer);
     if (order.tif === 'fok' && offered < wanted) return;
     const qty = this.#byChance(work, offered);
     if (isZero(qty)) return;
     if (offer.left !== undefined) offer.left = minus(offer.left, qty);
     this.#execute(work, asset, qty, price, minus(wanted, qty));
+    if (this.#isSpent(work)) this.groups.end(work, 'canceled');
+  }
+
+  /** An exit whose position others closed has nothing left to do. */
+  #isSpent({ isClosing, order: { symbol, side } }: Work): boolean {
+    return isClosing && !isReducing(this.core.funds.position(symbol), side);
+  }
+
+  /** What may fill of `wanted`: no more than there is of a position that is closed, and of what the market offers. */
+  #offered(work: Work, wanted: Qty, { left }: Offer): Qty {
+    const most = work.isClosing ? min(wanted, abs(this.core.funds.position(work.order.symbol))) : wanted;
+    return left === undefined ? most : min(most, inLots(left, work));
   }
 
   /** An order that nothing could be reserved for, as no price was known, is looked at again when one is. */
@@ -184,8 +197,8 @@ export class Matcher {
 }
 
 /** An order that came while a bar was being made has no part in what it began with. */
-const rangeFor = ({ side, submittedAt }: BrokerOrder, { bar, ...sides }: Offer): PriceRange | undefined =>
-  bar !== undefined && submittedAt > bar.from ? bar.end : sides[side];
+const rangeFor = ({ side, submittedAt }: BrokerOrder, { since, ...sides }: Offer): PriceRange | undefined =>
+  since?.(submittedAt) ?? sides[side];
 
 interface Fee {
   readonly qty: Qty;

@@ -2,13 +2,13 @@
 
 import { must } from '../../base/assert.js';
 import { parsePrice, parseQty } from '../../base/decimal.js';
-import { averagePrice, notional, ONE_UNIT, type Price, plus, type Qty } from '../../base/fixed.js';
+import { averagePrice, max, min, notional, ONE_UNIT, type Price, plus, type Qty } from '../../base/fixed.js';
 import { DAY, type Micros } from '../../base/time.js';
 import type { Side } from '../../events.js';
 import { OrderBook } from '../../market/book/order-book.js';
 import { TickScale } from '../../market/instrument.js';
 import type { PriceRange } from '../touch.js';
-import type { MarketBar, Tick } from '../world/world.js';
+import type { MarketBar, PricePath, PriceStep, Tick } from '../world/world.js';
 
 /** What the market offers at one moment: the prices that buys and sells meet, and how much of it is left. */
 export interface Offer {
@@ -16,8 +16,8 @@ export interface Offer {
   readonly sell: PriceRange | undefined;
   /** Undefined is without limit. */
   left: Qty | undefined;
-  /** Of a bar: when it began, and the one price of it that an order sent later can meet. */
-  readonly bar?: { readonly from: Micros; readonly end: PriceRange };
+  /** Of a bar: what an order of that time can meet of it; undefined for all. */
+  readonly since?: (submittedAt: Micros) => PriceRange | undefined;
 }
 
 /** What is kept of a symbol's prices. */
@@ -38,6 +38,15 @@ const TWO_UNITS = plus(ONE_UNIT, ONE_UNIT);
 
 const only = (price: Price): PriceRange => ({ open: price, high: price, low: price });
 const exact = (price: number): Price | undefined => (price > 0 ? FINEST.price(price) : undefined);
+
+/** From its first price on; undefined for no prices. */
+function rangeOf(steps: readonly PriceStep[]): PriceRange | undefined {
+  const prices = steps.map(({ price }) => FINEST.price(price));
+  const [open] = prices;
+  return open === undefined
+    ? undefined
+    : { open, high: prices.reduce((a, b) => max(a, b)), low: prices.reduce((a, b) => min(a, b)) };
+}
 
 export class SymbolPrices {
   /** Of the last tick of any kind. */
@@ -117,6 +126,17 @@ export class SymbolPrices {
     }
   }
 
+  /** What a path offers: to an order that came on the way, the price at which it came and what followed. */
+  follow({ steps, volume }: PricePath): Offer | undefined {
+    if (steps.some(({ price }) => !(price > 0))) return undefined;
+    const range = rangeOf(steps);
+    const since = (at: Micros): PriceRange | undefined => {
+      const met = steps.findLastIndex((step) => step.at <= at);
+      return met > 0 ? rangeOf(steps.slice(met)) : undefined;
+    };
+    return range && { buy: range, sell: range, left: this.#share(volume), since };
+  }
+
   #takeTrade(value: number, size: number): Offer | undefined {
     const price = exact(value);
     if (price === undefined) return undefined;
@@ -150,8 +170,9 @@ export class SymbolPrices {
     this.mark = exact(close) ?? this.mark;
     if (!(low > 0)) return undefined;
     const range = { open: FINEST.price(open), high: FINEST.price(high), low: FINEST.price(low) };
-    const bar = { from: tsEvent, end: only(FINEST.price(close)) };
-    return { buy: range, sell: range, left: this.#share(volume), bar };
+    const end = only(FINEST.price(close));
+    const since = (at: Micros): PriceRange | undefined => (at > tsEvent ? end : undefined);
+    return { buy: range, sell: range, left: this.#share(volume), since };
   }
 
   #share(size: number): Qty | undefined {

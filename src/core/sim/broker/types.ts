@@ -26,6 +26,7 @@ export interface Asset {
 
 export type BrokerOrderType = OrderType | 'trailing_stop';
 export type BrokerTif = 'day' | 'gtc' | 'ioc' | 'fok' | 'opg' | 'cls';
+export type PositionIntent = 'buy_to_open' | 'buy_to_close' | 'sell_to_open' | 'sell_to_close';
 export type OrderClass = 'simple' | 'bracket' | 'oco' | 'oto';
 /** Statuses that the broker gives; ours of `OrderStatus` (denied, abandoned) never appear. */
 export type BrokerStatus = Exclude<OrderStatus, 'denied' | 'abandoned'>;
@@ -47,6 +48,8 @@ export interface OrderRequest {
   /** Made by the broker where undefined. */
   readonly clientOrderId: string | undefined;
   readonly orderClass: OrderClass;
+  /** What the client takes the order for; the broker refuses one that is mistaken. */
+  readonly positionIntent?: PositionIntent | undefined;
   readonly takeProfit: { readonly limitPrice: Price } | undefined;
   readonly stopLoss: { readonly stopPrice: Price; readonly limitPrice: Price | undefined } | undefined;
 }

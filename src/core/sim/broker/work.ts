@@ -1,9 +1,25 @@
 /** An order and what the broker alone knows of it: what it reserves, what it waits for, whom it belongs to. */
 
-import { type Money, max, minus, notional, type Price, type Qty, ZERO_MONEY, ZERO_QTY } from '../../base/fixed.js';
+import { must } from '../../base/assert.js';
+import { parseQty } from '../../base/decimal.js';
+import {
+  affordable,
+  type Money,
+  max,
+  minus,
+  notional,
+  ONE_UNIT,
+  type Price,
+  type Qty,
+  ZERO_MONEY,
+  ZERO_QTY,
+} from '../../base/fixed.js';
 import type { Micros } from '../../base/time.js';
 import { isFinal } from '../../orders/lifecycle.js';
 import type { AssetClass, BrokerOrder } from './types.js';
+
+/** The finest part of a share or coin. */
+export const SMALLEST = must(parseQty('0.000000001'), 'a quantity');
 
 /** What happens to an order by itself. `rework` meets the present market again, after a fill that was partial by chance. */
 export type DueAction = 'accept' | 'cancel' | 'replace' | 'rework';
@@ -25,7 +41,7 @@ export interface Work {
   stage: Stage;
   /** It reduces a position, and holds its quantity; else it opens one, and holds buying power. */
   readonly isClosing: boolean;
-  /** What a unit is reserved at; zero for what closes. */
+  /** What a unit is reserved at; of what closes only where it is by value. */
   unit: Price;
   /** Buying power held, as margin. */
   margin: Money;
@@ -49,15 +65,21 @@ const WORKING: readonly BrokerOrder['status'][] = ['new', 'partially_filled', 'p
 export const isWorking = ({ order, stage }: Work): boolean =>
   WORKING.includes(order.status) ? stage !== 'held' : stage === 'armed' && order.status === 'held';
 
+/** What is left of an order by value. */
+const restOf = (value: Money, { filledValue }: BrokerOrder): Money => max(ZERO_MONEY, minus(value, filledValue));
+
 /** The full value that an order ties up while it is open. */
 export function reservedValue(work: Work): Money {
   if (!isOpen(work) || work.isClosing || work.stage !== 'live') return ZERO_MONEY;
-  if (work.order.notional !== undefined) return max(ZERO_MONEY, minus(work.order.notional, work.order.filledValue));
+  if (work.order.notional !== undefined) return restOf(work.order.notional, work.order);
   return notional(work.unit, leaves(work));
 }
 
-/** The quantity of its position that an order holds. */
-export const heldQty = (work: Work): Qty =>
-  !isOpen(work) || !work.isClosing || work.stage !== 'live' ? ZERO_QTY : leaves(work);
+/** The quantity of its position that an order holds; of one by value what it is worth in it. */
+export function heldQty(work: Work): Qty {
+  if (!isOpen(work) || !work.isClosing || work.stage !== 'live') return ZERO_QTY;
+  if (work.order.notional === undefined) return leaves(work);
+  return affordable(restOf(work.order.notional, work.order), notional(work.unit, ONE_UNIT), SMALLEST);
+}
 
 export const hasFills = ({ order }: Work): boolean => order.filledQty > 0n;

@@ -1,13 +1,14 @@
 /**
  * A bar of a file as it may have happened: its open, the nearer and then the farther of low and high, its close, each as a
  * trade and a quote without a spread; at its end the bar. After it nobody quotes until the next one opens, so that an
- * order sent then meets that open, as in a backtest.
+ * order sent then meets that open. Orders that rest are worked at the open and against the whole bar at its last moment,
+ * as in a backtest: the way from low to high is a guess, and fills nothing.
  */
 
 import { DAY, dayOf, type Micros, micros } from '../../base/time.js';
 import type { Bar, Quote, Trade } from '../../events.js';
 import { type Session, sessionOn } from '../../market/calendar/nyse.js';
-import type { MarketBar, Tick } from '../world/world.js';
+import type { MarketBar, PricePath, PriceStep, Tick } from '../world/world.js';
 import type { Moment } from './market.js';
 
 /** A moment with its place among those of the same time: what ends comes before what begins. */
@@ -33,11 +34,21 @@ export function barMoments(bar: Bar, length: number, nextId: () => string): read
   const path = bar.close >= bar.open ? [bar.low, bar.high] : [bar.high, bar.low];
   const prices = [bar.open, ...path, bar.close];
   const sizes = sizesOf(bar.volume, prices.length);
-  const moments = prices.map((price, i): RankedMoment => {
-    const at = micros(i === 3 ? to - 1 : from + Math.floor(((to - from) * i) / 4));
-    return { at, rank: 1, ticks: ticksAt(bar.symbol, price, sizes[i] ?? TRADED_SIZE, at, nextId()) };
+  const steps = prices.map((price, i) => ({
+    price,
+    at: micros(i === 3 ? to - 1 : from + Math.floor(((to - from) * i) / 4)),
+  }));
+  const moments = steps.map(({ at, price }, i): RankedMoment => {
+    const ticks = ticksAt(bar.symbol, price, sizes[i] ?? TRADED_SIZE, at, nextId());
+    return { at, rank: 1, ticks, paths: pathsAt(i, bar, steps) };
   });
-  return [...moments, { at: to, rank: 0, ticks: [finished(bar, length, to)], unquoted: [bar.symbol] }];
+  return [...moments, { at: to, rank: 0, ticks: [finished(bar, length, to)], paths: [], unquoted: [bar.symbol] }];
+}
+
+/** The first moment is an opening, the last one is all of the bar. */
+function pathsAt(index: number, { symbol, volume }: Bar, steps: readonly PriceStep[]): readonly PricePath[] {
+  if (index === 0) return [{ symbol, volume, steps: steps.slice(0, 1) }];
+  return index === steps.length - 1 ? [{ symbol, volume, steps }] : [];
 }
 
 function sizesOf(volume: number, parts: number): readonly number[] {

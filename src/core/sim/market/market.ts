@@ -1,13 +1,15 @@
 /** Where the simulated world's ticks come from: made up, or out of files. */
 
 import type { Micros } from '../../base/time.js';
-import type { Tick } from '../world/world.js';
+import type { PricePath, Tick } from '../world/world.js';
 import type { Listing } from './listing.js';
 
 /** What is told at one moment. */
 export interface Moment {
   readonly at: Micros;
   readonly ticks: readonly Tick[];
+  /** What orders that rest are worked against instead of the ticks, which then only show where the market is. */
+  readonly paths?: readonly PricePath[];
   /** Symbols that nobody quotes any more until their next quote: between two bars of a file. */
   readonly unquoted?: readonly string[];
 }

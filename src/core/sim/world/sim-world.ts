@@ -131,10 +131,10 @@ export class SimWorld<B extends DrivenBroker = DrivenBroker> implements World {
     return symbol;
   }
 
-  /** Ticks by the names that the symbols go by now. */
-  #named(ticks: readonly Tick[]): readonly Tick[] {
-    if (this.#names.size === 0) return ticks;
-    return ticks.map((tick) => ({ ...tick, symbol: this.#names.get(tick.symbol) ?? tick.symbol }));
+  /** What the market tells, by the names that the symbols go by now. */
+  #named<T extends { readonly symbol: string }>(told: readonly T[]): readonly T[] {
+    if (this.#names.size === 0) return told;
+    return told.map((one) => ({ ...one, symbol: this.#names.get(one.symbol) ?? one.symbol }));
   }
 
   #nextTime(): number {
@@ -154,11 +154,15 @@ export class SimWorld<B extends DrivenBroker = DrivenBroker> implements World {
     this.#settle();
   }
 
-  #show({ ticks: own, unquoted = [] }: Moment): void {
+  #show({ ticks: own, paths, unquoted = [] }: Moment): void {
     const ticks = this.#named(own);
     for (const tick of ticks) this.#parts.history.add(tick);
     if (ticks.length > 0) for (const listener of this.#onTicks) listener(ticks);
-    for (const tick of ticks) this.#broker.take(tick);
+    for (const path of this.#named(paths ?? [])) this.#broker.meet(path);
+    for (const tick of ticks) {
+      if (paths === undefined) this.#broker.take(tick);
+      else this.#broker.show(tick);
+    }
     for (const symbol of unquoted) this.#broker.take(noQuote(this.#names.get(symbol) ?? symbol, this.#now));
     this.#settle();
   }

@@ -34,6 +34,19 @@ export interface MarketBar extends Bar {
 /** What the simulated market tells. */
 export type Tick = Trade | Quote | MarketBar | BookSnapshot | BookDelta;
 
+/** Prices of a symbol one after the other, worked as one: an opening, or a whole bar, of which only its ends are certain. */
+export interface PricePath {
+  readonly symbol: string;
+  readonly volume: number;
+  /** In time order, at least one. */
+  readonly steps: readonly PriceStep[];
+}
+
+export interface PriceStep {
+  readonly at: Micros;
+  readonly price: number;
+}
+
 /** The broker, as a server needs it. Every call happens at the world's present. */
 export interface BrokerDesk {
   submit(request: OrderRequest): BrokerOrder | Refusal;
@@ -88,6 +101,10 @@ export interface TradingCalendar {
 export interface DrivenBroker extends BrokerDesk {
   /** One thing that the market told. A quote of price 0 on a side says that nobody quotes there: orders then wait. */
   take(tick: Tick): void;
+  /** The same, but orders that rest do not meet it: new ones do. */
+  show(tick: Tick): void;
+  /** Works orders that rest against a path as against a bar; who came later meets what was left of it. */
+  meet(path: PricePath): void;
   /** Lets time pass to `now`: what is due until then happens (delays, expiries at a close). */
   advance(now: Micros): void;
   /** When something of its own is due next, so that a clock that jumps can stop there. */

@@ -12,6 +12,7 @@ import type { Credentials } from './auth.js';
 import { RateLimit } from './rate.js';
 import { refuseJunk, refuseUpgrade, requestId } from './raw.js';
 import { plainFailure, type Reply } from './reply.js';
+import { Request } from './request.js';
 import { createRouter, type Route } from './router.js';
 
 export interface HttpOptions {
@@ -72,6 +73,7 @@ export async function startHttpServer(options: HttpOptions): Promise<HttpServer>
       keepAliveTimeout: KEEP_ALIVE_MS,
       connectionsCheckingInterval: CHECK_MS,
       requireHostHeader: false,
+      IncomingMessage: Request,
     },
     (request, response) => void respond(request, response, terms),
   );

@@ -1,7 +1,7 @@
 /** GET /v2/account and its configuration: the broker's figures in Alpaca's words. */
 
 import { moneyRounded, moneyText } from '../../../core/base/decimal.js';
-import { timeText } from '../../../core/base/time.js';
+import { type Micros, micros, timeText } from '../../../core/base/time.js';
 import { newYorkDay } from '../../../core/base/zone.js';
 import type { AccountFigures } from '../../../core/sim/broker/types.js';
 import type { World } from '../../../core/sim/world/world.js';
@@ -19,19 +19,22 @@ export interface AccountTerms {
 
 type Fields = Readonly<Record<string, string | number | boolean>>;
 
-export const accountRoutes = (world: World, terms: AccountTerms): readonly Route[] => [
-  route('GET', '/v2/account', () => json(200, accountJson(world, terms))),
-  route('GET', '/v2/account/configurations', () => json(200, configuration(terms))),
-];
+export function accountRoutes(world: World, terms: AccountTerms): readonly Route[] {
+  const begin = world.now();
+  return [
+    route('GET', '/v2/account', () => json(200, accountJson(world, terms, begin))),
+    route('GET', '/v2/account/configurations', () => json(200, configuration(terms))),
+  ];
+}
 
-function accountJson(world: World, { id, number, multiplier }: AccountTerms): Fields {
+function accountJson(world: World, { id, number, multiplier }: AccountTerms, begin: Micros): Fields {
   return {
     id,
     account_number: number,
     status: 'ACTIVE',
     crypto_status: 'ACTIVE',
     currency: 'USD',
-    created_at: timeText(world.desk.activities()[0]?.at ?? world.now()),
+    created_at: timeText(micros(Math.min(begin, world.desk.activities()[0]?.at ?? begin))),
     ...amounts(world.desk.account()),
     multiplier: String(multiplier),
     shorting_enabled: multiplier > 1,

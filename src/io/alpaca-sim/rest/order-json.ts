@@ -35,6 +35,7 @@ export function orderJson(order: BrokerOrder, desk: Lookup, isNested: boolean): 
     status: order.status,
     extended_hours: order.extendedHours,
     legs: legs.length === 0 ? null : legs.map((leg) => orderJson(leg, desk, false)),
+    ...(order.positionIntent === undefined ? {} : { position_intent: order.positionIntent }),
     subtag: null,
     source: null,
   };

@@ -18,7 +18,6 @@ const INTENTS = ['buy_to_open', 'buy_to_close', 'sell_to_open', 'sell_to_close']
 /** Throws Refused: 400 for what cannot be read, 422 for a word that is none of the allowed. */
 export function readOrderRequest(text: string): OrderRequest {
   const body = JsonBody.read(text, unreadableBody);
-  oneOf(body, 'position_intent', INTENTS);
   return {
     symbol: required(body, 'symbol'),
     qty: quantity(body),
@@ -32,6 +31,7 @@ export function readOrderRequest(text: string): OrderRequest {
     trailPercent: trailPercent(body),
     extendedHours: body.flag('extended_hours') ?? false,
     clientOrderId: clientOrderId(body),
+    positionIntent: oneOf(body, 'position_intent', INTENTS),
     ...readClass(body),
   };
 }

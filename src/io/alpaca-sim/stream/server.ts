@@ -43,6 +43,8 @@ export interface StreamsOptions {
 
 const AUTH_TIMEOUT_MS = 10_000;
 const BUFFER_MAX = 4 * 1024 * 1024;
+/** Ticks of one frame at most. */
+const TOGETHER_MAX = 1000;
 const TEST_EVERY_MS = 1000;
 /** An update that is to come after the next waits no longer for it. */
 const HOLD_MS = 1000;
@@ -59,6 +61,8 @@ export class Streams {
   readonly #lobby: Lobby;
   readonly #terms: MarketTerms & TradingTerms;
   readonly #test: TestMarket;
+  /** Ticks that were not sent yet, in the order in which they came. */
+  #waiting: Tick[] = [];
   readonly #endings: (() => void)[];
   #callOffTest: (() => void) | undefined;
 
@@ -103,6 +107,7 @@ export class Streams {
 
   /** Resolves when all have read (nearly) all that was told; who does not read in time is turned out as too slow. */
   async drained(): Promise<void> {
+    this.#flush();
     const { clock } = this.options;
     const patience = clock.now() + DRAIN.patienceMs * 1000;
     for (;;) {
@@ -115,6 +120,7 @@ export class Streams {
 
   /** Says farewell to all and tells no more. */
   close(): void {
+    this.#flush();
     for (const end of this.#endings) end();
     this.#callOffTest?.();
     for (const { peer } of this.clients) peer.close();
@@ -130,7 +136,17 @@ export class Streams {
     return client;
   }
 
+  /** What is told within one step of the clock goes out together: one frame for each client. */
   #ticks(ticks: readonly Tick[]): void {
+    if (this.#waiting.length === 0) queueMicrotask(() => this.#flush());
+    this.#waiting.push(...ticks);
+    if (this.#waiting.length >= TOGETHER_MAX) this.#flush();
+  }
+
+  #flush(): void {
+    const ticks = this.#waiting;
+    if (ticks.length === 0) return;
+    this.#waiting = [];
     this.#trouble.strike();
     for (const market of ['us_equity', 'crypto'] as const) {
       const isCrypto = market === 'crypto';

@@ -90,6 +90,20 @@ describe('a bracket', () => {
     expect(desk.positions()).toEqual(['ABC 4 396']);
   });
 
+  test('whose position others sold in part sells only what is left, and never turns it round', () => {
+    const { desk } = bracket({ limit: '99' }, { fills: { volumeShare: 1 } });
+    desk.trade('99', 5).sell({ qty: '5' });
+    desk.quote('99', '99').lines();
+    expect(desk.positions()).toEqual(['ABC 5 495']);
+    expect(desk.quote('111', '111').lines()).toEqual([
+      'tp partial_fill 5 @ 111',
+      'sl restated',
+      'tp canceled',
+      'sl canceled',
+    ]);
+    expect(desk.positions()).toEqual([]);
+  });
+
   test('of which one leg is canceled loses the other', () => {
     const { desk, profit } = bracket();
     desk.lines();

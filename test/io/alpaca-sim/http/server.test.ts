@@ -207,6 +207,15 @@ describe('upgrades', () => {
     expect(await exchange(server, asking)).toBe('/stream websocket');
   });
 
+  test('to anything but a websocket are not taken: the request is answered as it is', async () => {
+    const server = await start();
+    server.onUpgrade((_path, _request, socket) => socket.end('taken'));
+    const headers = 'connection: upgrade, http2-settings, close\r\nupgrade: h2c\r\nhttp2-settings: AAMAAABk\r\n';
+    expect(await exchange(server, `GET /v2/nowhere HTTP/1.1\r\n${headers}\r\n`)).toMatch(/^HTTP\/1.1 404 .*endpoint/s);
+    const body = `${headers}content-length: 2000000\r\n\r\n`;
+    expect(await exchange(server, `POST /v2/nowhere HTTP/1.1\r\n${body}`)).toMatch(/^HTTP\/1.1 404 .*endpoint/s);
+  });
+
   test('whose listener fails are cut, and the failure is told', async () => {
     const told: unknown[] = [];
     const server = await start({ onBug: (error) => told.push(error) });

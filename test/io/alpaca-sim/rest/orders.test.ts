@@ -54,6 +54,7 @@ describe('a new order', () => {
       trailPercent: parseRate('0.015'),
       extendedHours: true,
       clientOrderId: 'x',
+      positionIntent: 'sell_to_close',
       orderClass: 'bracket',
       takeProfit: { limitPrice: price('301') },
       stopLoss: { stopPrice: price('299'), limitPrice: price('298.5') },

@@ -131,7 +131,11 @@ describe('connections', () => {
     const { made, wire } = await market();
     made.faults.arm('latency', '200ms');
     made.faults.arm('jitter', '50ms');
-    for (let i = 1; i <= 20; i++) made.world.tick(quote('AAPL', i));
+    for (let i = 1; i <= 20; i++) {
+      made.world.tick(quote('AAPL', i));
+      // What is told in one breath goes out as one frame.
+      await Promise.resolve();
+    }
     made.clock.pass(199);
     await wire.settled();
     expect(wire.left).toBe(0);
