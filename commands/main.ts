@@ -6,36 +6,12 @@ import { packageFile } from '../src/app/config/paths.js';
 import { exitFault, strayFault } from '../src/app/strategy/faults.js';
 import { assert } from '../src/core/base/assert.js';
 import { EXIT } from '../src/core/base/errors.js';
+import { COMMANDS } from './commands.js';
 import { type Context, isStop, processContext, STOP_STATUS } from './context.js';
 import { type Failure, failureJson, failureOf, failureText } from './failure.js';
 import { isHelpTopic } from './help-topics.js';
 import { type CommandEntry, DONE, examples, type Run } from './run-command.js';
 import { refuseRepeats, unknownCommand, usageError } from './usage.js';
-
-/** Every command, in the order of the help. One line makes one: its module exports `define`. */
-export const COMMANDS: readonly CommandEntry[] = [
-  { name: 'backtest', summary: 'Run a strategy over files of bars', load: () => import('./backtest.js') },
-  { name: 'trade', summary: 'Trade a strategy on paper', load: () => import('./trade.js') },
-  { name: 'book', summary: 'Watch an order book, with gaps found', load: () => import('./book.js') },
-  { name: 'stream', summary: 'Stream a live market', load: () => import('./stream.js') },
-  { name: 'sim', summary: 'Simulate Alpaca on this machine', load: () => import('./sim.js') },
-  { name: 'order', summary: 'Submit or cancel an order by hand', load: () => import('./order.js') },
-  { name: 'flatten', summary: 'Cancel open orders and close positions', load: () => import('./flatten.js') },
-  { name: 'explain', summary: 'Why an order was made, and what became of it', load: () => import('./explain.js') },
-  { name: 'orders', summary: 'Show the orders of a run', load: () => import('./orders.js') },
-  { name: 'fills', summary: 'Show the fills of a run', load: () => import('./fills.js') },
-  { name: 'positions', summary: 'Show what a run holds and what it is worth', load: () => import('./positions.js') },
-  { name: 'pnl', summary: 'Show realised profit and fees', load: () => import('./pnl.js') },
-  { name: 'reconcile', summary: 'Compare the ledger with the broker', load: () => import('./reconcile.js') },
-  { name: 'ledger', summary: 'Verify, back up or restore the ledger', load: () => import('./ledger.js') },
-  {
-    name: 'journal',
-    summary: 'Replay what a session was told, and compare its orders',
-    load: () => import('./journal.js'),
-  },
-  { name: 'config', summary: 'Show the configuration in force', load: () => import('./config.js') },
-  { name: 'help', summary: 'Explain a command or a topic (exit-codes)', load: () => import('./help-topics.js') },
-];
 
 /** The process: runs its arguments and leaves with their status once all output is written. */
 export async function main(): Promise<void> {

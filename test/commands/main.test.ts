@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { COMMANDS } from '../../commands/main.js';
+import { COMMANDS } from '../../commands/commands.js';
 import { AssertionError } from '../../src/core/base/assert.js';
 import { type ErrorCode, EXIT, TradectlError } from '../../src/core/base/errors.js';
 import { fakeCommand, runCli } from '../support/cli.js';

@@ -53,13 +53,6 @@ export interface JournalCall {
   readonly with?: unknown;
 }
 
-/** What an order was when it was made, or sent: the line that must come again byte for byte. */
-export interface JournalOrder {
-  readonly order: 'made' | 'sent' | 'canceled';
-  readonly clientOrderId: string;
-  readonly terms?: unknown;
-}
-
 /** The terms of an order as a journal keeps them. */
 export const termsOf = ({
   symbol,

@@ -1,8 +1,9 @@
-/** Rules of the order desk: the price an order is judged at, what stands in another's way, how many are too many. */
+/** Rules of the order desk: how an order begins, the price it is judged at, what stands in its way, how many are too many. */
 
 import { TradectlError } from '../base/errors.js';
-import { max, type Price } from '../base/fixed.js';
-import type { Order } from '../orders/order.js';
+import { max, type Price, ZERO_MONEY, ZERO_QTY } from '../base/fixed.js';
+import type { Micros } from '../base/time.js';
+import type { ClientOrderId, Intent, MutableOrder, Order } from '../orders/order.js';
 
 /** More orders than this at one event are a strategy that answers itself. */
 export const ORDERS_PER_EVENT = 1000;
@@ -24,3 +25,29 @@ export function priceMet(order: Order, last: Price): Price {
 
 /** What is being canceled still counts as open, so the next order waits until it is gone. */
 export const isLeaving = ({ status }: Order): boolean => status === 'pending_cancel';
+
+/** An order as it is made: not sized, not released. Field by field: spreading costs as much as the rest of its life. */
+export const orderOf = (
+  intent: Intent,
+  clientOrderId: ClientOrderId,
+  strategyId: string,
+  now: Micros,
+): MutableOrder => ({
+  symbol: intent.symbol,
+  side: intent.side,
+  size: intent.size,
+  type: intent.type,
+  limitPrice: intent.limitPrice,
+  stopPrice: intent.stopPrice,
+  tif: intent.tif,
+  reason: intent.reason,
+  clientOrderId,
+  strategyId,
+  createdAt: now,
+  qty: undefined,
+  venueOrderId: undefined,
+  status: 'pending_new',
+  filledQty: ZERO_QTY,
+  filledValue: ZERO_MONEY,
+  updatedAt: now,
+});

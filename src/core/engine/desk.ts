@@ -7,31 +7,18 @@
  */
 
 import { must } from '../base/assert.js';
-import {
-  costOf,
-  floorToLot,
-  isZero,
-  notional,
-  type Price,
-  plus,
-  type Qty,
-  sign,
-  ZERO_MONEY,
-  ZERO_QTY,
-} from '../base/fixed.js';
+import { floorToLot, isZero, notional, plus, type Qty, sign } from '../base/fixed.js';
 import { type Micros, micros } from '../base/time.js';
 import type { Execution, OrderReport } from '../events.js';
-import { unitCost } from '../orders/costs.js';
 import { isFinal, transition } from '../orders/lifecycle.js';
 import type { ClientOrderId, Intent, MutableOrder, Order } from '../orders/order.js';
 import type { Portfolio } from '../portfolio/portfolio.js';
 import type { Fill } from '../portfolio/records.js';
 import type { Step } from '../ports.js';
-import type { Exposure } from '../risk/checks.js';
-import { Gate, isExit } from '../risk/gate.js';
-import { isLeaving, ORDERS_PER_EVENT, priceMet, tooManyOrders } from './desk-rules.js';
+import { isLeaving, ORDERS_PER_EVENT, orderOf, priceMet, tooManyOrders } from './desk-rules.js';
 import type { EngineSetup } from './engine-setup.js';
 import { exposureOf } from './exposure.js';
+import { Judge } from './judge.js';
 import { isAgainst, unitsOf } from './sizing.js';
 import { NOTHING, StepDraft } from './step-draft.js';
 import { exactMark, type SymbolState } from './symbol-state.js';
@@ -41,7 +28,8 @@ export class Desk {
   readonly #portfolio: Portfolio;
   /** Every symbol of the run; filled before the first event. */
   readonly #states: readonly SymbolState[];
-  readonly #gate: Gate;
+  /** Risk's view of orders. */
+  readonly judge: Judge;
   /** Orders that have not ended. */
   readonly #orders = new Map<string, MutableOrder>();
   /** Sent orders that have ended, where a fill may still come. */
@@ -51,8 +39,6 @@ export class Desk {
   #made: number;
   #step: StepDraft | undefined;
   #madeAtEvent = 0;
-  /** Why nothing may be opened now; undefined where it may. */
-  #hold: string | undefined;
   /** The largest event time seen. */
   now: Micros = micros(0);
 
@@ -60,7 +46,7 @@ export class Desk {
     this.#setup = setup;
     this.#portfolio = portfolio;
     this.#states = states;
-    this.#gate = new Gate({ ...setup.limits, isLongOnly: setup.direction === 'long' });
+    this.judge = new Judge(setup, portfolio, states);
     this.#made = setup.ordersMade;
   }
 
@@ -104,26 +90,8 @@ export class Desk {
 
   make(state: SymbolState, intent: Intent): MutableOrder {
     if (++this.#madeAtEvent > ORDERS_PER_EVENT) throw tooManyOrders(intent.symbol);
-    // Field by field: spreading costs as much as the rest of an order's life.
-    const order: MutableOrder = {
-      symbol: intent.symbol,
-      side: intent.side,
-      size: intent.size,
-      type: intent.type,
-      limitPrice: intent.limitPrice,
-      stopPrice: intent.stopPrice,
-      tif: intent.tif,
-      reason: intent.reason,
-      clientOrderId: `${this.#setup.orderPrefix}-${++this.#made}` as ClientOrderId,
-      strategyId: this.#setup.strategyId,
-      createdAt: this.now,
-      qty: undefined,
-      venueOrderId: undefined,
-      status: 'pending_new',
-      filledQty: ZERO_QTY,
-      filledValue: ZERO_MONEY,
-      updatedAt: this.now,
-    };
+    const id = `${this.#setup.orderPrefix}-${++this.#made}` as ClientOrderId;
+    const order = orderOf(intent, id, this.#setup.strategyId, this.now);
     this.#orders.set(order.clientOrderId, order);
     this.#enqueue(state, order);
     this.#draft().made(order, this.now, intent.reason);
@@ -187,9 +155,7 @@ export class Desk {
     if (floorToLot(qty, lotSize) !== qty) {
       return this.#deny(state, order, 'lot_size', 'the quantity is not a whole number of lots', '', '');
     }
-    if (this.#hold !== undefined && !isExit(order, qty, exposure))
-      return this.#deny(state, order, 'entries_held', this.#hold, '', '');
-    const verdict = this.#gate.check(sized(order, qty), exposure);
+    const verdict = this.judge.check(sized(order, qty), exposure);
     if (verdict.kind === 'denied') {
       const { code, limit, value } = verdict.result;
       return this.#deny(state, order, code, verdict.message, limit, value);
@@ -204,22 +170,6 @@ export class Desk {
   #wait(state: SymbolState, order: MutableOrder): void {
     state.inFlight = order;
     this.#underWay++;
-  }
-
-  /** Whether a sized order that is not at the venue would pass risk at the last price. */
-  wouldPass(state: SymbolState, order: Order & { readonly qty: Qty }): boolean {
-    const isHeld = this.#hold !== undefined && !this.isExit(state, order);
-    return !isHeld && this.#gate.check(order, this.#exposureWithout(state, order)).kind === 'approved';
-  }
-
-  /** Whether an order can only reduce what is held, even if every other one fills. */
-  isExit(state: SymbolState, order: Order & { readonly qty: Qty }): boolean {
-    return isExit(order, order.qty, this.#exposureWithout(state, order));
-  }
-
-  #exposureWithout(state: SymbolState, order: Order): Exposure {
-    const price = priceMet(order, exactMark(state));
-    return exposureOf(state, price, this.#states, this.#portfolio, this.#setup.costs, order.clientOrderId);
   }
 
   #deny(state: SymbolState, order: MutableOrder, code: string, message: string, limit: string, value: string): void {
@@ -241,18 +191,6 @@ export class Desk {
     if (index < state.called) state.called--;
     this.#waiting--;
     this.#end(state, order, 'abandoned', reason);
-  }
-
-  /** Whether cash covers opening that much more at a bare price, this order's own claim on it set aside. */
-  covers(state: SymbolState, order: Order, opening: Qty, bare: Price): boolean {
-    const { costs } = this.#setup;
-    const { buyingPower } = exposureOf(state, bare, this.#states, this.#portfolio, costs, order.clientOrderId);
-    return plus(costOf(unitCost(costs, order.side, bare), opening), costs.feePerOrder) <= buyingPower;
-  }
-
-  /** Denies from now on what opens or increases a position, and says why; undefined lets it pass again. */
-  holdEntries(reason: string | undefined): void {
-    this.#hold = reason;
   }
 
   /** Withdraws every order: those that wait here, and those at the venue. */

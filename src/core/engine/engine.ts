@@ -6,52 +6,26 @@
 
 import { assert, must } from '../base/assert.js';
 import { BySymbol } from '../base/by-symbol.js';
-import {
-  isZero,
-  type Money,
-  moneyNumber,
-  notional,
-  type Price,
-  plus,
-  type Qty,
-  qtyNumber,
-  sign,
-  ZERO_PRICE,
-} from '../base/fixed.js';
+import { type Money, type Price, type Qty, qtyNumber } from '../base/fixed.js';
 import { Prng } from '../base/prng.js';
 import type { Micros } from '../base/time.js';
-import type {
-  Bar,
-  EngineEvent,
-  MarketEvent,
-  MovementEvent,
-  Opening,
-  OrderReport,
-  Quote,
-  Side,
-  Trade,
-} from '../events.js';
+import type { Bar, EngineEvent, MarketEvent, Opening, OrderReport, Quote, Trade } from '../events.js';
 import { type Instrument, TickScale } from '../market/instrument.js';
 import type { Intent, Order } from '../orders/order.js';
 import { costMark } from '../portfolio/aside.js';
-import type { Movement, Split } from '../portfolio/movement.js';
+import type { Movement } from '../portfolio/movement.js';
 import { Portfolio } from '../portfolio/portfolio.js';
-import type { PositionBook } from '../portfolio/position-book.js';
-import type { Fill, Moved } from '../portfolio/records.js';
+import type { Fill } from '../portfolio/records.js';
 import type { Account, Step } from '../ports.js';
+import { AccountMoves } from './account-moves.js';
 import { ByHand, type HandAct } from './by-hand.js';
 import { Context, type Hands } from './context.js';
 import { Desk } from './desk.js';
 import type { EngineSetup } from './engine-setup.js';
-import { sizeOf } from './sizing.js';
-import { NOTHING, StepDraft } from './step-draft.js';
-import { exactMark, type Goal, type SymbolState } from './symbol-state.js';
-
-/** What a mark values: units at a price. */
-interface Marked {
-  readonly book: { readonly units: number };
-  readonly mark: number;
-}
+import { Steering } from './steering.js';
+import { NOTHING } from './step-draft.js';
+import { exactMark, type Goal, type SymbolState, stateOf } from './symbol-state.js';
+import { Valuation } from './valuation.js';
 
 export class Engine implements Hands, Account {
   readonly portfolio: Portfolio;
@@ -61,10 +35,9 @@ export class Engine implements Hands, Account {
   readonly hand: ByHand;
   readonly #states = new BySymbol<SymbolState>('no instrument');
   readonly #list: SymbolState[] = [];
-  /** States that hold a position, for marks. */
-  #held: readonly SymbolState[] = [];
-  /** The same with what is set aside, where there is any. */
-  #marked: readonly Marked[] = [];
+  readonly #valuation: Valuation;
+  readonly #steering: Steering;
+  readonly #moves: AccountMoves;
   #isWarmingUp = false;
 
   constructor(setup: EngineSetup) {
@@ -72,32 +45,19 @@ export class Engine implements Hands, Account {
     this.portfolio = new Portfolio(setup.cash);
     this.#desk = new Desk(setup, this.portfolio, this.#list);
     this.hand = new ByHand(this.#desk, this.#list);
-    for (const instrument of setup.instruments) {
-      const state = this.#createState(instrument, this.#list.length);
-      this.#states.set(instrument.symbol, state);
-      this.#list.push(state);
-    }
+    this.#valuation = new Valuation(this.portfolio, this.#list);
+    this.#steering = new Steering(setup, this.#desk, this.#valuation);
+    this.#moves = new AccountMoves(this.portfolio, this.#states, this.#valuation);
+    for (const instrument of setup.instruments) this.#list.push(this.#createState(instrument, this.#list.length));
+    for (const state of this.#list) this.#states.set(state.instrument.symbol, state);
   }
 
   #createState(instrument: Instrument, index: number): SymbolState {
     const { symbol, tickSize, lotSize } = instrument;
     const scale = new TickScale(tickSize);
     const context = new Context(symbol, this, new Prng(this.#setup.seed * 1_000_003 + index));
-    const state: SymbolState = {
-      instrument,
-      scale,
-      book: this.portfolio.book(symbol),
-      strategy: this.#setup.createStrategy({ symbol, tickSize: scale.double(1), lotSize: qtyNumber(lotSize) }),
-      context,
-      mark: 0,
-      waiting: [],
-      called: 0,
-      due: 0,
-      duePrice: ZERO_PRICE,
-      inFlight: undefined,
-      open: [],
-      goal: undefined,
-    };
+    const strategy = this.#setup.createStrategy({ symbol, tickSize: scale.double(1), lotSize: qtyNumber(lotSize) });
+    const state = stateOf({ instrument, scale, context, strategy, book: this.portfolio.book(symbol) });
     context.bind(state);
     return state;
   }
@@ -109,12 +69,7 @@ export class Engine implements Hands, Account {
 
   /** Cash and positions at the last prices, as a double: for the per-bar mark. */
   get equity(): number {
-    let equity = this.portfolio.cashUnits;
-    for (let i = 0; i < this.#marked.length; i++) {
-      const one = this.#marked[i];
-      if (one !== undefined) equity += one.book.units * one.mark;
-    }
-    return equity;
+    return this.#valuation.equity;
   }
 
   get cash(): number {
@@ -123,7 +78,7 @@ export class Engine implements Hands, Account {
 
   /** Whether anything is held. */
   get isExposed(): boolean {
-    return this.#held.length > 0;
+    return this.#valuation.isExposed;
   }
 
   /** Whether orders wait for the next price of this symbol, here or at the venue: then it is to be told first. */
@@ -146,31 +101,27 @@ export class Engine implements Hands, Account {
 
   /** Equity at the last prices, exact. */
   exactEquity(): Money {
-    let equity = this.portfolio.cash;
-    for (const state of this.#held) equity = plus(equity, notional(exactMark(state), state.book.qty));
-    return plus(equity, this.portfolio.aside.value);
+    return this.#valuation.exactEquity();
   }
 
   /** The double mark must agree with the exact one: at every fill and at the end of a run. */
   checkMarks(): void {
-    const exact = moneyNumber(this.exactEquity());
-    const scale = Math.max(1, Math.abs(exact), Math.abs(this.portfolio.cashUnits));
-    assert(Math.abs(this.equity - exact) <= scale * 1e-9, `equity by mark ${this.equity} is not ${exact}`);
+    this.#valuation.check();
   }
 
   /** Whether cash covers what a resting order opens at the bare price that it meets: asked by a simulated venue. */
   covers(order: Order, opening: Qty, bare: Price): boolean {
-    return this.#desk.covers(this.#state(order.symbol), order, opening, bare);
+    return this.#desk.judge.covers(this.#state(order.symbol), order, opening, bare);
   }
 
   /** Denies what opens or increases a position while there is a reason; exits pass. */
   holdEntries(reason: string | undefined): void {
-    this.#desk.holdEntries(reason);
+    this.#desk.judge.holdEntries(reason);
   }
 
   /** Whether an order can only reduce what is held. */
   isExit(order: Order & { readonly qty: Qty }): boolean {
-    return this.#desk.isExit(this.#state(order.symbol), order);
+    return this.#desk.judge.isExit(this.#state(order.symbol), order);
   }
 
   /** Orders that are at the venue, or on their way. */
@@ -197,7 +148,7 @@ export class Engine implements Hands, Account {
 
   /** Whether an order would pass risk at the last price: asked before one whose sending was lost is sent again. */
   wouldPass(order: Order & { readonly qty: Qty }): boolean {
-    return this.#desk.wouldPass(this.#state(order.symbol), order);
+    return this.#desk.judge.wouldPass(this.#state(order.symbol), order);
   }
 
   /** Lets strategies act before the first event, which is of that time. */
@@ -226,7 +177,8 @@ export class Engine implements Hands, Account {
         this.#onReport(event);
         break;
       case 'movement':
-        return this.#onMovement(event);
+        this.#advance(event.tsEvent);
+        return this.#moves.take(event.movement);
       default:
         this.#advance(event.tsEvent);
     }
@@ -252,7 +204,7 @@ export class Engine implements Hands, Account {
   /** Applies a fill that the ledger already holds. */
   restoreFill(fill: Fill): void {
     this.portfolio.apply(fill);
-    this.#refreshHeld();
+    this.#valuation.refresh();
     this.#advance(fill.ts);
     const state = this.#state(fill.symbol);
     this.#isWarmingUp = true;
@@ -262,39 +214,13 @@ export class Engine implements Hands, Account {
 
   /** Applies a movement that the ledger already holds. */
   restoreMovement(movement: Movement): void {
-    this.#book(movement);
+    this.#moves.book(movement);
     this.#advance(movement.at);
   }
 
   /** Takes back an order of the ledger; one that has ended too, where the venue may still speak of it. */
   restoreOrder(order: Order): void {
     this.#desk.restore(this.#state(order.symbol), order);
-  }
-
-  /** The books change and nothing is decided: strategies see it at their next event. */
-  #onMovement({ movement, tsEvent }: MovementEvent): Step {
-    this.#advance(tsEvent);
-    const moved = this.#book(movement);
-    if (moved === undefined) return NOTHING;
-    this.checkMarks();
-    const draft = new StepDraft();
-    draft.moved(moved, this.#positionOf(movement), this.portfolio.cash);
-    return draft;
-  }
-
-  #book(movement: Movement): Moved | undefined {
-    const moved = this.portfolio.move(movement);
-    const { symbol } = movement;
-    if (moved === undefined || symbol === undefined) return moved;
-    const state = this.#states.get(symbol);
-    if (state === undefined) this.portfolio.aside.take(this.portfolio.book(symbol));
-    else if (movement.kind === 'split') state.mark = rescaledMark(state, movement);
-    this.#refreshHeld();
-    return moved;
-  }
-
-  #positionOf({ symbol }: Movement): PositionBook | undefined {
-    return symbol === undefined ? undefined : this.portfolio.book(symbol);
   }
 
   #onBar(bar: Bar): void {
@@ -329,15 +255,13 @@ export class Engine implements Hands, Account {
   }
 
   #onReport(report: OrderReport): void {
-    const order = must(
-      this.#desk.reportable(report.clientOrderId),
-      `a report on unknown order ${report.clientOrderId}`,
-    );
+    const { clientOrderId } = report;
+    const order = must(this.#desk.reportable(clientOrderId), `a report on unknown order ${clientOrderId}`);
     const state = this.#state(order.symbol);
     this.#advance(report.tsEvent);
     const fill = this.#desk.report(state, order, report);
     if (fill !== undefined) {
-      this.#refreshHeld();
+      this.#valuation.refresh();
       this.checkMarks();
       state.strategy.onFill?.(fill, state.context);
     }
@@ -353,20 +277,7 @@ export class Engine implements Hands, Account {
 
   /** Leads a symbol toward a goal: closes what is against it, then enters with the run's size. */
   steer(state: SymbolState, goal: Goal, reason: string): void {
-    if (this.#isWarmingUp) return;
-    const target = goal === 'short' && this.#setup.direction === 'long' ? 'flat' : goal;
-    const held = goalOf(state.book.qty);
-    if (target === (state.goal ?? held)) return;
-    this.#desk.abandonWaiting(state, 'superseded by a newer decision');
-    this.#desk.cancelClosers(state);
-    if (held !== 'flat' || state.inFlight !== undefined) {
-      this.#desk.make(state, marketIntent(state, held === 'short' ? 'buy' : 'sell', { kind: 'position' }, reason));
-    }
-    if (target !== 'flat') {
-      const size = sizeOf(this.#setup.sizing, () => this.exactEquity());
-      this.#desk.make(state, marketIntent(state, target === 'long' ? 'buy' : 'sell', size, reason));
-    }
-    state.goal = target;
+    if (!this.#isWarmingUp) this.#steering.steer(state, goal, reason);
   }
 
   place(state: SymbolState, intent: Intent): string {
@@ -379,12 +290,6 @@ export class Engine implements Hands, Account {
     this.#desk.cancel(state, order);
   }
 
-  #refreshHeld(): void {
-    const { aside } = this.portfolio;
-    this.#held = this.#list.filter((state) => !isZero(state.book.qty));
-    this.#marked = isZero(aside.gross) ? this.#held : [...this.#held, aside];
-  }
-
   #advance(time: Micros): void {
     if (time > this.#desk.now) this.#desk.now = time;
   }
@@ -392,15 +297,4 @@ export class Engine implements Hands, Account {
   #state(symbol: string): SymbolState {
     return this.#states.at(symbol);
   }
-}
-
-const goalOf = (qty: Qty): Goal => (sign(qty) > 0 ? 'long' : sign(qty) < 0 ? 'short' : 'flat');
-
-/** The last price in the new shares, on the tick. */
-const rescaledMark = ({ scale, mark }: SymbolState, { from, to }: Split): number =>
-  scale.double(scale.ticks((mark * from) / to));
-
-function marketIntent(state: SymbolState, side: Side, size: Intent['size'], reason: string): Intent {
-  const { symbol } = state.instrument;
-  return { symbol, side, size, type: 'market', limitPrice: undefined, stopPrice: undefined, tif: 'gtc', reason };
 }

@@ -1,6 +1,6 @@
 /** What the engine keeps for one symbol: last price, position, and its orders in the order they were wanted. */
 
-import type { Price } from '../base/fixed.js';
+import { type Price, ZERO_PRICE } from '../base/fixed.js';
 import type { Instrument, TickScale } from '../market/instrument.js';
 
 import type { MutableOrder } from '../orders/order.js';
@@ -35,3 +35,22 @@ export interface SymbolState {
 
 /** The exact last price. */
 export const exactMark = (state: SymbolState): Price => state.scale.price(state.mark);
+
+/** Before its first event. */
+export const stateOf = (
+  parts: Pick<SymbolState, 'instrument' | 'scale' | 'book' | 'strategy' | 'context'>,
+): SymbolState => ({
+  instrument: parts.instrument,
+  scale: parts.scale,
+  book: parts.book,
+  strategy: parts.strategy,
+  context: parts.context,
+  mark: 0,
+  waiting: [],
+  called: 0,
+  due: 0,
+  duePrice: ZERO_PRICE,
+  inFlight: undefined,
+  open: [],
+  goal: undefined,
+});

@@ -50,10 +50,8 @@ describe('the journal of a session', { timeout: 30_000 }, () => {
       join(rig.home, 'busy.mjs'),
       `${readFileSync(join(rig.home, 'busy.mjs'), 'utf8')}\nexport const more = 1;\n`,
     );
-    expect(await replay(file, rig.home)).toMatchObject({
-      status: 2,
-      stderr: expect.stringContaining('the strategy is'),
-    });
+    const changed = await replay(file, rig.home);
+    expect([changed.status, changed.stderr]).toEqual([2, expect.stringContaining('the strategy is')]);
   });
 
   it.each([

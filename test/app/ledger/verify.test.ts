@@ -295,7 +295,7 @@ describe('a ledger of a real account', () => {
     ["UPDATE movements SET fee = '0.03' WHERE movement_id = 'fee'", ['movement']],
     ["UPDATE movements SET qty = '12' WHERE movement_id = 'open:SPY'", ['lot']],
     ["UPDATE movements SET price = '161' WHERE movement_id = 'phone'", ['trade', 'cash']],
-    ["UPDATE movements SET after_fill = 0", ['lot']],
+    ['UPDATE movements SET after_fill = 0', ['lot']],
     ["UPDATE movements SET qty = 'some' WHERE movement_id = 'phone'", ['row']],
   ])('names what does not follow: %s', (sql, kinds) => {
     const { differences } = verifyLedger(changed(sql));

@@ -1,0 +1,46 @@
+/** Leads a symbol toward a goal: what a strategy means by enter and exit, as orders. */
+
+import { type Qty, sign } from '../base/fixed.js';
+import type { Side } from '../events.js';
+import type { Intent } from '../orders/order.js';
+import type { Desk } from './desk.js';
+import type { EngineSetup } from './engine-setup.js';
+import { sizeOf } from './sizing.js';
+import type { Goal, SymbolState } from './symbol-state.js';
+import type { Valuation } from './valuation.js';
+
+export class Steering {
+  readonly #setup: EngineSetup;
+  readonly #desk: Desk;
+  readonly #valuation: Valuation;
+
+  constructor(setup: EngineSetup, desk: Desk, valuation: Valuation) {
+    this.#setup = setup;
+    this.#desk = desk;
+    this.#valuation = valuation;
+  }
+
+  /** Closes what is against the goal, then enters with the run's size. */
+  steer(state: SymbolState, goal: Goal, reason: string): void {
+    const target = goal === 'short' && this.#setup.direction === 'long' ? 'flat' : goal;
+    const held = goalOf(state.book.qty);
+    if (target === (state.goal ?? held)) return;
+    this.#desk.abandonWaiting(state, 'superseded by a newer decision');
+    this.#desk.cancelClosers(state);
+    if (held !== 'flat' || state.inFlight !== undefined) {
+      this.#desk.make(state, marketIntent(state, held === 'short' ? 'buy' : 'sell', { kind: 'position' }, reason));
+    }
+    if (target !== 'flat') {
+      const size = sizeOf(this.#setup.sizing, () => this.#valuation.exactEquity());
+      this.#desk.make(state, marketIntent(state, target === 'long' ? 'buy' : 'sell', size, reason));
+    }
+    state.goal = target;
+  }
+}
+
+const goalOf = (qty: Qty): Goal => (sign(qty) > 0 ? 'long' : sign(qty) < 0 ? 'short' : 'flat');
+
+function marketIntent(state: SymbolState, side: Side, size: Intent['size'], reason: string): Intent {
+  const { symbol } = state.instrument;
+  return { symbol, side, size, type: 'market', limitPrice: undefined, stopPrice: undefined, tif: 'gtc', reason };
+}
