@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseQty } from '../../src/core/base/decimal.js';
 import type { OrderRequest } from '../../src/core/sim/broker/types.js';
@@ -47,6 +48,16 @@ async function report(of: Rig, ...flags: readonly string[]): Promise<Report & { 
   const { status, stdout, stderr } = await ask(of, '--json', ...flags);
   expect(stderr).toBe('');
   return { ...(JSON.parse(stdout) as Report), exit: status };
+}
+
+/** Whether the trader has answered what it was asked through the ledger. */
+function wasAnswered({ db }: Rig): boolean {
+  const file = new Database(db, { readonly: true });
+  try {
+    return file.prepare('SELECT 1 FROM requests WHERE outcome IS NOT NULL').get() !== undefined;
+  } finally {
+    file.close();
+  }
 }
 
 const kinds = ({ differences }: Report): readonly string[] => differences.map(({ kind }) => kind);
@@ -132,7 +143,9 @@ describe('a fill that nobody heard of', () => {
     expect(people.stderr).toContain('1 can be mended with --apply');
     expect(await report(of, '--apply')).toMatchObject({ exit: 0, status: 'clean', applied: { imported: 1 } });
     const orders = await runCli(['orders', '--db', of.db, '--json'], { env: of.env });
-    expect(JSON.parse(orders.stdout)).toMatchObject([{ status: 'filled', filledQty: '2' }]);
+    // One that came before entries were let through is there as denied.
+    const all = JSON.parse(orders.stdout) as readonly { clientOrderId: string; status: string }[];
+    expect(all.filter(({ status }) => status !== 'denied')).toMatchObject([{ clientOrderId: of.id, filledQty: '2' }]);
     const verified = await runCli(['ledger', 'verify', '--db', of.db], { env: of.env });
     expect([verified.status, verified.stderr]).toEqual([0, expect.stringContaining('clean')]);
   });
@@ -162,6 +175,9 @@ describe('beside a trader that writes', () => {
     await settled(of, 'phone-1');
     const asked = await report(of, '--apply');
     expect(asked.applied?.request ?? asked.applied).toBe(1);
+    await until(of, () => wasAnswered(of));
+    const { exit, differences } = await report(of);
+    expect([exit, differences]).toEqual([0, []]);
     stopped.abort('SIGTERM');
     expect((await trading).status).toBe(143);
   });

@@ -1,7 +1,9 @@
 /** Where a session's wishes come from: requests in the ledger, and the one that this process was started for. */
 
 import { type Micros, SECOND } from '../../core/base/time.js';
+import type { Movement } from '../../core/portfolio/movement.js';
 import type { Request } from '../../io/sqlite/requests.js';
+import { movementsIn } from '../reconcile/import-text.js';
 import { denied, type Hands } from './hands.js';
 import { HAND, type HandAnswer, WISH_LIFETIME, type Wish, wishOf } from './wish.js';
 
@@ -21,6 +23,8 @@ export interface HandInboxOptions {
   /** Whether books and broker have been found to agree, or not to: before, little is known. */
   readonly isSettled: () => boolean;
   readonly now: () => Micros;
+  /** Books the movements, and asks the broker for everything else that a reconciliation found missing. */
+  readonly compareAgain: (imports: readonly Movement[]) => void;
   /** Lets event time pass up to now, so that orders have the time at which they were asked for. */
   readonly passTime: () => void;
 }
@@ -57,6 +61,12 @@ export class HandInbox {
     hands.look();
   }
 
+  #compare({ id, body }: Request): void {
+    this.options.compareAgain(movementsIn(body));
+    const message = 'the trader asks the broker for its orders, fills and movements again';
+    this.options.ledger.answerRequest(id, JSON.stringify({ outcome: 'taken', message }));
+  }
+
   /** The session ends. */
   end(): void {
     for (const { answer } of this.#waiting.splice(0)) answer(denied('ending', 'the session is ending'));
@@ -65,6 +75,7 @@ export class HandInbox {
 
   #hear(request: Request, now: Micros): void {
     const answer = (said: HandAnswer): void => this.options.ledger.answerRequest(request.id, JSON.stringify(said));
+    if (request.kind === IMPORT) return this.#compare(request);
     const wish = request.kind === HAND ? wishOf(request.body) : undefined;
     if (wish === undefined) answer(denied('unknown_request', `this trader does not know the request ${request.kind}`));
     // It may have been carried out: an order is never made twice.
@@ -74,6 +85,9 @@ export class HandInbox {
     else this.#waiting.push({ wish, answer, since: now });
   }
 }
+
+/** What a reconciliation asks a running trader for. */
+const IMPORT = 'import';
 
 const INTERRUPTED: HandAnswer = {
   outcome: 'unknown',

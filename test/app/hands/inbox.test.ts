@@ -29,6 +29,7 @@ function lookAt(one: Request) {
     },
     isSettled: () => true,
     now: () => NOW,
+    compareAgain: () => undefined,
     passTime: () => undefined,
   });
   inbox.look();

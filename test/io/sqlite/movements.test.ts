@@ -110,7 +110,7 @@ describe('movements', () => {
     expect(stored.cash).toBe(desk.portfolio.cash);
   });
 
-  it('and fills of any account rebuild its books', () => {
+  it('and fills of any account rebuild its books', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(anyAccount(20), (happenings) => {
         const path = newPath();

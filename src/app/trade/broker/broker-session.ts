@@ -127,6 +127,11 @@ class BrokerSession {
     this.#inbox = new HandInbox({
       ...{ hands, ledger, own: request.own, now: () => clock.now() },
       isSettled: () => this.#settlement.isSettled,
+      compareAgain: (imports) => {
+        for (const movement of imports) this.#move(movement);
+        this.#settlement.begin();
+        this.#link.listening();
+      },
       passTime: () => this.#loop.take(this.#clockEvent()),
     });
     this.#tellStart(run.id, stored !== undefined, mode);
