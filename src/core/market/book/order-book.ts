@@ -72,7 +72,7 @@ export class OrderBook {
   /** The best price, or undefined where the side is empty. */
   bestPrice(side: BookSide): number | undefined {
     const key = this.#ladder(side).best;
-    return key === undefined ? undefined : Math.abs(key) / this.#scale;
+    return key === Number.NEGATIVE_INFINITY ? undefined : Math.abs(key) / this.#scale;
   }
 
   /** The size at the best price, 0 where the side is empty. */
