@@ -28,7 +28,10 @@ export const define: Define = (command, run) => {
     .option('--encoding <name>', 'json or msgpack, of Alpaca feeds (json)')
     .option('--count <n>', 'stop after that many messages')
     .option('--duration <time>', 'stop after that much time, such as 10s')
-    .option('--retries <n>', 'attempts to reach a venue that was never reached, after the first (5)')
+    .option(
+      '--retries <n>',
+      'attempts to reach a venue that was never reached, after the first (5; of --from, without end)',
+    )
     .option('--csv', 'a table on stdout');
   shareOption(relayOptions(command));
   configOption(jsonOption(command))

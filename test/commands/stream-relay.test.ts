@@ -86,6 +86,7 @@ describe('tradectl stream --replay', () => {
     ['--from', 'nowhere'],
     ['--from', 'tcp://10.0.0.1:5555'],
     ['--from', 'tcp://127.0.0.1:1', '--speed', '2x'],
+    ['--from', 'tcp://127.0.0.1:1', '--publish', 'tcp://localhost:1'],
     ['--from', 'tcp://127.0.0.1:1', '--server-key', 'x'],
     ['--speed', '2x', 'SPY'],
     [],
