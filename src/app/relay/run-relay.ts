@@ -178,10 +178,11 @@ class Relay {
   }
 
   #take(event: WireEvent): void {
-    const { selection, publish, count } = this.options;
+    const { source, selection, publish, count } = this.options;
     if (this.#isOver || event.kind === 'clock' || !isWanted(selection, event)) return;
     if (event.kind === 'feed') this.#meter.gaps += event.state === 'gap' ? 1 : 0;
-    else this.#meter.take(event, event.isBackfill !== true);
+    // What was recorded long ago says nothing of lag now.
+    else this.#meter.take(event, source.timeOf === undefined && event.isBackfill !== true);
     publish(event);
     this.#waiting.push(event);
     this.#told += event.kind === 'feed' ? 0 : 1;

@@ -93,6 +93,7 @@ class StreamSession {
         this.#meter.gaps++;
         this.#status('gap', reason, symbol);
       },
+      onStale: (symbol, reason) => this.#isOwnBook(symbol) && this.#status('stale', reason, symbol),
       onRecovered: (symbol) => this.#isOwnBook(symbol) && this.#status('up', 'the book is whole', symbol),
       resync: (symbol) => this.#socket.tell({ kind: 'resync', topics: [{ channel: 'orderbooks', symbol }] }),
     });
