@@ -55,9 +55,13 @@ export class Ladder {
     return this.#near + this.#far.size;
   }
 
-  /** The best key, -Infinity where there is none: always a double, so that reading it allocates nothing. */
+  get isEmpty(): boolean {
+    return this.#best < 0;
+  }
+
+  /** The best key, of a ladder that is not empty. */
   get best(): number {
-    return this.#best < 0 ? Number.NEGATIVE_INFINITY : this.#base + this.#best;
+    return this.#base + this.#best;
   }
 
   /** The size at the best key, 0 where there is none. */
@@ -197,7 +201,6 @@ export class Ladder {
     const bits = this.#words[this.#wordOf(place)] as number;
     const rest = bits & ((1 << place) - 1);
     if (rest !== 0) return (place & ~31) | top(rest);
-    if (bits === 0) this.#release(place);
     for (let at = this.#wordBelow(place >> 5); at >= 0; at = this.#wordBelow(at)) {
       const found = this.#words[this.#wordOf(at << 5)] as number;
       if (found !== 0) return (at << 5) | top(found);
@@ -236,8 +239,8 @@ export class Ladder {
     const free = this.#freeBlocks.pop();
     if (free !== undefined) return free;
     if (this.#blocks * 32 === this.#sizes.length) {
-      // A walk releases what is empty; unless that is half of all, the next one would come too soon.
-      this.walk(() => true);
+      // Going past everything releases what is empty; unless that is half of all, the next time would come too soon.
+      for (let place = SPAN - 1; place >= 0; ) place = this.#below(place);
       if (this.#freeBlocks.length * 2 > this.#blocks) return this.#freeBlocks.pop() as number;
       this.#sizes = grown(this.#sizes, new Float64Array(this.#sizes.length * 2));
     }
