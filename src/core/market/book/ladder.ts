@@ -215,16 +215,12 @@ export class Ladder {
     for (let i = 0; i < LEVELS; i++) {
       const left = ((this.#bits[i] as Int32Array)[at >> 5] as number) & ((1 << at) - 1);
       at >>= 5;
-      if (left !== 0) return this.#descend(i, (at << 5) | top(left));
+      if (left === 0) continue;
+      at = (at << 5) | top(left);
+      for (let k = i - 1; k >= 0; k--) at = (at << 5) | top((this.#bits[k] as Int32Array)[at] as number);
+      return at;
     }
     return -1;
-  }
-
-  /** The greatest word in use under a bit of `level`. */
-  #descend(level: number, bit: number): number {
-    let at = bit;
-    for (let i = level - 1; i >= 0; i--) at = (at << 5) | top((this.#bits[i] as Int32Array)[at] as number);
-    return at;
   }
 
   #takePage(): number {
