@@ -32,7 +32,7 @@ export const define: Define = (command, run) => {
       '--retries <n>',
       'attempts to reach a venue that was never reached, after the first (5; of --from, without end)',
     )
-    .option('--csv', 'a table on stdout');
+    .option('--csv', 'a table on stdout; bids and asks of books as price:size, with spaces between');
   shareOption(relayOptions(command));
   configOption(jsonOption(command))
     .addHelpText('after', KEYS_HELP + examples(EXAMPLES))

@@ -26,12 +26,10 @@ export class LinkWatch {
   #isTold = false;
 
   constructor(readonly options: LinkWatchOptions) {
-    const { link, clock, ending } = options;
+    const { link } = options;
     link.onChange = () => this.#look();
     this.#look();
-    void clock.sleep(PATIENCE_MS, ending).then(() => {
-      if (!ending.aborted && !link.wasUp) this.#tell(`${this.#nobody}; waiting`);
-    });
+    void this.#wait();
   }
 
   /** Throws TradectlError where nobody ever answered: `auth` where who is there does not want us. */
@@ -42,6 +40,12 @@ export class LinkWatch {
       where: description,
       hint: 'start the publisher first (tradectl stream --publish), and compare the address and the keys',
     });
+  }
+
+  async #wait(): Promise<void> {
+    const { link, clock, ending } = this.options;
+    await clock.sleep(PATIENCE_MS, ending);
+    if (!ending.aborted && !link.wasUp) this.#tell(`${this.#nobody}; waiting`);
   }
 
   get #nobody(): string {

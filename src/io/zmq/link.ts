@@ -5,6 +5,9 @@ import type { Observer } from 'zeromq';
 /** The library's word for keys on one side only; it does not try again after that. */
 const MISMATCH = 'ERR_ZMTP_MECHANISM_MISMATCH';
 
+/** The library says at once that it tries again. */
+const PATIENCE_MS = 500;
+
 export class Link {
   /** Somebody answers who speaks the protocol, and whose keys fit. */
   isUp = false;
@@ -18,11 +21,23 @@ export class Link {
   /** Something of it has changed. */
   onChange: () => void = () => undefined;
 
-  /** To be made before the socket connects. */
-  constructor(events: Observer) {
+  #callOff: NodeJS.Timeout | undefined;
+
+  /** To be made before the socket connects; `reconnect` is called where the library gives up. */
+  constructor(events: Observer, reconnect: () => void) {
+    const tried = (): void => clearTimeout(this.#callOff);
     events.on('handshake', () => this.#set(UP));
-    events.on('disconnect', () => this.#set({ isUp: false }));
-    events.on('connect:retry', () => this.#set({ failures: this.failures + 1 }));
+    events.on('disconnect', () => {
+      this.#set({ isUp: false });
+      // After a message that breaks the protocol, or is too large, the library does not try again by itself.
+      tried();
+      if (!this.isFinal) this.#callOff = setTimeout(reconnect, PATIENCE_MS);
+    });
+    events.on('end', tried);
+    events.on('connect:retry', () => {
+      tried();
+      this.#set({ failures: this.failures + 1 });
+    });
     events.on('handshake:error:auth', () => this.#set(UNWANTED));
     events.on('handshake:error:other', () => this.#set(UNWANTED));
     events.on('handshake:error:protocol', ({ error }) => this.#set(error.code === MISMATCH ? ONE_SIDED : UNWANTED));

@@ -52,7 +52,11 @@ export function openSubscriber(options: SubscriberOptions): Subscriber {
     linger: 0,
   });
   if (options.curve !== undefined) secure(socket, options.curve);
-  const link = new Link(socket.events);
+  const link = new Link(socket.events, () => {
+    if (socket.closed) return;
+    socket.disconnect(endpoint.text);
+    socket.connect(endpoint.text);
+  });
   socket.subscribe(...options.topics);
   socket.connect(endpoint.text);
   return new Subscriber(socket, options.topics, link);
