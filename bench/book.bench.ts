@@ -6,7 +6,7 @@ import { inTurn, isQuick, mustAgree, nanosEach, report } from './support/measure
 const UPDATES = isQuick ? 100_000 : 500_000;
 const ROUNDS = isQuick ? 5 : 9;
 
-/** Ticks between levels; at 2,500 most of the book lies outside the ladder's window. */
+/** Ticks between levels; at 2,500 each has a page of the ladder to itself. */
 const GAPS = { dense: 1, sparse: 400, 'very sparse': 2500 };
 
 for (const [name, gap] of Object.entries(GAPS)) {

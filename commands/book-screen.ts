@@ -30,7 +30,11 @@ export async function withScreen<T extends Watchable>(
   const onWatch = (source: () => Watchable): void => {
     read = source;
     const { stdout, stdin } = process;
-    screen = openScreen({ stdout, stdin, read: () => viewOf(source(), context, { rate, notice }) });
+    screen = openScreen({
+      ...{ stdout, stdin, suspend },
+      read: () => viewOf(source(), context, { rate, notice }),
+      interrupt: () => process.kill(process.pid, 'SIGINT'),
+    });
     void screen.left.then(() => leaving.abort());
   };
   const signal = AbortSignal.any([context.signal, leaving.signal]);
@@ -43,6 +47,14 @@ export async function withScreen<T extends Watchable>(
   } finally {
     await screen?.close();
   }
+}
+
+/** A stopped process has no timers: the wait goes on with it, or at once where no shell can stop it. */
+async function suspend(): Promise<void> {
+  // What Ink still has to do to the terminal must not be left for later.
+  await new Promise(setImmediate);
+  process.kill(process.pid, 'SIGTSTP');
+  await new Promise((resolve) => setTimeout(resolve, 100));
 }
 
 interface Extras {

@@ -27,6 +27,7 @@ export async function openOutgoing(call: Call, notice: (text: string) => void): 
   const keyFile = textOf(options, 'curveKey');
   const { publisher, publicKey } = await open({
     endpoint,
+    source: textOf(options, 'from'),
     epoch: context.now(),
     keyFile: keyFile === undefined ? undefined : resolve(context.cwd, keyFile),
     allowed: listOf(options, 'allowKey'),

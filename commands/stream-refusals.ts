@@ -27,7 +27,7 @@ export function refuseMixed(options: Options): void {
       throw badFlag(flagName(name), `${flagName(name)} is of a replay`, 'what another process sends comes as it comes');
   if (!isFrom && textOf(options, 'serverKey') !== undefined)
     throw badFlag('--server-key', '--server-key goes with --from', 'files have no key');
-  for (const name of ['feed', 'endpoint', 'encoding', 'retries', 'ownConnection'])
+  for (const name of ['feed', 'endpoint', 'encoding', 'ownConnection', ...(isFrom ? [] : ['retries'])])
     if (options[name] !== undefined)
       throw badFlag(flagName(name), `${flagName(name)} is of a live feed`, 'leave out it, or --replay and --from');
   if (isSet(options, 'json') && isSet(options, 'csv'))

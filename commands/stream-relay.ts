@@ -11,7 +11,7 @@ import { TIMEFRAMES } from '../src/core/base/time.js';
 import { BarMaker } from '../src/core/market/bars/bar-maker.js';
 import { sessionBuckets, utcBuckets } from '../src/core/market/bars/buckets.js';
 import { configOf, isSet, listOf, textOf } from './options/common.js';
-import { COUNT } from './options/feed.js';
+import { COUNT, RETRIES } from './options/feed.js';
 import { parseRunOptions } from './options/run.js';
 import { DURATION } from './options/times.js';
 import { badFlag, flagName, flagOf, parseFlag } from './options/values.js';
@@ -68,6 +68,7 @@ async function relay(call: Call): Promise<number> {
       range: rangeOf(options),
       count: flagOf(options, 'count', COUNT),
       durationMicros: flagOf(options, 'duration', DURATION),
+      retriesMax: flagOf(options, 'retries', RETRIES),
       clock: replayClock,
       signal: AbortSignal.any([stopOf(context.signal, recording), ...(keys === undefined ? [] : [keys.left])]),
       tell: screen.tell,

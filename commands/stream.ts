@@ -28,8 +28,11 @@ export const define: Define = (command, run) => {
     .option('--encoding <name>', 'json or msgpack, of Alpaca feeds (json)')
     .option('--count <n>', 'stop after that many messages')
     .option('--duration <time>', 'stop after that much time, such as 10s')
-    .option('--retries <n>', 'attempts to reach a venue that was never reached, after the first (5)')
-    .option('--csv', 'a table on stdout');
+    .option(
+      '--retries <n>',
+      'attempts to reach a venue that was never reached, after the first (5; of --from, without end)',
+    )
+    .option('--csv', 'a table on stdout; bids and asks of books as price:size, with spaces between');
   shareOption(relayOptions(command));
   configOption(jsonOption(command))
     .addHelpText('after', KEYS_HELP + examples(EXAMPLES))

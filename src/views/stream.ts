@@ -78,18 +78,21 @@ export const streamJson = (event: StreamEvent): string => JSON.stringify(streamR
 const CSV_COLUMNS = [
   ...['type', 'symbol', 'ts', 'recv', 'price', 'size', 'id', 'bidPrice', 'bidSize', 'askPrice', 'askSize'],
   ...['open', 'high', 'low', 'close', 'volume', 'reason'],
+  ...['bids', 'asks'],
 ];
 
 export const streamCsvHead = (): string => csvLine(CSV_COLUMNS);
 
-/** Books do not fit a row: their levels are left to JSON. */
+/** Levels of a book stand in one cell for each side: `99.5:1 99.4:2`. */
 export function streamCsv(event: StreamEvent): string {
   const row = streamRow(event);
   return csvLine(CSV_COLUMNS.map((name) => cellOf(row[name])));
 }
 
-const cellOf = (value: unknown): string | null =>
-  typeof value === 'string' || typeof value === 'number' ? String(value) : null;
+function cellOf(value: unknown): string | null {
+  if (Array.isArray(value)) return value.map((level: readonly string[]) => level.join(':')).join(' ');
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
+}
 
 /** One line for people: when, what, which, and its figures. */
 export function streamLine(event: StreamEvent): string {

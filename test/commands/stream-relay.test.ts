@@ -50,6 +50,13 @@ describe('tradectl stream --replay', () => {
     expect(stdout.trim().split('\n')).toHaveLength(2);
   });
 
+  it('writes the levels of a book into a table', async () => {
+    const delta = '{"e":"depthUpdate","E":1,"s":"X","U":1,"u":1,"b":[["1.5","2"],["1.25","3"]],"a":[["2","0"]]}';
+    const home = temporaryDirectory({ 'x.jsonl': `1720025999000000000 ${delta}\n` });
+    const { stdout } = await runCli(['stream', '--replay', 'x.jsonl', '--csv'], { cwd: home });
+    expect(stdout).toMatch(/reason,bids,asks\nbook_delta,X,.*,1.5:2 1.25:3,2:0\n$/);
+  });
+
   it('makes bars of what it replays: of trades, or of quotes within the sessions of the exchange', async () => {
     // 2024-07-03T16:59:59Z, a second before a half day's end, and after it.
     const ticks = [1_720_025_999, 1_720_026_000].map((second, i) => {
@@ -86,6 +93,7 @@ describe('tradectl stream --replay', () => {
     ['--from', 'nowhere'],
     ['--from', 'tcp://10.0.0.1:5555'],
     ['--from', 'tcp://127.0.0.1:1', '--speed', '2x'],
+    ['--from', 'tcp://127.0.0.1:1', '--publish', 'tcp://localhost:1'],
     ['--from', 'tcp://127.0.0.1:1', '--server-key', 'x'],
     ['--speed', '2x', 'SPY'],
     [],

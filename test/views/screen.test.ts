@@ -45,27 +45,55 @@ class Terminal extends EventEmitter {
 function open() {
   const terminal = new Terminal();
   let reads = 0;
+  const told: string[] = [];
+  const back = { resolve: () => undefined as void };
   const screen = openScreen({
     stdout: terminal as unknown as NodeJS.WriteStream,
     stdin: terminal as unknown as NodeJS.ReadStream,
     read: () => ({ ...VIEW, notice: `look ${++reads}` }),
+    interrupt: () => told.push('interrupted'),
+    suspend: () => {
+      told.push(`suspended ${terminal.isRaw ? 'raw' : 'as a line'}`);
+      return new Promise((resolve) => (back.resolve = resolve));
+    },
   });
-  return { terminal, screen, reads: () => reads };
+  return { terminal, screen, reads: () => reads, told, back };
 }
 
 describe('the screen', () => {
-  it.each([
-    ['q', 'q'],
-    ['Ctrl-C', '\u0003'],
-  ])('is left by %s, draws no more, and gives the keyboard back', async (_name, key) => {
+  it('is left by q, draws no more, and gives the keyboard back', async () => {
     const { terminal, screen, reads } = open();
     await until(() => reads() > 1);
     expect(terminal.isRaw).toBe(true);
-    terminal.type(key);
+    terminal.type('q');
     await screen.left;
     const before = reads();
     await screen.close();
     expect([reads(), terminal.isRaw]).toEqual([before, false]);
+  });
+
+  it('tells of Ctrl-C, and goes on until it is closed', async () => {
+    const { terminal, screen, reads, told } = open();
+    await until(() => reads() > 1);
+    terminal.type('\u0003');
+    expect(told).toEqual(['interrupted']);
+    await screen.close();
+    expect(terminal.isRaw).toBe(false);
+  });
+
+  it('gives the terminal back for Ctrl-Z, and takes it again', async () => {
+    const { terminal, screen, reads, told, back } = open();
+    for (const times of [1, 2]) {
+      const before = reads();
+      await until(() => reads() > before + 1);
+      expect(terminal.isRaw).toBe(true);
+      terminal.type('\u001A');
+      await until(() => told.length === times);
+      expect(told.at(-1)).toBe('suspended as a line');
+      back.resolve();
+    }
+    await screen.close();
+    expect(terminal.isRaw).toBe(false);
   });
 
   it('reads ten times a second at most', async () => {

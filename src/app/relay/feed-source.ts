@@ -17,6 +17,7 @@ export function feedSource(options: SubscriberOptions): RelaySource {
     description: `events of ${options.endpoint}`,
     notices: [],
     timeOf: undefined,
+    link: subscriber.link,
     batches: () => pump.batches(),
     counts: () => ({
       conflated: pump.queue.conflated,

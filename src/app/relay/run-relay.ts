@@ -7,6 +7,7 @@ import type { BuiltBar } from '../../core/market/bars/forming.js';
 import type { TimeRange } from '../../io/files/event-reader.js';
 import type { WireEvent } from '../../io/zmq/wire-event.js';
 import type { Clock } from '../trade/pacer.js';
+import { LinkWatch } from './link-watch.js';
 import { readAhead } from './read-ahead.js';
 import type { ReplayControl } from './replay-control.js';
 import { isWanted, type Selection } from './selection.js';
@@ -25,6 +26,8 @@ export interface RelayOptions {
   readonly range?: TimeRange;
   readonly count: number | undefined;
   readonly durationMicros: number | undefined;
+  /** Attempts to reach another process that was never reached, after the first; for ever where undefined. */
+  readonly retriesMax?: number | undefined;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly tell: (events: readonly RelayEvent[]) => void;
@@ -38,7 +41,11 @@ export interface RelayOptions {
 const BACKLOG_MAX = 2 * 1024 * 1024;
 const POLL_MS = 10;
 
-/** Resolves to the figures at the end of the source, the count, the duration, or when the signal comes. */
+/**
+ * Resolves to the figures at the end of the source, the count, the duration, or when the signal comes.
+ *
+ * Throws TradectlError `venue_unreachable` where the duration or the retries end and nobody ever answered.
+ */
 export function runRelay(options: RelayOptions): Promise<Figures> {
   return new Relay(options).run();
 }
@@ -61,9 +68,10 @@ class Relay {
     this.#ending.signal.addEventListener('abort', stop, { once: true });
     if (signal.aborted) end();
     if (durationMicros !== undefined) void clock.sleep(durationMicros / 1000, this.#ending.signal).then(end);
-    this.#meter.up(clock.now());
+    const watch = this.#watch();
     try {
       await this.#relay();
+      if (!signal.aborted) watch?.refuse();
       this.#finishBars();
       this.#flush();
     } finally {
@@ -72,6 +80,21 @@ class Relay {
       source.close();
     }
     return this.#figures();
+  }
+
+  #watch(): LinkWatch | undefined {
+    const { source, clock, retriesMax, notice } = this.options;
+    const { link, description } = source;
+    if (link === undefined) this.#meter.up(clock.now());
+    else
+      return new LinkWatch({
+        ...{ link, description, clock, retriesMax, notice },
+        ending: this.#ending.signal,
+        end: () => this.#ending.abort(),
+        onUp: () => this.#meter.up(clock.now()),
+        onDown: () => this.#meter.down(clock.now()),
+      });
+    return undefined;
   }
 
   get #isOver(): boolean {
@@ -155,10 +178,11 @@ class Relay {
   }
 
   #take(event: WireEvent): void {
-    const { selection, publish, count } = this.options;
+    const { source, selection, publish, count } = this.options;
     if (this.#isOver || event.kind === 'clock' || !isWanted(selection, event)) return;
     if (event.kind === 'feed') this.#meter.gaps += event.state === 'gap' ? 1 : 0;
-    else this.#meter.take(event, event.isBackfill !== true);
+    // What was recorded long ago says nothing of lag now.
+    else this.#meter.take(event, source.timeOf === undefined && event.isBackfill !== true);
     publish(event);
     this.#waiting.push(event);
     this.#told += event.kind === 'feed' ? 0 : 1;

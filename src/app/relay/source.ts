@@ -10,12 +10,27 @@ export interface RelayBatch {
   readonly bad: readonly string[];
 }
 
+/** Whether the other process answers. */
+export interface SourceLink {
+  readonly isUp: boolean;
+  readonly wasUp: boolean;
+  /** Attempts that came to nothing since it was up. */
+  readonly failures: number;
+  /** What is wrong with who is there; undefined where nobody is. */
+  readonly problem: string | undefined;
+  /** Whether it is not tried again. */
+  readonly isFinal: boolean;
+  onChange: () => void;
+}
+
 export interface RelaySource {
   /** What people are told. */
   readonly description: string;
   readonly notices: readonly string[];
   /** The time by which a replay is paced; undefined where events are told as they come. */
   readonly timeOf: ((event: WireEvent) => Micros) | undefined;
+  /** Of another process; files are always there. */
+  readonly link?: SourceLink;
   /** Every call reads anew. Live sources have no times to choose from. */
   batches(range?: TimeRange): AsyncIterable<RelayBatch>;
   /** What the source counted itself. */

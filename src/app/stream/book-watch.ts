@@ -21,6 +21,8 @@ export interface BookWatchOptions {
   /** A snapshot that did not come with the stream. */
   readonly onSnapshot: (snapshot: DepthSnapshot) => void;
   readonly onGap: (symbol: string, reason: string) => void;
+  /** The book waits, for a reason that is told and counted elsewhere, or is no loss. */
+  readonly onStale: (symbol: string, reason: string) => void;
   readonly onRecovered: (symbol: string) => void;
   /** Asks the stream for a snapshot. */
   readonly resync: (symbol: string) => void;
@@ -42,6 +44,7 @@ export class BookWatch {
   readonly #books = new Map<string, Watched>();
   readonly #fetching = new Set<Promise<void>>();
   readonly #callOffs = new Set<() => void>();
+  #isCut = false;
 
   constructor(readonly options: BookWatchOptions) {}
 
@@ -52,7 +55,9 @@ export class BookWatch {
 
   /** The connection is gone, and with it what the books were built on. */
   lost(reason: string): void {
+    this.#isCut = true;
     for (const { book } of this.#books.values()) if (book.last !== undefined) book.distrust(reason, book.last);
+    this.#isCut = false;
   }
 
   /** The symbols whose books are whole. */
@@ -112,7 +117,8 @@ export class BookWatch {
     }
     if (kind !== 'gap') return;
     watched.hadGap = true;
-    this.options.onGap(symbol, `the book of ${symbol} is stale: ${reason ?? ''}`);
+    const { onGap, onStale } = this.options;
+    (this.#isCut ? onStale : onGap)(symbol, `the book of ${symbol} is stale: ${reason ?? ''}`);
     if (this.options.venue.fetchBook === undefined) this.options.resync(symbol);
   }
 
@@ -134,7 +140,7 @@ export class BookWatch {
       this.options.onSnapshot(snapshot);
       book.take(snapshot);
     } catch (error) {
-      if (!signal.aborted) this.options.onGap(book.symbol, (error as Error).message);
+      if (!signal.aborted) this.options.onStale(book.symbol, (error as Error).message);
     } finally {
       if (book.last !== undefined || signal.aborted) watched.isAsking = false;
       else {

@@ -7,7 +7,7 @@ import { timeText } from '../../core/base/time.js';
 import type { Bar, FeedStatus } from '../../core/events.js';
 import { Backoff } from '../../core/feed/backoff.js';
 import { Connection } from '../../core/feed/connection.js';
-import { channelOf, type FeedMessage, type Topic } from '../../core/feed/messages.js';
+import { channelOf, channelWord, type FeedMessage, type Topic } from '../../core/feed/messages.js';
 import { type Figures, Meter } from '../../core/feed/meter.js';
 import type { Input, Output, Refusal } from '../../core/feed/protocol.js';
 import { Subscriptions } from '../../core/feed/subscriptions.js';
@@ -93,6 +93,7 @@ class StreamSession {
         this.#meter.gaps++;
         this.#status('gap', reason, symbol);
       },
+      onStale: (symbol, reason) => this.#isOwnBook(symbol) && this.#status('stale', reason, symbol),
       onRecovered: (symbol) => this.#isOwnBook(symbol) && this.#status('up', 'the book is whole', symbol),
       resync: (symbol) => this.#socket.tell({ kind: 'resync', topics: [{ channel: 'orderbooks', symbol }] }),
     });
@@ -252,7 +253,7 @@ class StreamSession {
     const whose = this.#share?.refuse(topics, refusal) ?? 'told';
     if (whose === 'other') return;
     if (whose === 'over') return this.#end(error);
-    const names = [...new Set(topics.map(({ channel }) => channel))].join(', ');
+    const names = [...new Set(topics.map(({ channel }) => channelWord(channel)))].join(', ');
     this.#status('gap', `${error.message}; not streamed: ${names}; ${error.hint ?? ''}`);
   }
 

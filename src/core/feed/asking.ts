@@ -1,6 +1,6 @@
 /** The conversation about subscriptions on one connection: one request at a time, and what each answer means. */
 
-import type { Channel, Topic } from './messages.js';
+import { type Channel, channelWord, type Topic } from './messages.js';
 import type { Dialect, Input } from './protocol.js';
 import type { Subscriptions } from './subscriptions.js';
 
@@ -51,7 +51,7 @@ export class Asking {
   /** What the venue does not give, in words. */
   get complaint(): string {
     const [topic] = this.subscriptions.missing;
-    return `the venue does not confirm ${topic?.channel ?? ''} of ${topic?.symbol ?? ''}`;
+    return `the venue does not confirm ${topic === undefined ? '' : channelWord(topic.channel)} of ${topic?.symbol ?? ''}`;
   }
 
   /** The request that takes topics out of the set, which are not wanted any more. */

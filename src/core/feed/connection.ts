@@ -9,11 +9,11 @@ import { TradectlError } from '../base/errors.js';
 import { type Micros, micros, SECOND } from '../base/time.js';
 import { Asking } from './asking.js';
 import type { Setback } from './backoff.js';
-import type { Channel, Topic } from './messages.js';
+import { type Channel, channelWord, type Topic } from './messages.js';
 import { OCCUPIED, OCCUPIED_HINT, Occupancy } from './occupancy.js';
 import { accepts, isOpened, isReady, type Phase, WITHIN } from './phases.js';
 import type { ConnectionOptions, Input, Output } from './protocol.js';
-import { finalStatus, type Reaction, reactionTo, toldOf } from './refusals.js';
+import { finalStatus, type Reaction, reactionTo, timesText, toldOf } from './refusals.js';
 import { Watch } from './watch.js';
 
 export class Connection {
@@ -181,7 +181,7 @@ export class Connection {
     this.#heardAt = this.#now;
     this.options.backoff.reset();
     for (const channel of this.#watch.heard(channels, this.#now))
-      this.#do({ kind: 'status', state: 'up', reason: `${channel} are heard again` });
+      this.#do({ kind: 'status', state: 'up', reason: `${channelWord(channel)}: heard again` });
   }
 
   #closed(code: number, reason: string): void {
@@ -280,7 +280,7 @@ export class Connection {
     }
     if (!this.#wasUp && this.#failures++ >= this.options.retriesMax) {
       const hint = 'check the network and --endpoint, or try again later';
-      return this.#fail('venue_unreachable', `no stream after ${this.#failures} attempts: ${reason}`, hint);
+      return this.#fail('venue_unreachable', `no stream after ${timesText(this.#failures)}: ${reason}`, hint);
     }
     const wait = this.options.backoff.next(setback);
     this.#do({ kind: 'status', state: 'down', reason: `${reason}; next attempt in ${(wait / SECOND).toFixed(1)} s` });

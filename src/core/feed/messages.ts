@@ -17,6 +17,17 @@ export const CHANNELS = [
 
 export type Channel = (typeof CHANNELS)[number];
 
+/** Channels that have another name on the command line than at Alpaca. */
+const WORDS: Readonly<Partial<Record<Channel, string>>> = {
+  dailyBars: 'daily',
+  statuses: 'status',
+  lulds: 'luld',
+  orderbooks: 'book',
+};
+
+/** A channel by the name that users type. */
+export const channelWord = (channel: Channel): string => WORDS[channel] ?? channel;
+
 export interface Topic {
   readonly channel: Channel;
   readonly symbol: string;

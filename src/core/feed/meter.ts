@@ -1,7 +1,7 @@
 /** What a stream has done so far: rates, gaps, bad messages by kind, and lag in a histogram of fixed size. */
 
 import type { Micros } from '../base/time.js';
-import { type Channel, channelOf, type FeedMessage } from './messages.js';
+import { channelOf, channelWord, type FeedMessage } from './messages.js';
 
 /** Eight buckets for each doubling, from 1 us to over an hour: a quantile is right to 9 %. */
 const PER_DOUBLING = 8;
@@ -15,7 +15,8 @@ export interface Lag {
 
 export interface Figures {
   readonly messages: number;
-  readonly channels: Readonly<Partial<Record<Channel, number>>>;
+  /** Messages by channel, by the names that users type. */
+  readonly channels: Readonly<Record<string, number>>;
   readonly frames: number;
   readonly perSecond: number;
   readonly gaps: number;
@@ -30,7 +31,7 @@ export interface Figures {
 }
 
 export class Meter {
-  readonly #channels: Partial<Record<Channel, number>> = {};
+  readonly #channels: Record<string, number> = {};
   readonly #malformed = new Map<string, number>();
   readonly #lags = new Uint32Array(BUCKETS);
   #lagCount = 0;
@@ -51,7 +52,8 @@ export class Meter {
   take(message: FeedMessage, isLive = true): void {
     this.#messages++;
     const channel = channelOf(message);
-    this.#channels[channel] = (this.#channels[channel] ?? 0) + 1;
+    const word = channelWord(channel);
+    this.#channels[word] = (this.#channels[word] ?? 0) + 1;
     const isInstant = channel !== 'bars' && channel !== 'updatedBars' && channel !== 'dailyBars';
     if (isLive && isInstant) this.#lag(message.tsRecv - message.tsEvent);
   }

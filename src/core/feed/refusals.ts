@@ -1,3 +1,6 @@
+/** Attempts in words. */
+export const timesText = (count: number): string => (count === 1 ? 'an attempt' : `${count} attempts`);
+
 /** What a venue's error codes mean for a stream (Alpaca's table; other venues' errors are mapped onto it). */
 
 import type { ErrorCode } from '../base/errors.js';

@@ -2,7 +2,7 @@
 
 import { type Micros, micros } from '../base/time.js';
 import { Heartbeat, PACES } from './heartbeat.js';
-import type { Channel } from './messages.js';
+import { type Channel, channelWord } from './messages.js';
 import type { Output } from './protocol.js';
 import { Silence } from './silence.js';
 
@@ -55,7 +55,11 @@ export class Watch {
     const outputs: Output[] = beat === 'ping' ? [{ kind: 'ping' }] : [];
     const { silent, isMute } = this.#silence.check(now);
     for (const channel of silent)
-      outputs.push({ kind: 'status', state: 'stale', reason: `no ${channel} although the market is open` });
+      outputs.push({
+        kind: 'status',
+        state: 'stale',
+        reason: `no ${channelWord(channel)} although the market is open`,
+      });
     return { outputs, trouble: isMute ? 'connected, but mute' : undefined };
   }
 }

@@ -44,22 +44,31 @@ export async function drafting(folder: string, name: string, write: (path: strin
   }
 }
 
-/** Adds text to a file, or none of it; `head` begins a new one. It lasts once this resolves. */
+/** Adds lines to a file, and where it fails those that fit; `head` begins a new one. They last once this resolves. */
 export async function append(path: string, text: string, head: string): Promise<void> {
   await failing(path, () =>
-    withFile(path, 'a', async (file) => {
+    withFile(path, 'a+', async (file) => {
       const { size } = await file.stat();
       try {
         await file.writeFile(size === 0 ? head + text : text);
         await file.sync();
       } catch (error) {
-        await file.truncate(size);
-        if (size === 0) await rm(path);
+        const begin = size === 0 ? Buffer.byteLength(head) : size;
+        const hasMore = await keepLines(file, begin);
+        if (size === 0 && !hasMore) await rm(path);
         throw error;
       }
       if (size === 0) syncFolder(dirname(path));
     }),
   );
+}
+
+/** Cuts off a line that did not fit after `begin`; tells whether any did. */
+async function keepLines(file: FileHandle, begin: number): Promise<boolean> {
+  const end = Math.max(begin, await lastBreak(file, (await file.stat()).size));
+  await file.truncate(end);
+  await file.sync();
+  return end > begin;
 }
 
 const TAIL = 65_536;

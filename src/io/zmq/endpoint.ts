@@ -33,6 +33,15 @@ function ipcEndpoint(text: string): Endpoint {
   return { kind: 'ipc', text: `ipc://${path}`, path };
 }
 
+/** Whether who connects to the one address reaches who binds the other. Throws as parseEndpoint does. */
+export function isLoop(bound: string, connected: string): boolean {
+  const [to, from] = [parseEndpoint(bound), parseEndpoint(connected)];
+  if (to.text === from.text) return !to.text.endsWith(':*');
+  const [, host = '', port] = TCP.exec(to.text) ?? [];
+  const isEvery = ['*', '0.0.0.0', '[::]'].includes(host);
+  return isEvery && from.kind === 'tcp' && from.isLocal && from.text.endsWith(`:${port}`);
+}
+
 const isRemote = (endpoint: Endpoint): boolean => endpoint.kind === 'tcp' && !endpoint.isLocal;
 
 /**

@@ -4,6 +4,7 @@ import { Context, Subscriber as Socket } from 'zeromq';
 import type { FeedStatus } from '../../core/events.js';
 import { checkConnect, parseEndpoint } from './endpoint.js';
 import { type KeyPair, requireKey } from './keys.js';
+import { Link } from './link.js';
 import { messagesOf } from './messages.js';
 import { type Malformed, MESSAGE_MAX, type Message, readMessage } from './wire.js';
 import type { WireEvent } from './wire-event.js';
@@ -51,9 +52,14 @@ export function openSubscriber(options: SubscriberOptions): Subscriber {
     linger: 0,
   });
   if (options.curve !== undefined) secure(socket, options.curve);
+  const link = new Link(socket.events, () => {
+    if (socket.closed) return;
+    socket.disconnect(endpoint.text);
+    socket.connect(endpoint.text);
+  });
   socket.subscribe(...options.topics);
   socket.connect(endpoint.text);
-  return new Subscriber(socket, options.topics);
+  return new Subscriber(socket, options.topics, link);
 }
 
 function secure(socket: Socket, { keys, serverKey }: ClientCurve): void {
@@ -77,6 +83,7 @@ export class Subscriber {
   constructor(
     readonly socket: Socket,
     readonly topics: readonly string[],
+    readonly link: Link,
   ) {}
 
   /**

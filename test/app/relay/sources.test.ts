@@ -49,6 +49,23 @@ describe('captures', () => {
     expect(bad).toEqual(['a snapshot that does not name its symbol']);
   });
 
+  it('name snapshots of several symbols by the deltas that come to them', async () => {
+    const delta = (symbol: string, id: number) =>
+      `{"e":"depthUpdate","E":1700000000001,"s":"${symbol}","U":${id},"u":${id},"b":[["10","1"]],"a":[]}`;
+    const second = SNAPSHOT.replace('7', '9007');
+    const lines = [delta('ETHUSDT', 7), delta('BTCUSDT', 9000), SNAPSHOT, second, delta('BTCUSDT', 9008)];
+    const { events, bad } = await all(captureSource([capture(lines)]));
+    expect(events.map((event) => [event.kind, 'symbol' in event && event.symbol])).toEqual([
+      ['book_delta', 'ETHUSDT'],
+      ['book_delta', 'BTCUSDT'],
+      ['book_snapshot', 'ETHUSDT'],
+      ['book_snapshot', 'BTCUSDT'],
+      ['book_delta', 'BTCUSDT'],
+    ]);
+    expect(events.map(({ tsRecv }) => tsRecv)).toEqual(events.map(({ tsRecv }) => tsRecv).toSorted((a, b) => a - b));
+    expect(bad).toEqual([]);
+  });
+
   it('give what Kraken and Alpaca sent, file after file', async () => {
     const kraken =
       '{"channel":"trade","type":"update","data":[{"symbol":"BTC/USD","side":"buy","price":100.5,"qty":0.1,"ord_type":"limit","trade_id":3,"timestamp":"2024-01-02T03:04:05.123456Z"}]}';

@@ -72,6 +72,44 @@ describe('a book that cannot prove itself', () => {
   });
 });
 
+describe('a book and trades of Binance', () => {
+  it('are one gap where the connection is cut', async () => {
+    const delta = (first: number) => ({
+      e: 'depthUpdate',
+      E: 1,
+      s: 'BTCUSDT',
+      U: first,
+      u: first,
+      b: [['1', '1']],
+      a: [],
+    });
+    const server = await serve({
+      onRaw: () => undefined,
+      rest: () => ({ lastUpdateId: 7, bids: [['1', '1']], asks: [['2', '2']] }),
+    });
+    const topics = [...topicsOf('trades', 'BTCUSDT'), ...topicsOf('orderbooks', 'BTCUSDT')];
+    const stream = new Stream(binanceVenue(server.url, topics), topics);
+    const whole = (times: number) => until(() => stream.of('book_snapshot').length === times);
+    const send = async (times: number) => {
+      await until(() => server.sessions.length === times);
+      server.last?.socket.send(JSON.stringify({ stream: 'btcusdt@depth@100ms', data: delta(8) }));
+      await whole(times);
+    };
+    await send(1);
+    server.last?.socket.terminate();
+    await send(2);
+    expect(stream.of('feed').map(({ state, symbol }) => [state, symbol])).toEqual([
+      ['up', undefined],
+      ['stale', 'BTCUSDT'],
+      ['down', undefined],
+      ['up', undefined],
+      ['gap', undefined],
+      ['up', 'BTCUSDT'],
+    ]);
+    expect((await stream.stop()).gaps).toBe(1);
+  });
+});
+
 describe('a symbol that Binance does not know', () => {
   const unknown = (url: URL) =>
     url.searchParams.get('symbol') === 'NOPE' ? { code: -1121, msg: 'Invalid symbol.' } : { price: '1' };

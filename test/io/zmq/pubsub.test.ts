@@ -7,6 +7,7 @@ import { Publisher as RawPublisher, XPublisher } from 'zeromq';
 import { micros } from '../../../src/core/base/time.js';
 import type { Quote } from '../../../src/core/events.js';
 import { headerOf, payloadOf } from '../../../src/io/zmq/wire.js';
+import { until } from '../../app/stream/driver.js';
 import { kept, publisher, subscriber, take, takeUntil, trade } from './support.js';
 
 const quote = (symbol: string): Quote => ({
@@ -33,6 +34,23 @@ async function whenFree<T>(bind: () => Promise<T>): Promise<T> {
 }
 
 describe('a subscriber', () => {
+  it('comes back after a message that is too large', async () => {
+    const from = kept(new RawPublisher({ linger: 0, sendHighWaterMark: 0 }));
+    await from.bind('tcp://127.0.0.1:*');
+    const to = subscriber(from.lastEndpoint ?? '');
+    const first = take(to.events(), 1);
+    const sending = setInterval(
+      () => void from.send([Buffer.from('trade.SPY'), headerOf(1, 1), payloadOf(trade('SPY', '1'))]),
+      20,
+    );
+    await until(() => to.link.isUp);
+    await from.send(Buffer.alloc(10_000_000));
+    await until(() => !to.link.isUp);
+    await until(() => to.link.isUp);
+    expect(await first).toEqual([trade('SPY', '1')]);
+    clearInterval(sending);
+  });
+
   it('gets every event as it was, in order', async () => {
     const from = await publisher();
     const to = subscriber(from.endpoint);

@@ -71,8 +71,8 @@ export class OrderBook {
 
   /** The best price, or undefined where the side is empty. */
   bestPrice(side: BookSide): number | undefined {
-    const key = this.#ladder(side).best;
-    return key === undefined ? undefined : Math.abs(key) / this.#scale;
+    const ladder = this.#ladder(side);
+    return ladder.isEmpty ? undefined : Math.abs(ladder.best) / this.#scale;
   }
 
   /** The size at the best price, 0 where the side is empty. */
