@@ -51,6 +51,7 @@ const REFUSED: readonly (readonly [path: string, source: string, breach: string]
   ],
   ['src/core/feed/a.ts', "import { a } from '../orders/order.js';", 'src/core/feed may not import'],
   ['src/io/zmq/a.ts', "import { WebSocket } from 'ws';", 'src/io/zmq may not import from ws'],
+  ['src/io/alpaca-sim/a.ts', "import { b } from '../alpaca/b.js';", 'src/io/alpaca-sim may not import'],
   ['src/io/binance/a.ts', "import { b } from '../kraken/b.js';", 'src/io/binance may not import'],
   ['src/io/shared/a.ts', "import { b } from '../alpaca/b.js';", 'src/io/shared may not import'],
   ['src/io/clock.ts', "import { a } from '../app/run.js';", 'src/io/* may not import from src/app/run.ts'],
