@@ -7,7 +7,15 @@ import { build } from 'esbuild';
 /** Modules that are measured in both arithmetics. */
 const TWICE = ['engine-run', 'fifo-run'];
 /** Programs that benches start as processes of their own. */
-const CHILDREN = ['load-child', 'scan-child', 'peak-memory', 'feed-child', 'drain-child'];
+const CHILDREN = [
+  'load-child',
+  'scan-child',
+  'peak-memory',
+  'feed-child',
+  'drain-child',
+  'sim-orders-child',
+  'sim-readers-child',
+];
 
 /**
  * Leaves `<name>.bench.mjs` for every bench in `out`, `<name>.mjs` for children, and `<name>.exact.mjs` and

@@ -74,8 +74,8 @@ function assetOf({ symbol, assetClass, tickSize }: Listing): Asset {
 /** Far from any count of ids in both its halves: what a generator of such a seed gives would cancel out. */
 const saltOf = (seed: number): number => (seed + 2 ** 40 + 2 ** 31) % 2 ** 53;
 
-/** A UUID that a symbol always has. */
-function idOf(symbol: string): string {
-  const hex = ['a', 'b', 'c', 'd'].map((salt) => nameHash(`${salt} ${symbol}`).toString(16).padStart(8, '0')).join('');
+/** A UUID that a name (a symbol's) always has. */
+export function idOf(name: string): string {
+  const hex = ['a', 'b', 'c', 'd'].map((salt) => nameHash(`${salt} ${name}`).toString(16).padStart(8, '0')).join('');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20)}`;
 }

@@ -6,6 +6,7 @@ import { type Micros, SECOND } from '../../core/base/time.js';
 import type { BrokerChange } from '../../core/sim/broker/state.js';
 import type { MarketHistory } from '../../core/sim/world/world.js';
 import { SimState, type StateRecord } from '../../io/sqlite/sim-state.js';
+import { idOf } from './broker.js';
 import type { Resumed } from './market.js';
 import type { Credentials, SimOptions } from './options.js';
 
@@ -118,10 +119,17 @@ function foundIn(state: SimState, options: SimOptions): Found | undefined {
   const keys = records.find(({ kind }) => kind === 'keys')?.value;
   const stored = Number(account['now']) as Micros;
   return {
-    resumed: { at: wakeTime(stored, options), prices: new Map(prices) },
+    resumed: { at: wakeTime(stored, options), prices: new Map(prices), nameOf: namesIn(records) },
     changes: records.filter(({ kind }) => !OWN_KINDS.has(kind)) as readonly BrokerChange[],
     credentials: !keys ? undefined : { key: String(keys['key']), secret: String(keys['secret']) },
   };
+}
+
+/** An asset keeps its id whatever its symbol. */
+function namesIn(records: readonly StateRecord[]): Resumed['nameOf'] {
+  const assets = records.filter(({ kind }) => kind === 'asset');
+  const names = new Map(assets.map(({ key, value }) => [key, String(value?.['symbol'])]));
+  return (symbol) => names.get(idOf(symbol)) ?? symbol;
 }
 
 /** A market that runs by the wall's clock went on while nobody looked; any other stood still. */

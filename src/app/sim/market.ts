@@ -26,8 +26,10 @@ export interface OpenMarket {
 /** Where a market goes on after a restart. */
 export interface Resumed {
   readonly at: Micros;
-  /** By symbol. */
+  /** By symbol, as it is named now. */
   readonly prices: ReadonlyMap<string, number>;
+  /** What a symbol of the market is named now. */
+  nameOf(symbol: string): string;
 }
 
 /** An average minute of a symbol, in shares or coins: what made-up bars of the past should look like. */
@@ -45,7 +47,7 @@ export function syntheticMarket(
   const start = resumed?.at ?? options.start ?? options.wall.now();
   const name = options.calendar ?? 'always';
   const calendar = CALENDARS[name];
-  const listings = symbols.map((symbol) => listingOf(symbol, resumed?.prices.get(symbol)));
+  const listings = symbols.map((symbol) => listingOf(symbol, resumed?.prices.get(resumed.nameOf(symbol))));
   const whole = listings.reduce((sum, { weight }) => sum + weight, 0);
   const pasts = new Map(
     listings.map((listing) => [

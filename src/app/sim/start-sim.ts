@@ -11,7 +11,7 @@ import type { AccountTerms } from '../../io/alpaca-sim/rest/account.js';
 import { tradingRoutes } from '../../io/alpaca-sim/rest/routes.js';
 import { Streams } from '../../io/alpaca-sim/stream/server.js';
 import { actionsOf } from './actions.js';
-import { openBroker } from './broker.js';
+import { idOf, openBroker } from './broker.js';
 import { SimClock } from './clock.js';
 import { Journal } from './journal.js';
 import { type OpenMarket, type Resumed, syntheticMarket } from './market.js';
@@ -81,8 +81,11 @@ function armed(options: SimOptions): Faults {
 
 function worldOf(options: SimOptions, opened: OpenMarket, journal: Journal, faults: Faults): SimWorld<Broker> {
   const { market, history, calendar, start } = opened;
+  const resumed = journal.found?.resumed;
+  const names = market.listings.map(({ symbol }) => [symbol, resumed?.nameOf(symbol) ?? symbol] as const);
   return new SimWorld({
     ...{ start, market, history, calendar },
+    names: new Map(names.filter(([symbol, name]) => symbol !== name)),
     openBroker: (onUpdate) =>
       openBroker({
         ...{ options, calendar, faults, onUpdate },
@@ -103,7 +106,7 @@ const generated = (): Credentials => ({
 /** An account of its own for each seed. */
 function accountOf({ seed, margin }: SimOptions): AccountTerms {
   const digits = String(seed).padStart(12, '0').slice(-12);
-  return { id: `00000000-0000-4000-8000-${digits}`, number: `SIM${digits.slice(-9)}`, multiplier: margin };
+  return { id: idOf(`account ${seed}`), number: `SIM${digits.slice(-9)}`, multiplier: margin };
 }
 
 async function openMarket(options: SimOptions, resumed: Resumed | undefined): Promise<OpenMarket> {

@@ -96,6 +96,24 @@ export function guarded<T>(path: string, work: () => T): T {
   }
 }
 
+/** Runs `work` on a simulator's state file; the ledger's troubles are told as those of that file. */
+export function guardedState<T>(path: string, work: () => T): T {
+  try {
+    return guarded(path, work);
+  } catch (error) {
+    throw error instanceof TradectlError ? ofState(error) : error;
+  }
+}
+
+function ofState({ code, message, where, hint, cause }: TradectlError): TradectlError {
+  const reworded = message.replace('the ledger', 'the state file').replace('is no ledger', "is no simulator's");
+  return new TradectlError(code, reworded, {
+    ...(where === undefined ? {} : { where }),
+    ...(hint === undefined ? {} : { hint: hint.replace('--db', '--state') }),
+    cause,
+  });
+}
+
 /** Stored text that is no number, or no word of ours: somebody else wrote it. Its row and file are added on the way up. */
 export class DamagedText extends TradectlError {
   constructor(

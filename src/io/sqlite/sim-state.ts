@@ -3,7 +3,7 @@
 import { resolve } from 'node:path';
 import { TradectlError } from '../../core/base/errors.js';
 import { type Connection, canonical, configureWriter, createPrivate, exists, openWritable } from './database.js';
-import { guarded } from './errors.js';
+import { guardedState } from './errors.js';
 import { type Holder, WriterLock } from './lock.js';
 
 /** A record as it is now; null where it is no more. */
@@ -44,7 +44,7 @@ export class SimState {
    */
   static open(path: string, holder: Holder): SimState {
     const absolute = resolve(path);
-    return guarded(absolute, () => {
+    return guardedState(absolute, () => {
       if (!exists(absolute)) createPrivate(absolute);
       const real = canonical(absolute);
       const lock = lockOf(real, holder);
@@ -73,7 +73,7 @@ export class SimState {
 
   /** All records. Throws `ledger_corrupt` where one is no JSON. */
   records(): readonly StateRecord[] {
-    return guarded(this.path, () => {
+    return guardedState(this.path, () => {
       const rows = this.db.prepare('SELECT kind, id, json FROM state').all() as {
         kind: string;
         id: string;
@@ -85,7 +85,7 @@ export class SimState {
 
   /** Makes these durable, all or none; of one kind and key the last counts. */
   save(records: readonly StateRecord[]): void {
-    guarded(this.path, () => {
+    guardedState(this.path, () => {
       this.db.transaction(() => {
         for (const { kind, key, value } of records) {
           if (value === null) this.#drop.run(kind, key);
@@ -117,10 +117,14 @@ function checkOurs(db: Connection, path: string): void {
     });
   const format = pragma(db, 'user_version');
   if (format > FORMAT)
-    throw new TradectlError('ledger_newer', `the state has format ${format}, this tradectl knows up to ${FORMAT}`, {
-      where: path,
-      hint: 'update tradectl, or name another file with --state',
-    });
+    throw new TradectlError(
+      'ledger_newer',
+      `the state file has format ${format}, this tradectl knows up to ${FORMAT}`,
+      {
+        where: path,
+        hint: 'update tradectl, or name another file with --state',
+      },
+    );
 }
 
 /** The writer's lock, in words of a simulator. */
@@ -129,7 +133,7 @@ function lockOf(path: string, holder: Holder): WriterLock {
     return WriterLock.take(path, holder);
   } catch (cause) {
     if (!(cause instanceof TradectlError && cause.code === 'ledger_locked')) throw cause;
-    const message = cause.message.replace('the ledger is being written', "the simulator's state is in use");
+    const message = cause.message.replace('the ledger is being written', 'the state file is in use');
     throw new TradectlError('ledger_locked', message, {
       where: path,
       hint: 'stop the other simulator, or name another file with --state',
@@ -145,7 +149,7 @@ function parsed(json: string, where: string): Readonly<Record<string, unknown>> 
   } catch {
     // Told below.
   }
-  throw new TradectlError('ledger_corrupt', "the simulator's state is damaged: a record is no JSON", {
+  throw new TradectlError('ledger_corrupt', 'the state file is damaged: a record is no JSON', {
     where,
     hint: 'keep a copy of the file as it is, and name another with --state',
   });

@@ -1,6 +1,7 @@
 /** Rules of the asset and its market: which orders it takes, at which prices, for how long. */
 
-import { qtyText } from '../../base/decimal.js';
+import { must } from '../../base/assert.js';
+import { parseRate, qtyText } from '../../base/decimal.js';
 import { type Ask, isCrypto, isFractional, type Rule } from './ask.js';
 import { PRICES_NAMED, priceProblem } from './increments.js';
 import { forbidden, unprocessable } from './refusal.js';
@@ -9,6 +10,8 @@ const CRYPTO_TYPES: readonly string[] = ['market', 'limit', 'stop_limit'];
 const CRYPTO_TIFS: readonly string[] = ['gtc', 'ioc'];
 const PLAIN_TYPES: readonly string[] = ['market', 'limit'];
 const PLAIN_TIFS: readonly string[] = ['ioc', 'fok', 'opg', 'cls'];
+
+const WHOLE = must(parseRate('1'), 'a rate');
 
 const quoted = ({ asset }: Ask): string => `asset "${asset.symbol}"`;
 
@@ -100,5 +103,18 @@ export const ASSET_RULES: readonly Rule[] = [
     isBroken: ({ request, market }) =>
       request.side === 'buy' && request.stopPrice !== undefined && market !== undefined && request.stopPrice <= market,
     refuse: () => unprocessable('stop price must be greater than current price'),
+  },
+  {
+    // Its stop would lie at nothing or below: a sale that never comes.
+    name: 'trail percent of a sale',
+    isBroken: ({ request: { side, trailPercent } }) =>
+      side === 'sell' && trailPercent !== undefined && trailPercent >= WHOLE,
+    refuse: () => unprocessable('trail_percent of a sell must be less than 100'),
+  },
+  {
+    name: 'trail price of a sale',
+    isBroken: ({ request: { side, trailPrice }, market }) =>
+      side === 'sell' && trailPrice !== undefined && market !== undefined && trailPrice >= market,
+    refuse: () => unprocessable('trail_price of a sell must be less than current price'),
   },
 ];

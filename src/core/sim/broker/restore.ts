@@ -36,7 +36,10 @@ export function load(core: Core, changes: Iterable<BrokerChange>): void {
   const of = (kind: BrokerChange['kind']): [string, JsonRecord][] =>
     [...latest.values()].flatMap(({ kind: its, key, value }) => (its === kind && value !== null ? [[key, value]] : []));
   for (const [, value] of of('account')) loadAccount(core, value);
-  for (const [key, value] of of('asset')) loadAsset(core, read('asset', key, value, ['id', 'symbol']) as Asset);
+  loadAssets(
+    core,
+    of('asset').map(([key, value]) => read('asset', key, value, ['id', 'symbol']) as Asset),
+  );
   const works = of('order').map(([key, value]) => workOf(key, value));
   for (const work of works.sort((a, b) => a.seq - b.seq)) core.shelf.add(work);
   for (const [key, value] of of('position')) {
@@ -60,11 +63,13 @@ function loadAccount(core: Core, value: JsonRecord): void {
   core.ids.count = record.idCount;
 }
 
-/** An asset that had another symbol when the broker was made. */
-function loadAsset(core: Core, asset: Asset): void {
-  const listed = core.asset(asset.id);
-  if (listed !== undefined) core.unlist(listed);
-  core.list(asset);
+/** Assets that had other symbols when the broker was made; one may have the name that another gave up. */
+function loadAssets(core: Core, assets: readonly Asset[]): void {
+  for (const { id } of assets) {
+    const listed = core.asset(id);
+    if (listed !== undefined) core.unlist(listed);
+  }
+  for (const asset of assets) core.list(asset);
 }
 
 const OWN = [

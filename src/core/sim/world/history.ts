@@ -139,12 +139,11 @@ export class WorldHistory implements MarketHistory {
     this.#bySymbol.get(tick.symbol)?.add(tick);
   }
 
-  /** What is kept of a symbol is kept of its new name. */
-  rename(symbol: string, to: string): void {
-    const known = this.#bySymbol.get(symbol);
-    if (known === undefined) return;
-    this.#bySymbol.delete(symbol);
-    this.#bySymbol.set(to, known);
+  /** What is kept of a symbol is kept of its new name; all at once, as one may take the name that another gives up. */
+  rename(names: ReadonlyMap<string, string>): void {
+    const known = [...names].map(([symbol, to]) => [to, this.#bySymbol.get(symbol)] as const);
+    for (const symbol of names.keys()) this.#bySymbol.delete(symbol);
+    for (const [to, history] of known) if (history !== undefined) this.#bySymbol.set(to, history);
   }
 
   symbols(): readonly string[] {

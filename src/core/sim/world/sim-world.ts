@@ -16,6 +16,8 @@ export interface WorldParts<B extends DrivenBroker = DrivenBroker> {
   readonly market: Market;
   readonly history: WorldHistory;
   readonly calendar: TradingCalendar;
+  /** Symbols that were renamed before, by the market's own. */
+  readonly names?: ReadonlyMap<string, string>;
   /** Makes the broker, which tells its updates as they happen. */
   readonly openBroker: (onUpdate: (update: TradeUpdate) => void) => B;
   /** Makes what the broker did durable; called before anybody hears of it. */
@@ -34,7 +36,7 @@ export class SimWorld<B extends DrivenBroker = DrivenBroker> implements World {
   readonly #onUpdate = new Set<(update: TradeUpdate) => void>();
   readonly #onTicks = new Set<(ticks: readonly Tick[]) => void>();
   /** Symbols that were renamed, by the market's own. */
-  readonly #names = new Map<string, string>();
+  readonly #names: Map<string, string>;
   #now: Micros;
   #present: (() => Micros) | undefined;
   #isMoving = false;
@@ -43,6 +45,8 @@ export class SimWorld<B extends DrivenBroker = DrivenBroker> implements World {
   constructor(parts: WorldParts<B>) {
     this.#parts = parts;
     this.#now = parts.start;
+    this.#names = new Map(parts.names);
+    parts.history.rename(this.#names);
     this.history = parts.history;
     this.calendar = parts.calendar;
     this.#broker = parts.openBroker((update) => this.#updates.push(update));
@@ -122,7 +126,7 @@ export class SimWorld<B extends DrivenBroker = DrivenBroker> implements World {
   /** From now on the market's symbol goes by another name. */
   rename(symbol: string, to: string): void {
     this.#names.set(this.#nameOf(symbol), to);
-    this.#parts.history.rename(symbol, to);
+    this.#parts.history.rename(new Map([[symbol, to]]));
   }
 
   /** The market's own name of a symbol. */

@@ -32,10 +32,10 @@ export class SessionTable {
     this.#held.delete(id);
   }
 
-  /** The connection was cut: its session stays until then. Nothing where it had none. */
+  /** The connection was cut: its session stays until then. Nothing where it had none, or was cut before. */
   leave(id: number, untilMs: number): void {
     const session = this.#held.get(id);
-    if (session !== undefined) this.#held.set(id, { ...session, deadUntil: untilMs });
+    if (session !== undefined && session.deadUntil === undefined) this.#held.set(id, { ...session, deadUntil: untilMs });
   }
 
   list(nowMs: number): readonly SessionState[] {

@@ -193,6 +193,7 @@ describe('a change', () => {
     expect(taken(desk.change(byPrice, { trail: '3' })).trailPrice).toBe(price('3'));
     const made = taken(desk.change(byPercent, { trail: '5' }));
     expect(desk.now(made).stopPrice).toBe(price('95'));
+    expect(said(desk.change(made, { trail: '100' }))).toMatch('trail_percent of a sell must be less than 100');
   });
 });
 

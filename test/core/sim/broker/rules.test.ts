@@ -93,6 +93,22 @@ const LINES: readonly Line[] = [
     { trail: '1' },
   ],
   ['a trail of nothing', quoted, 'buy', { trail: '0' }, `${FORM} trail_price must be > 0`, { trail: '0.01' }],
+  [
+    'a sale that trails by all',
+    long,
+    'sell',
+    { trailPercent: '1' },
+    `${RULE} trail_percent of a sell must be less than 100`,
+    { trailPercent: '0.9999' },
+  ],
+  [
+    'a sale that trails by its price',
+    long,
+    'sell',
+    { trail: '99.99' },
+    `${RULE} trail_price of a sell must be less than current price`,
+    { trail: '99.98' },
+  ],
   ['a limit of nothing', quoted, 'buy', { limit: '0' }, `${FORM} limit price must be > 0`, { limit: '0.0001' }],
   [
     'a fraction of a cent',

@@ -33,7 +33,7 @@ describe('the session table', () => {
           } else if (act === 'leave') {
             table.leave(id, now + stays);
             const known = model.get(id);
-            if (known !== undefined) known.deadUntil = now + stays;
+            if (known?.deadUntil === Number.POSITIVE_INFINITY) known.deadUntil = now + stays;
           } else {
             const taken = [...model.values()].filter((one) => one.endpoint === endpoint).length;
             const isFree = model.has(id) || taken < limit;
@@ -45,5 +45,16 @@ describe('the session table', () => {
         }
       }),
     );
+  });
+
+  it('lets a dead session go at its time, however often its connection is cut', () => {
+    const table = new SessionTable(1);
+    table.claim('stocks', 1, 0);
+    table.leave(1, 10);
+    table.leave(1, 30);
+    expect(table.claim('stocks', 2, 9)).toBe(false);
+    expect(table.claim('stocks', 2, 10)).toBe(true);
+    table.leave(1, 40);
+    expect(table.list(11)).toEqual([{ endpoint: 'stocks', id: 2, deadUntil: undefined }]);
   });
 });

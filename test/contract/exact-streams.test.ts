@@ -1,9 +1,9 @@
-/** The official SDK's streams, as they are published, against the simulator's. */
+/** The official SDK's streams, as they are published, over a world made by hand: to the nanosecond. */
 
 import * as sdk from '@alpacahq/alpaca-trade-api';
 import { afterEach, describe, expect, it } from 'vitest';
-import { delta, quote, snapshot, trade, update } from './fake-world.js';
-import { KEYS, rig, unrig, until } from './rig.js';
+import { delta, quote, snapshot, trade, update } from '../io/alpaca-sim/stream/fake-world.js';
+import { KEYS, rig, unrig, until } from '../io/alpaca-sim/stream/rig.js';
 
 const credentials = { keyId: KEYS.key, secret: KEYS.secret };
 const open: { disconnect(): void }[] = [];

@@ -1,12 +1,12 @@
-/** Alpaca's own SDK, unchanged but for the host that its requests go to, against our REST. */
+/** The official SDK, unchanged but for the host that its requests go to, at REST over a world made by hand: to the cent. */
 
 import { Alpaca, TimeFrame } from '@alpacahq/alpaca-trade-api';
 import { expect, test } from 'vitest';
-import { MINUTE } from '../../../src/core/base/time.js';
-import { startApi } from './api.js';
-import { type BrokerWorld, brokerWorld, TEN, tellAll } from './broker-world.js';
-import { later } from './fake-world.js';
-import { KEYS } from './http/http-client.js';
+import { MINUTE } from '../../src/core/base/time.js';
+import { startApi } from '../io/alpaca-sim/api.js';
+import { type BrokerWorld, brokerWorld, TEN, tellAll } from '../io/alpaca-sim/broker-world.js';
+import { later } from '../io/alpaca-sim/fake-world.js';
+import { KEYS } from '../io/alpaca-sim/http/http-client.js';
 
 async function start(): Promise<{ alpaca: Alpaca; world: BrokerWorld }> {
   const world = brokerWorld();
