@@ -12,7 +12,7 @@ import { listen } from './support/sim-reader.js';
 import { openStand, type SimStand, type Stand } from './support/sim-stand.js';
 
 const ROUNDS = isQuick ? 1 : 3;
-const ORDERS = isQuick ? 300 : 1000;
+const ORDERS = isQuick ? 300 : 800;
 /** Steps of the market's time, each told as one frame. */
 const STEPS = isQuick ? 300 : 1000;
 const STEP = SECOND / 50;

@@ -16,7 +16,9 @@ const buy = (symbol: string) => ({ symbol, qty: '1', side: 'buy', type: 'market'
 
 test('a made-up market goes on under the new names, one of them given up by another, at the prices of each', async () => {
   const terms = {
-    ...{ start, clock: 'virtual', statePath: join(temporaryDirectory(), 'sim.db') },
+    start,
+    clock: 'virtual',
+    statePath: join(temporaryDirectory(), 'sim.db'),
     data: { kind: 'synthetic', symbols: ['BOLT', 'ACME', 'BTC/USD'] },
   } as const;
   const last = ({ world }: RunningSim, symbol: string): number => world.history.lastTrade(symbol)?.price ?? 0;
@@ -47,7 +49,8 @@ test('a file goes on under the new name, with what it told before', async () => 
   const lines = days.map((day, i) => `2024-01-${day},${50 + i},${53 + i},${47 + i},${52 + i},1000\n`);
   const directory = temporaryDirectory({ 'ABC.csv': `timestamp,open,high,low,close,volume\n${lines.join('')}` });
   const terms = {
-    ...{ clock: 'virtual', statePath: join(directory, 'sim.db') },
+    clock: 'virtual',
+    statePath: join(directory, 'sim.db'),
     data: { kind: 'files', files: [join(directory, 'ABC.csv')] },
   } as const;
   const DAYS = '/v2/stocks/bars?symbols=NEW&timeframe=1Day&start=2024-01-01&end=2024-01-20';
