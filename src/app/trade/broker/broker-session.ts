@@ -124,16 +124,7 @@ class BrokerSession {
       alert: (message, holds) => this.#alert(message, holds),
       fail: (error) => this.#fail(error),
     });
-    this.#inbox = new HandInbox({
-      ...{ hands, ledger, own: request.own, now: () => clock.now() },
-      isSettled: () => this.#settlement.isSettled,
-      compareAgain: (imports) => {
-        for (const movement of imports) this.#move(movement);
-        this.#settlement.begin();
-        this.#link.listening();
-      },
-      passTime: () => this.#loop.take(this.#clockEvent()),
-    });
+    this.#inbox = this.#createInbox(hands, ledger);
     this.#tellStart(run.id, stored !== undefined, mode);
     if (stored !== undefined) restoreRun(stored, this.#loop, this.#manager, request.ledgerPath, clock.now());
     this.#updates = openOrderStream(request, {
@@ -142,6 +133,20 @@ class BrokerSession {
       settlement: this.#settlement,
       alert: (message) => this.#alert(message, false),
       fail: (error) => this.#fail(error),
+    });
+  }
+
+  #createInbox(hands: Hands, ledger: SqliteLedger): HandInbox {
+    const { own, clock } = this.request;
+    return new HandInbox({
+      ...{ hands, ledger, own, now: () => clock.now() },
+      isSettled: () => this.#settlement.isSettled,
+      compareAgain: (imports) => {
+        for (const movement of imports) this.#move(movement);
+        this.#settlement.begin();
+        this.#link.listening();
+      },
+      passTime: () => this.#loop.take(this.#clockEvent()),
     });
   }
 
