@@ -73,7 +73,7 @@ class BrokerSession {
     readonly request: BrokerSessionRequest,
     ledger: SqliteLedger,
   ) {
-    const { clock, client, mode } = request;
+    const { clock, client } = request;
     const { run, stored, prefix, engine, books, journal } = beginBooks(request, ledger);
     this.#engine = engine;
     this.#books = books;
@@ -87,7 +87,12 @@ class BrokerSession {
       manager: this.#manager,
       now: () => clock.now(),
       isExit: (order) => this.#engine.isExit(order),
-      onReports: () => this.#guarded(() => this.#takeReports()),
+      onReports: () =>
+        this.#guarded(() => {
+          this.#loop.drain();
+          this.#loop.commit();
+          this.#settlement.look();
+        }),
       tell: (output) => {
         if (output.kind === 'alert') this.#alert(`${output.code}: ${output.message}`, output.holdsEntries);
         else if (output.kind === 'foreign') this.#foreign(output.order, prefix);
@@ -125,7 +130,7 @@ class BrokerSession {
       fail: (error) => this.#fail(error),
     });
     this.#inbox = this.#createInbox(hands, ledger);
-    this.#tellStart(run.id, stored !== undefined, mode);
+    this.#tellStart(run.id, stored !== undefined);
     if (stored !== undefined) restoreRun(stored, this.#loop, this.#manager, request.ledgerPath, clock.now());
     this.#updates = openOrderStream(request, {
       heard: (update) => this.#guarded(() => this.#link.heard(update)),
@@ -231,12 +236,6 @@ class BrokerSession {
     return { kind: 'clock', tsEvent: now, tsRecv: now };
   }
 
-  #takeReports(): void {
-    this.#loop.drain();
-    this.#loop.commit();
-    this.#settlement.look();
-  }
-
   /** Lets what is due be looked into; also while the market is silent. */
   #tick(): void {
     this.#guarded(() => this.#link.tick());
@@ -292,12 +291,11 @@ class BrokerSession {
     if (holdsEntries) this.#settlement.distrust(message);
   }
 
-  #tellStart(run: string, isResumed: boolean, mode: 'SIMULATED' | 'PAPER'): void {
-    const { plan, source, ledgerPath } = this.request;
-    this.request.tell({
+  #tellStart(run: string, isResumed: boolean): void {
+    const { plan, source, ledgerPath, mode, tell } = this.request;
+    tell({
       ...{ type: 'start', run, mode, isResumed, params: plan.params, ledger: ledgerPath },
-      source: source.description,
-      strategy: plan.strategy.definition.name,
+      ...{ source: source.description, strategy: plan.strategy.definition.name },
     });
   }
 }
