@@ -75,9 +75,7 @@ class BrokerSession {
   ) {
     const { clock, client } = request;
     const { run, stored, prefix, engine, books, journal } = beginBooks(request, ledger);
-    this.#engine = engine;
-    this.#books = books;
-    this.#journal = journal;
+    [this.#engine, this.#books, this.#journal] = [engine, books, journal];
     this.#manager = new OrderManager({
       lifetime: ORDER_LIFETIME,
       mayResend: (order) => !this.#isOver && this.#engine.wouldPass(order),
