@@ -35,7 +35,8 @@ export class SessionTable {
   /** The connection was cut: its session stays until then. Nothing where it had none, or was cut before. */
   leave(id: number, untilMs: number): void {
     const session = this.#held.get(id);
-    if (session !== undefined && session.deadUntil === undefined) this.#held.set(id, { ...session, deadUntil: untilMs });
+    if (session !== undefined && session.deadUntil === undefined)
+      this.#held.set(id, { ...session, deadUntil: untilMs });
   }
 
   list(nowMs: number): readonly SessionState[] {
