@@ -17,12 +17,14 @@ export interface LiveFlags {
   readonly symbols: readonly string[];
   /** As typed; undefined where the feed's own bars will do. */
   readonly barMicros: number | undefined;
+  /** Whether time is the venue's: of a simulator, which may run fast. */
+  readonly isVenueTime: boolean;
 }
 
 /** Throws TradectlError `auth` where keys are missing, `usage` for what does not fit. */
 export async function openLive(
   call: Call,
-  { feed, symbols, barMicros }: LiveFlags,
+  { feed, symbols, barMicros, isVenueTime }: LiveFlags,
   plan: RunPlan,
 ): Promise<TradeSource> {
   const { context, options } = call;
@@ -37,7 +39,7 @@ export async function openLive(
     topics,
   });
   return liveMarket({
-    ...{ feed, symbols, barMicros: made, run: plan.options, venue, topics, notice },
+    ...{ feed, symbols, isVenueTime, barMicros: made, run: plan.options, venue, topics, notice },
     warmup: warmupOf(plan, textOf(options, 'warmup') !== undefined),
     clock: streamClock,
     seed: randomBytes(4).readUInt32LE(),

@@ -44,13 +44,14 @@ const closing = (source: TradeSource): OpenMarket => ({ source, close: () => sou
 /** Orders go to the broker whose feed it is, where there are keys and nobody said otherwise. */
 async function openFeed(call: Call, flags: TradeFlags, plan: RunPlan, keys: Keys | undefined): Promise<OpenMarket> {
   const { symbols = [], feed, barMicros, isShadow } = flags;
-  const live = { feed: must(feed, 'a live market has a feed'), symbols, barMicros };
-  const isThrough = keys !== undefined && !isShadow && isTraded(live.feed);
+  const name = must(feed, 'a live market has a feed');
+  const isThrough = keys !== undefined && !isShadow && isTraded(name);
   const door = isThrough
     ? await (await import('./trade-broker.js')).openDoor(call, keys, brokerEndpoint(call))
     : undefined;
   const { openLive } = await import('./trade-live.js');
-  const source = await openLive(call, live, plan);
+  const isVenueTime = door?.mode === 'SIMULATED';
+  const source = await openLive(call, { feed: name, symbols, barMicros, isVenueTime }, plan);
   return { ...closing(source), ...(door && { door }) };
 }
 

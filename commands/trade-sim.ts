@@ -94,6 +94,7 @@ async function marketOf(
   const venue = await openVenue({ feed: 'sim', endpoint: sim.address.rest, keys, encoding: 'json', topics });
   const run = { ...plan.options, tick: plan.options.tick ?? CENT };
   const source = liveMarket({
+    isVenueTime: true,
     ...{ feed: 'sim', symbols, barMicros, run, venue, topics, warmup: warmupOf(plan, false) },
     clock: streamClock,
     seed: randomBytes(4).readUInt32LE(),

@@ -27,6 +27,19 @@ const buy = (rig: Rig, symbol: string, qty: string) =>
 const trade = (rig: Rig, ...argv: readonly string[]) =>
   runCli([...rig.argv, '--duration', '3s', ...argv], { env: rig.env });
 
+describe('a simulator that runs fast', { timeout: 40_000 }, () => {
+  it.each(['10x', '100x'] as const)('at %s gives the trader its time', async (clock) => {
+    const rig = await openRig(41, [], clock);
+    rigs.push(rig);
+    const { status, stdout, stderr } = await trade(rig, '--warmup', '0');
+    expect([status, stderr]).toEqual([0, expect.not.stringContaining('ahead')]);
+    const times = stdout.split('\n').flatMap((line) => /"ts":"([^"]+)"/.exec(line)?.[1] ?? []);
+    const span = Date.parse(times.at(-2) ?? '') - Date.parse(times[1] ?? '');
+    expect(span).toBeGreaterThan(10_000);
+    expect((await compareBooks(rig)).fills).toBeGreaterThan(0);
+  });
+});
+
 describe('an account beside its orders', { timeout: 40_000 }, () => {
   it('begins its books with what it holds, once somebody agrees', async () => {
     const rig = await open();

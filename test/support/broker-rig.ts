@@ -7,6 +7,7 @@ import { startSim } from '../../src/app/sim/start-sim.js';
 import { streamClock } from '../../src/app/stream/clock.js';
 import { must } from '../../src/core/base/assert.js';
 import { moneyText, parseMoney, qtyText } from '../../src/core/base/decimal.js';
+import type { ClockMode } from '../../src/core/sim/world/world.js';
 import { runCli, temporaryDirectory } from './cli.js';
 
 /** Trades at every few trades of the market: enters, exits, rests limits, withdraws them. */
@@ -41,18 +42,19 @@ export interface Rig {
 
 export const CREDENTIALS = { key: 'RIGKEY0123456789', secret: 'rigsecret0123456789' };
 
-export async function openRig(seed: number, faults: readonly string[] = []): Promise<Rig> {
+export async function openRig(seed: number, faults: readonly string[] = [], clock: ClockMode = 'real'): Promise<Rig> {
   const home = temporaryDirectory({ 'busy.mjs': BUSY });
   const sim = await startSim({
     host: '127.0.0.1',
     port: 0,
     data: { kind: 'synthetic', symbols: ['AAPL', 'SPY'] },
-    clock: 'real',
+    clock,
     calendar: undefined,
     seed,
     cash: must(parseMoney('100000'), 'money'),
     margin: 2,
-    rate: 200,
+    // Ticks of the market's second: the trader's own limit of requests is by the wall.
+    rate: { real: 200, '10x': 20, '100x': 2, virtual: 2 }[clock],
     requestsPerMinute: 100_000,
     hasPartialFills: false,
     faults,

@@ -6,7 +6,7 @@
  */
 
 import { Ring } from '../../core/base/ring.js';
-import { SECOND } from '../../core/base/time.js';
+import { micros, SECOND } from '../../core/base/time.js';
 import type { MarketEvent } from '../../core/events.js';
 import { ConflationQueue } from '../../core/market/store/conflation.js';
 import { every } from './clock.js';
@@ -16,7 +16,10 @@ import { runStream, type StreamOptions } from './session.js';
 export type LiveSourceOptions = Pick<
   StreamOptions,
   'venue' | 'topics' | 'clock' | 'seed' | 'retriesMax' | 'signal' | 'shareIn' | 'notice'
->;
+> & {
+  /** Time is what the venue says: a simulator may run faster than our clock, or in another year. */
+  readonly isVenueTime?: boolean;
+};
 
 export interface LiveCounts {
   /** Events stamped too far ahead of our clock: left out, since time would run ahead with them. */
@@ -45,6 +48,8 @@ export class LiveSource {
   /** How many of the waiting events came together. */
   readonly #frames = new Ring<number>(LIMITS.capacity);
   readonly #stop = new AbortController();
+  /** The latest time that an event has told. */
+  #latest = micros(0);
   #isOver = false;
   #wake: () => void = () => undefined;
 
@@ -105,7 +110,8 @@ export class LiveSource {
   #tick(): () => void {
     const { clock } = this.options;
     return every(clock, TICK_MS, () => {
-      const now = clock.now();
+      const now = this.options.isVenueTime === true ? this.#latest : clock.now();
+      if (now === 0) return;
       this.#put([{ kind: 'clock', tsEvent: now, tsRecv: now }]);
     });
   }
@@ -115,8 +121,10 @@ export class LiveSource {
   }
 
   #isForEngine(event: StreamEvent): event is StreamEvent & MarketEvent {
+    // What we say of the feed has our own time.
+    if (event.kind !== 'feed' && event.tsEvent > this.#latest) this.#latest = event.tsEvent;
     if (!FOR_ENGINE.has(event.kind)) this.counts.others++;
-    else if (event.tsEvent <= event.tsRecv + AHEAD_MAX) return true;
+    else if (this.options.isVenueTime === true || event.tsEvent <= event.tsRecv + AHEAD_MAX) return true;
     else if (this.counts.ahead++ === 0)
       this.options.notice(`an event of ${event.symbol} is stamped ahead of our clock (further ones are counted)`);
     return false;

@@ -153,7 +153,7 @@ export class Course {
         ? `it was ${one.venueOrderId} and is ${order.venueOrderId} now`
         : one.phase === 'known' || one.phase === 'ended'
           ? undefined
-          : differenceOf(one.order, order, one.intentAt);
+          : differenceOf(one.order, order, one.order.createdAt);
     if (difference === undefined) return true;
     const message = `the broker has another order under our id: ${difference}`;
     const hint = 'stop every trader of this account, and see what sent it: tradectl reconcile';
