@@ -79,7 +79,18 @@ export function intentOf({ symbol, side, qty: text, type, limit, stop, tif, reas
   const [limitPrice, stopPrice] = [priceOf(limit), priceOf(stop)];
   if ((limitPrice !== undefined) !== (type === 'limit' || type === 'stop_limit')) return undefined;
   if ((stopPrice !== undefined) !== (type === 'stop' || type === 'stop_limit')) return undefined;
-  return { symbol, side, size: { kind: 'qty', qty }, type, limitPrice, stopPrice, tif, reason };
+  return {
+    symbol,
+    side,
+    size: { kind: 'qty', qty },
+    type,
+    limitPrice,
+    stopPrice,
+    trail: undefined,
+    tif,
+    isExtended: false,
+    reason,
+  };
 }
 
 function priceOf(text: string | null): Price | undefined {

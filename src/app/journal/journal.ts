@@ -61,11 +61,15 @@ export const termsOf = ({
   qty,
   limitPrice,
   stopPrice,
+  trail,
   tif,
+  isExtended,
+  replaces,
   reason,
   createdAt,
 }: Order): unknown => ({
   ...{ symbol, side, type, qty, limitPrice, stopPrice, tif, reason, createdAt },
+  ...{ trail, isExtended, replaces },
 });
 
 /** Where lines go; they leave the process before anything that came of them does. */

@@ -92,6 +92,7 @@ const isOf = ({ instrument }: SymbolState, symbol: string): boolean => instrumen
 function closing({ instrument: { symbol }, book }: SymbolState, reason: string): Intent {
   return {
     ...{ symbol, size: { kind: 'position' }, type: 'market', limitPrice: undefined, stopPrice: undefined, reason },
+    ...{ trail: undefined, isExtended: false },
     side: sign(book.qty) < 0 ? 'buy' : 'sell',
     tif: symbol.includes('/') ? 'gtc' : 'day',
   };

@@ -117,7 +117,9 @@ export class Context implements StrategyContext {
       limitPrice: limit === undefined ? undefined : this.#price('limit', limit, side),
       // A stop is rounded away from the market, so that it never triggers earlier than asked.
       stopPrice: stop === undefined ? undefined : this.#price('stop', stop, side === 'buy' ? 'sell' : 'buy'),
+      trail: undefined,
       tif,
+      isExtended: false,
       reason: request.reason ?? '',
     };
   }

@@ -42,5 +42,16 @@ const goalOf = (qty: Qty): Goal => (sign(qty) > 0 ? 'long' : sign(qty) < 0 ? 'sh
 
 function marketIntent(state: SymbolState, side: Side, size: Intent['size'], reason: string): Intent {
   const { symbol } = state.instrument;
-  return { symbol, side, size, type: 'market', limitPrice: undefined, stopPrice: undefined, tif: 'gtc', reason };
+  return {
+    symbol,
+    side,
+    size,
+    type: 'market',
+    limitPrice: undefined,
+    stopPrice: undefined,
+    trail: undefined,
+    tif: 'gtc',
+    isExtended: false,
+    reason,
+  };
 }

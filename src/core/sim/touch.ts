@@ -12,7 +12,7 @@ export interface PriceRange {
   readonly low: Price;
 }
 
-/** What of an order decides where it meets a price. */
+/** What of an order decides where it meets a price; of a trailing stop the stop is where it is now. */
 export type Touchable = Pick<Order, 'type' | 'side' | 'limitPrice' | 'stopPrice'>;
 
 /** The bare fill price, `triggered` where a stop-limit was armed but not filled, or undefined where nothing happened. */
@@ -23,6 +23,7 @@ export function touch(order: Touchable, range: PriceRange, isTriggered: boolean)
     case 'limit':
       return order.limitPrice === undefined ? undefined : touchLimit(order.side, order.limitPrice, range);
     case 'stop':
+    case 'trailing_stop':
       return order.stopPrice === undefined ? undefined : touchStop(order.side, order.stopPrice, range);
     case 'stop_limit':
       return touchStopLimit(order, range, isTriggered);
@@ -64,4 +65,5 @@ export function partsOf(position: Qty, side: Side, qty: Qty): { readonly closing
 }
 
 /** Within one moment stops are met first: the pessimistic order. */
-export const isStop = ({ type }: Pick<Order, 'type'>): boolean => type === 'stop' || type === 'stop_limit';
+export const isStop = ({ type }: Pick<Order, 'type'>): boolean =>
+  type === 'stop' || type === 'stop_limit' || type === 'trailing_stop';

@@ -1,10 +1,19 @@
 /** Rows to core records. Text that does not parse was written by somebody else: `ledger_corrupt`, never a guess. */
 
-import { parseMoney, parsePrice, parseQty } from '../../core/base/decimal.js';
-import type { Money, Price, Qty } from '../../core/base/fixed.js';
+import { parseMoney, parsePrice, parseQty, parseRate } from '../../core/base/decimal.js';
+import type { Money, Price, Qty, Rate } from '../../core/base/fixed.js';
 import { type Micros, micros } from '../../core/base/time.js';
 import { ORDER_STATUSES, type OrderStatus } from '../../core/orders/lifecycle.js';
-import type { ClientOrderId, Order, OrderSize, OrderType, TimeInForce } from '../../core/orders/order.js';
+import {
+  type ClientOrderId,
+  ORDER_TYPES,
+  type Order,
+  type OrderSize,
+  type OrderType,
+  TIMES_IN_FORCE,
+  type TimeInForce,
+  type Trail,
+} from '../../core/orders/order.js';
 import type { ClosedTrade, Fill, Lot } from '../../core/portfolio/records.js';
 import type { EquityPoint } from '../../core/ports.js';
 import { DamagedText } from './errors.js';
@@ -44,6 +53,24 @@ const statusOf: (text: string) => OrderStatus = exactly(
   'order status',
 );
 
+const rateOf: (text: string) => Rate = exactly(parseRate, 'rate');
+const typeOf: (text: string) => OrderType = exactly(
+  (text) => ORDER_TYPES.find((type) => type === text),
+  'type of an order',
+);
+const tifOf: (text: string) => TimeInForce = exactly(
+  (text) => TIMES_IN_FORCE.find((tif) => tif === text),
+  'time in force',
+);
+
+/** Throws `ledger_corrupt`. */
+export function trailOf(text: string): Trail {
+  const [kind, by = ''] = text.split(' ');
+  if (kind === 'price') return { kind, by: priceOf(by) };
+  if (kind === 'percent') return { kind, by: rateOf(by) };
+  throw new DamagedText(`${JSON.stringify(text)} is no trail of a stop`);
+}
+
 export function sizeOf(text: string): OrderSize {
   const [kind, amount = ''] = text.split(' ');
   if (kind === 'all' || kind === 'position') return { kind };
@@ -59,12 +86,15 @@ export const orderOf = (row: OrderRow): Order =>
     strategyId: row.strategy_id,
     symbol: row.symbol,
     side: row.side,
-    type: row.type as OrderType,
-    tif: row.tif as TimeInForce,
+    type: typeOf(row.type),
+    tif: tifOf(row.tif),
     size: sizeOf(row.size),
     qty: row.qty === null ? undefined : qtyOf(row.qty),
     limitPrice: row.limit_price === null ? undefined : priceOf(row.limit_price),
     stopPrice: row.stop_price === null ? undefined : priceOf(row.stop_price),
+    trail: typeof row.trail === 'string' ? trailOf(row.trail) : undefined,
+    isExtended: row.extended === 1,
+    replaces: (row.replaces ?? undefined) as ClientOrderId | undefined,
     reason: row.reason,
     status: statusOf(row.status),
     filledQty: qtyOf(row.filled_qty),

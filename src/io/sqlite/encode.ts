@@ -1,7 +1,7 @@
 /** Core records to rows. Every exact number becomes its canonical text. */
 
-import { moneyText, priceText, qtyText } from '../../core/base/decimal.js';
-import type { Order, OrderSize } from '../../core/orders/order.js';
+import { moneyText, priceText, qtyText, rateText } from '../../core/base/decimal.js';
+import type { Order, OrderSize, Trail } from '../../core/orders/order.js';
 import type { ClosedTrade, Fill, Lot } from '../../core/portfolio/records.js';
 import type { Denial, EquityPoint, OrderChange } from '../../core/ports.js';
 import type { DenialRow, EquityRow, FillRow, LotRow, OrderEventRow, OrderRow, TradeRow } from './rows.js';
@@ -18,6 +18,10 @@ export function sizeText(size: OrderSize): string {
       return size.kind;
   }
 }
+
+/** `price 1.5`, `percent 0.02`. */
+export const trailText = ({ kind, by }: Trail): string =>
+  kind === 'price' ? `price ${priceText(by)}` : `percent ${rateText(by)}`;
 
 export const orderRow = (run: number, order: Order): OrderRow => ({
   run,
@@ -38,6 +42,11 @@ export const orderRow = (run: number, order: Order): OrderRow => ({
   filled_value: moneyText(order.filledValue),
   created_at: order.createdAt,
   updated_at: order.updatedAt,
+  trail: order.trail === undefined ? null : trailText(order.trail),
+  extended: order.isExtended ? 1 : 0,
+  replaces: order.replaces ?? null,
+  parent_id: null,
+  role: null,
 });
 
 export const orderEventRow = (run: number, change: OrderChange, applied: number): OrderEventRow => ({

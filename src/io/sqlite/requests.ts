@@ -12,7 +12,7 @@ import { type Connection, canonical, exists, openWritable, type Query, type Stat
 import { guarded } from './errors.js';
 import { noLedger } from './reader.js';
 import type { RequestRow } from './rows.js';
-import { FORMAT, formatOf } from './schema.js';
+import { formatOf } from './schema.js';
 
 export interface NewRequest {
   /** What is asked for: `halt`, `import`. */
@@ -62,10 +62,13 @@ export function appendRequest(path: string, request: NewRequest): number {
   });
 }
 
+/** The first format that has a table for them. */
+const WITH_REQUESTS = 2;
+
 function checkFormat(db: Connection, path: string): void {
   const format = formatOf(db, path);
   if (format === 0) throw noLedger(path);
-  if (format === FORMAT) return;
+  if (format >= WITH_REQUESTS) return;
   throw new TradectlError('ledger_readonly', `the ledger has format ${format}, which takes no requests`, {
     where: path,
     hint: 'restart the trader that writes it with this tradectl',

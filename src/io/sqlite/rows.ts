@@ -46,6 +46,13 @@ export type OrderRow = {
   readonly filled_value: string;
   readonly created_at: number;
   readonly updated_at: number;
+  /** `price 1.5`, `percent 0.02`; this and what follows are not there before the third format. */
+  readonly trail?: string | null;
+  readonly extended?: number;
+  readonly replaces?: string | null;
+  /** Of orders that belong together: the id of the first, and what this one is to it. */
+  readonly parent_id?: string | null;
+  readonly role?: string | null;
 };
 
 export type OrderEventRow = {

@@ -11,9 +11,11 @@ const INSERT_RUN = `
 /** An order is one row that always shows its last state; what was decided at its making never changes. */
 const UPSERT_ORDER = `
   INSERT INTO orders (run, client_order_id, venue_order_id, strategy_id, symbol, side, type, tif, size, qty,
-    limit_price, stop_price, reason, status, filled_qty, filled_value, created_at, updated_at)
+    limit_price, stop_price, reason, status, filled_qty, filled_value, created_at, updated_at,
+    trail, extended, replaces, parent_id, role)
   VALUES (@run, @client_order_id, @venue_order_id, @strategy_id, @symbol, @side, @type, @tif, @size, @qty,
-    @limit_price, @stop_price, @reason, @status, @filled_qty, @filled_value, @created_at, @updated_at)
+    @limit_price, @stop_price, @reason, @status, @filled_qty, @filled_value, @created_at, @updated_at,
+    @trail, @extended, @replaces, @parent_id, @role)
   ON CONFLICT (run, client_order_id) DO UPDATE SET
     venue_order_id = excluded.venue_order_id, side = excluded.side, qty = excluded.qty, status = excluded.status,
     filled_qty = excluded.filled_qty, filled_value = excluded.filled_value, updated_at = excluded.updated_at`;

@@ -6,6 +6,7 @@ import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openLedger } from '../../../src/io/sqlite/ledger.js';
 import { readLedger } from '../../../src/io/sqlite/reader.js';
+import { FORMAT } from '../../../src/io/sqlite/schema.js';
 import { temporaryDirectory } from '../../support/cli.js';
 import { Desk, holder, money, NEW_RUN, price, qty, recordAll, START, step, time, withLedger } from './desk.js';
 
@@ -41,7 +42,7 @@ describe('the file', () => {
     withLedger(path, () => undefined);
     const db = new Database(path, { readonly: true });
     expect(db.pragma('application_id', { simple: true })).toBe(0x7472646c);
-    expect(db.pragma('user_version', { simple: true })).toBe(2);
+    expect(db.pragma('user_version', { simple: true })).toBe(FORMAT);
     expect(db.pragma('journal_mode', { simple: true })).toBe('wal');
     const loose = db
       .prepare("SELECT name FROM pragma_table_list WHERE schema = 'main' AND NOT strict ORDER BY name")

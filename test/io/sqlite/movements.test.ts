@@ -9,8 +9,12 @@ import type { Movement } from '../../../src/core/portfolio/movement.js';
 import { Portfolio } from '../../../src/core/portfolio/portfolio.js';
 import type { Lot } from '../../../src/core/portfolio/records.js';
 import type { Step } from '../../../src/core/ports.js';
+import { orderOf } from '../../../src/io/sqlite/decode.js';
 import { initial } from '../../../src/io/sqlite/migrations/0001-initial.js';
+import { movements } from '../../../src/io/sqlite/migrations/0002-movements.js';
 import { readLedger } from '../../../src/io/sqlite/reader.js';
+import { appendRequest } from '../../../src/io/sqlite/requests.js';
+import { FORMAT } from '../../../src/io/sqlite/schema.js';
 import type { StoredRun } from '../../../src/io/sqlite/stored-run.js';
 import { temporaryDirectory } from '../../support/cli.js';
 import { anyAccount, type Happening } from '../../support/core/movements.js';
@@ -252,6 +256,27 @@ describe('a ledger of the first format', () => {
     });
     const stored = withLedger(path, (ledger) => ledger.resumable('f00d'));
     expect(stored?.bookings.map(({ kind }) => kind)).toEqual(['fill', 'movement']);
-    expect(new Database(path).pragma('user_version', { simple: true })).toBe(2);
+    expect(new Database(path).pragma('user_version', { simple: true })).toBe(FORMAT);
   });
+});
+
+it('a ledger of the second format is read as it is, takes requests, and is brought up to date by its next writer', () => {
+  const path = newPath();
+  const db = new Database(path);
+  db.pragma('journal_mode = WAL');
+  db.exec(`${initial} ${movements}
+    PRAGMA application_id = 1953653868; PRAGMA user_version = 2;
+    INSERT INTO meta VALUES ('venue', 'simulated'), ('mode', 'paper'), ('account', 'simulated');
+    INSERT INTO runs VALUES (1, '1', 'paper', 's', '{}', '{}', 'f00d', 'abc', '100', '100', 7, 5, NULL, 'stopped', 3, 9, 1,
+      NULL, NULL);
+    INSERT INTO orders VALUES (1, 1, 'o1', NULL, 's', 'ABC', 'buy', 'limit', 'gtc', 'qty 1', '1', '9', NULL, '', 'new',
+      '0', '0', 5, 6);`);
+  db.close();
+  expect(readLedger(path, (reads) => reads.orders({ run: 1 }).map(orderOf))).toMatchObject([
+    { clientOrderId: 'o1', trail: undefined, isExtended: false, replaces: undefined },
+  ]);
+  expect(appendRequest(path, { kind: 'hand', body: {}, madeBy: 'me', at: START })).toBe(1);
+  const stored = withLedger(path, (ledger) => ledger.resumable('f00d'));
+  expect(stored?.openOrders).toMatchObject([{ clientOrderId: 'o1', isExtended: false }]);
+  expect(new Database(path).pragma('user_version', { simple: true })).toBe(FORMAT);
 });

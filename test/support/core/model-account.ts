@@ -186,6 +186,7 @@ export class ModelAccount {
     };
     this.orders.push({
       ...{ ...of, strategyId: 's', type: 'market', tif: 'day', size: { kind: 'all' }, reason: '' },
+      ...{ trail: undefined, isExtended: false, replaces: undefined },
       ...{ createdAt: at, updatedAt: at, status, filledQty: cumQty, filledValue: value },
     });
     this.venueOrders.push({
