@@ -40,8 +40,19 @@ export interface Denial {
   readonly at: Micros;
 }
 
+/** What is held, and no order that was to protect it is left. */
+export interface Unprotected {
+  readonly symbol: string;
+  /** The first order of the group whose exits are gone. */
+  readonly clientOrderId: ClientOrderId;
+  /** Positive. */
+  readonly qty: Qty;
+  readonly at: Micros;
+}
+
 export type Command =
-  | { readonly kind: 'submit'; readonly order: Approved }
+  /** `legs` are the orders that go with it, as one. */
+  | { readonly kind: 'submit'; readonly order: Approved; readonly legs?: readonly Approved[] }
   | { readonly kind: 'cancel'; readonly clientOrderId: ClientOrderId };
 
 /** What one event did. To be recorded before its commands are sent. */
@@ -56,6 +67,7 @@ export interface Step {
   /** Cash after the step, where fills or movements changed it. */
   readonly cash: Money | undefined;
   readonly denials: readonly Denial[];
+  readonly unprotected: readonly Unprotected[];
   readonly commands: readonly Command[];
 }
 

@@ -169,5 +169,6 @@ const NOTHING: Step = {
   positions: [],
   cash: undefined,
   denials: [],
+  unprotected: [],
   commands: [],
 };

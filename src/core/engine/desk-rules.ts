@@ -3,7 +3,7 @@
 import { TradectlError } from '../base/errors.js';
 import { max, type Price, ZERO_MONEY, ZERO_QTY } from '../base/fixed.js';
 import type { Micros } from '../base/time.js';
-import type { ClientOrderId, Intent, MutableOrder, Order } from '../orders/order.js';
+import type { ClientOrderId, Intent, MutableOrder, Order, OrderRole } from '../orders/order.js';
 
 /** More orders than this at one event are a strategy that answers itself. */
 export const ORDERS_PER_EVENT = 1000;
@@ -32,6 +32,8 @@ export const orderOf = (
   clientOrderId: ClientOrderId,
   strategyId: string,
   now: Micros,
+  role?: OrderRole,
+  parentId?: ClientOrderId,
 ): MutableOrder => ({
   symbol: intent.symbol,
   side: intent.side,
@@ -45,6 +47,8 @@ export const orderOf = (
   reason: intent.reason,
   clientOrderId,
   strategyId,
+  role,
+  parentId,
   replaces: undefined,
   createdAt: now,
   qty: undefined,

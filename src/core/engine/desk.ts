@@ -7,21 +7,34 @@
  */
 
 import { must } from '../base/assert.js';
-import { floorToLot, isZero, notional, plus, type Qty, sign } from '../base/fixed.js';
+import { floorToLot, isZero, type Qty, sign } from '../base/fixed.js';
 import { type Micros, micros } from '../base/time.js';
-import type { Execution, OrderReport } from '../events.js';
+import type { OrderReport } from '../events.js';
 import { isFinal, transition } from '../orders/lifecycle.js';
-import type { ClientOrderId, Intent, MutableOrder, Order } from '../orders/order.js';
+import type { GroupTerms } from '../orders/groups.js';
+import type { ClientOrderId, Intent, MutableOrder, Order, OrderRole } from '../orders/order.js';
 import type { Portfolio } from '../portfolio/portfolio.js';
 import type { Fill } from '../portfolio/records.js';
-import type { Step } from '../ports.js';
+import type { Step, Unprotected } from '../ports.js';
+import type { Approved } from '../risk/approved.js';
+import { approveLegs } from '../risk/group-gate.js';
+import { book } from './booking.js';
 import { isLeaving, ORDERS_PER_EVENT, orderOf, priceMet, tooManyOrders } from './desk-rules.js';
 import type { EngineSetup } from './engine-setup.js';
 import { exposureOf } from './exposure.js';
+import { groupProblem } from './group-rules.js';
+import { Groups } from './groups.js';
 import { Judge } from './judge.js';
+import { Roster } from './roster.js';
 import { isAgainst, unitsOf } from './sizing.js';
 import { NOTHING, StepDraft } from './step-draft.js';
 import { exactMark, type SymbolState } from './symbol-state.js';
+
+/** What a report was about. */
+export interface Reported {
+  readonly fill: Fill | undefined;
+  readonly unprotected: Unprotected | undefined;
+}
 
 export class Desk {
   readonly #setup: EngineSetup;
@@ -30,10 +43,8 @@ export class Desk {
   readonly #states: readonly SymbolState[];
   /** Risk's view of orders. */
   readonly judge: Judge;
-  /** Orders that have not ended. */
-  readonly #orders = new Map<string, MutableOrder>();
-  /** Sent orders that have ended, where a fill may still come. */
-  readonly #ended = new Map<string, MutableOrder>();
+  readonly #orders: Roster;
+  readonly #groups = new Groups();
   #waiting = 0;
   #underWay = 0;
   #made: number;
@@ -46,6 +57,7 @@ export class Desk {
     this.#setup = setup;
     this.#portfolio = portfolio;
     this.#states = states;
+    this.#orders = new Roster(setup.hasLateReports === true);
     this.judge = new Judge(setup, portfolio, states);
     this.#made = setup.ordersMade;
   }
@@ -62,12 +74,12 @@ export class Desk {
 
   /** The order of that id while it has not ended. */
   find(clientOrderId: string): MutableOrder | undefined {
-    return this.#orders.get(clientOrderId);
+    return this.#orders.find(clientOrderId);
   }
 
   /** The order of that id that the venue may speak of, ended or not. */
   reportable(clientOrderId: string): MutableOrder | undefined {
-    return this.#orders.get(clientOrderId) ?? this.#ended.get(clientOrderId);
+    return this.#orders.reportable(clientOrderId);
   }
 
   /** What has happened since it was last taken. */
@@ -88,12 +100,25 @@ export class Desk {
     this.#madeAtEvent = 0;
   }
 
-  make(state: SymbolState, intent: Intent): MutableOrder {
+  make(state: SymbolState, intent: Intent, role?: OrderRole): MutableOrder {
+    const order = this.#create(intent, role);
+    this.#enqueue(state, order);
+    return order;
+  }
+
+  /** Makes an order and those that go with it, itself first: they are released, judged and sent as one. */
+  makeGroup(state: SymbolState, { intent, role, legs }: GroupTerms): readonly MutableOrder[] {
+    const first = this.make(state, intent, role);
+    this.#groups.begin(first);
+    for (const leg of legs) this.#groups.join(this.#create(leg.intent, leg.role, first.clientOrderId));
+    return [first, ...this.#groups.legsOf(first)];
+  }
+
+  #create(intent: Intent, role?: OrderRole, parentId?: ClientOrderId): MutableOrder {
     if (++this.#madeAtEvent > ORDERS_PER_EVENT) throw tooManyOrders(intent.symbol);
     const id = `${this.#setup.orderPrefix}-${++this.#made}` as ClientOrderId;
-    const order = orderOf(intent, id, this.#setup.strategyId, this.now);
-    this.#orders.set(order.clientOrderId, order);
-    this.#enqueue(state, order);
+    const order = orderOf(intent, id, this.#setup.strategyId, this.now, role, parentId);
+    this.#orders.add(order);
     this.#draft().made(order, this.now, intent.reason);
     return order;
   }
@@ -101,13 +126,16 @@ export class Desk {
   /** Takes back an order of the ledger: a sized one that has not ended is at the venue, another still waits. */
   restore(state: SymbolState, order: Order): void {
     const mine: MutableOrder = { ...order };
+    if (mine.parentId !== undefined) this.#groups.join(mine);
+    else if (mine.role !== undefined) this.#groups.begin(mine);
     if (isFinal(mine.status)) {
-      this.#ended.set(mine.clientOrderId, mine);
+      this.#orders.addEnded(mine);
       return;
     }
-    this.#orders.set(mine.clientOrderId, mine);
-    if (mine.qty === undefined) this.#enqueue(state, mine);
-    else {
+    this.#orders.add(mine);
+    if (mine.qty === undefined) {
+      if (mine.parentId === undefined) this.#enqueue(state, mine);
+    } else {
       state.open.push(mine);
       if (mine.type === 'market') this.#wait(state, mine);
     }
@@ -155,14 +183,25 @@ export class Desk {
     if (floorToLot(qty, lotSize) !== qty) {
       return this.#deny(state, order, 'lot_size', 'the quantity is not a whole number of lots', '', '');
     }
+    const legs = this.#groups.legsOf(order);
+    const problem = legs.length === 0 ? undefined : groupProblem(order, legs, qty, exposure, state.duePrice);
+    if (problem !== undefined) return this.#deny(state, order, 'order_group', problem, '', '');
     const verdict = this.judge.check(sized(order, qty), exposure);
     if (verdict.kind === 'denied') {
       const { code, limit, value } = verdict.result;
       return this.#deny(state, order, code, verdict.message, limit, value);
     }
-    this.#draft().move(order, 'pending_new', this.now, 'approved');
-    this.#draft().send({ kind: 'submit', order: verdict.order });
-    state.open.push(order);
+    this.#submit(state, order, verdict.order, legs);
+  }
+
+  #submit(state: SymbolState, order: MutableOrder, approved: Approved, legs: readonly MutableOrder[]): void {
+    for (const one of [order, ...legs]) {
+      this.#draft().move(sized(one, approved.qty), 'pending_new', this.now, 'approved');
+      state.open.push(one);
+    }
+    const together = legs.map((leg) => sized(leg, approved.qty));
+    const group = legs.length === 0 ? {} : { legs: approveLegs(approved, together) };
+    this.#draft().send({ kind: 'submit', order: approved, ...group });
     this.#wait(state, order);
   }
 
@@ -210,36 +249,43 @@ export class Desk {
 
   /** Withdraws an order: here while it waits, at the venue once it was sent. */
   cancel(state: SymbolState, order: MutableOrder): void {
-    if (state.waiting.includes(order)) this.#abandon(state, order, 'canceled before it was sent');
-    else if (order.status !== 'pending_cancel') {
-      this.#draft().move(order, 'pending_cancel', this.now, 'withdrawn');
-      this.#draft().send({ kind: 'cancel', clientOrderId: order.clientOrderId });
+    const first = this.#groups.firstOf(order);
+    if (state.waiting.includes(first)) return this.#abandon(state, first, 'canceled before it was sent');
+    for (const one of this.#groups.leaving(order)) {
+      if (one.status === 'pending_cancel') continue;
+      this.#draft().move(one, 'pending_cancel', this.now, 'withdrawn');
+      this.#draft().send({ kind: 'cancel', clientOrderId: one.clientOrderId });
     }
   }
 
   /** Ends an order that never reached the venue. */
   #end(state: SymbolState, order: MutableOrder, status: 'denied' | 'abandoned', reason: string): void {
-    this.#draft().move(order, status, this.now, reason);
-    this.#forget(state, order);
+    for (const one of [order, ...this.#groups.legsOf(order)]) {
+      this.#draft().move(one, status, this.now, reason);
+      this.#forget(state, one);
+      this.#groups.end(one, state.book.qty, this.#draft());
+    }
   }
 
   #forget(state: SymbolState, order: MutableOrder): void {
-    this.#orders.delete(order.clientOrderId);
-    if (this.#setup.hasLateReports === true && order.qty !== undefined) this.#ended.set(order.clientOrderId, order);
+    this.#orders.end(order);
     const index = state.open.indexOf(order);
     if (index >= 0) state.open.splice(index, 1);
   }
 
   /** The venue's word on an order; the fill it brings is in the books when this returns. */
-  report(state: SymbolState, order: MutableOrder, report: OrderReport): Fill | undefined {
+  report(state: SymbolState, order: MutableOrder, report: OrderReport): Reported {
     order.venueOrderId = report.venueOrderId;
-    const fill = report.execution === undefined ? undefined : this.#book(order, report.execution, report.tsEvent);
+    const isEnded = isFinal(order.status);
+    const fill = report.execution === undefined ? undefined : book(order, report.execution, report.tsEvent, this.#portfolio, this.#draft());
     const { status, isLegal } = transition(order.status, report.status, order.filledQty === order.qty);
     // A broker's clock may be behind ours: an order's own history never goes back.
     const at = micros(Math.max(report.tsEvent, order.updatedAt));
     this.#draft().move(order, status, at, report.reason ?? '', isLegal);
+    if (fill !== undefined) this.#groups.reduce(order, fill, this.#draft());
     if (isFinal(status)) this.#forget(state, order);
-    return fill;
+    const isOver = isFinal(status) && !isEnded;
+    return { fill, unprotected: isOver ? this.#groups.end(order, state.book.qty, this.#draft()) : undefined };
   }
 
   /** Lets the next order go if this one no longer stands in its way: a market order when it ended, others when taken. */
@@ -249,17 +295,6 @@ export class Desk {
       this.#underWay--;
     }
     this.#pump(state);
-  }
-
-  #book(order: MutableOrder, execution: Execution, ts: Micros): Fill {
-    const { clientOrderId, strategyId, symbol, side } = order;
-    const { fillId, qty, price, fee, feeQty, executionId } = execution;
-    const fill: Fill = { fillId, clientOrderId, strategyId, symbol, side, qty, price, fee, feeQty, ts, executionId };
-    const trades = this.#portfolio.apply(fill);
-    order.filledQty = plus(order.filledQty, qty);
-    order.filledValue = plus(order.filledValue, notional(price, qty));
-    this.#draft().booked(fill, trades, this.#portfolio.book(symbol), this.#portfolio.cash);
-    return fill;
   }
 }
 

@@ -6,11 +6,10 @@
 
 import { assert, must } from '../base/assert.js';
 import { BySymbol } from '../base/by-symbol.js';
-import { type Money, type Price, type Qty, qtyNumber } from '../base/fixed.js';
-import { Prng } from '../base/prng.js';
+import type { Money, Price, Qty } from '../base/fixed.js';
 import type { Micros } from '../base/time.js';
 import type { Bar, EngineEvent, MarketEvent, Opening, OrderReport, Quote, Trade } from '../events.js';
-import { type Instrument, TickScale } from '../market/instrument.js';
+import type { GroupTerms } from '../orders/groups.js';
 import type { Intent, Order } from '../orders/order.js';
 import { costMark } from '../portfolio/aside.js';
 import type { Movement } from '../portfolio/movement.js';
@@ -19,14 +18,15 @@ import type { Fill } from '../portfolio/records.js';
 import type { Account, Step } from '../ports.js';
 import { AccountMoves } from './account-moves.js';
 import { ByHand, type HandAct } from './by-hand.js';
-import { Context, type Hands } from './context.js';
+import type { Hands } from './context.js';
+import { createState } from './create-state.js';
 import { Desk } from './desk.js';
 import type { EngineSetup } from './engine-setup.js';
 import type { HoldSource } from './holds.js';
 import type { Judge } from './judge.js';
 import { Steering } from './steering.js';
 import { NOTHING } from './step-draft.js';
-import { exactMark, type Goal, type SymbolState, stateOf } from './symbol-state.js';
+import { exactMark, type Goal, type SymbolState } from './symbol-state.js';
 import { Valuation } from './valuation.js';
 
 export class Engine implements Hands, Account {
@@ -50,18 +50,9 @@ export class Engine implements Hands, Account {
     this.#valuation = new Valuation(this.portfolio, this.#list);
     this.#steering = new Steering(setup, this.#desk, this.#valuation);
     this.#moves = new AccountMoves(this.portfolio, this.#states, this.#valuation);
-    for (const instrument of setup.instruments) this.#list.push(this.#createState(instrument, this.#list.length));
+    for (const instrument of setup.instruments)
+      this.#list.push(createState(instrument, this.#list.length, this, setup, this.portfolio));
     for (const state of this.#list) this.#states.set(state.instrument.symbol, state);
-  }
-
-  #createState(instrument: Instrument, index: number): SymbolState {
-    const { symbol, tickSize, lotSize } = instrument;
-    const scale = new TickScale(tickSize);
-    const context = new Context(symbol, this, new Prng(this.#setup.seed * 1_000_003 + index));
-    const strategy = this.#setup.createStrategy({ symbol, tickSize: scale.double(1), lotSize: qtyNumber(lotSize) });
-    const state = stateOf({ instrument, scale, context, strategy, book: this.portfolio.book(symbol) });
-    context.bind(state);
-    return state;
   }
 
   /** The largest event time seen. */
@@ -256,12 +247,13 @@ export class Engine implements Hands, Account {
     const order = must(this.#desk.reportable(clientOrderId), `a report on unknown order ${clientOrderId}`);
     const state = this.#state(order.symbol);
     this.#advance(report.tsEvent);
-    const fill = this.#desk.report(state, order, report);
+    const { fill, unprotected } = this.#desk.report(state, order, report);
     if (fill !== undefined) {
       this.#valuation.refresh();
       this.checkMarks();
       state.strategy.onFill?.(fill, state.context);
     }
+    if (unprotected !== undefined) state.strategy.onUnprotected?.(unprotected, state.context);
     this.#desk.goOn(state, order);
     this.#releaseAtOnce(state);
   }
@@ -279,6 +271,10 @@ export class Engine implements Hands, Account {
 
   place(state: SymbolState, intent: Intent): string {
     return this.#isWarmingUp ? '' : this.#desk.make(state, intent).clientOrderId;
+  }
+
+  placeGroup(state: SymbolState, first: GroupTerms): readonly Order[] {
+    return this.#isWarmingUp ? [] : this.#desk.makeGroup(state, first);
   }
 
   withdraw(state: SymbolState, clientOrderId: string): void {

@@ -5,7 +5,7 @@ import type { Micros } from '../base/time.js';
 import type { OrderStatus } from '../orders/lifecycle.js';
 import type { MutableOrder } from '../orders/order.js';
 import type { ClosedTrade, Fill, Moved, Position } from '../portfolio/records.js';
-import type { Command, Denial, OrderChange, Step } from '../ports.js';
+import type { Command, Denial, OrderChange, Step, Unprotected } from '../ports.js';
 
 /** Starts as the shared empty list and becomes an array of its own with its first element: most lists stay empty. */
 const NONE: never[] = [];
@@ -22,6 +22,7 @@ export class StepDraft implements Step {
   trades: readonly ClosedTrade[] = NONE;
   positions: Position[] = NONE;
   denials: Denial[] = NONE;
+  unprotected: Unprotected[] = NONE;
   commands: Command[] = NONE;
   cash: Money | undefined;
 
@@ -58,6 +59,10 @@ export class StepDraft implements Step {
     this.denials = grown(this.denials, denial);
   }
 
+  bare(unprotected: Unprotected): void {
+    this.unprotected = grown(this.unprotected, unprotected);
+  }
+
   send(command: Command): void {
     this.commands = grown(this.commands, command);
   }
@@ -71,6 +76,7 @@ export const NOTHING: Step = Object.freeze({
   trades: [],
   positions: [],
   denials: [],
+  unprotected: [],
   commands: [],
   cash: undefined,
 });

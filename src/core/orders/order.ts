@@ -48,9 +48,17 @@ export interface Intent {
   readonly reason: string;
 }
 
+/** What an order is among those that belong together. */
+export const ORDER_ROLES = ['entry', 'take_profit', 'stop_loss'] as const;
+export type OrderRole = (typeof ORDER_ROLES)[number];
+
 export interface Order extends Intent {
   readonly clientOrderId: ClientOrderId;
   readonly strategyId: string;
+  /** Of orders that belong together only. */
+  readonly role?: OrderRole | undefined;
+  /** The first of them: the entry, or the take profit where there is none; undefined of that one itself. */
+  readonly parentId?: ClientOrderId | undefined;
   /** The order in whose place this one goes on, with what that one has not filled. */
   readonly replaces: ClientOrderId | undefined;
   readonly createdAt: Micros;

@@ -9,6 +9,7 @@ import type { Micros } from '../base/time.js';
 import type { Bar, Quote, Trade } from '../events.js';
 import type { TimeInForce } from '../orders/order.js';
 import type { Fill } from '../portfolio/records.js';
+import type { Unprotected } from '../ports.js';
 
 export type ParamValue = number | string | boolean;
 export type Params = Readonly<Record<string, ParamValue>>;
@@ -55,16 +56,37 @@ export interface Strategy {
   onQuote?(quote: Quote, ctx: StrategyContext): void;
   /** After a fill of an order of this strategy, with the position already changed. */
   onFill?(fill: Fill, ctx: StrategyContext): void;
+  /** The exits of a position have ended without closing it, and not by this strategy's wish: it is to decide. */
+  onUnprotected?(unprotected: Unprotected, ctx: StrategyContext): void;
 }
 
 /** An order by hand. Prices are rounded to the tick on the side that gives nothing away. */
 export interface OrderRequest {
-  /** Units, or `all` for what cash covers (only without prices). */
-  readonly qty: number | string;
+  /** Units, or `all` for what cash covers (only without prices). Either this or `value`. */
+  readonly qty?: number | string;
+  /** Money to spend: as many whole lots as it pays for at the price that the order meets. */
+  readonly value?: number | string;
   readonly limit?: number | string;
   readonly stop?: number | string;
+  /** A stop that stays so far behind the best price since it began; it has no other price. */
+  readonly trail?: number | string;
+  /** The same in percent of that price: 2 is 2 %. */
+  readonly trailPercent?: number | string;
   /** `gtc` unless told. */
   readonly tif?: TimeInForce;
+  /** Whether it also trades before and after the regular session: limit orders that are day or gtc. */
+  readonly extended?: boolean;
+  readonly reason?: string;
+}
+
+/** What is to be otherwise about an order; the rest stays as it is. */
+export interface ReplaceRequest {
+  /** How many units the order is to have in all: what it has filled is counted in. */
+  readonly qty?: number | string;
+  readonly limit?: number | string;
+  readonly stop?: number | string;
+  readonly trail?: number | string;
+  readonly trailPercent?: number | string;
   readonly reason?: string;
 }
 

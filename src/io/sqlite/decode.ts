@@ -6,8 +6,10 @@ import { type Micros, micros } from '../../core/base/time.js';
 import { ORDER_STATUSES, type OrderStatus } from '../../core/orders/lifecycle.js';
 import {
   type ClientOrderId,
+  ORDER_ROLES,
   ORDER_TYPES,
   type Order,
+  type OrderRole,
   type OrderSize,
   type OrderType,
   TIMES_IN_FORCE,
@@ -58,6 +60,10 @@ const typeOf: (text: string) => OrderType = exactly(
   (text) => ORDER_TYPES.find((type) => type === text),
   'type of an order',
 );
+const roleOf: (text: string) => OrderRole = exactly(
+  (text) => ORDER_ROLES.find((role) => role === text),
+  'role of an order',
+);
 const tifOf: (text: string) => TimeInForce = exactly(
   (text) => TIMES_IN_FORCE.find((tif) => tif === text),
   'time in force',
@@ -95,6 +101,8 @@ export const orderOf = (row: OrderRow): Order =>
     trail: typeof row.trail === 'string' ? trailOf(row.trail) : undefined,
     isExtended: row.extended === 1,
     replaces: (row.replaces ?? undefined) as ClientOrderId | undefined,
+    role: typeof row.role === 'string' ? roleOf(row.role) : undefined,
+    parentId: (row.parent_id ?? undefined) as ClientOrderId | undefined,
     reason: row.reason,
     status: statusOf(row.status),
     filledQty: qtyOf(row.filled_qty),

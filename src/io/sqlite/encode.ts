@@ -45,8 +45,8 @@ export const orderRow = (run: number, order: Order): OrderRow => ({
   trail: order.trail === undefined ? null : trailText(order.trail),
   extended: order.isExtended ? 1 : 0,
   replaces: order.replaces ?? null,
-  parent_id: null,
-  role: null,
+  parent_id: order.parentId ?? null,
+  role: order.role ?? null,
 });
 
 export const orderEventRow = (run: number, change: OrderChange, applied: number): OrderEventRow => ({

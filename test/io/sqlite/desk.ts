@@ -51,6 +51,7 @@ const NOTHING: Step = {
   positions: [],
   cash: undefined,
   denials: [],
+  unprotected: [],
   commands: [],
 };
 

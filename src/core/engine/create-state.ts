@@ -1,0 +1,26 @@
+/** One symbol of a run as the engine begins with it: its strategy, and the context that the strategy sees. */
+
+import { qtyNumber } from '../base/fixed.js';
+import { Prng } from '../base/prng.js';
+import { type Instrument, TickScale } from '../market/instrument.js';
+import type { Portfolio } from '../portfolio/portfolio.js';
+import { Context, type Hands } from './context.js';
+import type { EngineSetup } from './engine-setup.js';
+import { type SymbolState, stateOf } from './symbol-state.js';
+
+/** `index` is the symbol's place among those of the run: each has random numbers of its own. */
+export function createState(
+  instrument: Instrument,
+  index: number,
+  hands: Hands,
+  setup: EngineSetup,
+  portfolio: Portfolio,
+): SymbolState {
+  const { symbol, tickSize, lotSize } = instrument;
+  const scale = new TickScale(tickSize);
+  const context = new Context(symbol, hands, new Prng(setup.seed * 1_000_003 + index));
+  const strategy = setup.createStrategy({ symbol, tickSize: scale.double(1), lotSize: qtyNumber(lotSize) });
+  const state = stateOf({ instrument, scale, context, strategy, book: portfolio.book(symbol) });
+  context.bind(state);
+  return state;
+}
