@@ -1,26 +1,13 @@
 /** The engine's side of a strategy's context: reads its symbol's state, turns wishes into intents. */
 
-import { parsePrice, parseQty } from '../base/decimal.js';
 import { TradectlError } from '../base/errors.js';
-import {
-  ceilToTick,
-  floorToTick,
-  isZero,
-  moneyNumber,
-  notional,
-  type Price,
-  plus,
-  type Qty,
-  qtyNumber,
-  sign,
-  ZERO_MONEY,
-} from '../base/fixed.js';
-import { nearest } from '../base/nearest.js';
+import { isZero, moneyNumber, notional, plus, qtyNumber, ZERO_MONEY } from '../base/fixed.js';
 import type { Prng } from '../base/prng.js';
 import type { Micros } from '../base/time.js';
 import type { Side } from '../events.js';
-import type { Intent, OrderSize, OrderType } from '../orders/order.js';
+import type { Intent } from '../orders/order.js';
 import type { OrderRequest, StrategyContext } from '../strategy/strategy.js';
+import { badRequest, intentOf } from './requests.js';
 import type { Goal, SymbolState } from './symbol-state.js';
 
 /** What a context needs of its engine. */
@@ -107,76 +94,8 @@ export class Context implements StrategyContext {
   }
 
   #intent(side: Side, request: OrderRequest): Intent {
-    checkRequest(request);
-    const { limit, stop, tif = 'gtc' } = request;
-    return {
-      symbol: this.symbol,
-      side,
-      size: sizeOfRequest(request),
-      type: typeOf(request),
-      limitPrice: limit === undefined ? undefined : this.#price('limit', limit, side),
-      // A stop is rounded away from the market, so that it never triggers earlier than asked.
-      stopPrice: stop === undefined ? undefined : this.#price('stop', stop, side === 'buy' ? 'sell' : 'buy'),
-      trail: undefined,
-      tif,
-      isExtended: false,
-      reason: request.reason ?? '',
-    };
+    return intentOf(this.symbol, side, request, this.#bound().scale);
   }
-
-  #price(name: string, given: number | string, side: Side): Price {
-    const { scale } = this.#bound();
-    const price =
-      typeof given === 'string'
-        ? onTick(parsePrice(given), scale.tickSize, side)
-        : Number.isFinite(given) && Math.abs(given) < 1e9
-          ? scale.passive(given, side)
-          : undefined;
-    if (price !== undefined && sign(price) > 0) return price;
-    throw badRequest(`${name} ${given} is not a price`, 'a limit or stop is a positive number');
-  }
-}
-
-/** An exact price on the tick that gives nothing away: down when buying, up when selling. */
-function onTick(price: Price | undefined, tick: Price, side: Side): Price | undefined {
-  if (price === undefined || sign(price) <= 0) return price;
-  return side === 'buy' ? floorToTick(price, tick) : ceilToTick(price, tick);
 }
 
 const SIDES: readonly unknown[] = ['long', 'short'];
-const TIMES_IN_FORCE: readonly unknown[] = ['gtc', 'day'];
-const KEYS = ['qty', 'limit', 'stop', 'tif', 'reason'];
-
-/** Refuses what a strategy misspelt: it would be another order than it meant. */
-function checkRequest(request: unknown): void {
-  if (typeof request !== 'object' || request === null) {
-    throw badRequest('an order without terms', 'give {qty}, and limit, stop, tif or reason');
-  }
-  for (const key of Object.keys(request)) {
-    if (KEYS.includes(key)) continue;
-    const guess = nearest(key, KEYS);
-    throw badRequest(
-      `an order has no ${key}`,
-      guess === undefined ? `it has ${KEYS.join(', ')}` : `did you mean ${guess}?`,
-    );
-  }
-  if ('tif' in request && request.tif !== undefined && !TIMES_IN_FORCE.includes(request.tif)) {
-    throw badRequest(`tif ${JSON.stringify(request.tif)} is not known here`, 'gtc (the default) or day');
-  }
-}
-
-const badRequest = (message: string, hint: string): TradectlError => new TradectlError('strategy', message, { hint });
-
-function typeOf({ limit, stop }: OrderRequest): OrderType {
-  if (stop === undefined) return limit === undefined ? 'market' : 'limit';
-  return limit === undefined ? 'stop' : 'stop_limit';
-}
-
-function sizeOfRequest({ qty }: OrderRequest): OrderSize {
-  if (qty === 'all') return { kind: 'all' };
-  const parsed: Qty | undefined = parseQty(String(qty));
-  if (parsed === undefined || sign(parsed) <= 0) {
-    throw badRequest(`qty ${qty} is not a quantity`, 'give a positive number of units with up to 9 decimals, or all');
-  }
-  return { kind: 'qty', qty: parsed };
-}

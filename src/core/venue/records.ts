@@ -1,6 +1,6 @@
 /** What a real broker says of orders, fills, positions and the account: exact, and nothing believed that it did not say. */
 
-import type { Money, Price, Qty } from '../base/fixed.js';
+import type { Money, Price, Qty, Rate } from '../base/fixed.js';
 import type { Micros } from '../base/time.js';
 import type { ReportedStatus, Side } from '../events.js';
 
@@ -18,7 +18,14 @@ export interface VenueOrder {
   readonly qty: Qty | undefined;
   readonly notional: Money | undefined;
   readonly limitPrice: Price | undefined;
+  /** Of a trailing stop where it is now. */
   readonly stopPrice: Price | undefined;
+  readonly trailPrice: Price | undefined;
+  /** As a fraction: the broker's 2 is 0.02. */
+  readonly trailPercent: Rate | undefined;
+  /** The best price since a trailing stop began. */
+  readonly highWaterMark: Price | undefined;
+  readonly isExtended: boolean;
   /** Undefined where the broker uses a word that nobody knows: `statusText` has it. */
   readonly status: ReportedStatus | 'pending_new' | undefined;
   readonly statusText: string;

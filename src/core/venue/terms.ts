@@ -1,7 +1,7 @@
 /** Whether an order at the broker under our id is the one that we meant, or another that stands in its place. */
 
-import { moneyText, priceText, qtyText } from '../base/decimal.js';
-import type { Price, Qty } from '../base/fixed.js';
+import { moneyText, priceText, qtyText, rateText } from '../base/decimal.js';
+import type { Price, Qty, Rate } from '../base/fixed.js';
 import { type Micros, SECOND, timeText } from '../base/time.js';
 import type { Order } from '../orders/order.js';
 import type { Answer, VenueOrder } from './records.js';
@@ -36,14 +36,26 @@ function valueDifference(meant: Sized, told: VenueOrder): string | undefined {
     return says('the quantity', `${moneyText(told.notional)} of money`, qtyText(meant.qty));
   if (told.qty !== meant.qty) return says('the quantity', told.qty && qtyText(told.qty), qtyText(meant.qty));
   if (told.tif !== meant.tif) return says('the time in force', told.tif, meant.tif);
+  if (told.isExtended !== meant.isExtended)
+    return says('trading in extended hours', String(told.isExtended), String(meant.isExtended));
   return told.type === meant.type || isCollared(meant, told) ? undefined : says('the type', told.type, meant.type);
 }
 
 function priceDifference(meant: Sized, told: VenueOrder): string | undefined {
   if (told.limitPrice !== meant.limitPrice && !isCollared(meant, told))
     return says('the limit price', textOf(told.limitPrice), textOf(meant.limitPrice));
+  // The stop of a trailing one moves: it is known by its distance.
+  if (meant.type === 'trailing_stop') return trailDifference(meant, told);
   if (told.stopPrice !== meant.stopPrice)
     return says('the stop price', textOf(told.stopPrice), textOf(meant.stopPrice));
+  return undefined;
+}
+
+function trailDifference({ trail }: Sized, { trailPrice, trailPercent }: VenueOrder): string | undefined {
+  const byPrice = trail?.kind === 'price' ? trail.by : undefined;
+  const byPercent = trail?.kind === 'percent' ? trail.by : undefined;
+  if (trailPrice !== byPrice) return says('the trail', textOf(trailPrice), textOf(byPrice));
+  if (trailPercent !== byPercent) return says('the trail', fractionText(trailPercent), fractionText(byPercent));
   return undefined;
 }
 
@@ -60,3 +72,5 @@ const says = (what: string, told: string | undefined, meant: string | undefined)
   `${what} is ${told ?? 'not told'}, and ${meant ?? 'none'} was meant`;
 
 const textOf = (price: Price | undefined): string | undefined => (price === undefined ? undefined : priceText(price));
+const fractionText = (rate: Rate | undefined): string | undefined =>
+  rate === undefined ? undefined : `${rateText(rate)} of the price`;

@@ -49,6 +49,7 @@ const told = (changes: Partial<VenueOrder> = {}): VenueOrder => ({
   notional: undefined,
   limitPrice: price('100.50'),
   stopPrice: undefined,
+  ...{ trailPrice: undefined, trailPercent: undefined, highWaterMark: undefined, isExtended: false },
   status: 'new',
   statusText: 'new',
   filledQty: qty('0'),

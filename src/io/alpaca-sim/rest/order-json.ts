@@ -2,10 +2,10 @@
 
 import { moneyText, priceText, qtyText } from '../../../core/base/decimal.js';
 import { averagePrice, isZero } from '../../../core/base/fixed.js';
+import { percentText } from '../../../core/base/percent.js';
 import { type Micros, timeText } from '../../../core/base/time.js';
 import type { BrokerOrder } from '../../../core/sim/broker/types.js';
 import type { BrokerDesk } from '../../../core/sim/world/world.js';
-import { percentText } from './percent.js';
 
 export interface OrderJson {
   readonly [key: string]: string | boolean | null | readonly OrderJson[];

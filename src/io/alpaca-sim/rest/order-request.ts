@@ -2,11 +2,11 @@
 
 import { parseMoney, parsePrice, parseQty } from '../../../core/base/decimal.js';
 import type { Money, Price, Qty, Rate } from '../../../core/base/fixed.js';
+import { parsePercent } from '../../../core/base/percent.js';
 import type { OrderRequest, ReplaceRequest } from '../../../core/sim/broker/types.js';
 import { JsonBody } from '../http/json-body.js';
 import { Refused } from '../http/refused.js';
 import { failure, type Reply } from '../http/reply.js';
-import { parsePercent } from './percent.js';
 import { unprocessable, unreadableBody } from './refusals.js';
 
 const SIDES = ['buy', 'sell'] as const;

@@ -3,6 +3,7 @@
 import { must } from '../../../core/base/assert.js';
 import { parseQty, parseRate } from '../../../core/base/decimal.js';
 import { abs, floorToLot, ONE_UNIT, partOf, type Qty, type Rate } from '../../../core/base/fixed.js';
+import { parsePercent } from '../../../core/base/percent.js';
 import { isRefusal } from '../../../core/sim/broker/refusal.js';
 import type { BrokerPosition } from '../../../core/sim/broker/types.js';
 import type { BrokerDesk, World } from '../../../core/sim/world/world.js';
@@ -12,7 +13,6 @@ import { json, type Reply } from '../http/reply.js';
 import { type Call, type Route, route } from '../http/router.js';
 import { orderJson } from './order-json.js';
 import { answered, cancelAll } from './orders.js';
-import { parsePercent } from './percent.js';
 import { positionJson } from './position-json.js';
 import { notFound, readQuery } from './refusals.js';
 

@@ -3,19 +3,29 @@
 import { priceText, qtyText } from '../../../core/base/decimal.js';
 import { TradectlError } from '../../../core/base/errors.js';
 import type { Price } from '../../../core/base/fixed.js';
+import { percentText } from '../../../core/base/percent.js';
+import type { Trail } from '../../../core/orders/order.js';
 import type { Approved } from '../../../core/risk/approved.js';
 
-type Body = Readonly<Record<string, string>>;
+type Body = Readonly<Record<string, string | boolean>>;
 
 export const submitBody = (order: Approved): Body => ({
   symbol: order.symbol,
   side: order.side,
   type: order.type,
   ...termsBody(order),
+  ...trailBody(order.trail),
+  ...(order.isExtended ? { extended_hours: true } : {}),
 });
 
-/** A replacement tells all that can be told: after a partial fill the broker would take the old quantity. */
-export const replaceBody = (order: Approved): Body => termsBody(order);
+/**
+ * A replacement tells all that can be told: after a partial fill the broker would take the old quantity. Whether it
+ * trades in extended hours cannot be told, and stays.
+ */
+export const replaceBody = (order: Approved): Body => ({
+  ...termsBody(order),
+  ...(order.trail === undefined ? {} : { trail: distanceText(order.trail) }),
+});
 
 function termsBody({ clientOrderId, qty, tif, limitPrice, stopPrice }: Approved): Body {
   return {
@@ -26,6 +36,12 @@ function termsBody({ clientOrderId, qty, tif, limitPrice, stopPrice }: Approved)
     ...priced('stop_price', stopPrice),
   };
 }
+
+function trailBody(trail: Trail | undefined): Body {
+  return trail === undefined ? {} : { [`trail_${trail.kind}`]: distanceText(trail) };
+}
+
+const distanceText = ({ kind, by }: Trail): string => (kind === 'price' ? priceText(by) : percentText(by));
 
 const priced = (name: string, price: Price | undefined): Body =>
   price === undefined ? {} : { [name]: priceText(price) };

@@ -5,7 +5,7 @@ import type { Micros } from '../../../core/base/time.js';
 import type { VenueOrder, VenueUpdate } from '../../../core/venue/records.js';
 import { orderSymbol } from '../../../core/venue/symbols.js';
 import { type Fields, malformed, objectOf } from '../../shared/venue-fields.js';
-import { averageOf, moneyOf, needed, priceOf, qtyOf, sideOf, textOf, timeOf } from './fields.js';
+import { averageOf, moneyOf, needed, percentOf, priceOf, qtyOf, sideOf, textOf, timeOf } from './fields.js';
 
 type Status = NonNullable<VenueOrder['status']>;
 
@@ -55,6 +55,10 @@ function orderOf(fields: Fields, venueOrderId: string, depth: number): VenueOrde
     notional: moneyOf(fields, 'notional'),
     limitPrice: priceOf(fields, 'limit_price'),
     stopPrice: priceOf(fields, 'stop_price'),
+    trailPrice: priceOf(fields, 'trail_price'),
+    trailPercent: percentOf(fields, 'trail_percent'),
+    highWaterMark: priceOf(fields, 'hwm'),
+    isExtended: fields['extended_hours'] === true,
     status: Object.hasOwn(STATUSES, statusText) ? STATUSES[statusText] : undefined,
     statusText,
     filledQty: qtyOf(fields, 'filled_qty') ?? unfilled(statusText),

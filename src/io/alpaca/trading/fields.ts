@@ -1,7 +1,8 @@
 /** Reads the trading API's JSON field by field, losing no digit; what is not as it must be is TradectlError `data`. */
 
 import { parseMoney, parsePrice, parseQty } from '../../../core/base/decimal.js';
-import type { Money, Price, Qty } from '../../../core/base/fixed.js';
+import type { Money, Price, Qty, Rate } from '../../../core/base/fixed.js';
+import { parsePercent } from '../../../core/base/percent.js';
 import { type Micros, parseTime } from '../../../core/base/time.js';
 import type { Side } from '../../../core/events.js';
 import { type Fields, malformed } from '../../shared/venue-fields.js';
@@ -32,6 +33,8 @@ const optional =
 export const priceOf: (fields: Fields, name: string) => Price | undefined = optional(parsePrice, 'price');
 export const qtyOf: (fields: Fields, name: string) => Qty | undefined = optional(parseQty, 'quantity');
 export const moneyOf: (fields: Fields, name: string) => Money | undefined = optional(parseMoney, 'amount of money');
+/** A percentage as a fraction. */
+export const percentOf: (fields: Fields, name: string) => Rate | undefined = optional(parsePercent, 'percentage');
 export const timeOf: (fields: Fields, name: string) => Micros | undefined = optional(parseTime, 'time');
 
 /** A price that the broker has computed: digits past the ninth decimal are dropped. */

@@ -28,7 +28,7 @@ export interface Ask {
   readonly method: Method;
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
-  readonly body?: Readonly<Record<string, string>>;
+  readonly body?: Readonly<Record<string, string | boolean>>;
   readonly urgency: Urgency;
   /** Asked at the moment at which it would leave. */
   readonly mayLeave?: () => boolean;

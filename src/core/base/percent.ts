@@ -1,7 +1,7 @@
-/** Percentages of the wire (`1.5` is 1.5 %) and the rates that they are (0.015). */
+/** Percentages as people and brokers write them (`1.5` is 1.5 %) and the rates that they are (0.015). */
 
-import { parseRate, rateText } from '../../../core/base/decimal.js';
-import { type Rate, rateOfRaw, rawOf } from '../../../core/base/fixed.js';
+import { parseRate, rateText } from './decimal.js';
+import { type Rate, rateOfRaw, rawOf } from './fixed.js';
 
 const HUNDRED = 100n;
 
