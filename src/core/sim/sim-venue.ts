@@ -11,18 +11,9 @@ import { TickScale } from '../market/instrument.js';
 import { type CostModel, entryPrice, exitPrice, fillFee } from '../orders/costs.js';
 import type { Order } from '../orders/order.js';
 import type { Account, Command, Venue } from '../ports.js';
+import type { Resting } from './resting.js';
+import { type Consequence, SimGroups } from './sim-groups.js';
 import { isStop, type PriceRange, partsOf, touch } from './touch.js';
-
-/** An order the venue holds. */
-interface Resting {
-  readonly order: Order & { readonly qty: Qty };
-  left: Qty;
-  fills: number;
-  /** A stop-limit whose stop was reached. */
-  isTriggered: boolean;
-  /** A day order that waited for the next price lives for the day it met it. */
-  readonly sentAt: Micros;
-}
 
 /** An order as a ledger holds it, with the number of its fills so far. */
 export interface RestoredOrder {
@@ -37,11 +28,14 @@ interface Market {
   at: Micros;
   position: Qty;
   readonly resting: Resting[];
+  /** Exits that woke while a price was being met, and whether all of it came after their entry. */
+  readonly woken: { readonly exit: Resting; readonly isFromOpen: boolean }[];
 }
 
 export class SimVenue implements Venue {
   readonly #markets = new BySymbol<Market>('the venue does not list');
   readonly #reports: OrderReport[] = [];
+  readonly #groups = new SimGroups();
   #taken = 0;
 
   constructor(
@@ -52,7 +46,7 @@ export class SimVenue implements Venue {
   ) {
     for (const { symbol, tickSize } of instruments) {
       const scale = new TickScale(tickSize);
-      this.#markets.set(symbol, { scale, last: Number.NaN, at: 0 as Micros, position: ZERO_QTY, resting: [] });
+      this.#markets.set(symbol, { scale, last: Number.NaN, at: 0 as Micros, position: ZERO_QTY, resting: [], woken: [] });
     }
   }
 
@@ -66,7 +60,7 @@ export class SimVenue implements Venue {
 
   send(command: Command): void {
     if (command.kind === 'cancel') this.#cancel(command.clientOrderId);
-    else this.#accept(command.order, command.order.qty, 0, true);
+    else this.#accept([command.order, ...(command.legs ?? [])].map(fresh), true);
   }
 
   next(): OrderReport | undefined {
@@ -86,35 +80,64 @@ export class SimVenue implements Venue {
   restore(symbol: string, position: Qty, orders: readonly RestoredOrder[], meets: 'last-price' | 'next-price'): void {
     const market = this.#market(symbol);
     market.position = position;
-    for (const { order, fills } of orders) {
-      // The ledger knew of the cancel before it could be sent.
-      if (order.status === 'pending_cancel') this.#report(order, market.at, 'canceled', 'canceled by us');
-      else this.#accept(order, minus(order.qty, order.filledQty), fills, meets === 'last-price');
-    }
+    for (const members of families(orders)) this.#accept(members, meets === 'last-price');
+    // The ledger knew of the cancel before it could be sent.
+    for (const { order } of orders) if (order.status === 'pending_cancel') this.#cancel(order.clientOrderId);
   }
 
   #market(symbol: string): Market {
     return this.#markets.at(symbol);
   }
 
-  #accept(order: Order & { readonly qty: Qty }, left: Qty, fills: number, isNow: boolean): void {
-    const market = this.#market(order.symbol);
-    const resting: Resting = { order, left, fills, isTriggered: false, sentAt: order.updatedAt };
+  /** One order, or all that belong together. */
+  #accept(members: readonly Resting[], isNow: boolean): void {
+    const sleeping = members.length > 1 || members[0]?.order.role !== undefined ? this.#groups.add(members) : NOBODY;
+    for (const resting of members) this.#welcome(resting, sleeping.has(resting));
+    for (const resting of members) if (!sleeping.has(resting)) this.#place(resting, isNow);
+  }
+
+  #welcome({ order }: Resting, isAsleep: boolean): void {
+    if (order.status !== 'pending_new') return;
     // A restored order was sent at a price that is told again only now.
-    const at = Math.max(market.at, order.updatedAt) as Micros;
-    if (order.status === 'pending_new') this.#report(order, at, 'new');
-    if (isNow && order.type === 'market' && !Number.isNaN(market.last))
+    const at = Math.max(this.#market(order.symbol).at, order.updatedAt) as Micros;
+    this.#report(order, at, isAsleep || order.parentId !== undefined ? 'held' : 'new');
+  }
+
+  #place(resting: Resting, isNow: boolean): void {
+    const { order } = resting;
+    const market = this.#market(order.symbol);
+    if (isNow && order.type === 'market' && order.status !== 'pending_cancel' && !Number.isNaN(market.last))
       this.#fill(market, resting, market.scale.price(market.last));
     else market.resting.push(resting);
+    market.woken.length = 0;
   }
 
   #cancel(clientOrderId: string): void {
     for (const market of this.#markets.values()) {
-      const index = market.resting.findIndex(({ order }) => order.clientOrderId === clientOrderId);
-      const found = market.resting[index];
-      if (!found) continue;
-      market.resting.splice(index, 1);
-      this.#report(found.order, market.at, 'canceled', 'canceled by us');
+      const found = market.resting.find(({ order }) => order.clientOrderId === clientOrderId);
+      if (found !== undefined) return this.#end(market, found, 'canceled', 'canceled by us');
+    }
+    const sleeping = this.#groups.find(clientOrderId);
+    if (sleeping !== undefined) this.#end(this.#market(sleeping.order.symbol), sleeping, 'canceled', 'canceled by us');
+  }
+
+  /** An order ends before it has filled, and what goes with it. */
+  #end(market: Market, resting: Resting, status: 'canceled' | 'expired' | 'rejected', reason: string): void {
+    drop(market, resting);
+    this.#report(resting.order, market.at, status, reason);
+    this.#follow(market, this.#groups.ended(resting, status));
+  }
+
+  #follow(market: Market, consequences: readonly Consequence[], isFromOpen = true): void {
+    for (const { of, what, isTold, reason } of consequences) {
+      if (what === 'woken') {
+        market.resting.push(of);
+        market.woken.push({ exit: of, isFromOpen });
+        if (isTold) this.#report(of.order, market.at, 'new');
+      } else {
+        drop(market, of);
+        this.#report(of.order, market.at, what, reason);
+      }
     }
   }
 
@@ -125,42 +148,62 @@ export class SimVenue implements Venue {
     const queue = [...market.resting].sort((a, b) => Number(isStop(b.order)) - Number(isStop(a.order)));
     for (const resting of queue) {
       if (event.kind === 'opening' && isSentAt(resting, event)) continue;
-      const price = touch(resting.order, range, resting.isTriggered);
-      if (price === 'triggered') resting.isTriggered = true;
-      else if (price !== undefined) this.#fillResting(market, resting, price);
+      this.#meet(market, resting, range);
     }
+    this.#meetWoken(market, range);
+  }
+
+  /**
+   * Exits of an entry that this price filled: where it filled at the open, all of the bar came after it; else a stop may
+   * have been reached since, and nobody knows whether a take profit was before or after.
+   */
+  #meetWoken(market: Market, range: PriceRange): void {
+    const woken = market.woken.splice(0);
+    for (const { exit } of woken) if (isStop(exit.order)) this.#meet(market, exit, range);
+    for (const { exit, isFromOpen } of woken)
+      if (isFromOpen && !isStop(exit.order)) this.#meet(market, exit, range);
+  }
+
+  #meet(market: Market, resting: Resting, range: PriceRange): void {
+    if (!market.resting.includes(resting)) return;
+    const price = touch(resting.order, range, resting.isTriggered);
+    if (price === undefined) return;
+    if (!resting.isTriggered) this.#follow(market, this.#groups.takesOver(resting));
+    if (price !== 'triggered') return this.#fillResting(market, resting, price, price === range.open);
+    resting.isTriggered = true;
+    if (resting.order.status === 'held') this.#report(resting.order, market.at, 'new', 'its stop was reached');
   }
 
   #expire(market: Market): void {
     const today = dayOf(market.at);
     for (const resting of [...market.resting]) {
       if (resting.order.tif !== 'day' || resting.order.type === 'market' || dayOf(resting.sentAt) >= today) continue;
-      market.resting.splice(market.resting.indexOf(resting), 1);
-      this.#report(resting.order, market.at, 'expired', 'the day ended');
+      if (market.resting.includes(resting)) this.#end(market, resting, 'expired', 'the day ended');
     }
   }
 
   /** An order that waited may have become dearer than cash covers: then what it would open is refused, not shrunk. */
-  #fillResting(market: Market, resting: Resting, bare: Price): void {
+  #fillResting(market: Market, resting: Resting, bare: Price, isAtOpen: boolean): void {
     const { order } = resting;
     const { closing, opening } = partsOf(market.position, order.side, resting.left);
+    const isSpent = isExit(order) && !isZero(opening);
     const isRefused =
       !isZero(opening) && order.type !== 'market' && this.account?.covers(order, opening, bare) === false;
-    if (!isRefused) return this.#fill(market, resting, bare);
-    market.resting.splice(market.resting.indexOf(resting), 1);
+    if (!isRefused && !isSpent) return this.#fill(market, resting, bare, isAtOpen);
     if (!isZero(closing)) this.#execute(market, resting, closing, exitPrice(this.costs, order.side, bare));
+    if (isSpent) return this.#end(market, resting, 'canceled', 'what it was to close is gone');
     const status = isZero(order.filledQty) && isZero(closing) ? 'rejected' : 'canceled';
-    this.#report(order, market.at, status, `cash does not cover the fill at ${priceText(bare)}`);
+    this.#end(market, resting, status, `cash does not cover the fill at ${priceText(bare)}`);
   }
 
   /** Fills all that is left: first the part that closes the position, then the part that opens one. */
-  #fill(market: Market, resting: Resting, bare: Price): void {
+  #fill(market: Market, resting: Resting, bare: Price, isAtOpen = true): void {
     const { order } = resting;
-    const index = market.resting.indexOf(resting);
-    if (index >= 0) market.resting.splice(index, 1);
+    drop(market, resting);
     const { closing, opening } = partsOf(market.position, order.side, resting.left);
     if (!isZero(closing)) this.#execute(market, resting, closing, exitPrice(this.costs, order.side, bare));
     if (!isZero(opening)) this.#execute(market, resting, opening, entryPrice(this.costs, order.side, bare));
+    if (order.role !== undefined) this.#follow(market, this.#groups.filled(resting), isAtOpen);
   }
 
   #execute(market: Market, resting: Resting, qty: Qty, wished: Price): void {
@@ -199,6 +242,31 @@ export class SimVenue implements Venue {
 /** A limit or stop sent at an opening meets what comes after it, also where a restart tells the opening again. */
 const isSentAt = ({ order, sentAt }: Resting, { tsEvent }: Opening): boolean =>
   order.type !== 'market' && sentAt >= tsEvent;
+
+const NOBODY: ReadonlySet<Resting> = new Set();
+
+const fresh = (order: Order & { readonly qty: Qty }): Resting => restingOf(order, 0);
+const restingOf = (order: Order & { readonly qty: Qty }, fills: number): Resting => ({
+  ...{ order, fills, left: minus(order.qty, order.filledQty), isTriggered: false, sentAt: order.updatedAt },
+});
+
+/** Restored orders, those together that belong together. */
+function families(orders: readonly RestoredOrder[]): readonly (readonly Resting[])[] {
+  const found = new Map<string, Resting[]>();
+  for (const { order, fills } of orders) {
+    const key = order.parentId ?? order.clientOrderId;
+    found.set(key, [...(found.get(key) ?? []), restingOf(order, fills)]);
+  }
+  return [...found.values()];
+}
+
+function drop({ resting }: Market, one: Resting): void {
+  const index = resting.indexOf(one);
+  if (index >= 0) resting.splice(index, 1);
+}
+
+/** An exit of a group closes, and never opens the other way. */
+const isExit = ({ role }: Order): boolean => role === 'take_profit' || role === 'stop_loss';
 
 /** Slippage never carries a fill past the order's own limit. */
 function withinLimit(order: Order, price: Price): Price {
