@@ -1,0 +1,168 @@
+/**
+ * The circuit breaker in the engine: it hears what the engine's events did, and what follows from it is part of the
+ * same step: entries held, entry orders withdrawn, positions closed where that was asked for.
+ */
+
+import { abs, isZero, type Money, minus, notional, plus, sign, ZERO_MONEY } from '../base/fixed.js';
+import type { EngineEvent } from '../events.js';
+import { isFinal } from '../orders/lifecycle.js';
+import type { Order } from '../orders/order.js';
+import type { Movement } from '../portfolio/movement.js';
+import type { Portfolio } from '../portfolio/portfolio.js';
+import type { Step } from '../ports.js';
+import { Breaker } from '../risk/breaker.js';
+import { calendarOf } from '../risk/breaker-day.js';
+import type { BreakerAct, BreakerSettings, BreakerState, Fact, Transition } from '../risk/breaker-state.js';
+import { BreakerMarks } from './breaker-marks.js';
+import type { ByHand } from './by-hand.js';
+import type { Desk } from './desk.js';
+import { isHoldCode } from './holds.js';
+import type { SymbolState } from './symbol-state.js';
+
+/** The parts of the engine that it reads and moves. */
+export interface BreakerParts {
+  readonly desk: Desk;
+  readonly hand: ByHand;
+  readonly portfolio: Portfolio;
+  readonly states: readonly SymbolState[];
+}
+
+export class BreakerHook {
+  readonly #breaker: Breaker;
+  readonly #marks = new BreakerMarks();
+  /** What open closing orders earned so far. */
+  readonly #earned = new Map<string, Money>();
+
+  constructor(
+    readonly settings: BreakerSettings,
+    readonly parts: BreakerParts,
+  ) {
+    const symbols = parts.states.map(({ instrument }) => instrument.symbol);
+    this.#breaker = new Breaker(settings, settings.calendar ?? calendarOf(symbols));
+  }
+
+  get state(): BreakerState {
+    return this.#breaker.state;
+  }
+
+  /** An event comes: what it says of prices and time counts before anybody decides on it. */
+  before(event: EngineEvent): void {
+    if (event.kind === 'report' || event.kind === 'movement') return;
+    this.#take(CLOCK);
+    if (!this.#marks.take(event)) return;
+    this.#take(DATA);
+    this.#mark();
+  }
+
+  /** The engine has carried an event out: what that did is in the desk's draft. */
+  after(event: EngineEvent): void {
+    const facts = this.#factsOf(this.parts.desk.pending);
+    for (const fact of facts) this.#take(fact);
+    if (event.kind === 'report') this.#mark();
+  }
+
+  /** A movement of the account, carried out by `work`: what came or went is no loss. */
+  moved(movement: Movement, work: () => Step): Step {
+    const before = this.#equity();
+    const step = work();
+    if (movement.kind === 'split') this.#marks.forget(movement.symbol);
+    const isOutside =
+      movement.kind === 'position' ||
+      (movement.kind === 'cash' && (movement.cause === 'deposit' || movement.cause === 'withdrawal'));
+    if (isOutside) this.#take({ kind: 'moved', amount: minus(this.#equity(), before) });
+    return step;
+  }
+
+  /** What is asked of it from outside the engine's events. */
+  act(act: BreakerAct): void {
+    if (act.kind === 'restore') {
+      this.#breaker.restore(act.state, act.hasFigures);
+      this.#hold(act.state.trips.map(({ message }) => message).join('; '));
+    } else this.#take(act);
+  }
+
+  #take(fact: Fact): void {
+    const transitions = this.#breaker.take(fact, this.parts.desk.now);
+    if (transitions.length === 0) return;
+    this.parts.desk.noteBreaker(this.#breaker.state, transitions);
+    for (const transition of transitions) this.#carryOut(transition);
+  }
+
+  #carryOut({ to, from, message }: Transition): void {
+    this.#hold(message);
+    if (to !== 'open' || from === 'open') return;
+    const reason = `breaker: ${message}`;
+    if (this.settings.flattenOnOpen) for (const state of this.parts.states) this.parts.hand.flatten(state, reason);
+    else if (this.settings.onOpen === 'cancel') cancelEntries(this.parts);
+  }
+
+  #hold(message: string): void {
+    const { judge } = this.parts.desk;
+    const { phase } = this.#breaker;
+    judge.holds.set('breaker', phase === 'open' ? `the breaker is open: ${message}` : undefined);
+    judge.entrySize = phase === 'half_open' ? this.settings.halfOpenSize : undefined;
+  }
+
+  /** The account at the breaker's own prices, once there are any of all that is held. */
+  #mark(): void {
+    const { portfolio, states } = this.parts;
+    let estimate = portfolio.cashUnits + portfolio.aside.book.units * portfolio.aside.mark;
+    for (const { book, instrument } of states) {
+      if (book.units === 0) continue;
+      const mark = this.#marks.of(instrument.symbol);
+      if (mark === undefined) return;
+      estimate += book.units * mark;
+    }
+    this.#take({ kind: 'equity', estimate, exact: () => this.#equity() });
+  }
+
+  /** Exact; what has no price yet counts at the engine's last one, or its cost. */
+  #equity(): Money {
+    const { portfolio, states } = this.parts;
+    let equity = plus(portfolio.cash, portfolio.aside.value);
+    for (const { book, scale, instrument, mark } of states) {
+      if (isZero(book.qty)) continue;
+      const price = this.#marks.of(instrument.symbol) ?? mark;
+      equity = plus(equity, price === 0 ? book.cost : notional(scale.price(price), book.qty));
+    }
+    return equity;
+  }
+
+  /** What a step says of orders: sent, rejected, denied by a limit, and closings that have ended. */
+  #factsOf(step: Step | undefined): readonly Fact[] {
+    if (step === undefined) return [];
+    const facts: Fact[] = [];
+    for (const { kind } of step.commands) if (kind === 'submit') facts.push({ kind: 'order', outcome: 'sent' });
+    for (const { code } of step.denials) if (!isHoldCode(code)) facts.push({ kind: 'order', outcome: 'denied' });
+    const [fill] = step.fills;
+    if (fill !== undefined && step.trades.length > 0) {
+      const earned = step.trades.reduce((sum, { pnl }) => plus(sum, pnl), ZERO_MONEY);
+      const before = this.#earned.get(fill.clientOrderId) ?? ZERO_MONEY;
+      this.#earned.set(fill.clientOrderId, plus(before, earned));
+    }
+    for (const { order, to } of step.changes) {
+      if (to === 'rejected') facts.push({ kind: 'order', outcome: 'rejected' });
+      const pnl = isFinal(to) ? this.#earned.get(order.clientOrderId) : undefined;
+      if (pnl === undefined) continue;
+      this.#earned.delete(order.clientOrderId);
+      facts.push({ kind: 'closing', pnl });
+    }
+    return facts;
+  }
+}
+
+const CLOCK: Fact = { kind: 'clock' };
+const DATA: Fact = { kind: 'data' };
+
+/** Withdraws what would open or increase a position; what closes or protects one stays. */
+export function cancelEntries({ desk, states }: Pick<BreakerParts, 'desk' | 'states'>): void {
+  for (const state of states)
+    for (const order of [...state.open]) if (!isClosing(state, order)) desk.cancel(state, order);
+}
+
+/** Against the position and not beyond it: a take-profit and the stop beside it each are, though not both together. */
+function isClosing({ book }: SymbolState, { side, qty, filledQty }: Order): boolean {
+  if (qty === undefined || isZero(book.qty)) return false;
+  const isAgainst = side === (sign(book.qty) > 0 ? 'sell' : 'buy');
+  return isAgainst && minus(qty, filledQty) <= abs(book.qty);
+}

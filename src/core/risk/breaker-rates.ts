@@ -1,0 +1,44 @@
+/** Orders that went wrong, as a share of all: what the venue rejected, and what our own risk denied, apart. */
+
+import { type Rate, rateNumber } from '../base/fixed.js';
+import type { Micros } from '../base/time.js';
+import { type Finding, percentText } from './breaker-losses.js';
+import type { BreakerSettings, Cause } from './breaker-state.js';
+import { RateWindow } from './breaker-windows.js';
+
+export class Rates {
+  readonly #rejects: RateWindow;
+  readonly #denials: RateWindow;
+
+  constructor(readonly settings: BreakerSettings) {
+    this.#rejects = new RateWindow(settings.rateWindow);
+    this.#denials = new RateWindow(settings.rateWindow);
+  }
+
+  /** Every rate that is too high after it. */
+  take(outcome: 'sent' | 'rejected' | 'denied', now: Micros): readonly Finding[] {
+    const { rejectRate, denialRate } = this.settings;
+    if (outcome !== 'denied') this.#rejects.note(now, outcome === 'sent' ? 1 : 0, outcome === 'rejected' ? 1 : 0);
+    if (outcome !== 'rejected') this.#denials.note(now, 1, outcome === 'denied' ? 1 : 0);
+    const found = [
+      this.#look('reject_rate', 'were rejected by the venue', this.#rejects, rejectRate),
+      this.#look('denial_rate', 'were denied by risk', this.#denials, denialRate),
+    ];
+    return found.filter((one) => one !== undefined);
+  }
+
+  /** What opened it is over: counted anew from here. */
+  forget(cause: Cause): void {
+    if (cause === 'reject_rate') this.#rejects.clear();
+    if (cause === 'denial_rate') this.#denials.clear();
+  }
+
+  #look(cause: Cause, what: string, window: RateWindow, limit: Rate | undefined): Finding | undefined {
+    if (limit === undefined) return undefined;
+    const { all, bad } = window.counts;
+    if (bad === 0 || all < this.settings.rateMinOrders || bad < all * rateNumber(limit)) return undefined;
+    const used = `${String(bad)} of ${String(all)}`;
+    const most = percentText(limit);
+    return { cause, used, limit: most, message: `${used} orders ${what}, the limit is ${most}` };
+  }
+}
