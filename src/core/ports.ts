@@ -7,6 +7,7 @@ import type { OrderStatus } from './orders/lifecycle.js';
 import type { ClientOrderId, Order } from './orders/order.js';
 import type { ClosedTrade, Fill, Moved, Position } from './portfolio/records.js';
 import type { Approved } from './risk/approved.js';
+import type { BreakerRecord } from './risk/breaker-state.js';
 
 /** Events that arrived together. An array is one; a file's batch hands out one reused event, valid until the next. */
 export interface Batch {
@@ -67,6 +68,8 @@ export interface Step {
   /** Cash after the step, where fills or movements changed it. */
   readonly cash: Money | undefined;
   readonly denials: readonly Denial[];
+  /** What the circuit breaker did; undefined where nothing. */
+  readonly breaker?: BreakerRecord | undefined;
   readonly unprotected: readonly Unprotected[];
   readonly commands: readonly Command[];
 }

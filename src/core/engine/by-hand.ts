@@ -61,12 +61,13 @@ export class ByHand {
 
   #actOn(state: SymbolState, act: HandAct): void {
     if (act.kind === 'submit') return this.#make(state, act.intent);
-    if (act.kind === 'flatten') return this.#flatten(state, act.reason);
+    if (act.kind === 'flatten') return this.flatten(state, act.reason);
     const order = this.desk.find(act.clientOrderId);
     if (order !== undefined) this.desk.cancel(state, order);
   }
 
-  #flatten(state: SymbolState, reason: string): void {
+  /** Withdraws every order of a symbol and closes what is held: part of the step that the desk is at. */
+  flatten(state: SymbolState, reason: string): void {
     const wasOpen = state.open.length > 0;
     this.desk.abandonWaiting(state, reason);
     for (const order of [...state.open]) this.desk.cancel(state, order);

@@ -24,6 +24,9 @@ const CODES: Readonly<Record<HoldSource, string>> = {
   books: 'entries_held',
 };
 
+/** Whether a denial's code says that entries were held, and not that an order was wrong. */
+export const isHoldCode = (code: string): boolean => Object.values(CODES).includes(code);
+
 export class Holds {
   readonly #reasons = new Map<HoldSource, string>();
   /** The one that is told; undefined where entries may pass. */

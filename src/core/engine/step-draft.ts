@@ -5,6 +5,7 @@ import type { Micros } from '../base/time.js';
 import type { OrderStatus } from '../orders/lifecycle.js';
 import type { MutableOrder } from '../orders/order.js';
 import type { ClosedTrade, Fill, Moved, Position } from '../portfolio/records.js';
+import type { BreakerRecord, BreakerState, Transition } from '../risk/breaker-state.js';
 import type { Command, Denial, OrderChange, Step, Unprotected } from '../ports.js';
 
 /** Starts as the shared empty list and becomes an array of its own with its first element: most lists stay empty. */
@@ -25,6 +26,7 @@ export class StepDraft implements Step {
   unprotected: Unprotected[] = NONE;
   commands: Command[] = NONE;
   cash: Money | undefined;
+  breaker: BreakerRecord | undefined;
 
   /** Notes that an order has been made. */
   made(order: MutableOrder, at: Micros, reason: string): void {
@@ -61,6 +63,10 @@ export class StepDraft implements Step {
 
   bare(unprotected: Unprotected): void {
     this.unprotected = grown(this.unprotected, unprotected);
+  }
+
+  breakerMoved(state: BreakerState, transitions: readonly Transition[]): void {
+    this.breaker = { state, transitions: [...(this.breaker?.transitions ?? []), ...transitions] };
   }
 
   send(command: Command): void {
