@@ -9,7 +9,7 @@ import type { Engine } from '../core/engine/engine.js';
 import { TradingLoop } from '../core/engine/loop.js';
 import { type Denials, MemoryLedger } from '../core/engine/memory-ledger.js';
 import type { Ledger } from '../core/ports.js';
-import type { Limits } from '../core/risk/checks.js';
+import type { Limits } from '../core/risk/limits.js';
 import { EquityCurve } from '../core/stats/equity-curve.js';
 import { type BacktestReport, openRows, tradeRow } from '../core/stats/report.js';
 import { statistics } from '../core/stats/statistics.js';

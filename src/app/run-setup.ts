@@ -6,7 +6,7 @@ import { Engine } from '../core/engine/engine.js';
 import type { EngineSetup } from '../core/engine/engine-setup.js';
 import type { Sizing } from '../core/engine/sizing.js';
 import type { Instrument } from '../core/market/instrument.js';
-import type { Limits } from '../core/risk/checks.js';
+import type { Limits } from '../core/risk/limits.js';
 import { SimVenue } from '../core/sim/sim-venue.js';
 import { resolveParams } from '../core/strategy/params.js';
 import type { Params } from '../core/strategy/strategy.js';

@@ -5,8 +5,9 @@ import type { Money, Qty } from '../../core/base/fixed.js';
 import type { Timeframe } from '../../core/base/time.js';
 import type { Sizing } from '../../core/engine/sizing.js';
 import type { CostModel } from '../../core/orders/costs.js';
-import type { Limits } from '../../core/risk/checks.js';
+import type { Limits } from '../../core/risk/limits.js';
 import type { Direction, FillRule } from '../options.js';
+import { breakerOf, type CrashSettings, crashSettingsOf } from './breaker-settings.js';
 import type { Format } from './formats.js';
 import type { Given, Merged, Origin } from './merge.js';
 import { PATHS, SETTINGS, type SettingPath, type SettingValue } from './schema.js';
@@ -26,6 +27,8 @@ export interface Config {
   /** An absolute path. */
   readonly ledger: { readonly path: string };
   readonly risk: Limits;
+  /** Of starts after a crash. */
+  readonly crash: CrashSettings;
   readonly live: { readonly enabled: boolean; readonly maxCapital: Money };
   readonly venue: { readonly endpoint: string | undefined };
   /** Every setting with its canonical text (undefined where it is not set) and where that came from. */
@@ -42,6 +45,7 @@ export interface ConfigEntry {
 export function assemble(merged: Merged): Config {
   const get = <P extends SettingPath>(path: P): SettingValue<P> | undefined => valueOf(merged, path);
   const need = <P extends SettingPath>(path: P): SettingValue<P> => must(get(path), `the defaults lack ${path}`);
+  const breaker = breakerOf(get, need);
   return {
     account: { cash: need('account.cash') },
     costs: {
@@ -59,7 +63,8 @@ export function assemble(merged: Merged): Config {
       timeframe: get('backtest.timeframe'),
     },
     ledger: { path: need('ledger.path') },
-    risk: limitsOf(merged),
+    risk: { ...limitsOf(merged), ...(breaker !== undefined && { breaker }) },
+    crash: crashSettingsOf(need),
     live: { enabled: need('live.enabled'), maxCapital: need('live.max_capital') },
     venue: { endpoint: get('venue.endpoint') },
     entries: PATHS.map((path) => entryOf(path, merged.get(path))),

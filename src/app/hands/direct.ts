@@ -9,7 +9,7 @@ import { TradectlError } from '../../core/base/errors.js';
 import type { Trade } from '../../core/events.js';
 import type { Instrument } from '../../core/market/instrument.js';
 import type { Batch } from '../../core/ports.js';
-import type { Limits } from '../../core/risk/checks.js';
+import type { Limits } from '../../core/risk/limits.js';
 import { latestTrades } from '../../io/alpaca/latest.js';
 import type { TradingClient } from '../../io/alpaca/trading/client.js';
 import type { SocketClock } from '../../io/shared/socket.js';

@@ -7,7 +7,7 @@
 
 import type { Instrument } from '../../core/market/instrument.js';
 import type { Order } from '../../core/orders/order.js';
-import type { Limits } from '../../core/risk/checks.js';
+import type { Limits } from '../../core/risk/limits.js';
 import type { Params } from '../../core/strategy/strategy.js';
 import type { RunOptions } from '../options.js';
 
@@ -43,6 +43,7 @@ export const CALLS = [
   'cancelAll',
   'byHand',
   'abandonWaiting',
+  'breaker',
 ] as const;
 
 export type CallName = (typeof CALLS)[number];

@@ -124,6 +124,33 @@ export function affordableAllIn(budget: Money, costOfOneUnit: Money, lot: Qty): 
   return (lots * lot) as Qty;
 }
 
+/** The largest quantity whose value at a positive price is not above `amount`. */
+export const unitsWorth = (amount: Money, price: Price): Qty => divideFloor(amount, price) as Qty;
+
+/** The smallest quantity whose value at a positive price is not below `amount`. */
+export const unitsReaching = (amount: Money, price: Price): Qty => -divideFloor(-amount, price) as Qty;
+
+/** The largest quantity of which `costOf` at a positive `unit` is not above `budget`. */
+export function unitsCosting(budget: Money, unit: Money): Qty {
+  // Half-even: a cost up to half a step above the budget rounds down to it, at the very half only an even one does.
+  const [numerator, denominator] = [(2n * budget + 1n) * QTY_ONE, 2n * unit];
+  const units = divideFloor(numerator, denominator);
+  const isAtHalf = units * denominator === numerator;
+  return (isAtHalf && (budget & 1n) === 1n ? units - 1n : units) as Qty;
+}
+
+/** `price * (1 + rate)`, never further from `price` than that: the bound of a collar. */
+export function collarAt(price: Price, rate: Rate, side: 'above' | 'below'): Price {
+  const away = divideFloor(price * rate, RATE_ONE);
+  return (side === 'above' ? (price as bigint) + away : (price as bigint) - away) as Price;
+}
+
+/** A whole number as a figure of that many units. */
+export const countQty = (count: number): Qty => (BigInt(count) * QTY_ONE) as Qty;
+
+/** Microseconds as a figure in milliseconds. */
+export const millisQty = (micros: number): Qty => (BigInt(micros) * (QTY_ONE / 1000n)) as Qty;
+
 /** Rounded down (toward zero) to a multiple of `lot`; `qty` is not negative. */
 export const floorToLot = (qty: Qty, lot: Qty): Qty => (qty - (qty % lot)) as Qty;
 

@@ -17,11 +17,11 @@ import type { Portfolio } from '../portfolio/portfolio.js';
 import type { Fill } from '../portfolio/records.js';
 import type { Step, Unprotected } from '../ports.js';
 import type { Approved } from '../risk/approved.js';
+import type { BreakerState, Transition } from '../risk/breaker-state.js';
 import { approveLegs } from '../risk/group-gate.js';
 import { book } from './booking.js';
 import { isLeaving, ORDERS_PER_EVENT, orderOf, priceMet, tooManyOrders } from './desk-rules.js';
 import type { EngineSetup } from './engine-setup.js';
-import { exposureOf } from './exposure.js';
 import { groupProblem } from './group-rules.js';
 import { Groups } from './groups.js';
 import { Judge } from './judge.js';
@@ -58,7 +58,7 @@ export class Desk {
     this.#portfolio = portfolio;
     this.#states = states;
     this.#orders = new Roster(setup.hasLateReports === true);
-    this.judge = new Judge(setup, portfolio, states);
+    this.judge = new Judge(setup, portfolio, states, () => this.now);
     this.#made = setup.ordersMade;
   }
 
@@ -88,6 +88,15 @@ export class Desk {
     if (step === undefined) return NOTHING;
     this.#step = undefined;
     return step;
+  }
+
+  /** What has happened since; undefined where nothing has. */
+  get pending(): Step | undefined {
+    return this.#step;
+  }
+
+  noteBreaker(state: BreakerState, transitions: readonly Transition[]): void {
+    this.#draft().breakerMoved(state, transitions);
   }
 
   #draft(): StepDraft {
@@ -137,6 +146,7 @@ export class Desk {
       if (mine.parentId === undefined) this.#enqueue(state, mine);
     } else {
       state.open.push(mine);
+      this.judge.noteSent(sized(mine, mine.qty), mine.createdAt);
       if (mine.type === 'market') this.#wait(state, mine);
     }
   }
@@ -173,11 +183,11 @@ export class Desk {
   /** Sizes an order at the price it meets and lets risk judge it. */
   #send(state: SymbolState, order: MutableOrder): void {
     const price = priceMet(order, state.duePrice);
-    const exposure = exposureOf(state, price, this.#states, this.#portfolio, this.#setup.costs);
+    const exposure = this.judge.exposure(state, price);
     if (order.size.kind === 'position') order.side = sign(exposure.position) > 0 ? 'sell' : 'buy';
     const isClosing = order.size.kind === 'position' || isAgainst(order.side, exposure);
     const { lotSize } = state.instrument;
-    const qty = unitsOf(order.size, order.side, lotSize, exposure);
+    const qty = this.judge.reduced(unitsOf(order.size, order.side, lotSize, exposure), order.side, lotSize, exposure);
     if (isZero(qty) && isClosing) return this.#end(state, order, 'abandoned', 'nothing to close');
     if (isZero(qty)) return this.#deny(state, order, 'buying_power', 'cash covers not one lot', '0', '0');
     if (floorToLot(qty, lotSize) !== qty) {
@@ -201,6 +211,7 @@ export class Desk {
     }
     const together = legs.map((leg) => sized(leg, approved.qty));
     const group = legs.length === 0 ? {} : { legs: approveLegs(approved, together) };
+    this.judge.noteSent(approved, this.now);
     this.#draft().send({ kind: 'submit', order: approved, ...group });
     this.#wait(state, order);
   }

@@ -3,7 +3,7 @@
 import type { Money } from '../base/fixed.js';
 import type { Instrument } from '../market/instrument.js';
 import type { CostModel } from '../orders/costs.js';
-import type { Limits } from '../risk/checks.js';
+import type { Limits } from '../risk/limits.js';
 import type { Strategy, StrategySetup } from '../strategy/strategy.js';
 import type { Sizing } from './sizing.js';
 
@@ -22,6 +22,8 @@ export interface EngineSetup {
   readonly release: 'next-price' | 'at-once';
   /** Whether the venue may speak of an order that has ended: a broker may, one in this process does not. */
   readonly hasLateReports?: boolean;
+  /** Whether orders go to a broker, which has rules of its own. */
+  readonly isBroker?: boolean;
   readonly seed: number;
   /** Client order ids are `<prefix>-<count>`; the count goes on after `ordersMade`. */
   readonly orderPrefix: string;

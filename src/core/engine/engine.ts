@@ -16,7 +16,9 @@ import type { Movement } from '../portfolio/movement.js';
 import { Portfolio } from '../portfolio/portfolio.js';
 import type { Fill } from '../portfolio/records.js';
 import type { Account, Step } from '../ports.js';
+import type { BreakerAct, BreakerState } from '../risk/breaker-state.js';
 import { AccountMoves } from './account-moves.js';
+import { BreakerHook } from './breaker-hook.js';
 import { ByHand, type HandAct } from './by-hand.js';
 import type { Hands } from './context.js';
 import { createState } from './create-state.js';
@@ -40,6 +42,8 @@ export class Engine implements Hands, Account {
   readonly #valuation: Valuation;
   readonly #steering: Steering;
   readonly #moves: AccountMoves;
+  /** Undefined where nothing is set that could open it: then it costs nothing. */
+  readonly #breaker: BreakerHook | undefined;
   #isWarmingUp = false;
 
   constructor(setup: EngineSetup) {
@@ -53,6 +57,9 @@ export class Engine implements Hands, Account {
     for (const instrument of setup.instruments)
       this.#list.push(createState(instrument, this.#list.length, this, setup, this.portfolio));
     for (const state of this.#list) this.#states.set(state.instrument.symbol, state);
+    const { breaker } = setup.limits;
+    const parts = { desk: this.#desk, hand: this.hand, portfolio: this.portfolio, states: this.#list };
+    this.#breaker = breaker && new BreakerHook(breaker, parts);
   }
 
   /** The largest event time seen. */
@@ -133,6 +140,17 @@ export class Engine implements Hands, Account {
     return this.hand.act(act);
   }
 
+  /** Has the circuit breaker restored, closed by a person, or told of a divergence; nothing where there is none. */
+  breaker(act: BreakerAct): Step {
+    this.#breaker?.act(act);
+    return this.#desk.take();
+  }
+
+  /** Undefined where there is none. */
+  get breakerState(): BreakerState | undefined {
+    return this.#breaker?.state;
+  }
+
   /** Gives up orders that were decided and never sent: after a restart they are of another moment. */
   abandonWaiting(reason: string): Step {
     for (const state of this.#list) this.#desk.abandonWaiting(state, reason);
@@ -147,7 +165,12 @@ export class Engine implements Hands, Account {
   }
 
   step(event: EngineEvent): Step {
+    const breaker = this.#isWarmingUp ? undefined : this.#breaker;
     if (event.kind !== 'report' && event.kind !== 'movement') this.#desk.begin();
+    if (breaker !== undefined) {
+      this.#advance(event.tsEvent);
+      breaker.before(event);
+    }
     switch (event.kind) {
       case 'bar':
         this.#onBar(event);
@@ -166,10 +189,11 @@ export class Engine implements Hands, Account {
         break;
       case 'movement':
         this.#advance(event.tsEvent);
-        return this.#moves.take(event.movement);
+        return this.#move(event.movement);
       default:
         this.#advance(event.tsEvent);
     }
+    breaker?.after(event);
     return this.#desk.take();
   }
 
@@ -215,6 +239,8 @@ export class Engine implements Hands, Account {
     const state = this.#state(bar.symbol);
     this.#advance(bar.tsEvent);
     state.mark = bar.close;
+    // A bar is stamped with its beginning: its last price is known when it arrives.
+    state.markedAt = bar.tsRecv;
     state.strategy.onBar?.(bar, state.context);
     this.#releaseAtOnce(state);
   }
@@ -224,6 +250,7 @@ export class Engine implements Hands, Account {
     this.#advance(trade.tsEvent);
     // The mark is on the tick, as its exact twin is.
     state.mark = state.scale.double(state.scale.ticks(trade.price));
+    state.markedAt = trade.tsEvent;
     state.strategy.onTrade?.(trade, state.context);
     this.#releaseAtOnce(state);
   }
@@ -239,6 +266,7 @@ export class Engine implements Hands, Account {
     const state = this.#state(opening.symbol);
     this.#advance(opening.tsEvent);
     state.mark = opening.price;
+    state.markedAt = opening.tsEvent;
     this.#desk.release(state);
   }
 
@@ -281,6 +309,11 @@ export class Engine implements Hands, Account {
     const order = this.#desk.find(clientOrderId);
     if (this.#isWarmingUp || order === undefined || order.symbol !== state.instrument.symbol) return;
     this.#desk.cancel(state, order);
+  }
+
+  #move(movement: Movement): Step {
+    const take = (): Step => this.#moves.take(movement);
+    return this.#breaker === undefined ? take() : this.#breaker.moved(movement, take);
   }
 
   #advance(time: Micros): void {

@@ -17,60 +17,94 @@ import {
 } from '../base/fixed.js';
 import type { Side } from '../events.js';
 import { type CostModel, unitCost } from '../orders/costs.js';
-import type { Portfolio } from '../portfolio/portfolio.js';
-import type { Exposure } from '../risk/checks.js';
-import { exactMark, type SymbolState } from './symbol-state.js';
+import type { Order } from '../orders/order.js';
+import type { Exposure } from '../risk/exposure.js';
+
+/** What is held of one symbol, and its orders at the venue. */
+export interface Holding {
+  readonly book: { readonly qty: Qty };
+  readonly open: readonly Order[];
+}
+
+/** Cash, and what is held of symbols that are not traded. */
+export interface Funds {
+  readonly cash: Money;
+  readonly aside: { readonly value: Money; readonly gross: Money };
+}
+
+/**
+ * Whether an order can fill beside the others: exits wait for their entry, and of a take profit and its stop loss only
+ * one ever fills. They can do no more than undo their entry.
+ */
+function counts(order: Order, open: readonly Order[]): boolean {
+  const { role, parentId } = order;
+  if (role === undefined || role === 'entry') return true;
+  if (parentId === undefined) return true;
+  if (open.some((other) => other.clientOrderId === parentId)) return false;
+  return role === 'take_profit' || !open.some((other) => other.parentId === parentId && other.role === 'take_profit');
+}
 
 /** What is left to fill of open orders of one side. */
-function openQty(state: SymbolState, side: Side, except?: string): Qty {
+function openQty({ open }: Holding, side: Side, except?: string): Qty {
   let total = ZERO_QTY;
-  for (const order of state.open) {
-    if (order.clientOrderId === except) continue;
-    if (order.side === side && order.qty !== undefined) total = plus(total, minus(order.qty, order.filledQty));
+  for (const order of open) {
+    if (order.clientOrderId === except || order.side !== side || order.qty === undefined) continue;
+    if (counts(order, open)) total = plus(total, minus(order.qty, order.filledQty));
   }
   return total;
 }
 
 /** Cash that open orders of a symbol would tie up: only what goes beyond closing the position. */
-function reserved(state: SymbolState, openBuys: Qty, openSells: Qty, mark: Price, costs: CostModel): Money {
-  const { qty } = state.book;
+function reserved({ book, open }: Holding, openBuys: Qty, openSells: Qty, mark: Price, costs: CostModel): Money {
+  const { qty } = book;
   const buys = max(minus(openBuys, sign(qty) < 0 ? abs(qty) : ZERO_QTY), ZERO_QTY);
   const sells = max(minus(openSells, sign(qty) > 0 ? qty : ZERO_QTY), ZERO_QTY);
-  const dearest = state.open.reduce((price, order) => max(price, order.limitPrice ?? order.stopPrice ?? mark), mark);
+  const dearest = open.reduce((price, order) => max(price, order.limitPrice ?? order.stopPrice ?? mark), mark);
   const entries = plus(costOf(unitCost(costs, 'buy', dearest), buys), costOf(unitCost(costs, 'sell', dearest), sells));
-  return state.open.reduce((sum) => plus(sum, costs.feePerOrder), entries);
+  return open.reduce((sum) => plus(sum, costs.feePerOrder), entries);
 }
 
 /** Exposure for an order of `state` that meets `price`, others valued at their last prices; `except` is left out of it. */
-export function exposureOf(
-  state: SymbolState,
+export function exposureOf<H extends Holding>(
+  state: H,
   price: Price,
-  all: readonly SymbolState[],
-  portfolio: Portfolio,
+  all: readonly H[],
+  markOf: (holding: H) => Price,
+  { cash, aside }: Funds,
   costs: CostModel,
   except?: string,
 ): Exposure {
-  let equity = plus(portfolio.cash, portfolio.aside.value);
-  let grossElsewhere = portfolio.aside.gross;
+  let equity = plus(cash, aside.value);
+  let grossElsewhere = aside.gross;
+  let [netIfBought, netIfSold] = [aside.value, aside.value];
   for (const other of all) {
     if (other === state || (isZero(other.book.qty) && other.open.length === 0)) continue;
-    const mark = exactMark(other);
+    const mark = markOf(other);
     const held = notional(mark, other.book.qty);
+    const [buys, sells] = [openQty(other, 'buy'), openQty(other, 'sell')];
     equity = plus(equity, held);
-    grossElsewhere = plus(
-      grossElsewhere,
-      plus(abs(held), reserved(other, openQty(other, 'buy'), openQty(other, 'sell'), mark, costs)),
-    );
+    grossElsewhere = plus(grossElsewhere, plus(abs(held), reserved(other, buys, sells, mark, costs)));
+    netIfBought = plus(netIfBought, plus(held, notional(mark, buys)));
+    netIfSold = plus(netIfSold, minus(held, notional(mark, sells)));
   }
   const position = state.book.qty;
   const held = notional(price, position);
   equity = plus(equity, held);
-  const openBuys = state.open.length === 0 ? ZERO_QTY : openQty(state, 'buy', except);
-  const openSells = state.open.length === 0 ? ZERO_QTY : openQty(state, 'sell', except);
-  const here = plus(
-    abs(held),
-    state.open.length === 0 ? ZERO_MONEY : reserved(state, openBuys, openSells, price, costs),
-  );
+  const isBusy = state.open.length > 0;
+  const openBuys = isBusy ? openQty(state, 'buy', except) : ZERO_QTY;
+  const openSells = isBusy ? openQty(state, 'sell', except) : ZERO_QTY;
+  const here = plus(abs(held), isBusy ? reserved(state, openBuys, openSells, price, costs) : ZERO_MONEY);
   const buyingPower = minus(equity, plus(grossElsewhere, here));
-  return { price, costs, position, openBuys, openSells, equity, grossElsewhere, buyingPower };
+  return {
+    price,
+    costs,
+    position,
+    openBuys,
+    openSells,
+    equity,
+    grossElsewhere,
+    netIfBought,
+    netIfSold,
+    buyingPower,
+  };
 }

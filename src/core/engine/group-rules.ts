@@ -4,7 +4,7 @@ import { qtyText } from '../base/decimal.js';
 import { floorToLot, ONE_UNIT, type Price, type Qty } from '../base/fixed.js';
 import { exitsOf, exitsProblem, otherSide } from '../orders/groups.js';
 import type { Order } from '../orders/order.js';
-import type { Exposure } from '../risk/checks.js';
+import type { Exposure } from '../risk/exposure.js';
 import { isExit } from '../risk/gate.js';
 import { isAgainst } from './sizing.js';
 

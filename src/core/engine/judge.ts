@@ -1,13 +1,31 @@
 /** Risk's view of the orders of an engine: whether one passes, is an exit, is covered; and why nothing may be opened now. */
 
 import { must } from '../base/assert.js';
-import { costOf, type Price, plus, type Qty } from '../base/fixed.js';
+import {
+  abs,
+  costOf,
+  floorToLot,
+  max,
+  min,
+  minus,
+  type Price,
+  partOf,
+  plus,
+  type Qty,
+  type Rate,
+  sign,
+  ZERO_QTY,
+} from '../base/fixed.js';
+import type { Micros } from '../base/time.js';
+import type { Side } from '../events.js';
 import { unitCost } from '../orders/costs.js';
 import type { Order } from '../orders/order.js';
 import type { Portfolio } from '../portfolio/portfolio.js';
-import type { Exposure } from '../risk/checks.js';
+import type { Exposure } from '../risk/exposure.js';
 import { Gate, isExit, type Verdict } from '../risk/gate.js';
+import { SentOrders } from '../risk/sent-orders.js';
 import { priceMet } from './desk-rules.js';
+import { EngineMoment } from './engine-moment.js';
 import type { EngineSetup } from './engine-setup.js';
 import { exposureOf } from './exposure.js';
 import { type Hold, Holds } from './holds.js';
@@ -20,14 +38,22 @@ export class Judge {
   readonly #portfolio: Portfolio;
   readonly #states: readonly SymbolState[];
   readonly #gate: Gate;
+  readonly #sent: SentOrders;
+  readonly #now: () => Micros;
   /** Why nothing may be opened now. */
   readonly holds = new Holds();
 
-  constructor(setup: EngineSetup, portfolio: Portfolio, states: readonly SymbolState[]) {
+  /** The part of an entry's size that passes; undefined for all of it. */
+  entrySize: Rate | undefined;
+
+  constructor(setup: EngineSetup, portfolio: Portfolio, states: readonly SymbolState[], now: () => Micros) {
     this.#setup = setup;
     this.#portfolio = portfolio;
     this.#states = states;
-    this.#gate = new Gate({ ...setup.limits, isLongOnly: setup.direction === 'long' });
+    this.#now = now;
+    const isLongOnly = setup.direction === 'long' || setup.limits.isLongOnly === true;
+    this.#gate = new Gate({ ...setup.limits, isLongOnly }, setup.isBroker === true);
+    this.#sent = new SentOrders();
   }
 
   /** Why entries are denied now. */
@@ -35,12 +61,29 @@ export class Judge {
     return this.holds.current;
   }
 
+  /** What the gate is to know of the account for an order of `state` that meets `price`. */
+  exposure(state: SymbolState, price: Price, except?: string): Exposure {
+    return exposureOf(state, price, this.#states, exactMark, this.#portfolio, this.#setup.costs, except);
+  }
+
   /** Judges a sized order at the price it meets. */
   check(order: Sized, exposure: Exposure): Verdict {
     const hold = this.holds.current;
-    if (hold === undefined || isExit(order, order.qty, exposure)) return this.#gate.check(order, exposure);
+    if (hold === undefined || isExit(order, order.qty, exposure)) {
+      const moment = new EngineMoment(this.#now(), this.#sent, this.#stateOf(order), this.#states, order.clientOrderId);
+      return this.#gate.check(order, exposure, moment);
+    }
     const result = { code: hold.code, limit: '', value: '', headroom: '', passed: false };
     return { kind: 'denied', result, message: hold.reason };
+  }
+
+  /** What of a quantity may be sent: all that closes, and of the rest the part that passes, one lot at least. */
+  reduced(qty: Qty, side: Side, lot: Qty, { position }: Exposure): Qty {
+    if (this.entrySize === undefined) return qty;
+    const isAgainst = side === 'sell' ? sign(position) > 0 : sign(position) < 0;
+    const closing = isAgainst ? min(qty, abs(position)) : ZERO_QTY;
+    const opening = minus(qty, closing);
+    return plus(closing, min(opening, max(floorToLot(partOf(opening, this.entrySize), lot), lot)));
   }
 
   /** Whether a sized order that is not at the venue would pass at the last price. */
@@ -56,16 +99,24 @@ export class Judge {
   /** Whether cash covers opening that much more at a bare price, this order's own claim on it set aside. */
   covers(state: SymbolState, order: Order, opening: Qty, bare: Price): boolean {
     const { costs } = this.#setup;
-    const { buyingPower } = exposureOf(state, bare, this.#states, this.#portfolio, costs, order.clientOrderId);
+    const { buyingPower } = this.exposure(state, bare, order.clientOrderId);
     return plus(costOf(unitCost(costs, order.side, bare), opening), costs.feePerOrder) <= buyingPower;
   }
 
+  /** An order was let through, or is at the venue since a run before. */
+  noteSent(order: Sized, at: Micros): void {
+    if (this.#gate.isCounting) this.#sent.note(order, at);
+  }
+
   #without(order: Order): Exposure {
-    const state = must(
-      this.#states.find(({ instrument }) => instrument.symbol === order.symbol),
+    const state = this.#stateOf(order);
+    return this.exposure(state, priceMet(order, exactMark(state)), order.clientOrderId);
+  }
+
+  #stateOf({ symbol }: Order): SymbolState {
+    return must(
+      this.#states.find(({ instrument }) => instrument.symbol === symbol),
       'orders are of our symbols',
     );
-    const price = priceMet(order, exactMark(state));
-    return exposureOf(state, price, this.#states, this.#portfolio, this.#setup.costs, order.clientOrderId);
   }
 }

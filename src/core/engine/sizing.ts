@@ -19,7 +19,7 @@ import {
 import type { Side } from '../events.js';
 import { entryPrice, unitCost } from '../orders/costs.js';
 import type { OrderSize } from '../orders/order.js';
-import type { Exposure } from '../risk/checks.js';
+import type { Exposure } from '../risk/exposure.js';
 
 /** The run's rule for entries. */
 export type Sizing =

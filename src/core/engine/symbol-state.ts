@@ -18,6 +18,8 @@ export interface SymbolState {
   readonly context: StrategyContext;
   /** The last price; 0 before the first. */
   mark: number;
+  /** When that price was told, in microseconds. */
+  markedAt: number;
   /** Orders made and not yet released, oldest first. */
   readonly waiting: MutableOrder[];
   /** How many of them the price that is being told is for: those made since it was announced wait for the next. */
@@ -46,6 +48,8 @@ export const stateOf = (
   strategy: parts.strategy,
   context: parts.context,
   mark: 0,
+  // Begins as a double, as times are: a field that changes its kind is slow ever after.
+  markedAt: Number.NEGATIVE_INFINITY,
   waiting: [],
   called: 0,
   due: 0,

@@ -1,15 +1,19 @@
 /** The gate: the one place where a sized order becomes an approved one, or is denied with code and figures. */
 
-import { abs, max, minus, plus, type Qty, sign, ZERO_QTY } from '../base/fixed.js';
+import { floorToLot, max, min, minus, type Qty, sign, ZERO_QTY } from '../base/fixed.js';
 import type { Order } from '../orders/order.js';
 import type { Approved } from './approved.js';
-import { CHECKS, type Check, type Draft, type Exposure, type Limits } from './checks.js';
+import { brokerProblem, brokerResults, largestAtBroker } from './broker-rules.js';
+import { type Case, CHECKS, type Check } from './checks.js';
+import { type Draft, draftOf, type Entry, type Exposure, entryOf, type Moment, UNKNOWN_MOMENT } from './exposure.js';
+import { type LimitSet, type Limits, limitsFor } from './limits.js';
 
 /** One check's answer, as text for people and scripts. */
 export interface CheckResult {
   readonly code: string;
   readonly limit: string;
   readonly value: string;
+  /** Empty where the check is no figure. */
   readonly headroom: string;
   readonly passed: boolean;
 }
@@ -18,70 +22,148 @@ export type Verdict =
   | { readonly kind: 'approved'; readonly order: Approved }
   | { readonly kind: 'denied'; readonly result: CheckResult; readonly message: string };
 
+type Sized = Order & { readonly qty: Qty };
+
 /**
  * Whether an order can only reduce the position, even if every open order fills. Entry limits never block it.
  */
-export function isExit(order: Order, qty: Qty, exposure: Exposure): boolean {
-  const { position, openBuys, openSells } = exposure;
-  if (order.side === 'sell') return sign(position) > 0 && plus(openSells, qty) <= position;
-  return sign(position) < 0 && plus(openBuys, qty) <= abs(position);
-}
+export const isExit = (order: Order, qty: Qty, exposure: Exposure): boolean => qty <= entryOf(order, exposure).exitMost;
 
-/** The part of an order that opens or increases; the rest closes what is held. */
-function openingQty(order: Order, qty: Qty, position: Qty): Qty {
-  const isOpposite = order.side === 'sell' ? sign(position) > 0 : sign(position) < 0;
-  return isOpposite ? max(minus(qty, abs(position)), ZERO_QTY) : qty;
+/** The limits of one symbol and strategy, and the checks that they set. */
+interface Rows {
+  readonly limits: LimitSet;
+  readonly checks: readonly Check[];
 }
 
 export class Gate {
-  readonly #checks: readonly Check[];
+  readonly #rows = new Map<string, Rows>();
+  readonly #isScoped: boolean;
+  /** Where no limit is of one symbol or strategy, there is one set of rows. */
+  readonly #common: Rows;
+  /** Whether any check looks at the orders of the last while. */
+  readonly isCounting: boolean;
 
-  constructor(readonly limits: Limits) {
-    this.#checks = CHECKS.filter((check) => check.isSet(limits));
+  /** `isBroker`: whether orders go to a broker that has rules of its own. */
+  constructor(
+    readonly limits: Limits,
+    readonly isBroker = false,
+  ) {
+    this.#isScoped = limits.symbols !== undefined || limits.strategies !== undefined;
+    this.#common = rowsOf(limits);
+    const { symbols = {}, strategies = {} } = limits;
+    this.isCounting = [limits, ...Object.values(symbols), ...Object.values(strategies)].some(isCounted);
   }
 
   /** Judges a sized order at the price it meets. The first limit broken decides. */
-  check(order: Order & { readonly qty: Qty }, exposure: Exposure): Verdict {
-    if (isExit(order, order.qty, exposure)) return { kind: 'approved', order: order as Approved };
-    const draft = this.#draft(order, order.qty, exposure);
-    for (const check of this.#checks) {
-      const limit = check.limit(this.limits, exposure, draft);
-      const value = check.value(exposure, draft);
-      if (value > limit) return denied(check, draft, this.#result(check, draft, exposure));
+  check(order: Sized, exposure: Exposure, moment: Moment = UNKNOWN_MOMENT): Verdict {
+    const entry = entryOf(order, exposure);
+    const isReducing = order.qty <= entry.exitMost;
+    if (this.isBroker) {
+      const problem = brokerProblem(order, exposure, moment, isReducing);
+      if (problem !== undefined) return { kind: 'denied', ...problem };
     }
+    if (isReducing) return { kind: 'approved', order: order as Approved };
+    const { limits, checks } = this.#rowsFor(entry);
+    const at: Case = { limits, exposure, moment, entry };
+    const draft = draftOf(entry, order.qty);
+    for (const check of checks) if (!isPassed(check, at, draft)) return denied(check, at, draft);
     return { kind: 'approved', order: order as Approved };
   }
 
-  /** Every check with its figures, for a what-if. */
-  explain(order: Order & { readonly qty: Qty }, exposure: Exposure): readonly CheckResult[] {
-    const draft = this.#draft(order, order.qty, exposure);
-    return this.#checks.map((check) => this.#result(check, draft, exposure));
+  /** Every check with its figures, for a what-if; an exit passes them all. */
+  explain(order: Sized, exposure: Exposure, moment: Moment = UNKNOWN_MOMENT): readonly CheckResult[] {
+    const entry = entryOf(order, exposure);
+    const isReducing = order.qty <= entry.exitMost;
+    const { limits, checks } = this.#rowsFor(entry);
+    const at: Case = { limits, exposure, moment, entry };
+    const draft = draftOf(entry, order.qty);
+    const broker = this.isBroker ? brokerResults(order, exposure, moment, isReducing) : [];
+    const own = checks.map((check) => resultOf(check, at, draft));
+    return [...broker, ...(isReducing ? own.map((one) => ({ ...one, passed: true })) : own)];
   }
 
-  #draft(order: Order, qty: Qty, exposure: Exposure): Draft {
-    const opening = openingQty(order, qty, exposure.position);
-    const after =
-      order.side === 'buy'
-        ? plus(plus(exposure.position, exposure.openBuys), qty)
-        : minus(minus(exposure.position, exposure.openSells), qty);
-    return { symbol: order.symbol, side: order.side, qty, opening, after: abs(after) };
+  /**
+   * The largest size of an order that passes, in whole lots; zero where none does. Each check says its own largest, and
+   * none is searched for. The quantity of the order itself is no matter.
+   */
+  largest(order: Order, lot: Qty, exposure: Exposure, moment: Moment = UNKNOWN_MOMENT): Qty {
+    const entry = entryOf(order, exposure);
+    const { limits, checks } = this.#rowsFor(entry);
+    const at: Case = { limits, exposure, moment, entry };
+    const exit = floorToLot(entry.exitMost, lot);
+    const fit = largestEntry(checks, at, lot);
+    const own = fit > exit ? fit : exit;
+    if (!this.isBroker) return own;
+    return largestAtBroker([own, exit], lot, (qty) => {
+      const sized: Sized = { ...order, qty };
+      return this.check(sized, exposure, moment).kind === 'approved';
+    });
   }
 
-  #result(check: Check, draft: Draft, exposure: Exposure): CheckResult {
-    const limit = check.limit(this.limits, exposure, draft);
-    const value = check.value(exposure, draft);
-    return {
-      code: check.code,
-      limit: check.text(limit),
-      value: check.text(value),
-      headroom: check.text(minus(limit, value)),
-      passed: value <= limit,
-    };
+  #rowsFor({ symbol, strategyId }: Entry): Rows {
+    if (!this.#isScoped) return this.#common;
+    const key = `${strategyId}\n${symbol}`;
+    const known = this.#rows.get(key);
+    if (known !== undefined) return known;
+    const rows = rowsOf(limitsFor(this.limits, symbol, strategyId));
+    this.#rows.set(key, rows);
+    return rows;
   }
 }
 
-const denied = (check: Check, draft: Draft, result: CheckResult): Verdict => ({
-  kind: 'denied',
-  result,
-  message: `${draft.symbol}: ${check.what} would be ${result.value}, the limit is ${result.limit}`,
-});
+const isCounted = ({ maxOrdersPerMinute, maxStrategyOrdersPerMinute, duplicateWindow }: LimitSet): boolean =>
+  maxOrdersPerMinute !== undefined || maxStrategyOrdersPerMinute !== undefined || duplicateWindow !== undefined;
+
+const rowsOf = (limits: LimitSet): Rows => ({ limits, checks: CHECKS.filter((check) => check.isSet(limits)) });
+
+/** Checks of which size is no matter are asked about one lot; each of the others says its own bounds. */
+function largestEntry(checks: readonly Check[], at: Case, lot: Qty): Qty {
+  if (sign(at.exposure.price) <= 0) return ZERO_QTY;
+  let [to, from]: [Qty | undefined, Qty] = [undefined, ZERO_QTY];
+  for (const check of checks) {
+    const most = check.most?.(at);
+    if (most !== undefined) to = to === undefined ? most : min(to, most);
+    else if (check.code !== 'duplicate_order' && !isPassed(check, at, draftOf(at.entry, lot))) return ZERO_QTY;
+    if (check.least !== undefined) from = max(from, check.least(at));
+  }
+  const fit = withoutTwins(checks, at, floorToLot(max(to ?? ZERO_QTY, ZERO_QTY), lot), lot);
+  return fit >= from ? fit : ZERO_QTY;
+}
+
+/** The next smaller size of which there was no order just now: as many are skipped as there were orders. */
+function withoutTwins(checks: readonly Check[], at: Case, size: Qty, lot: Qty): Qty {
+  const check = checks.find(({ code }) => code === 'duplicate_order');
+  let qty = size;
+  while (check !== undefined && sign(qty) > 0 && !isPassed(check, at, draftOf(at.entry, qty))) qty = minus(qty, lot);
+  return qty;
+}
+
+function isPassed(check: Check, at: Case, draft: Draft): boolean {
+  const limit = check.limit(at, draft);
+  const value = check.value(at, draft);
+  if (limit === undefined || value === undefined) return false;
+  return check.isFloor?.(at) === true ? value >= limit : value <= limit;
+}
+
+function resultOf(check: Check, at: Case, draft: Draft): CheckResult {
+  const limit = check.limit(at, draft);
+  const value = check.value(at, draft);
+  const isFloor = check.isFloor?.(at) === true;
+  const isFigure = limit !== undefined && value !== undefined && check.isWord !== true;
+  const room = isFigure ? (isFloor ? minus(value, limit) : minus(limit, value)) : undefined;
+  return {
+    code: check.code,
+    limit: limit === undefined ? UNKNOWN : check.text(limit, at, 'limit'),
+    value: value === undefined ? UNKNOWN : check.text(value, at, 'value'),
+    headroom: room === undefined ? '' : check.text(room, at, 'value'),
+    passed: isPassed(check, at, draft),
+  };
+}
+
+const UNKNOWN = 'unknown';
+
+function denied(check: Check, at: Case, draft: Draft): Verdict {
+  const result = resultOf(check, at, draft);
+  const message = `${at.entry.symbol}: ${check.what} would be ${result.value}, the limit is ${result.limit}`;
+  return { kind: 'denied', result, message };
+}

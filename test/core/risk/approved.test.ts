@@ -33,6 +33,8 @@ const exposure = {
   openSells: qty('0'),
   equity: money('1000'),
   grossElsewhere: money('0'),
+  netIfBought: money('0'),
+  netIfSold: money('0'),
   buyingPower: money('1000'),
 };
 

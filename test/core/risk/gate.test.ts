@@ -1,8 +1,9 @@
 /** Each pre-trade check at its edge (RISK-1): equal passes, one lot more is denied, with code, limit, value and headroom. */
 
 import { describe, expect, test } from 'vitest';
-import type { Exposure, Limits } from '../../../src/core/risk/checks.js';
+import type { Exposure } from '../../../src/core/risk/exposure.js';
 import { type CheckResult, Gate, isExit } from '../../../src/core/risk/gate.js';
+import type { Limits } from '../../../src/core/risk/limits.js';
 import { type CostTexts, costs, money, order, price, qty, rate } from '../../support/core/build.js';
 
 interface ExposureTexts {
@@ -25,6 +26,8 @@ const exposure = (texts: ExposureTexts = {}): Exposure => ({
   openSells: qty(texts.openSells ?? '0'),
   equity: money(texts.equity ?? '1000000'),
   grossElsewhere: money(texts.elsewhere ?? '0'),
+  netIfBought: money(texts.elsewhere ?? '0'),
+  netIfSold: money(texts.elsewhere ?? '0'),
   buyingPower: money(texts.power ?? '1000000'),
 });
 

@@ -14,6 +14,8 @@ const RICH = {
   openSells: qty('0'),
   equity: money('1000000000000'),
   grossElsewhere: money('0'),
+  netIfBought: money('0'),
+  netIfSold: money('0'),
   buyingPower: money('1000000000000'),
 };
 

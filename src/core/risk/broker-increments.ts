@@ -1,0 +1,28 @@
+/** The steps of a stock's price: cents from one dollar on, hundredths of a cent below (the rule against sub-penny quotes). */
+
+import { must } from '../base/assert.js';
+import { parsePrice, priceText } from '../base/decimal.js';
+import { ceilToTick, floorToTick, isOnTick, type Price, sign } from '../base/fixed.js';
+import type { BrokerRule } from './broker-rules.js';
+
+const price = (text: string): Price => must(parsePrice(text), text);
+const [ONE_DOLLAR, CENT, FINE] = [price('1'), price('0.01'), price('0.0001')];
+
+export const stockIncrement = (at: Price): Price => (at >= ONE_DOLLAR ? CENT : FINE);
+
+/** A stock's price on its step, down or up; one that would be nothing stays on the finest step above it. */
+export function onStockIncrement(at: Price, to: 'down' | 'up'): Price {
+  const step = stockIncrement(at);
+  const rounded = to === 'down' ? floorToTick(at, step) : ceilToTick(at, step);
+  return sign(rounded) > 0 ? rounded : FINE;
+}
+
+const isOff = (at: Price | undefined): boolean => at !== undefined && !isOnTick(at, stockIncrement(at));
+
+/** Of coins each has a step of its own, which only the broker knows. */
+export const INCREMENT_RULES: readonly BrokerRule[] = (['limitPrice', 'stopPrice'] as const).map((name) => ({
+  code: name === 'limitPrice' ? 'broker_limit_increment' : 'broker_stop_increment',
+  allowed: ({ order }) => `prices in steps of ${priceText(stockIncrement(order[name] ?? ONE_DOLLAR))}`,
+  isBroken: ({ order, isCoin }) => !isCoin && order.type !== 'trailing_stop' && isOff(order[name]),
+  value: ({ order }) => (order[name] === undefined ? 'no price' : priceText(order[name])),
+}));

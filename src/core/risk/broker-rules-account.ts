@@ -1,0 +1,118 @@
+/** The broker's rules on what an order does to the account, now: what it holds, and its other open orders. */
+
+import { must } from '../base/assert.js';
+import { moneyText, parseMoney, parsePrice, parseRate, priceText, qtyText } from '../base/decimal.js';
+import {
+  adjust,
+  floorToLot,
+  type Money,
+  max,
+  notional,
+  ONE_UNIT,
+  type Price,
+  sign,
+  ZERO_MONEY,
+} from '../base/fixed.js';
+import { MINUTE, type Micros } from '../base/time.js';
+import { newYorkDay, newYorkTime } from '../base/zone.js';
+import { sessionOn } from '../market/calendar/nyse.js';
+import type { Order } from '../orders/order.js';
+import { type BrokerAsk, type BrokerRule, isReducing } from './broker-rules.js';
+import { entryOf } from './exposure.js';
+
+const COIN_MINIMUM = must(parseMoney('10'), 'money');
+/** A buy at the market is reserved above the quote: 4 % below $50, 2.5 % from there. */
+const [COLLAR_CHEAP, COLLAR] = [must(parseRate('0.04'), 'a rate'), must(parseRate('0.025'), 'a rate')];
+const FIFTY = must(parsePrice('50'), 'a price');
+
+const isShort = (ask: BrokerAsk): boolean => ask.order.side === 'sell' && !isReducing(ask);
+const isWhole = ({ order: { qty } }: BrokerAsk): boolean => floorToLot(qty, ONE_UNIT) === qty;
+
+const availableOf = ({ order, exposure }: BrokerAsk): typeof order.qty => entryOf(order, exposure).exitMost;
+
+/** What the broker reserves for a buy; undefined where no price is known. */
+function reservedFor({ order, moment }: BrokerAsk): Money | undefined {
+  const { limitPrice, stopPrice, qty } = order;
+  if (limitPrice !== undefined) return notional(limitPrice, qty);
+  if (moment.mark === undefined) return undefined;
+  const base = stopPrice === undefined ? moment.mark : max(stopPrice, moment.mark);
+  return notional(adjust(base, base < FIFTY ? COLLAR_CHEAP : COLLAR), qty);
+}
+
+/** Orders of a group and trailing stops are exempt. */
+const isExempt = ({ role, type }: Order): boolean => role !== undefined || type === 'trailing_stop';
+const hasLimit = ({ type }: Order): boolean => type === 'limit' || type === 'stop_limit';
+
+/** An own order on the other side that this one could trade with: a market or stop order could meet any. */
+function twin({ order, moment }: BrokerAsk): Order | undefined {
+  if (isExempt(order)) return undefined;
+  for (const other of moment.symbolOrders()) {
+    if (other.side !== order.side && !isExempt(other) && couldMeet(order, other)) return other;
+  }
+  return undefined;
+}
+
+function couldMeet(order: Order, other: Order): boolean {
+  if (!hasLimit(order) || !hasLimit(other)) return true;
+  const [buy, sell] = order.side === 'buy' ? [order, other] : [other, order];
+  return buy.limitPrice === undefined || sell.limitPrice === undefined || buy.limitPrice >= sell.limitPrice;
+}
+
+/** A stop on the wrong side of the last price would go off at once. */
+function isStopBehind({ order: { side, stopPrice, type }, moment: { mark } }: BrokerAsk): boolean {
+  if (stopPrice === undefined || mark === undefined || type === 'trailing_stop') return false;
+  return side === 'sell' ? stopPrice >= mark : stopPrice <= mark;
+}
+
+/** Orders for an auction are refused from shortly before it until 19:00. */
+function isAuctionShut(tif: string, now: Micros): boolean {
+  if (tif !== 'opg' && tif !== 'cls') return false;
+  const session = sessionOn(newYorkDay(now));
+  if (session === undefined) return false;
+  const from = tif === 'opg' ? session.open - 2 * MINUTE : session.close - 10 * MINUTE;
+  return now >= from && now < newYorkTime(session.day, 19 * 60);
+}
+
+const text = (price: Price | undefined): string => (price === undefined ? 'no price' : priceText(price));
+
+export const ACCOUNT_RULES: readonly BrokerRule[] = [
+  {
+    code: 'broker_stop_side',
+    allowed: ({ order, moment }) => `a stop ${order.side === 'sell' ? 'below' : 'above'} ${text(moment.mark)}`,
+    isBroken: isStopBehind,
+    value: ({ order }) => text(order.stopPrice),
+  },
+  {
+    code: 'broker_auction',
+    allowed: ({ order }) => `${order.tif} orders until shortly before the auction`,
+    isBroken: ({ order, moment }) => isAuctionShut(order.tif, moment.now),
+    value: ({ order }) => order.tif,
+  },
+  {
+    code: 'broker_short',
+    allowed: (ask) => (ask.isCoin ? 'no short sales of coins' : 'short sales of whole shares'),
+    isBroken: (ask) => isShort(ask) && (ask.isCoin || !isWhole(ask)),
+    value: ({ order }) => `${order.side} ${qtyText(order.qty)}`,
+  },
+  {
+    code: 'broker_wash_trade',
+    allowed: () => 'no order that could meet an open one of ours',
+    isBroken: (ask) => twin(ask) !== undefined,
+    value: (ask) => twin(ask)?.clientOrderId ?? 'none',
+  },
+  {
+    code: 'broker_quantity',
+    allowed: (ask) =>
+      isReducing(ask) ? `closing at most ${qtyText(availableOf(ask))} first` : 'any quantity that opens',
+    isBroken: (ask) => isReducing(ask) && ask.order.qty > availableOf(ask),
+    value: ({ order }) => qtyText(order.qty),
+  },
+  {
+    code: 'broker_minimum',
+    allowed: (ask) => (ask.isCoin ? `buys of coins for at least ${moneyText(COIN_MINIMUM)}` : 'any value of stocks'),
+    isBroken: (ask) => ask.isCoin && !isReducing(ask) && isBelow(reservedFor(ask)),
+    value: (ask) => moneyText(reservedFor(ask) ?? ZERO_MONEY),
+  },
+];
+
+const isBelow = (value: Money | undefined): boolean => value !== undefined && sign(value) > 0 && value < COIN_MINIMUM;

@@ -1,0 +1,154 @@
+/**
+ * The broker's own rules, asked before an order leaves, so that its refusal is known without a request. Sources: Alpaca's
+ * order documentation (types and times in force, fractional trading, extended hours, sub-penny prices, user protection).
+ *
+ * An exit is held back only for what its own form says: what we believe of the account never stands between a person
+ * and the way out, the broker may decide that itself.
+ */
+
+import { priceText, qtyText } from '../base/decimal.js';
+import { floorToLot, ONE_UNIT, type Qty, sign, ZERO_QTY } from '../base/fixed.js';
+import type { Order } from '../orders/order.js';
+import { INCREMENT_RULES } from './broker-increments.js';
+import { ACCOUNT_RULES } from './broker-rules-account.js';
+import { type Exposure, entryOf, type Moment } from './exposure.js';
+import type { CheckResult } from './gate.js';
+import { isCoin } from './hours.js';
+
+type Sized = Order & { readonly qty: Qty };
+
+/** An order with all that the rules look at. */
+export interface BrokerAsk {
+  readonly order: Sized;
+  readonly isCoin: boolean;
+  readonly isFractional: boolean;
+  /** Whether it is one of several that belong together. */
+  readonly isGrouped: boolean;
+  readonly exposure: Exposure;
+  readonly moment: Moment;
+}
+
+export interface BrokerRule {
+  readonly code: `broker_${string}`;
+  /** What the broker takes, in words. */
+  readonly allowed: (ask: BrokerAsk) => string;
+  readonly isBroken: (ask: BrokerAsk) => boolean;
+  /** What was asked for. */
+  readonly value: (ask: BrokerAsk) => string;
+}
+
+const COIN_TYPES: readonly string[] = ['market', 'limit', 'stop_limit'];
+const COIN_TIFS: readonly string[] = ['gtc', 'ioc'];
+const PLAIN_TYPES: readonly string[] = ['market', 'limit'];
+const PLAIN_TIFS: readonly string[] = ['ioc', 'fok', 'opg', 'cls'];
+const EXTENDED_TIFS: readonly string[] = ['day', 'gtc'];
+const WANTS_LIMIT: readonly string[] = ['limit', 'stop_limit'];
+const WANTS_STOP: readonly string[] = ['stop', 'stop_limit'];
+
+const arePricesOf = ({ type, limitPrice, stopPrice }: Order): boolean =>
+  WANTS_LIMIT.includes(type) === (limitPrice !== undefined) &&
+  // A trailing stop's own stop is known once it has begun.
+  (type === 'trailing_stop' || WANTS_STOP.includes(type) === (stopPrice !== undefined)) &&
+  [limitPrice, stopPrice].every((price) => price === undefined || sign(price) > 0);
+
+const pricesOf = ({ limitPrice, stopPrice }: Order): string => {
+  const prices = [limitPrice, stopPrice].flatMap((price) => (price === undefined ? [] : [priceText(price)]));
+  return prices.length === 0 ? 'no price' : prices.join(' and ');
+};
+
+/** What the request says by itself. */
+const FORM_RULES: readonly BrokerRule[] = [
+  {
+    code: 'broker_prices',
+    allowed: ({ order }) => `the prices of a ${order.type} order, above 0`,
+    isBroken: ({ order }) => !arePricesOf(order),
+    value: ({ order }) => pricesOf(order),
+  },
+  {
+    code: 'broker_type',
+    allowed: () => COIN_TYPES.join(', '),
+    isBroken: (ask) => ask.isCoin && !COIN_TYPES.includes(ask.order.type),
+    value: ({ order }) => order.type,
+  },
+  {
+    code: 'broker_time_in_force',
+    allowed: (ask) => (ask.isCoin ? COIN_TIFS.join(', ') : 'day, gtc'),
+    isBroken: ({ order: { tif, type }, ...ask }) =>
+      ask.isCoin ? !COIN_TIFS.includes(tif) : PLAIN_TIFS.includes(tif) && !PLAIN_TYPES.includes(type),
+    value: ({ order }) => order.tif,
+  },
+  {
+    code: 'broker_group',
+    allowed: () => 'single orders of coins',
+    isBroken: (ask) => ask.isCoin && ask.isGrouped,
+    value: () => 'a group',
+  },
+  {
+    code: 'broker_extended_hours',
+    allowed: () => 'single limit orders, day or gtc',
+    isBroken: ({ order, isGrouped }) =>
+      order.isExtended && (order.type !== 'limit' || !EXTENDED_TIFS.includes(order.tif) || isGrouped),
+    value: ({ order: { type, tif }, isGrouped }) => `${isGrouped ? 'a group' : type}, ${tif}`,
+  },
+  {
+    code: 'broker_fractional',
+    allowed: () => 'fractions as single day orders',
+    isBroken: ({ isFractional, isGrouped, order }) => isFractional && (order.tif !== 'day' || isGrouped),
+    value: ({ order, isGrouped }) => `${qtyText(order.qty)}, ${isGrouped ? 'a group' : order.tif}`,
+  },
+  ...INCREMENT_RULES,
+];
+
+function askOf(order: Sized, exposure: Exposure, moment: Moment): BrokerAsk {
+  const coin = isCoin(order.symbol);
+  return {
+    ...{ order, exposure, moment, isCoin: coin },
+    isFractional: !coin && floorToLot(order.qty, ONE_UNIT) !== order.qty,
+    isGrouped: order.role !== undefined,
+  };
+}
+
+const rulesFor = (isExit: boolean): readonly BrokerRule[] => (isExit ? FORM_RULES : [...FORM_RULES, ...ACCOUNT_RULES]);
+
+/** The first rule that the order breaks; undefined where the broker would take it. */
+export function brokerProblem(
+  order: Sized,
+  exposure: Exposure,
+  moment: Moment,
+  isExit: boolean,
+): { readonly result: CheckResult; readonly message: string } | undefined {
+  const ask = askOf(order, exposure, moment);
+  const rule = rulesFor(isExit).find(({ isBroken }) => isBroken(ask));
+  if (rule === undefined) return undefined;
+  const result = resultOf(rule, ask);
+  return { result, message: `${order.symbol}: the broker takes ${result.limit}, not ${result.value}` };
+}
+
+/** Every rule with its answer, for a what-if. */
+export function brokerResults(
+  order: Sized,
+  exposure: Exposure,
+  moment: Moment,
+  isExit: boolean,
+): readonly CheckResult[] {
+  const ask = askOf(order, exposure, moment);
+  return rulesFor(isExit).map((rule) => resultOf(rule, ask));
+}
+
+const resultOf = (rule: BrokerRule, ask: BrokerAsk): CheckResult => ({
+  code: rule.code,
+  limit: rule.allowed(ask),
+  value: rule.value(ask),
+  headroom: '',
+  passed: !rule.isBroken(ask),
+});
+
+/** The first that passes of these sizes, largest first, each as it is and in whole shares; zero where none does. */
+export function largestAtBroker(sizes: readonly Qty[], lot: Qty, passes: (qty: Qty) => boolean): Qty {
+  const whole = (qty: Qty): Qty => floorToLot(floorToLot(qty, ONE_UNIT), lot);
+  const tried = sizes.flatMap((size) => [size, whole(size)]).filter((qty) => sign(qty) > 0);
+  return tried.reduce((best, qty) => (qty > best && passes(qty) ? qty : best), ZERO_QTY);
+}
+
+/** Whether the order reduces what is held, as the broker sees it: then it needs quantity, not money. */
+export const isReducing = ({ order, exposure }: BrokerAsk): boolean => sign(entryOf(order, exposure).held) > 0;
