@@ -53,7 +53,14 @@ function isDefaultAllowed(spec: ParamSpec): boolean {
   return min <= spec.default && spec.default <= max;
 }
 
-export const HANDLERS = ['onStart', 'onBar', 'onTrade', 'onQuote', 'onFill'] as const satisfies (keyof Strategy)[];
+export const HANDLERS = [
+  'onStart',
+  'onBar',
+  'onTrade',
+  'onQuote',
+  'onFill',
+  'onUnprotected',
+] as const satisfies (keyof Strategy)[];
 
 /** Refuses a method whose name only looks like a handler's: nobody would ever call it. */
 export function checkHandlers(strategy: object, shown: string): void {

@@ -78,5 +78,8 @@ function guardedStrategy(strategy: Strategy, call: Call, shown: string): Strateg
     ...(strategy.onFill === undefined
       ? {}
       : { onFill: (fill, ctx) => call('onFill', () => strategy.onFill?.({ ...fill }, ctx)) }),
+    ...(strategy.onUnprotected === undefined
+      ? {}
+      : { onUnprotected: (bare, ctx) => call('onUnprotected', () => strategy.onUnprotected?.({ ...bare }, ctx)) }),
   };
 }

@@ -5,8 +5,16 @@ import { isZero, moneyNumber, notional, plus, qtyNumber, ZERO_MONEY } from '../b
 import type { Prng } from '../base/prng.js';
 import type { Micros } from '../base/time.js';
 import type { Side } from '../events.js';
-import type { Intent } from '../orders/order.js';
-import type { OrderRequest, StrategyContext } from '../strategy/strategy.js';
+import type { GroupTerms } from '../orders/groups.js';
+import type { Intent, Order } from '../orders/order.js';
+import type {
+  BracketRequest,
+  OrderGroup,
+  OrderRequest,
+  ProtectRequest,
+  StrategyContext,
+} from '../strategy/strategy.js';
+import { bracketOf, idsOf, isBracket, protectionOf } from './group-requests.js';
 import { badRequest, intentOf } from './requests.js';
 import type { Goal, SymbolState } from './symbol-state.js';
 
@@ -18,6 +26,8 @@ export interface Hands {
   /** Leads the symbol toward a goal, with the run's sizing. */
   steer(state: SymbolState, goal: Goal, reason: string): void;
   place(state: SymbolState, intent: Intent): string;
+  /** The first order of a group, and those that go with it. */
+  placeGroup(state: SymbolState, group: GroupTerms): readonly Order[];
   withdraw(state: SymbolState, clientOrderId: string): void;
 }
 
@@ -81,12 +91,28 @@ export class Context implements StrategyContext {
     this.hands.steer(this.#bound(), 'flat', reason);
   }
 
-  buy(request: OrderRequest): string {
-    return this.hands.place(this.#bound(), this.#intent('buy', request));
+  buy(request: BracketRequest): OrderGroup;
+  buy(request: OrderRequest): string;
+  buy(request: OrderRequest | BracketRequest): string | OrderGroup {
+    return this.#place('buy', request);
   }
 
-  sell(request: OrderRequest): string {
-    return this.hands.place(this.#bound(), this.#intent('sell', request));
+  sell(request: BracketRequest): OrderGroup;
+  sell(request: OrderRequest): string;
+  sell(request: OrderRequest | BracketRequest): string | OrderGroup {
+    return this.#place('sell', request);
+  }
+
+  protect(request: ProtectRequest): OrderGroup {
+    const state = this.#bound();
+    const group = protectionOf(this.symbol, state.book.qty, request, state.scale);
+    return idsOf(this.hands.placeGroup(state, group));
+  }
+
+  #place(side: Side, request: OrderRequest | BracketRequest): string | OrderGroup {
+    const state = this.#bound();
+    if (!isBracket(request)) return this.hands.place(state, this.#intent(side, request));
+    return idsOf(this.hands.placeGroup(state, bracketOf(this.symbol, side, request, state.scale)));
   }
 
   cancel(clientOrderId: string): void {

@@ -79,6 +79,35 @@ export interface OrderRequest {
   readonly reason?: string;
 }
 
+/** Where a position is to be left with a profit, and where before the loss grows. */
+export interface ExitsRequest {
+  readonly takeProfit?: { readonly limit: number | string };
+  /** With a limit it is no worse than that, and may not be filled at all. */
+  readonly stopLoss?: { readonly stop: number | string; readonly limit?: number | string };
+}
+
+/** An entry that brings its exits with it: both (a bracket) or one (OTO). They work once it has filled completely. */
+export type BracketRequest = OrderRequest &
+  ExitsRequest &
+  (Required<Pick<ExitsRequest, 'takeProfit'>> | Required<Pick<ExitsRequest, 'stopLoss'>>);
+
+/** Both exits of what is held (OCO): the one that fills ends the other. */
+export interface ProtectRequest extends ExitsRequest {
+  /** All that is held unless told. */
+  readonly qty?: number | string;
+  /** `gtc` unless told. */
+  readonly tif?: 'gtc' | 'day';
+  readonly reason?: string;
+}
+
+/** The ids of orders that belong together, empty while the strategy is being warmed up. */
+export interface OrderGroup {
+  /** Of an entry. */
+  readonly entry?: string;
+  readonly takeProfit?: string;
+  readonly stopLoss?: string;
+}
+
 /** What is to be otherwise about an order; the rest stays as it is. */
 export interface ReplaceRequest {
   /** How many units the order is to have in all: what it has filled is counted in. */
@@ -108,9 +137,13 @@ export interface StrategyContext {
   enter(side: 'long' | 'short', reason?: string): void;
   /** Closes the position. Nothing if flat. */
   exit(reason?: string): void;
-  /** Orders of the strategy's own size and price; the id is to cancel by. */
+  /** Orders of the strategy's own size and price; the id is to cancel by. An entry with exits has the ids of all. */
+  buy(request: BracketRequest): OrderGroup;
   buy(request: OrderRequest): string;
+  sell(request: BracketRequest): OrderGroup;
   sell(request: OrderRequest): string;
+  /** Both exits of what is held. */
+  protect(request: ProtectRequest): OrderGroup;
   cancel(clientOrderId: string): void;
   /** In [0, 1), from the run's seed. */
   random(): number;

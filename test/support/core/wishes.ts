@@ -25,8 +25,9 @@ export function wishes(position = 0): Wishes {
     ticks: (price) => Math.round(price * 100),
     enter: (side) => void note(side),
     exit: () => void note('exit'),
-    buy: () => note('buy'),
-    sell: () => note('sell'),
+    buy: (() => note('buy')) as unknown as StrategyContext['buy'],
+    sell: (() => note('sell')) as unknown as StrategyContext['sell'],
+    protect: () => ({ takeProfit: note('protect') }),
     cancel: (id) => void note(`cancel ${id}`),
     random: () => 0,
   };
