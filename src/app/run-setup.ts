@@ -2,6 +2,7 @@
 
 import { moneyText, priceText, qtyText, rateText } from '../core/base/decimal.js';
 import { TradectlError } from '../core/base/errors.js';
+import { encodeLine } from '../core/base/exact-json.js';
 import { Engine } from '../core/engine/engine.js';
 import type { EngineSetup } from '../core/engine/engine-setup.js';
 import type { Sizing } from '../core/engine/sizing.js';
@@ -80,8 +81,13 @@ export function resolvedParameters(
       maxGrossNotional: textOr(limits.maxGrossNotional, moneyText),
       maxConcentration: textOr(limits.maxConcentration, rateText),
     },
+    // Only where there is one: what was run without has the id that it always had.
+    ...(limits.breaker !== undefined && { breaker: plainOf(limits.breaker) }),
   };
 }
+
+/** Settings with their exact numbers as text. */
+const plainOf = (settings: object): unknown => JSON.parse(encodeLine(settings));
 
 /** Where a run's order ids go on from. */
 export interface OrderIds {

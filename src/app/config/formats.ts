@@ -125,7 +125,7 @@ const among =
   (text: string): T | undefined =>
     words.find((word) => word === text);
 
-const choice = <T extends string>(words: readonly T[]): Format<T> => ({
+export const choice = <T extends string>(words: readonly T[]): Format<T> => ({
   expected: words.length === 2 ? words.join(' or ') : `one of ${words.join(', ')}`,
   choices: words,
   parse: among(words),

@@ -21,11 +21,21 @@ export interface Layer {
 }
 
 /**
- * What a directory must not do to its visitor: send orders or keys elsewhere, or turn paper into live. The shell may
- * name an endpoint, but live trading is never a matter of the environment.
+ * What a directory must not do to its visitor: send orders or keys elsewhere, turn paper into live, or weaken
+ * the breaker. The shell may name an endpoint, but live trading is never a matter of the environment.
  */
 const REFUSED: Partial<Record<SettingPath, readonly Giver[]>> = {
   'venue.endpoint': ['project', 'dotenv'],
+  'breaker.reconcile_failure': ['project', 'dotenv'],
+  'breaker.cooldown_minutes': ['project', 'dotenv'],
+  'breaker.speed_window_minutes': ['project', 'dotenv'],
+  'breaker.rate_window_minutes': ['project', 'dotenv'],
+  'breaker.half_open_trades': ['project', 'dotenv'],
+  'breaker.on_open': ['project', 'dotenv'],
+  'breaker.flatten_on_open': ['project', 'dotenv'],
+  'breaker.calendar': ['project', 'dotenv'],
+  'breaker.crash_starts': ['project', 'dotenv'],
+  'breaker.crash_window_minutes': ['project', 'dotenv'],
   'live.enabled': ['project', 'dotenv', 'env'],
   'live.max_capital': ['project', 'dotenv', 'env'],
 };

@@ -50,11 +50,18 @@ const isOfDirectory = ({ giver }: Layer): boolean => giver === 'project' || give
 
 type Values = ReadonlyMap<SettingPath, unknown>;
 
+function isHigher(path: SettingPath, value: unknown, limit: unknown): boolean {
+  const isOfBreaker = path.startsWith('breaker.');
+  if (!isOfBreaker && !path.startsWith('risk.')) return false;
+  if (typeof value === 'bigint' && typeof limit === 'bigint') return value > limit;
+  return isOfBreaker && typeof value === 'number' && typeof limit === 'number' && value > limit;
+}
+
 /** A directory may lower the limits that its visitor set, never raise them. */
 function refuseRaised(layer: Layer, values: Values, own: Values, ownFile: string): void {
   for (const [path, value] of values) {
     const limit = own.get(path);
-    if (!path.startsWith('risk.') || typeof value !== 'bigint' || typeof limit !== 'bigint' || value <= limit) continue;
+    if (!isHigher(path, value, limit)) continue;
     throw new TradectlError('config', `${path} is higher than your own limit`, {
       where: layer.where(path),
       hint: `a directory may only lower limits: raise it in ${ownFile}, or lower it here`,

@@ -1,5 +1,6 @@
 /** Every setting that there is, one row each: its section, its key, its format. What is not here is refused. */
 
+import { BREAKER_FORMATS } from './breaker-settings.js';
 import * as formats from './formats.js';
 
 export const SETTINGS = {
@@ -20,6 +21,7 @@ export const SETTINGS = {
   'risk.max_gross_notional': formats.LIMIT,
   'risk.max_concentration': formats.SHARE,
   'risk.max_order_notional': formats.LIMIT,
+  ...BREAKER_FORMATS,
   'live.enabled': formats.SWITCH,
   'live.max_capital': formats.LIMIT,
   'venue.endpoint': formats.ENDPOINT,

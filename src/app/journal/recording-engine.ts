@@ -11,6 +11,7 @@ import type { Order } from '../../core/orders/order.js';
 import type { Movement } from '../../core/portfolio/movement.js';
 import type { Fill } from '../../core/portfolio/records.js';
 import type { Step } from '../../core/ports.js';
+import type { BreakerAct } from '../../core/risk/breaker-state.js';
 import { type CallName, type JournalSink, termsOf } from './journal.js';
 
 export class RecordingEngine extends Engine {
@@ -69,6 +70,10 @@ export class RecordingEngine extends Engine {
 
   override abandonWaiting(reason: string): Step {
     return this.#stepped('abandonWaiting', reason, () => super.abandonWaiting(reason));
+  }
+
+  override breaker(act: BreakerAct): Step {
+    return this.#stepped('breaker', act, () => super.breaker(act));
   }
 
   #stepped(call: CallName, argument: unknown, work: () => Step): Step {

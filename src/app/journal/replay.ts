@@ -118,6 +118,7 @@ const CARRY_OUT: { readonly [K in CallName]: (engine: Engine, argument: never) =
   cancelAll: (engine, reason) => engine.cancelAll(reason),
   byHand: (engine, act) => engine.byHand(act),
   abandonWaiting: (engine, reason) => engine.abandonWaiting(reason),
+  breaker: (engine, act) => engine.breaker(act),
 };
 
 async function planOf(head: JournalHead, cwd: string): Promise<RunPlan> {

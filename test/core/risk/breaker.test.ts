@@ -96,11 +96,7 @@ describe('daily loss', () => {
     rig.equity('10000');
     rig.tell({ kind: 'moved', amount: money('-4000') });
     expect(rig.equity('6000')).toEqual([]);
-    expect(rig.equity('5500')).toEqual([
-      'closed -> open: daily_loss',
-      'open -> open: drawdown',
-      'open -> open: speed',
-    ]);
+    expect(rig.equity('5500')).toEqual(['closed -> open: daily_loss', 'open -> open: drawdown', 'open -> open: speed']);
   });
 });
 
