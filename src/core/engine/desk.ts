@@ -10,8 +10,8 @@ import { must } from '../base/assert.js';
 import { floorToLot, isZero, type Qty, sign } from '../base/fixed.js';
 import { type Micros, micros } from '../base/time.js';
 import type { OrderReport } from '../events.js';
-import { isFinal, transition } from '../orders/lifecycle.js';
 import type { GroupTerms } from '../orders/groups.js';
+import { isFinal, transition } from '../orders/lifecycle.js';
 import type { ClientOrderId, Intent, MutableOrder, Order, OrderRole } from '../orders/order.js';
 import type { Portfolio } from '../portfolio/portfolio.js';
 import type { Fill } from '../portfolio/records.js';
@@ -288,7 +288,10 @@ export class Desk {
   report(state: SymbolState, order: MutableOrder, report: OrderReport): Reported {
     order.venueOrderId = report.venueOrderId;
     const isEnded = isFinal(order.status);
-    const fill = report.execution === undefined ? undefined : book(order, report.execution, report.tsEvent, this.#portfolio, this.#draft());
+    const fill =
+      report.execution === undefined
+        ? undefined
+        : book(order, report.execution, report.tsEvent, this.#portfolio, this.#draft());
     const { status, isLegal } = transition(order.status, report.status, order.filledQty === order.qty);
     // A broker's clock may be behind ours: an order's own history never goes back.
     const at = micros(Math.max(report.tsEvent, order.updatedAt));

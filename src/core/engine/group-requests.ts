@@ -4,7 +4,7 @@ import { qtyText } from '../base/decimal.js';
 import { abs, floorToLot, isZero, ONE_UNIT, type Price, type Qty, sign } from '../base/fixed.js';
 import type { Side } from '../events.js';
 import type { TickScale } from '../market/instrument.js';
-import { entryGroup, type Exits, exitGroup, exitsProblem, type GroupTerms, otherSide } from '../orders/groups.js';
+import { type Exits, entryGroup, exitGroup, exitsProblem, type GroupTerms, otherSide } from '../orders/groups.js';
 import type { Intent, Order } from '../orders/order.js';
 import type { BracketRequest, OrderGroup, OrderRequest, ProtectRequest } from '../strategy/strategy.js';
 import { badRequest, checkKeys, intentOf, limitOf, stopOf, unitsOf } from './requests.js';
@@ -30,7 +30,10 @@ export function bracketOf(symbol: string, side: Side, request: BracketRequest, s
 export function protectionOf(symbol: string, position: Qty, request: ProtectRequest, scale: TickScale): GroupTerms {
   checkKeys(request, ['takeProfit', 'stopLoss', 'qty', 'tif', 'reason'], 'a protection');
   if (isZero(position))
-    throw badRequest('there is nothing to protect', 'ask in onFill, or give the entry its exits: buy({takeProfit, ...})');
+    throw badRequest(
+      'there is nothing to protect',
+      'ask in onFill, or give the entry its exits: buy({takeProfit, ...})',
+    );
   const { takeProfit, stopLoss, qty, tif, reason } = request;
   const held = abs(position);
   const size = qty === undefined ? held : unitsOf(qty);

@@ -19,11 +19,14 @@ export function groupProblem(
   if (floorToLot(qty, ONE_UNIT) !== qty) return 'orders that belong together are of whole units';
   const exits = exitsOf([first, ...legs]);
   if (first.role === 'entry') {
-    if (isAgainst(first.side, exposure)) return 'an entry with exits opens a position, and this one closes what is held';
+    if (isAgainst(first.side, exposure))
+      return 'an entry with exits opens a position, and this one closes what is held';
     return exitsProblem(otherSide(first.side), first.limitPrice ?? last, exits);
   }
   if (!isExit(first, qty, exposure))
     return `two exits of ${qtyText(qty)} do not fit what is held and not on its way out already`;
   // A take profit that the market has passed is one that is taken.
-  return exitsProblem(first.side, undefined, exits) ?? exitsProblem(first.side, last, { ...exits, takeProfit: undefined });
+  return (
+    exitsProblem(first.side, undefined, exits) ?? exitsProblem(first.side, last, { ...exits, takeProfit: undefined })
+  );
 }

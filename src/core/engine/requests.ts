@@ -71,10 +71,11 @@ export function changesOf(old: Intent, request: ReplaceRequest, scale: TickScale
   return changes;
 }
 
-const limitOf = (limit: number | string, side: Side, scale: TickScale): Price => priceOf('limit', limit, side, scale);
+export const limitOf = (limit: number | string, side: Side, scale: TickScale): Price =>
+  priceOf('limit', limit, side, scale);
 
 /** A stop is rounded away from the market, so that it never triggers earlier than asked. */
-const stopOf = (stop: number | string, side: Side, scale: TickScale): Price =>
+export const stopOf = (stop: number | string, side: Side, scale: TickScale): Price =>
   priceOf('stop', stop, side === 'buy' ? 'sell' : 'buy', scale);
 
 function priceOf(name: string, given: number | string, side: Side, scale: TickScale): Price {
@@ -106,7 +107,7 @@ function trailOf({ trail, trailPercent }: ReplaceRequest, scale: TickScale): Tra
 }
 
 /** Refuses what a strategy misspelt: it would be another order than it meant. */
-function checkKeys(request: unknown, keys: readonly string[], what: string): void {
+export function checkKeys(request: unknown, keys: readonly string[], what: string): void {
   if (typeof request !== 'object' || request === null) {
     throw badRequest(`${what} without terms`, `give {qty}, or others of ${keys.join(', ')}`);
   }
@@ -140,7 +141,7 @@ function sizeOfRequest({ qty, value }: OrderRequest): OrderSize {
   throw badRequest(`value ${value} is not an amount of money`, 'give a positive number');
 }
 
-function unitsOf(qty: number | string | undefined): Extract<OrderSize, { kind: 'qty' }>['qty'] {
+export function unitsOf(qty: number | string | undefined): Extract<OrderSize, { kind: 'qty' }>['qty'] {
   const parsed = parseQty(String(qty));
   if (parsed !== undefined && sign(parsed) > 0) return parsed;
   throw badRequest(`qty ${qty} is not a quantity`, 'give a positive number of units with up to 9 decimals, or all');

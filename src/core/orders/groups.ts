@@ -50,11 +50,7 @@ export function entryGroup(intent: Intent, { takeProfit, stopLoss }: Exits): Gro
 }
 
 /** Two exits of what is held; `intent` is what they share: its side is theirs. */
-export const exitGroup = (
-  intent: Intent,
-  takeProfit: Price,
-  stopLoss: NonNullable<Exits['stopLoss']>,
-): GroupTerms => ({
+export const exitGroup = (intent: Intent, takeProfit: Price, stopLoss: NonNullable<Exits['stopLoss']>): GroupTerms => ({
   role: 'take_profit',
   intent: profitIntent(intent, intent.side, takeProfit),
   legs: [{ role: 'stop_loss', intent: lossIntent(intent, intent.side, stopLoss) }],

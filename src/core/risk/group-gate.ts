@@ -7,10 +7,7 @@ import type { Order } from '../orders/order.js';
 import type { Approved } from './approved.js';
 
 /** The legs of an approved order. One of another symbol, side or size is a bug: it would not be an exit of it. */
-export function approveLegs(
-  first: Approved,
-  legs: readonly (Order & { readonly qty: Qty })[],
-): readonly Approved[] {
+export function approveLegs(first: Approved, legs: readonly (Order & { readonly qty: Qty })[]): readonly Approved[] {
   const side = first.role === 'entry' ? otherSide(first.side) : first.side;
   return legs.map((leg) => {
     const isExit = leg.symbol === first.symbol && leg.side === side && leg.qty === first.qty;

@@ -5,8 +5,8 @@
  */
 
 import type { ReportedStatus } from '../events.js';
-import { isStop } from './touch.js';
 import type { Resting } from './resting.js';
+import { isStop } from './touch.js';
 
 interface Group {
   readonly entry: Resting | undefined;

@@ -4,14 +4,15 @@ import { must } from '../base/assert.js';
 import { BySymbol } from '../base/by-symbol.js';
 import { priceText } from '../base/decimal.js';
 import { isZero, max, min, minus, negate, type Price, plus, type Qty, ZERO_MONEY, ZERO_QTY } from '../base/fixed.js';
-import { dayOf, type Micros } from '../base/time.js';
+import type { Micros } from '../base/time.js';
 import type { MarketEvent, Opening, OrderReport, ReportedStatus } from '../events.js';
 import type { Instrument } from '../market/instrument.js';
 import { TickScale } from '../market/instrument.js';
 import { type CostModel, entryPrice, exitPrice, fillFee } from '../orders/costs.js';
 import type { Order } from '../orders/order.js';
 import type { Account, Command, Venue } from '../ports.js';
-import type { Resting } from './resting.js';
+import { isDayOver, isFilledAtOnce, only, overAfter, partMet } from './moments.js';
+import { follow, type Resting, restingOf, touchableOf } from './resting.js';
 import { type Consequence, SimGroups } from './sim-groups.js';
 import { isStop, type PriceRange, partsOf, touch } from './touch.js';
 
@@ -19,6 +20,8 @@ import { isStop, type PriceRange, partsOf, touch } from './touch.js';
 export interface RestoredOrder {
   readonly order: Order & { readonly qty: Qty };
   readonly fills: number;
+  /** Of a trailing stop: the best price since it began. */
+  readonly best?: Price | undefined;
 }
 
 interface Market {
@@ -26,6 +29,8 @@ interface Market {
   /** The last price told; NaN before the first. */
   last: number;
   at: Micros;
+  /** When the price before was told. */
+  before: Micros;
   position: Qty;
   readonly resting: Resting[];
   /** Exits that woke while a price was being met, and whether all of it came after their entry. */
@@ -46,7 +51,14 @@ export class SimVenue implements Venue {
   ) {
     for (const { symbol, tickSize } of instruments) {
       const scale = new TickScale(tickSize);
-      this.#markets.set(symbol, { scale, last: Number.NaN, at: 0 as Micros, position: ZERO_QTY, resting: [], woken: [] });
+      this.#markets.set(symbol, {
+        scale,
+        last: Number.NaN,
+        at: 0 as Micros,
+        position: ZERO_QTY,
+        resting: [],
+        woken: [],
+      });
     }
   }
 
@@ -160,8 +172,7 @@ export class SimVenue implements Venue {
   #meetWoken(market: Market, range: PriceRange): void {
     const woken = market.woken.splice(0);
     for (const { exit } of woken) if (isStop(exit.order)) this.#meet(market, exit, range);
-    for (const { exit, isFromOpen } of woken)
-      if (isFromOpen && !isStop(exit.order)) this.#meet(market, exit, range);
+    for (const { exit, isFromOpen } of woken) if (isFromOpen && !isStop(exit.order)) this.#meet(market, exit, range);
   }
 
   #meet(market: Market, resting: Resting, range: PriceRange): void {
