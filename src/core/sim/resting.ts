@@ -1,8 +1,10 @@
 /** An order that a simulated venue holds. */
 
-import type { Qty } from '../base/fixed.js';
+import { ceilToTick, floorToTick, minus, type Price, type Qty } from '../base/fixed.js';
 import type { Micros } from '../base/time.js';
 import type { Order } from '../orders/order.js';
+import type { PriceRange, Touchable } from './touch.js';
+import { bestOf, stopBehind } from './trail.js';
 
 export interface Resting {
   readonly order: Order & { readonly qty: Qty };
@@ -10,6 +12,31 @@ export interface Resting {
   fills: number;
   /** A stop-limit whose stop was reached. */
   isTriggered: boolean;
+  /** Of a trailing stop: the best price since it began. */
+  best: Price | undefined;
   /** A day order that waited for the next price lives for the day it met it. */
   readonly sentAt: Micros;
+}
+
+/** Of a restored one, `best` is the best price that its trailing stop has seen. */
+export const restingOf = (order: Resting['order'], fills: number, best?: Price): Resting => ({
+  order,
+  fills,
+  left: minus(order.qty, order.filledQty),
+  isTriggered: false,
+  best,
+  sentAt: order.updatedAt,
+});
+
+/** Lets a trailing stop follow. */
+export function follow(resting: Resting, range: Pick<PriceRange, 'high' | 'low'>): void {
+  if (resting.order.trail !== undefined) resting.best = bestOf(resting.order.side, resting.best, range);
+}
+
+/** What meets a price: a trailing stop by where it stands now, on the tick that keeps its distance. */
+export function touchableOf({ order, best }: Resting, tick: Price): Touchable {
+  const { side, type, limitPrice, trail } = order;
+  if (trail === undefined || best === undefined) return order;
+  const stop = stopBehind(side, trail, best);
+  return { side, type, limitPrice, stopPrice: side === 'sell' ? floorToTick(stop, tick) : ceilToTick(stop, tick) };
 }

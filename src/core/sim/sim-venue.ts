@@ -1,9 +1,8 @@
 /** A simulated venue: works orders against bars or trades, with costs, and reports as a real one would. */
 
-import { must } from '../base/assert.js';
 import { BySymbol } from '../base/by-symbol.js';
 import { priceText } from '../base/decimal.js';
-import { isZero, max, min, minus, negate, type Price, plus, type Qty, ZERO_MONEY, ZERO_QTY } from '../base/fixed.js';
+import { isZero, minus, negate, type Price, plus, type Qty, ZERO_MONEY, ZERO_QTY } from '../base/fixed.js';
 import type { Micros } from '../base/time.js';
 import type { MarketEvent, Opening, OrderReport, ReportedStatus } from '../events.js';
 import type { Instrument } from '../market/instrument.js';
@@ -11,10 +10,10 @@ import { TickScale } from '../market/instrument.js';
 import { type CostModel, entryPrice, exitPrice, fillFee } from '../orders/costs.js';
 import type { Order } from '../orders/order.js';
 import type { Account, Command, Venue } from '../ports.js';
-import { isDayOver, isFilledAtOnce, only, overAfter, partMet } from './moments.js';
+import { isDayOver, isFilledAtOnce, overAfter, partMet } from './moments.js';
 import { follow, type Resting, restingOf, touchableOf } from './resting.js';
 import { type Consequence, SimGroups } from './sim-groups.js';
-import { isStop, type PriceRange, partsOf, touch } from './touch.js';
+import { isStop, only, type PriceRange, partsOf, rangeOf, touch, withinLimit } from './touch.js';
 
 /** An order as a ledger holds it, with the number of its fills so far. */
 export interface RestoredOrder {
@@ -54,7 +53,8 @@ export class SimVenue implements Venue {
       this.#markets.set(symbol, {
         scale,
         last: Number.NaN,
-        at: 0 as Micros,
+        at: NEVER,
+        before: NEVER,
         position: ZERO_QTY,
         resting: [],
         woken: [],
@@ -65,6 +65,7 @@ export class SimVenue implements Venue {
   onMarket(event: MarketEvent | Opening): void {
     if (event.kind !== 'bar' && event.kind !== 'opening' && event.kind !== 'trade') return;
     const market = this.#market(event.symbol);
+    if (event.tsEvent !== market.at) market.before = market.at;
     market.at = event.tsEvent;
     if (market.resting.length > 0) this.#work(market, event);
     market.last = event.kind === 'bar' ? event.close : event.price;
@@ -118,9 +119,11 @@ export class SimVenue implements Venue {
   #place(resting: Resting, isNow: boolean): void {
     const { order } = resting;
     const market = this.#market(order.symbol);
-    if (isNow && order.type === 'market' && order.status !== 'pending_cancel' && !Number.isNaN(market.last))
-      this.#fill(market, resting, market.scale.price(market.last));
+    const last = Number.isNaN(market.last) ? undefined : market.scale.price(market.last);
+    if (isNow && isFilledAtOnce(order) && order.status !== 'pending_cancel' && last !== undefined)
+      this.#fill(market, resting, last);
     else market.resting.push(resting);
+    if (last !== undefined) follow(resting, only(last));
     market.woken.length = 0;
   }
 
@@ -155,14 +158,18 @@ export class SimVenue implements Venue {
 
   /** Works what rests against a bar, an opening or a trade: stops first, the pessimistic order within a bar. */
   #work(market: Market, event: MarketEvent | Opening): void {
-    this.#expire(market);
+    this.#endDay(market);
     const range = rangeOf(event, market.scale);
     const queue = [...market.resting].sort((a, b) => Number(isStop(b.order)) - Number(isStop(a.order)));
     for (const resting of queue) {
       if (event.kind === 'opening' && isSentAt(resting, event)) continue;
-      this.#meet(market, resting, range);
+      const part = partMet(resting.order, range, market);
+      if (part !== undefined) this.#meet(market, resting, part);
+      const reason = overAfter(resting.order);
+      if (reason !== undefined && market.resting.includes(resting)) this.#end(market, resting, 'canceled', reason);
     }
-    this.#meetWoken(market, range);
+    if (event.kind === 'trade') market.woken.length = 0;
+    else this.#meetWoken(market, range);
   }
 
   /**
@@ -177,19 +184,25 @@ export class SimVenue implements Venue {
 
   #meet(market: Market, resting: Resting, range: PriceRange): void {
     if (!market.resting.includes(resting)) return;
-    const price = touch(resting.order, range, resting.isTriggered);
-    if (price === undefined) return;
+    // The opening comes first; whether the best price of a bar came before its worst nobody knows.
+    follow(resting, only(range.open));
+    const price = touch(touchableOf(resting, market.scale.tickSize), range, resting.isTriggered);
+    if (price === undefined) return follow(resting, range);
     if (!resting.isTriggered) this.#follow(market, this.#groups.takesOver(resting));
     if (price !== 'triggered') return this.#fillResting(market, resting, price, price === range.open);
     resting.isTriggered = true;
     if (resting.order.status === 'held') this.#report(resting.order, market.at, 'new', 'its stop was reached');
   }
 
-  #expire(market: Market): void {
-    const today = dayOf(market.at);
+  /** Orders of a day that is over: closing orders meet its last price, the others are at their end. */
+  #endDay(market: Market): void {
     for (const resting of [...market.resting]) {
-      if (resting.order.tif !== 'day' || resting.order.type === 'market' || dayOf(resting.sentAt) >= today) continue;
-      if (market.resting.includes(resting)) this.#end(market, resting, 'expired', 'the day ended');
+      const { order, sentAt } = resting;
+      if (!market.resting.includes(resting) || !isDayOver(order, sentAt, market)) continue;
+      if (order.tif === 'cls') this.#meet(market, resting, only(market.scale.price(market.last)));
+      if (!market.resting.includes(resting)) continue;
+      if (order.tif === 'cls') this.#end(market, resting, 'canceled', 'it was not filled at the close');
+      else this.#end(market, resting, 'expired', 'the day ended');
     }
   }
 
@@ -252,21 +265,18 @@ export class SimVenue implements Venue {
 
 /** A limit or stop sent at an opening meets what comes after it, also where a restart tells the opening again. */
 const isSentAt = ({ order, sentAt }: Resting, { tsEvent }: Opening): boolean =>
-  order.type !== 'market' && sentAt >= tsEvent;
+  !isFilledAtOnce(order) && sentAt >= tsEvent;
 
+const NEVER = 0 as Micros;
 const NOBODY: ReadonlySet<Resting> = new Set();
 
 const fresh = (order: Order & { readonly qty: Qty }): Resting => restingOf(order, 0);
-const restingOf = (order: Order & { readonly qty: Qty }, fills: number): Resting => ({
-  ...{ order, fills, left: minus(order.qty, order.filledQty), isTriggered: false, sentAt: order.updatedAt },
-});
-
 /** Restored orders, those together that belong together. */
 function families(orders: readonly RestoredOrder[]): readonly (readonly Resting[])[] {
   const found = new Map<string, Resting[]>();
-  for (const { order, fills } of orders) {
+  for (const { order, fills, best } of orders) {
     const key = order.parentId ?? order.clientOrderId;
-    found.set(key, [...(found.get(key) ?? []), restingOf(order, fills)]);
+    found.set(key, [...(found.get(key) ?? []), restingOf(order, fills, best)]);
   }
   return [...found.values()];
 }
@@ -278,18 +288,3 @@ function drop({ resting }: Market, one: Resting): void {
 
 /** An exit of a group closes, and never opens the other way. */
 const isExit = ({ role }: Order): boolean => role === 'take_profit' || role === 'stop_loss';
-
-/** Slippage never carries a fill past the order's own limit. */
-function withinLimit(order: Order, price: Price): Price {
-  if (order.limitPrice === undefined) return price;
-  return order.side === 'buy' ? min(price, order.limitPrice) : max(price, order.limitPrice);
-}
-
-function rangeOf(event: MarketEvent | Opening, scale: TickScale): PriceRange {
-  if (event.kind === 'bar') {
-    return { open: scale.price(event.open), high: scale.price(event.high), low: scale.price(event.low) };
-  }
-  const price = event.kind === 'opening' || event.kind === 'trade' ? scale.price(event.price) : undefined;
-  const only = must(price, `no price in ${event.kind}`);
-  return { open: only, high: only, low: only };
-}

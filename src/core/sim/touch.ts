@@ -1,8 +1,10 @@
 /** Whether, and at what bare price, an order meets a bar. A gap through the price fills at the open, never better
  * for a stop than the market was, never worse for a limit than it asked. */
 
+import { must } from '../base/assert.js';
 import { abs, max, min, minus, type Price, type Qty, sign, ZERO_QTY } from '../base/fixed.js';
-import type { Side } from '../events.js';
+import type { MarketEvent, Opening, Side } from '../events.js';
+import type { TickScale } from '../market/instrument.js';
 import type { Order } from '../orders/order.js';
 
 /** The prices of a bar (or of one trade, all three equal). */
@@ -67,3 +69,21 @@ export function partsOf(position: Qty, side: Side, qty: Qty): { readonly closing
 /** Within one moment stops are met first: the pessimistic order. */
 export const isStop = ({ type }: Pick<Order, 'type'>): boolean =>
   type === 'stop' || type === 'stop_limit' || type === 'trailing_stop';
+
+/** One price, as a range. */
+export const only = (price: Price): PriceRange => ({ open: price, high: price, low: price });
+
+/** Slippage never carries a fill past the order's own limit. */
+export function withinLimit(order: Order, price: Price): Price {
+  if (order.limitPrice === undefined) return price;
+  return order.side === 'buy' ? min(price, order.limitPrice) : max(price, order.limitPrice);
+}
+
+/** The prices that an event tells. */
+export function rangeOf(event: MarketEvent | Opening, scale: TickScale): PriceRange {
+  if (event.kind === 'bar') {
+    return { open: scale.price(event.open), high: scale.price(event.high), low: scale.price(event.low) };
+  }
+  const price = event.kind === 'opening' || event.kind === 'trade' ? scale.price(event.price) : undefined;
+  return only(must(price, `no price in ${event.kind}`));
+}
