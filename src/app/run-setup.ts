@@ -7,10 +7,11 @@ import { Engine } from '../core/engine/engine.js';
 import type { EngineSetup } from '../core/engine/engine-setup.js';
 import type { Sizing } from '../core/engine/sizing.js';
 import type { Instrument } from '../core/market/instrument.js';
-import type { Limits } from '../core/risk/limits.js';
+import type { LimitSet, Limits } from '../core/risk/limits.js';
 import { SimVenue } from '../core/sim/sim-venue.js';
 import { resolveParams } from '../core/strategy/params.js';
 import type { Params } from '../core/strategy/strategy.js';
+import { limitTexts } from './config/risk-settings.js';
 import type { RunOptions } from './options.js';
 import { type LoadedStrategy, loadStrategy } from './strategies.js';
 
@@ -51,6 +52,13 @@ const sizingText = (size: Sizing): string =>
 const textOr = <T>(value: T | undefined, text: (value: T) => string): string | null =>
   value === undefined ? null : text(value);
 
+const scopedTexts = (scope: string, sets: Readonly<Record<string, LimitSet>> = {}): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(sets)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, set]) => [`${scope}.${name}`, limitTexts(set)]),
+  );
+
 /** All that decides what a run does with its data, in one canonical order; never a file name. */
 export function resolvedParameters(
   plan: RunPlan,
@@ -80,6 +88,10 @@ export function resolvedParameters(
       maxOrderNotional: textOr(limits.maxOrderNotional, moneyText),
       maxGrossNotional: textOr(limits.maxGrossNotional, moneyText),
       maxConcentration: textOr(limits.maxConcentration, rateText),
+      // Those that came later are told only where they are set: a run of before keeps its id.
+      ...limitTexts(limits),
+      ...scopedTexts('symbols', limits.symbols),
+      ...scopedTexts('strategies', limits.strategies),
     },
     // Only where there is one: what was run without has the id that it always had.
     ...(limits.breaker !== undefined && { breaker: plainOf(limits.breaker) }),
@@ -114,6 +126,8 @@ export function createEngine(
     costs: options.costs,
     limits,
     hasLateReports,
+    // Only a broker speaks of an order that has ended, and only a broker has rules of its own.
+    isBroker: hasLateReports,
     release: options.fill === 'close' ? 'at-once' : 'next-price',
     seed: seedOf(options),
     orderPrefix: ids.prefix,

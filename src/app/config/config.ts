@@ -8,9 +8,9 @@ import type { CostModel } from '../../core/orders/costs.js';
 import type { Limits } from '../../core/risk/limits.js';
 import type { Direction, FillRule } from '../options.js';
 import { breakerOf, type CrashSettings, crashSettingsOf } from './breaker-settings.js';
-import type { Format } from './formats.js';
 import type { Given, Merged, Origin } from './merge.js';
-import { PATHS, SETTINGS, type SettingPath, type SettingValue } from './schema.js';
+import { isScopedPath, limitsFrom } from './risk-settings.js';
+import { type AnyPath, formatOf, PATHS, type SettingPath, type SettingValue } from './schema.js';
 
 export interface Config {
   readonly account: { readonly cash: Money };
@@ -36,7 +36,7 @@ export interface Config {
 }
 
 export interface ConfigEntry {
-  readonly path: SettingPath;
+  readonly path: AnyPath;
   readonly value: string | undefined;
   readonly origin: Origin | undefined;
 }
@@ -63,11 +63,14 @@ export function assemble(merged: Merged): Config {
       timeframe: get('backtest.timeframe'),
     },
     ledger: { path: need('ledger.path') },
-    risk: { ...limitsOf(merged), ...(breaker !== undefined && { breaker }) },
+    risk: {
+      ...limitsFrom([...merged].map(([path, { value }]) => [path, value])),
+      ...(breaker !== undefined && { breaker }),
+    },
     crash: crashSettingsOf(need),
     live: { enabled: need('live.enabled'), maxCapital: need('live.max_capital') },
     venue: { endpoint: get('venue.endpoint') },
-    entries: PATHS.map((path) => entryOf(path, merged.get(path))),
+    entries: [...PATHS, ...[...merged.keys()].filter(isScopedPath)].map((path) => entryOf(path, merged.get(path))),
   };
 }
 
@@ -75,23 +78,6 @@ export function assemble(merged: Merged): Config {
 const valueOf = <P extends SettingPath>(merged: Merged, path: P): SettingValue<P> | undefined =>
   merged.get(path)?.value as SettingValue<P> | undefined;
 
-/** Limits leave out what does not limit. */
-function limitsOf(merged: Merged): Limits {
-  const maxPositionQty = valueOf(merged, 'risk.max_position_qty');
-  const maxPositionNotional = valueOf(merged, 'risk.max_position_notional');
-  const maxOrderNotional = valueOf(merged, 'risk.max_order_notional');
-  const maxGrossNotional = valueOf(merged, 'risk.max_gross_notional');
-  const maxConcentration = valueOf(merged, 'risk.max_concentration');
-  return {
-    ...(maxPositionQty !== undefined && { maxPositionQty }),
-    ...(maxPositionNotional !== undefined && { maxPositionNotional }),
-    ...(maxOrderNotional !== undefined && { maxOrderNotional }),
-    ...(maxGrossNotional !== undefined && { maxGrossNotional }),
-    ...(maxConcentration !== undefined && { maxConcentration }),
-  };
-}
-
-function entryOf(path: SettingPath, given: Given | undefined): ConfigEntry {
-  const format: Format<unknown> = SETTINGS[path];
-  return { path, value: given && format.print(given.value), origin: given?.origin };
+function entryOf(path: AnyPath, given: Given | undefined): ConfigEntry {
+  return { path, value: given && formatOf(path).print(given.value), origin: given?.origin };
 }

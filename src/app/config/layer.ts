@@ -3,7 +3,18 @@
 import { TradectlError } from '../../core/base/errors.js';
 import { nearest } from '../../core/base/nearest.js';
 import { advice } from './formats.js';
-import { isSetting, keysOf, PATHS, SECTIONS, SETTINGS, type SettingPath, split } from './schema.js';
+import { isScope, scopeKeys } from './risk-settings.js';
+import {
+  type AnyPath,
+  formatOf,
+  isAnyPath,
+  isSetting,
+  keysOf,
+  PATHS,
+  SECTIONS,
+  type SettingPath,
+  split,
+} from './schema.js';
 
 /** Who gave a layer: the package, the user's own file, the directory's file, `--config`, `.env`, the shell, a flag. */
 export type Giver = 'package' | 'own' | 'project' | 'named' | 'dotenv' | 'env' | 'flag';
@@ -44,19 +55,37 @@ const REFUSED: Partial<Record<SettingPath, readonly Giver[]>> = {
  * The values of a layer by path. Throws TradectlError `config` naming the key, the place and the remedy;
  * `ownFile` is where what is refused here belongs.
  */
-export function readLayer(layer: Layer, ownFile: string): ReadonlyMap<SettingPath, unknown> {
-  const values = new Map<SettingPath, unknown>();
+export function readLayer(layer: Layer, ownFile: string): ReadonlyMap<AnyPath, unknown> {
+  const values = new Map<AnyPath, unknown>();
   for (const [section, table] of Object.entries(layer.document)) {
     if (!SECTIONS.includes(section)) throw unknownSection(layer, section);
     if (!isTable(table)) throw misfit(layer, section, table, `write [${section}], and its keys below it`);
     for (const [key, raw] of Object.entries(table)) {
       const path = `${section}.${key}`;
+      if (isScope(path)) {
+        for (const [scoped, value] of scopedValues(layer, path, raw)) values.set(scoped, value);
+        continue;
+      }
       if (!isSetting(path)) throw unknownKey(layer, section, key);
       values.set(path, valueOf(layer, path, raw));
       if (REFUSED[path]?.includes(layer.giver)) throw refusal(layer, path, ownFile);
     }
   }
   return values;
+}
+
+/** Limits of single symbols or strategies: a table of tables. */
+function scopedValues(layer: Layer, scope: string, raw: unknown): readonly (readonly [AnyPath, unknown])[] {
+  if (!isTable(raw)) throw misfit(layer, scope, raw, `write [${scope}.NAME], and its keys below it`);
+  return Object.entries(raw).flatMap(([name, table]) => {
+    const section = `${scope}.${name}`;
+    if (!isTable(table)) throw misfit(layer, section, table, `write [${section}], and its keys below it`);
+    return Object.entries(table).map(([key, value]) => {
+      const path = `${section}.${key}`;
+      if (!isAnyPath(path)) throw unknownKey(layer, section, key, scopeKeys(scope));
+      return [path, valueOf(layer, path, value)] as const;
+    });
+  });
 }
 
 const isTable = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -69,8 +98,10 @@ const digitsOf = (number: number): number =>
     .replace(/e.*$|\D/g, '')
     .replace(/^0+/, '').length;
 
-function valueOf(layer: Layer, path: SettingPath, raw: unknown): unknown {
-  const format = SETTINGS[path];
+function valueOf(layer: Layer, path: AnyPath, given: unknown): unknown {
+  const format = formatOf(path);
+  // A list of a file is what a variable writes with commas.
+  const raw = Array.isArray(given) && given.every((one) => typeof one === 'string') ? given.join(',') : given;
   if (typeof raw === 'number' && digitsOf(raw) > SAFE_DIGITS) {
     throw misfit(layer, path, raw, 'put it in quotes: a bare number of so many digits is not exact');
   }
@@ -98,8 +129,7 @@ function unknownSection(layer: Layer, name: string): TradectlError {
   return fault(layer, name, `unknown section or key "${name}"`, hint);
 }
 
-function unknownKey(layer: Layer, section: string, key: string): TradectlError {
-  const known = keysOf(section);
+function unknownKey(layer: Layer, section: string, key: string, known = keysOf(section)): TradectlError {
   const hint = elsewhere(key) ?? didYouMean(nearest(key, known)) ?? `known keys: ${known.join(', ')}`;
   return fault(layer, `${section}.${key}`, `unknown key "${key}" in [${section}]`, hint);
 }

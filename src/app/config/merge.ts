@@ -1,9 +1,11 @@
 /** Lays layers over each other, the later the stronger, and remembers where each value came from. */
 
 import { TradectlError } from '../../core/base/errors.js';
+import { isTightened } from '../../core/risk/limits.js';
 import { type Giver, type Layer, readLayer } from './layer.js';
 import { type Environment, expand, ownConfigFile } from './paths.js';
-import type { SettingPath } from './schema.js';
+import { riskRow } from './risk-settings.js';
+import type { AnyPath } from './schema.js';
 
 /** Where a value came from, and the file, variable or flag of that name. */
 export interface Origin {
@@ -17,7 +19,7 @@ export interface Given {
   readonly origin: Origin;
 }
 
-export type Merged = ReadonlyMap<SettingPath, Given>;
+export type Merged = ReadonlyMap<AnyPath, Given>;
 
 const KIND: Readonly<Record<Giver, Origin['kind']>> = {
   package: 'default',
@@ -33,8 +35,8 @@ const KIND: Readonly<Record<Giver, Origin['kind']>> = {
 export function mergeLayers(layers: readonly Layer[], env: Environment): Merged {
   const ownFile = ownConfigFile(env);
   const read = layers.map((layer) => ({ layer, values: readLayer(layer, ownFile) }));
-  const merged = new Map<SettingPath, Given>();
-  const own = new Map<SettingPath, unknown>();
+  const merged = new Map<AnyPath, Given>();
+  const own = new Map<AnyPath, unknown>();
   for (const { layer, values } of read) {
     for (const [path, value] of values) {
       const rooted = path === 'ledger.path' ? expand(String(value), layer.base, env) : value;
@@ -48,21 +50,26 @@ export function mergeLayers(layers: readonly Layer[], env: Environment): Merged 
 
 const isOfDirectory = ({ giver }: Layer): boolean => giver === 'project' || giver === 'dotenv';
 
-type Values = ReadonlyMap<SettingPath, unknown>;
+type Values = ReadonlyMap<AnyPath, unknown>;
 
-function isHigher(path: SettingPath, value: unknown, limit: unknown): boolean {
-  const isOfBreaker = path.startsWith('breaker.');
-  if (!isOfBreaker && !path.startsWith('risk.')) return false;
-  if (typeof value === 'bigint' && typeof limit === 'bigint') return value > limit;
-  return isOfBreaker && typeof value === 'number' && typeof limit === 'number' && value > limit;
+const isHigher = (value: unknown, limit: unknown): boolean =>
+  (typeof value === 'bigint' && typeof limit === 'bigint' && value > limit) ||
+  (typeof value === 'number' && typeof limit === 'number' && value > limit);
+
+/** Whether a value lets pass what the visitor's own does not. */
+function isLooser(path: AnyPath, value: unknown, limit: unknown): boolean {
+  const name = riskRow(path)?.name;
+  if (name !== undefined) return !isTightened(name, limit, value);
+  return path.startsWith('breaker.') && isHigher(value, limit);
 }
 
 /** A directory may lower the limits that its visitor set, never raise them. */
 function refuseRaised(layer: Layer, values: Values, own: Values, ownFile: string): void {
   for (const [path, value] of values) {
     const limit = own.get(path);
-    if (!isHigher(path, value, limit)) continue;
-    throw new TradectlError('config', `${path} is higher than your own limit`, {
+    if (!isLooser(path, value, limit)) continue;
+    const than = isHigher(value, limit) ? 'higher' : 'looser';
+    throw new TradectlError('config', `${path} is ${than} than your own limit`, {
       where: layer.where(path),
       hint: `a directory may only lower limits: raise it in ${ownFile}, or lower it here`,
     });

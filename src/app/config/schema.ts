@@ -1,7 +1,9 @@
 /** Every setting that there is, one row each: its section, its key, its format. What is not here is refused. */
 
+import { must } from '../../core/base/assert.js';
 import { BREAKER_FORMATS } from './breaker-settings.js';
 import * as formats from './formats.js';
+import { isScopedPath, RISK_FORMATS, riskRow, type ScopedPath } from './risk-settings.js';
 
 export const SETTINGS = {
   'account.cash': formats.CASH,
@@ -16,11 +18,7 @@ export const SETTINGS = {
   'backtest.lot': formats.LOT,
   'backtest.timeframe': formats.TIMEFRAME,
   'ledger.path': formats.PATH,
-  'risk.max_position_qty': formats.QTY_LIMIT,
-  'risk.max_position_notional': formats.LIMIT,
-  'risk.max_gross_notional': formats.LIMIT,
-  'risk.max_concentration': formats.SHARE,
-  'risk.max_order_notional': formats.LIMIT,
+  ...RISK_FORMATS,
   ...BREAKER_FORMATS,
   'live.enabled': formats.SWITCH,
   'live.max_capital': formats.LIMIT,
@@ -32,6 +30,17 @@ export type SettingPath = keyof typeof SETTINGS;
 export type SettingValue<P extends SettingPath> = (typeof SETTINGS)[P] extends formats.Format<infer T> ? T : never;
 
 export const isSetting = (path: string): path is SettingPath => Object.hasOwn(SETTINGS, path);
+
+/** A setting, or a limit of one symbol or strategy. */
+export type AnyPath = SettingPath | ScopedPath;
+
+/** Undefined where there is no such setting. */
+export function formatOf(path: AnyPath): formats.Format<unknown> {
+  const format: formats.Format<unknown> | undefined = isSetting(path) ? SETTINGS[path] : riskRow(path)?.format;
+  return must(format, `${path} is a setting`);
+}
+
+export const isAnyPath = (path: string): path is AnyPath => isSetting(path) || isScopedPath(path);
 
 /** In the order of the table. */
 export const PATHS: readonly SettingPath[] = Object.keys(SETTINGS).filter(isSetting);
