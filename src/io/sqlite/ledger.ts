@@ -11,6 +11,7 @@ import { guarded } from './errors.js';
 import { type Holder, WriterLock } from './lock.js';
 import { type Heartbeat, LedgerReads, type Restored } from './reads.js';
 import { Inbox, type Request } from './requests.js';
+import { RiskBook } from './risk-book.js';
 import { type RunHandle, type RunState, SqliteRun } from './run.js';
 import { formatOf, migrate } from './schema.js';
 import { type StoredRun, storedRun } from './stored-run.js';
@@ -46,9 +47,11 @@ export interface NewRun {
 /**
  * Opens the ledger at `path` to write it; makes it where there is none. Takes the writer's lock.
  *
+ * `any` account: whoever writes nothing of an account's books may leave a new ledger unbound.
+ *
  * Throws `ledger_locked`, `_readonly`, `_full`, `_newer`, `_corrupt`, and `_foreign` where it is bound to another account.
  */
-export function openLedger(path: string, holder: Holder, binding: Binding = SIMULATED): SqliteLedger {
+export function openLedger(path: string, holder: Holder, binding: Binding | 'any' = SIMULATED): SqliteLedger {
   const absolute = resolve(path);
   return guarded(absolute, () => {
     if (!exists(absolute)) createPrivate(absolute);
@@ -83,6 +86,8 @@ export class SqliteLedger {
   readonly #reads: LedgerReads;
   readonly #writes: Writes;
   readonly #inbox: Inbox;
+  /** What it remembers of halts, the breaker and crashes. */
+  readonly risk: RiskBook;
   #active: RunHandle | undefined;
   #hasBeat = false;
 
@@ -96,15 +101,16 @@ export class SqliteLedger {
     this.#reads = new LedgerReads(db);
     this.#writes = prepareWrites(db);
     this.#inbox = new Inbox(db);
+    this.risk = new RiskBook(db, path, this.#writes);
   }
 
-  static open(path: string, lock: WriterLock, binding: Binding): SqliteLedger {
+  static open(path: string, lock: WriterLock, binding: Binding | 'any'): SqliteLedger {
     const db = openWritable(path);
     try {
       const format = formatOf(db, path); // before anything is written: the file may not be ours
       configureWriter(db);
       migrate(db, format);
-      bind(db, path, binding);
+      if (binding !== 'any') bind(db, path, binding);
       return new SqliteLedger(path, db, lock);
     } catch (error) {
       db.close();

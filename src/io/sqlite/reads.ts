@@ -10,6 +10,7 @@ import type {
   OrderEventRow,
   OrderRow,
   RequestRow,
+  RiskEventRow,
   RunRow,
   StoredFillRow,
   StoredMovementRow,
@@ -158,6 +159,12 @@ export class LedgerReads {
   meta(key: string): string | undefined {
     const row = this.#one('SELECT value FROM meta WHERE key = ?', key) as { readonly value: string } | undefined;
     return row?.value;
+  }
+
+  /** Newest first; a ledger before the fourth format has none. */
+  riskEvents(count: number): readonly RiskEventRow[] {
+    if (this.format < 4) return [];
+    return this.#all('SELECT * FROM risk_events ORDER BY seq DESC LIMIT ?', count) as readonly RiskEventRow[];
   }
 
   /** What SQLite itself finds wrong with the file: damaged pages, rows that point to nothing. */

@@ -169,3 +169,18 @@ export type DenialRow = {
   readonly at: number;
   readonly applied: number;
 };
+
+/** `run` is null where a person spoke, or a start counted. */
+export type RiskEventRow = {
+  readonly run: number | null;
+  readonly at: number;
+  readonly kind: 'breaker' | 'halt' | 'resume' | 'crash';
+  readonly from_phase: string | null;
+  readonly to_phase: string | null;
+  readonly cause: string;
+  readonly message: string;
+  readonly used: string;
+  readonly limit_text: string;
+  readonly resets: string;
+  readonly who: string;
+};

@@ -2,14 +2,17 @@
 
 import { assert } from '../../core/base/assert.js';
 import { moneyText, priceText } from '../../core/base/decimal.js';
+import { encodeLine } from '../../core/base/exact-json.js';
 import type { Money, Price } from '../../core/base/fixed.js';
 import type { Micros } from '../../core/base/time.js';
 import type { Order } from '../../core/orders/order.js';
 import type { Cursor, EquityPoint, Ledger, Step } from '../../core/ports.js';
+import type { BreakerRecord } from '../../core/risk/breaker-state.js';
 import type { Bindable, Connection, Statement } from './database.js';
 import { denialRow, equityRow, fillRow, lotRow, orderEventRow, orderRow, tradeRow } from './encode.js';
 import { ledgerError } from './errors.js';
 import { movementRow } from './movement-rows.js';
+import { breakerRow, RISK_KEYS, type StoredBreaker } from './risk-book.js';
 import type { RunStatus } from './rows.js';
 import type { Watermark } from './stored-run.js';
 import type { Writes } from './writes.js';
@@ -82,9 +85,19 @@ export class SqliteRun implements RunHandle {
       this.#recordOrders(step, cursor.applied);
       this.#recordBookings(step, cursor.applied);
       for (const denial of step.denials) this.#stage(this.#writes.denial, denialRow(this.key, denial, cursor.applied));
+      if (step.breaker !== undefined) this.#recordBreaker(step.breaker);
       if (step.cash !== undefined) this.#cash = step.cash;
       if (step.changes.length + step.fills.length + step.movements.length > 0) this.#mustSync = true;
     });
+  }
+
+  /** A trader's; that of a backtest is nobody's but its own. */
+  #recordBreaker({ state, transitions }: BreakerRecord): void {
+    if (this.#isProvisional) return;
+    for (const one of transitions) this.#stage(this.#writes.riskEvent, breakerRow(this.key, one));
+    const stored: StoredBreaker = { run: this.#id, state };
+    this.#stage(this.#writes.setMeta, { key: RISK_KEYS.breaker, value: encodeLine(stored) });
+    this.#mustSync = true;
   }
 
   /** Each order once, as it is after the step; then how it came there. */

@@ -5,12 +5,13 @@ import type { Connection } from './database.js';
 import { initial } from './migrations/0001-initial.js';
 import { movements } from './migrations/0002-movements.js';
 import { orderTerms } from './migrations/0003-order-terms.js';
+import { risk } from './migrations/0004-risk.js';
 
 /** 'trdl': told apart from any other SQLite file. */
 export const APPLICATION_ID = 0x7472646c;
 
 /** Migration i leads from format i to i + 1. A published one is never changed. */
-const MIGRATIONS: readonly string[] = [initial, movements, orderTerms];
+const MIGRATIONS: readonly string[] = [initial, movements, orderTerms, risk];
 
 export const FORMAT = MIGRATIONS.length;
 

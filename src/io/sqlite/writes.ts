@@ -59,6 +59,10 @@ const INSERT_DENIAL = `
   INSERT INTO denials (run, client_order_id, symbol, code, limit_text, value_text, message, at, applied)
   VALUES (@run, @client_order_id, @symbol, @code, @limit_text, @value_text, @message, @at, @applied)`;
 
+const INSERT_RISK_EVENT = `
+  INSERT INTO risk_events (run, at, kind, from_phase, to_phase, cause, message, used, limit_text, resets, who)
+  VALUES (@run, @at, @kind, @from_phase, @to_phase, @cause, @message, @used, @limit_text, @resets, @who)`;
+
 const UPDATE_RUN = `
   UPDATE runs SET cash = @cash, order_count = @order_count, cursor_applied = @cursor_applied, cursor_at = @cursor_at
   WHERE key = @run`;
@@ -89,6 +93,7 @@ export function prepareWrites(db: Connection) {
     equity: prepare(UPSERT_EQUITY),
     mark: prepare(UPSERT_MARK),
     denial: prepare(INSERT_DENIAL),
+    riskEvent: prepare(INSERT_RISK_EVENT),
   };
 }
 
