@@ -6,7 +6,7 @@
 
 import type { ReportedStatus } from '../events.js';
 import type { Resting } from './resting.js';
-import { isStop } from './touch.js';
+import { isStop, only, type PriceRange, touch } from './touch.js';
 
 interface Group {
   readonly entry: Resting | undefined;
@@ -80,3 +80,15 @@ export class SimGroups {
 }
 
 const isWatched = ({ order }: Resting, { exits }: Group): boolean => exits.length > 1 && isStop(order);
+
+/**
+ * In which order orders meet a price: stops first, the pessimistic order within a bar; but a take profit that its open
+ * has passed is taken there, before anything else can happen to its position.
+ */
+export function inTurn(orders: readonly Resting[], { open }: PriceRange): readonly Resting[] {
+  const turnOf = ({ order }: Resting): number => {
+    if (isStop(order)) return 1;
+    return order.role === 'take_profit' && touch(order, only(open), false) !== undefined ? 0 : 2;
+  };
+  return [...orders].sort((a, b) => turnOf(a) - turnOf(b));
+}

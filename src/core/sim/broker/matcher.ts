@@ -56,8 +56,27 @@ export class Matcher {
   /** Shows one offer to all open orders of a symbol: stops first, the pessimistic order within a bar. */
   meetAll(symbol: string, offer: Offer): void {
     const open = this.core.shelf.open(symbol);
-    for (const work of open) if (isStopLike(work)) this.meet(work, offer);
-    for (const work of open) if (!isStopLike(work)) this.meet(work, offer);
+    const held = open.filter(({ stage }) => stage === 'held');
+    const awake = open.filter(({ stage }) => stage !== 'held');
+    for (const work of awake) if (isStopLike(work)) this.meet(work, offer);
+    for (const work of awake) if (!isStopLike(work)) this.meet(work, offer);
+    if (offer.since !== undefined) this.#meetReleased(held, offer);
+  }
+
+  /**
+   * Exits whose entry this bar filled: where it filled at the first price, all of the bar came after it; else a stop may
+   * have been reached since, and nobody knows whether a take profit was before or after.
+   */
+  #meetReleased(held: readonly Work[], offer: Offer): void {
+    const released = held.filter((work) => isOpen(work) && work.stage !== 'held');
+    for (const work of released) if (isStopLike(work)) this.meet(work, offer);
+    for (const work of released) if (!isStopLike(work) && this.#isEntryFirst(work, offer)) this.meet(work, offer);
+  }
+
+  #isEntryFirst({ order: { parentId } }: Work, offer: Offer): boolean {
+    const entry = this.core.shelf.get(parentId)?.order;
+    const open = entry && rangeFor(entry, offer)?.open;
+    return entry !== undefined && open !== undefined && notional(open, entry.filledQty) === entry.filledValue;
   }
 
   /** Shows an order what the market offers between ticks. */
