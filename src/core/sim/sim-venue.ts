@@ -12,7 +12,7 @@ import type { Order } from '../orders/order.js';
 import type { Account, Command, Venue } from '../ports.js';
 import { isDayOver, isFilledAtOnce, overAfter, partMet } from './moments.js';
 import { follow, type Resting, restingOf, touchableOf } from './resting.js';
-import { type Consequence, SimGroups } from './sim-groups.js';
+import { type Consequence, inTurn, SimGroups } from './sim-groups.js';
 import { isStop, only, type PriceRange, partsOf, rangeOf, touch, withinLimit } from './touch.js';
 
 /** An order as a ledger holds it, with the number of its fills so far. */
@@ -156,12 +156,11 @@ export class SimVenue implements Venue {
     }
   }
 
-  /** Works what rests against a bar, an opening or a trade: stops first, the pessimistic order within a bar. */
+  /** Works what rests against a bar, an opening or a trade. */
   #work(market: Market, event: MarketEvent | Opening): void {
     this.#endDay(market);
     const range = rangeOf(event, market.scale);
-    const queue = [...market.resting].sort((a, b) => Number(isStop(b.order)) - Number(isStop(a.order)));
-    for (const resting of queue) {
+    for (const resting of inTurn(market.resting, range)) {
       if (event.kind === 'opening' && isSentAt(resting, event)) continue;
       const part = partMet(resting.order, range, market);
       if (part !== undefined) this.#meet(market, resting, part);
@@ -177,9 +176,9 @@ export class SimVenue implements Venue {
    * have been reached since, and nobody knows whether a take profit was before or after.
    */
   #meetWoken(market: Market, range: PriceRange): void {
-    const woken = market.woken.splice(0);
-    for (const { exit } of woken) if (isStop(exit.order)) this.#meet(market, exit, range);
-    for (const { exit, isFromOpen } of woken) if (isFromOpen && !isStop(exit.order)) this.#meet(market, exit, range);
+    const woken = market.woken.splice(0).filter(({ exit, isFromOpen }) => isFromOpen || isStop(exit.order));
+    const exits = woken.map(({ exit }) => exit);
+    for (const exit of inTurn(exits, range)) this.#meet(market, exit, range);
   }
 
   #meet(market: Market, resting: Resting, range: PriceRange): void {
