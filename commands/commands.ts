@@ -11,6 +11,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'sim', summary: 'Simulate Alpaca on this machine', load: () => import('./sim.js') },
   { name: 'order', summary: 'Submit or cancel an order by hand', load: () => import('./order.js') },
   { name: 'flatten', summary: 'Cancel open orders and close positions', load: () => import('./flatten.js') },
+  { name: 'risk', summary: 'Halt, resume, and what stands in the way', load: () => import('./risk.js') },
   { name: 'explain', summary: 'Why an order was made, and what became of it', load: () => import('./explain.js') },
   { name: 'orders', summary: 'Show the orders of a run', load: () => import('./orders.js') },
   { name: 'fills', summary: 'Show the fills of a run', load: () => import('./fills.js') },

@@ -55,6 +55,7 @@ async function directly(call: Call, wish: Wish, ledgerPath: string): Promise<Han
   const endpoint = brokerEndpoint(call);
   const { openDoor } = await import('./trade-broker.js');
   const { carryOutDirectly } = await import('../src/app/hands/direct.js');
+  const { attendantsByHand } = await import('./trade-attend.js');
   const door = await openDoor(call, keys, endpoint);
   const config = configOf({ ...call, options: { ...options, endpoint: undefined } });
   context.err.write(`${door.mode}: no trader runs on this ledger; asking ${door.endpoint.rest.host} directly\n`);
@@ -65,6 +66,7 @@ async function directly(call: Call, wish: Wish, ledgerPath: string): Promise<Han
     seed: randomBytes(4).readUInt32LE(),
     pid: process.pid,
     orderPrefix: () => randomBytes(8).toString('hex'),
+    attend: attendantsByHand(),
     signal: context.signal,
     tell: (event) => {
       const line = event.type === 'alert' ? logLine({ ...event }) : undefined;

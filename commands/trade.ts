@@ -2,6 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
+import { refuseWhereHalted } from '../src/app/breaker/risk-report.js';
 import type { Config } from '../src/app/config/config.js';
 import { loadKeys } from '../src/app/config/keys.js';
 import type { RunOptions } from '../src/app/options.js';
@@ -49,6 +50,7 @@ export const define: Define = (command, run) => {
     .option('--yes', 'take what the account holds into its books without being asked')
     .option('--journal <file>', 'write down all that the engine is told: `tradectl journal replay FILE` checks it')
     .option('--duration <time>', 'stop after that much time, such as 60s')
+    .option('--fail-if-halted', 'exit 5 where nothing may be opened: halted, breaker open, or after crashes')
     .option('--headless', 'log lines only, no status line');
   runOptions(command);
   command.addHelpText('after', examples(EXAMPLES)).action(run(trade));
@@ -68,6 +70,7 @@ async function trade(call: Call): Promise<number> {
   const flags = tradeFlags(options, keys !== undefined);
   const config = configOf(call);
   const plan = await planRun(termsOf(call, flags, config), config.risk, context.cwd);
+  if (isSet(options, 'failIfHalted')) refuseWhereHalted(config.ledger.path);
   const market = await openMarket(call, flags, plan, { keys, ledgerPath: config.ledger.path });
   const { source, door } = market;
   const isDry = isSet(options, 'dryRun');

@@ -5,6 +5,7 @@ import { timeText } from '../../core/base/time.js';
 import type { Engine } from '../../core/engine/engine.js';
 import type { Fill } from '../../core/portfolio/records.js';
 import type { Denial, Observer, OrderChange } from '../../core/ports.js';
+import type { Transition } from '../../core/risk/breaker-state.js';
 
 export type TradeEvent =
   | {
@@ -58,6 +59,18 @@ export type TradeEvent =
       readonly code: string;
       readonly message: string;
     }
+  | {
+      readonly type: 'breaker';
+      readonly ts: string;
+      readonly from: string;
+      readonly to: string;
+      readonly cause: string;
+      readonly used: string;
+      readonly limit: string;
+      /** What changes it back; empty where nothing is to be. */
+      readonly resets: string;
+      readonly message: string;
+    }
   | TradeSummary;
 
 /** Figures of the whole run, over all its sessions; realizedPnl is before fees: start + realized + unrealized - fees = end. */
@@ -79,7 +92,8 @@ export interface TradeSummary {
 
 /** Tells every step as events. */
 export const eventObserver = (engine: Engine, tell: (event: TradeEvent) => void): Observer => ({
-  onStep: (_, { changes, fills, denials }) => {
+  onStep: (_, { changes, fills, denials, breaker }) => {
+    for (const transition of breaker?.transitions ?? []) for (const event of breakerEvents(transition)) tell(event);
     for (const change of changes) {
       tell(orderEvent(change));
       if (!change.isLegal) tell(illegal(change));
@@ -88,6 +102,16 @@ export const eventObserver = (engine: Engine, tell: (event: TradeEvent) => void)
     for (const denial of denials) tell(deniedEvent(denial));
   },
 });
+
+/** Told as what it is, and as what a person should hear. */
+const breakerEvents = ({ at, from, to, cause, used, limit, resets, message }: Transition): readonly TradeEvent[] => {
+  const ts = timeText(at);
+  const until = resets === '' ? '' : `; until ${resets}`;
+  return [
+    { type: 'breaker', ts, from, to, cause, used, limit, resets, message },
+    { type: 'alert', ts, code: 'breaker', message: `breaker ${from} -> ${to} (${cause}): ${message}${until}` },
+  ];
+};
 
 const orderEvent = ({ order, from, to, at, reason }: OrderChange): TradeEvent => ({
   type: 'order',

@@ -141,6 +141,9 @@ class Session {
       const summary = this.#finish(isExhausted ? 'done' : 'stopped');
       await this.#attendants.end();
       return summary;
+    } catch (error) {
+      await this.#attendants.end(error);
+      throw error;
     } finally {
       clearInterval(ticks);
       signal.removeEventListener('abort', stop);

@@ -3,10 +3,9 @@
  * same step: entries held, entry orders withdrawn, positions closed where that was asked for.
  */
 
-import { abs, isZero, type Money, minus, notional, plus, sign, ZERO_MONEY } from '../base/fixed.js';
+import { isZero, type Money, minus, notional, plus, ZERO_MONEY } from '../base/fixed.js';
 import type { EngineEvent } from '../events.js';
 import { isFinal } from '../orders/lifecycle.js';
-import type { Order } from '../orders/order.js';
 import type { Movement } from '../portfolio/movement.js';
 import type { Portfolio } from '../portfolio/portfolio.js';
 import type { Step } from '../ports.js';
@@ -16,6 +15,7 @@ import type { BreakerAct, BreakerSettings, BreakerState, Fact, Transition } from
 import { BreakerMarks } from './breaker-marks.js';
 import type { ByHand } from './by-hand.js';
 import type { Desk } from './desk.js';
+import { isClosing } from './desk-rules.js';
 import { isHoldCode } from './holds.js';
 import type { SymbolState } from './symbol-state.js';
 
@@ -155,14 +155,7 @@ const CLOCK: Fact = { kind: 'clock' };
 const DATA: Fact = { kind: 'data' };
 
 /** Withdraws what would open or increase a position; what closes or protects one stays. */
-export function cancelEntries({ desk, states }: Pick<BreakerParts, 'desk' | 'states'>): void {
+function cancelEntries({ desk, states }: Pick<BreakerParts, 'desk' | 'states'>): void {
   for (const state of states)
-    for (const order of [...state.open]) if (!isClosing(state, order)) desk.cancel(state, order);
-}
-
-/** Against the position and not beyond it: a take-profit and the stop beside it each are, though not both together. */
-function isClosing({ book }: SymbolState, { side, qty, filledQty }: Order): boolean {
-  if (qty === undefined || isZero(book.qty)) return false;
-  const isAgainst = side === (sign(book.qty) > 0 ? 'sell' : 'buy');
-  return isAgainst && minus(qty, filledQty) <= abs(book.qty);
+    for (const order of [...state.open]) if (!isClosing(state.book.qty, order)) desk.cancel(state, order);
 }

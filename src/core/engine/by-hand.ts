@@ -4,6 +4,7 @@ import { isZero, sign } from '../base/fixed.js';
 import type { Intent } from '../orders/order.js';
 import type { Step } from '../ports.js';
 import type { Desk } from './desk.js';
+import { isClosing } from './desk-rules.js';
 import type { SymbolState } from './symbol-state.js';
 
 /** One act of a person, plain data: an engine that is made to do it again does the same. */
@@ -30,6 +31,13 @@ export class ByHand {
   openIds(symbol?: string): readonly string[] {
     const states = symbol === undefined ? this.states : this.states.filter((state) => isOf(state, symbol));
     return states.flatMap(({ waiting, open }) => [...open, ...waiting].map(({ clientOrderId }) => clientOrderId));
+  }
+
+  /** The ids of orders at the venue that would open or increase a position. */
+  get entryIds(): readonly string[] {
+    return this.states.flatMap(({ open, book }) =>
+      open.filter((order) => !isClosing(book.qty, order)).map(({ clientOrderId }) => clientOrderId),
+    );
   }
 
   /** Whether risk has no price to judge an order by; what reduces a position needs none. */

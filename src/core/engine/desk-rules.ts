@@ -1,7 +1,7 @@
 /** Rules of the order desk: how an order begins, the price it is judged at, what stands in its way, how many are too many. */
 
 import { TradectlError } from '../base/errors.js';
-import { max, type Price, ZERO_MONEY, ZERO_QTY } from '../base/fixed.js';
+import { abs, max, minus, type Price, type Qty, sign, ZERO_MONEY, ZERO_QTY } from '../base/fixed.js';
 import type { Micros } from '../base/time.js';
 import type { ClientOrderId, Intent, MutableOrder, Order, OrderRole } from '../orders/order.js';
 
@@ -23,8 +23,12 @@ export function priceMet(order: Order, last: Price): Price {
   return isBound ? own : max(own, last);
 }
 
-/** What is being canceled still counts as open, so the next order waits until it is gone. */
-export const isLeaving = ({ status }: Order): boolean => status === 'pending_cancel';
+/** What is being canceled or replaced still counts as open, so the next order waits until it is gone. */
+export const isLeaving = ({ status }: Order): boolean => status === 'pending_cancel' || status === 'pending_replace';
+
+/** Whether an order is filled as soon as its market trades: the next of its symbol is sized from what it left. */
+export const isPrompt = ({ type, tif }: Pick<Order, 'type' | 'tif'>): boolean =>
+  type === 'market' && tif !== 'opg' && tif !== 'cls';
 
 /** An order as it is made: not sized, not released. Field by field: spreading costs as much as the rest of its life. */
 export const orderOf = (
@@ -58,3 +62,9 @@ export const orderOf = (
   filledValue: ZERO_MONEY,
   updatedAt: now,
 });
+
+/** Against the position and not beyond it: a take-profit and the stop beside it each are, though not both together. */
+export function isClosing(held: Qty, { side, qty, filledQty }: Order): boolean {
+  if (qty === undefined || sign(held) === 0) return false;
+  return side === (sign(held) > 0 ? 'sell' : 'buy') && minus(qty, filledQty) <= abs(held);
+}

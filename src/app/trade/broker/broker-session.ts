@@ -170,6 +170,8 @@ class BrokerSession {
       this.#updates.start();
       await this.#play();
       await this.#windUp();
+    } catch (error) {
+      this.#failure ??= error instanceof Error ? error : new Error(String(error));
     } finally {
       callOff();
       stopTicks();
@@ -177,7 +179,7 @@ class BrokerSession {
       source.close();
       this.#link.close();
       await this.#updates.stop();
-      await this.#attendants.end();
+      await this.#attendants.end(this.#failure);
       this.#journal?.close();
     }
     if (this.#failure !== undefined) throw this.#failure;

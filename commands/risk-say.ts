@@ -1,0 +1,36 @@
+/** What `risk halt` and `risk resume` share: who asks, and the answer in words. */
+
+import { hostname, userInfo } from 'node:os';
+import type { Command } from 'commander';
+import type { RiskWish } from '../src/app/breaker/risk-requests.js';
+import { sayRisk } from '../src/app/breaker/risk-word.js';
+import { systemClock } from '../src/app/trade/pacer.js';
+import { escapeControls } from '../src/views/escape.js';
+import { configOf, configOption, dbOption, isSet, jsonOption } from './options/common.js';
+import { ANSWER_IS_NO, type Call, DONE } from './run-command.js';
+
+/** Declares the flags that every command about the risk of a ledger has. */
+export const riskOptions = (command: Command): Command => jsonOption(dbOption(configOption(command)));
+
+/** Says it to the trader, or writes it down for the next one; exit 1 where that is not all that was asked. */
+export async function say(call: Call, wish: RiskWish): Promise<number> {
+  const { context, options } = call;
+  const { path } = configOf(call).ledger;
+  const answer = await sayRisk({
+    ...{ path, wish, who: whoAsks(), pid: process.pid, clock: systemClock, signal: context.signal },
+  });
+  if (isSet(options, 'json')) context.out.write(`${JSON.stringify(answer)}\n`);
+  else context.err.write(`${escapeControls(answer.message)}\n`);
+  return answer.outcome === 'done' ? DONE : ANSWER_IS_NO;
+}
+
+const whoAsks = (): string => `${userName()}@${hostname()}, process ${process.pid}`;
+
+/** An account without a name, as in some containers, has its number. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? 'unknown');
+  }
+}

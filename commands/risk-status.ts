@@ -1,0 +1,27 @@
+/** `tradectl risk status`: what stands in the way of entries, and how near the limits of the breaker are. */
+
+import { reportRisk } from '../src/app/breaker/risk-report.js';
+import { EXIT } from '../src/core/base/errors.js';
+import { renderRiskStatus } from '../src/views/risk-status.js';
+import { configOf, isSet } from './options/common.js';
+import { riskOptions } from './risk-say.js';
+import { type Call, type Define, DONE, examples } from './run-command.js';
+
+export const define: Define = (command, run) => {
+  riskOptions(command)
+    .description(
+      'Halt, breaker and crash guard: since when, why, what ends them; exit 5 where entries are held, else 0',
+    )
+    .addHelpText('after', examples(['tradectl risk status', 'tradectl risk status --json']))
+    .action(run(status));
+};
+
+function status(call: Call): number {
+  const { context, options } = call;
+  const { ledger, risk, crash } = configOf(call);
+  const report = reportRisk(ledger.path, risk.breaker, crash, context.now());
+  const { width, ascii, isTty } = context;
+  if (isSet(options, 'json')) context.out.write(`${JSON.stringify(report)}\n`);
+  else context.out.write(renderRiskStatus(report, isTty ? { kind: 'box', width, ascii } : { kind: 'tabs' }));
+  return report.entries === 'held' ? EXIT.halted : DONE;
+}

@@ -1,0 +1,22 @@
+/** `tradectl risk`: the commands about risk, of which only the one that is called is loaded. */
+
+import { type CommandEntry, type Define, examples } from './run-command.js';
+
+/** One line makes one: its module exports `define`. */
+const SUBCOMMANDS: readonly CommandEntry[] = [
+  { name: 'check', summary: 'Ask whether an order would pass', load: () => import('./risk-check.js') },
+  { name: 'halt', summary: 'Stop all entries now', load: () => import('./risk-halt.js') },
+  { name: 'resume', summary: 'Let entries pass again', load: () => import('./risk-resume.js') },
+  { name: 'status', summary: 'What stands in the way of entries', load: () => import('./risk-status.js') },
+];
+
+const EXAMPLES = ['tradectl risk status', 'tradectl risk halt --reason news --cancel'];
+
+export const define: Define = async (command, run, words) => {
+  command.description('Stop entries, let them pass again, and what stands in their way');
+  command.addHelpText('after', examples(EXAMPLES));
+  for (const { name, summary, load } of SUBCOMMANDS) {
+    const child = command.command(name).summary(summary).description(summary);
+    if (words.includes(name)) await (await load()).define(child, run, words);
+  }
+};

@@ -1,0 +1,159 @@
+/** What stands in the way of entries, and how near the breaker's limits are, as far as the ledger tells. */
+
+import { moneyText } from '../../core/base/decimal.js';
+import { TradectlError } from '../../core/base/errors.js';
+import { decodeLine } from '../../core/base/exact-json.js';
+import { fractionOf, type Money, max, minus, ZERO_MONEY } from '../../core/base/fixed.js';
+import { type Micros, timeText } from '../../core/base/time.js';
+import { percentText } from '../../core/risk/breaker-losses.js';
+import type { BreakerSettings, BreakerState } from '../../core/risk/breaker-state.js';
+import { resetOf } from '../../core/risk/breaker-words.js';
+import { readLedger } from '../../io/sqlite/reader.js';
+import { RISK_KEYS } from '../../io/sqlite/risk-book.js';
+import type { RiskEventRow } from '../../io/sqlite/rows.js';
+import type { CrashSettings } from '../config/breaker-settings.js';
+import { type RiskState, riskState } from './risk-state.js';
+
+/** Texts only, so that it is its own JSON. */
+export interface RiskReport {
+  /** The strongest of what stands in the way. */
+  readonly state: 'halted' | 'crash_loop' | 'open' | 'half_open' | 'closed';
+  readonly entries: 'held' | 'reduced' | 'allowed';
+  readonly halt: { readonly at: string; readonly reason: string; readonly who: string } | null;
+  readonly crash: { readonly at: string; readonly reason: string } | null;
+  /** Starts after a crash within the window, and how many hold the entries; null where none do. */
+  readonly starts: { readonly used: number; readonly limit: number | null };
+  readonly breaker: {
+    readonly isSet: boolean;
+    readonly phase: string;
+    readonly since: string | null;
+    readonly opened: number;
+    readonly trips: readonly Readonly<Record<'cause' | 'at' | 'message' | 'used' | 'limit' | 'resets', string>>[];
+  };
+  /** At the trader's last note, seconds ago where one runs. */
+  readonly limits: readonly LimitRow[];
+  /** Newest first. */
+  readonly events: readonly Readonly<Record<'at' | 'kind' | 'cause' | 'message' | 'who', string>>[];
+}
+
+export interface LimitRow {
+  readonly limit: string;
+  readonly used: string | null;
+  readonly allowed: string;
+  readonly headroom: string | null;
+}
+
+const EVENTS_SHOWN = 10;
+
+interface Stored {
+  readonly state: RiskState;
+  readonly events: readonly RiskEventRow[];
+}
+
+/** Nothing stands in the way where there is no ledger. Throws TradectlError `ledger_*`. */
+export function reportRisk(
+  path: string,
+  settings: BreakerSettings | undefined,
+  crash: CrashSettings,
+  now: Micros,
+): RiskReport {
+  const { state, events } = storedRisk(path);
+  const { halt, starts } = state;
+  const told = stateText(state);
+  const recent = starts.unclean.filter((at) => now - at < crash.window);
+  return {
+    state: told,
+    entries: told === 'closed' ? 'allowed' : told === 'half_open' ? 'reduced' : 'held',
+    halt: halt === undefined ? null : { at: timeText(halt.at), reason: halt.reason, who: halt.who },
+    crash: state.crash === undefined ? null : { at: timeText(state.crash.at), reason: state.crash.reason },
+    starts: { used: recent.length, limit: Number.isFinite(crash.starts) ? crash.starts : null },
+    breaker: breakerOf(state.breaker?.state, settings),
+    limits: settings === undefined ? [] : limitRows(settings, state.breaker?.state),
+    events: events.map(({ at, kind, cause, message, who }) => ({
+      ...{ at: timeText(at as Micros), kind, cause, message, who },
+    })),
+  };
+}
+
+/** Throws TradectlError `halted` where a trader that starts now could only exit. */
+export function refuseWhereHalted(path: string): void {
+  const { state } = storedRisk(path);
+  const told = stateText(state);
+  if (told === 'closed' || told === 'half_open') return;
+  const why = state.halt?.reason ?? state.crash?.reason ?? state.breaker?.state.trips[0]?.message ?? '';
+  throw new TradectlError('halted', `nothing may be opened (${told}): ${why}`, {
+    where: path,
+    hint: 'see tradectl risk status; tradectl risk resume --reason TEXT ends it',
+  });
+}
+
+function storedRisk(path: string): Stored {
+  try {
+    return readLedger(path, (reads) => {
+      const get = (key: keyof typeof RISK_KEYS): unknown => {
+        const text = reads.meta(RISK_KEYS[key]);
+        return text === undefined ? undefined : decodeLine(text);
+      };
+      return { state: riskState(get), events: reads.riskEvents(EVENTS_SHOWN) };
+    });
+  } catch (error) {
+    if (error instanceof TradectlError && error.code === 'not_found')
+      return { state: riskState(() => undefined), events: [] };
+    throw error;
+  }
+}
+
+function stateText({ halt, crash, breaker }: RiskState): RiskReport['state'] {
+  if (halt !== undefined) return 'halted';
+  if (crash !== undefined) return 'crash_loop';
+  return breaker?.state.phase ?? 'closed';
+}
+
+function breakerOf(state: BreakerState | undefined, settings: BreakerSettings | undefined): RiskReport['breaker'] {
+  const trips = (state?.trips ?? []).map(({ cause, at, message, used, limit }) => {
+    const resets =
+      settings === undefined ? 'tradectl risk resume' : resetOf(cause, settings, settings.calendar ?? 'nyse');
+    return { cause, at: timeText(at), message, used, limit, resets };
+  });
+  return {
+    isSet: settings !== undefined,
+    phase: state?.phase ?? 'closed',
+    since: state === undefined || state.since === 0 ? null : timeText(state.since),
+    opened: state?.opened ?? 0,
+    trips,
+  };
+}
+
+function limitRows(settings: BreakerSettings, state: BreakerState | undefined): readonly LimitRow[] {
+  const lossSince = (start: Money | undefined): Money | undefined =>
+    start === undefined || state?.last === undefined ? undefined : max(minus(start, state.last), ZERO_MONEY);
+  const { dailyLoss, dailyLossPercent, drawdownPercent, consecutiveLosses } = settings;
+  const [today, fallen] = [lossSince(state?.dayStart), lossSince(state?.peak)];
+  const rows: LimitRow[] = [];
+  if (dailyLoss !== undefined) rows.push(moneyRow('daily_loss', today, dailyLoss));
+  if (dailyLossPercent !== undefined)
+    rows.push(
+      moneyRow(`daily_loss (${percentText(dailyLossPercent)})`, today, part(state?.dayStart, dailyLossPercent)),
+    );
+  if (drawdownPercent !== undefined)
+    rows.push(moneyRow(`drawdown (${percentText(drawdownPercent)})`, fallen, part(state?.peak, drawdownPercent)));
+  if (consecutiveLosses !== undefined) rows.push(countRow(state?.lossesInRow, consecutiveLosses));
+  return rows;
+}
+
+const part = (of: Money | undefined, rate: Parameters<typeof fractionOf>[1]): Money | undefined =>
+  of === undefined ? undefined : fractionOf(of, rate);
+
+const moneyRow = (limit: string, used: Money | undefined, allowed: Money | undefined): LimitRow => ({
+  limit,
+  used: used === undefined ? null : moneyText(used),
+  allowed: allowed === undefined ? '' : moneyText(allowed),
+  headroom: used === undefined || allowed === undefined ? null : moneyText(max(minus(allowed, used), ZERO_MONEY)),
+});
+
+const countRow = (used: number | undefined, allowed: number): LimitRow => ({
+  limit: 'consecutive_losses',
+  used: used === undefined ? null : String(used),
+  allowed: String(allowed),
+  headroom: used === undefined ? null : String(Math.max(allowed - used, 0)),
+});
