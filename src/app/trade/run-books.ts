@@ -30,6 +30,8 @@ export interface RunTerms {
   /** 64 random bits as hex, for the ids of a new run's orders. */
   readonly orderPrefix: () => string;
   readonly startedAt: Micros;
+  /** Whether its orders go to a broker, which has rules of its own. */
+  readonly isBroker?: boolean;
 }
 
 export interface OpenRun {
@@ -58,14 +60,14 @@ function fingerprintOf({ plan, source }: RunTerms): string {
 }
 
 const newRun = (
-  { plan, source, startCash, startedAt }: RunTerms,
+  { plan, source, startCash, startedAt, isBroker = false }: RunTerms,
   fingerprint: string,
   orderPrefix: string,
 ): NewRun => ({
   mode: 'paper',
   strategy: plan.strategy.definition.name,
   params: plan.params,
-  config: { source: source.identity, ...resolvedParameters(plan, source.instruments) },
+  config: { source: source.identity, isBroker, ...resolvedParameters(plan, source.instruments) },
   fingerprint,
   orderPrefix,
   startCash,

@@ -40,6 +40,9 @@ export interface Case {
   readonly entry: Entry;
 }
 
+/** Which figure of a check is shown; `room` is what is left. */
+export type Shown = 'limit' | 'value' | 'room';
+
 export interface Check {
   readonly code: string;
   /** Begins a sentence: `the position would be 12, the limit is 10`. */
@@ -51,7 +54,7 @@ export interface Check {
   value(at: Case, draft: Draft): Exact | undefined;
   /** Whether the value is to be at least the limit, not at most. */
   isFloor?(at: Case): boolean;
-  text(figure: Exact, at: Case, of: 'limit' | 'value'): string;
+  text(figure: Exact, at: Case, of: Shown): string;
   /** Whether it is a yes or no, shown as words: then there is no headroom. */
   readonly isWord?: boolean;
   /** The largest quantity within the limit, exits apart; negative where there is none, undefined where size is no matter. */
@@ -68,7 +71,7 @@ const price = (figure: Exact): string => priceText(figure as Price);
 const isBroken = (is: boolean): Qty => countQty(is ? 1 : 0);
 const words =
   (limit: (at: Case) => string, bad: string, good: string) =>
-  (figure: Exact, at: Case, of: 'limit' | 'value'): string =>
+  (figure: Exact, at: Case, of: Shown): string =>
     of === 'limit' ? limit(at) : sign(figure) > 0 ? bad : good;
 
 const NONE = negate(countQty(1));
@@ -271,7 +274,10 @@ export const CHECKS: readonly Check[] = [
     limit: (at) => (at.entry.limitPrice === undefined ? ZERO_QTY : collarOf(at)),
     value: ({ entry }) => entry.limitPrice ?? ZERO_QTY,
     isFloor: ({ entry }) => entry.side === 'sell',
-    text: (figure, { entry }) => (entry.limitPrice === undefined ? 'no limit price' : price(figure)),
+    text: (figure, { entry }, of) => {
+      if (entry.limitPrice !== undefined) return price(figure);
+      return of === 'room' ? '' : 'no limit price';
+    },
   },
   {
     code: 'duplicate_order',

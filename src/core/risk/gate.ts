@@ -155,7 +155,7 @@ function resultOf(check: Check, at: Case, draft: Draft): CheckResult {
     code: check.code,
     limit: limit === undefined ? UNKNOWN : check.text(limit, at, 'limit'),
     value: value === undefined ? UNKNOWN : check.text(value, at, 'value'),
-    headroom: room === undefined ? '' : check.text(room, at, 'value'),
+    headroom: room === undefined ? '' : check.text(room, at, 'room'),
     passed: isPassed(check, at, draft),
   };
 }

@@ -22,6 +22,7 @@ export function beginBooks(request: BrokerSessionRequest, ledger: SqliteLedger):
     startCash: account.cash,
     orderPrefix: request.orderPrefix,
     startedAt: clock.now(),
+    isBroker: true,
   });
   const { run, stored, prefix } = open;
   const cash = stored?.startCash ?? account.cash;

@@ -1,0 +1,41 @@
+/** What `tradectl risk check` and the risk server answer: a judgement in exact texts. */
+
+import { qtyText } from '../../core/base/decimal.js';
+import { TradectlError } from '../../core/base/errors.js';
+import type { CheckResult } from '../../core/risk/gate.js';
+import { whatIf as judge, type Question, type RiskState } from '../../core/risk/what-if.js';
+
+/** Exact numbers are canonical text; a check that is no figure has no headroom. */
+export interface CheckRecord extends Omit<CheckResult, 'headroom'> {
+  readonly headroom: string | null;
+}
+
+export interface WhatIf {
+  readonly approved: boolean;
+  /** Of the first check that failed. */
+  readonly code: string | null;
+  readonly message: string | null;
+  readonly checks: readonly CheckRecord[];
+  /** The largest quantity that passes, in whole lots. */
+  readonly maxQty: string;
+  /** It can only reduce what is held: entry limits do not stand in its way. */
+  readonly isExit: boolean;
+}
+
+/** Throws TradectlError `usage` where no price is known to judge the order at. */
+export function whatIf(state: RiskState, question: Question): WhatIf {
+  const judgement = judge(state, question);
+  if (judgement === undefined) throw noPrice(question);
+  const { approved, code = null, message = null, checks, maxQty, isExit } = judgement;
+  return {
+    ...{ approved, code, message, isExit },
+    checks: checks.map((one) => ({ ...one, headroom: one.headroom === '' ? null : one.headroom })),
+    maxQty: qtyText(maxQty),
+  };
+}
+
+const noPrice = ({ symbol }: Question): TradectlError =>
+  new TradectlError('usage', `no price of ${symbol} is known`, {
+    where: '--price',
+    hint: 'give the price that the order would meet, such as --price 100',
+  });

@@ -1,0 +1,162 @@
+/** A what-if: how the gate would judge an order that nobody sends, with every figure and the largest size that passes. */
+
+import { qtyText } from '../base/decimal.js';
+import { floorToLot, type Money, type Price, type Qty, ZERO_MONEY, ZERO_PRICE, ZERO_QTY } from '../base/fixed.js';
+import { type Micros, micros } from '../base/time.js';
+import { priceMet } from '../engine/desk-rules.js';
+import { exposureOf, type Holding } from '../engine/exposure.js';
+import type { CostModel } from '../orders/costs.js';
+import type { ClientOrderId, Order } from '../orders/order.js';
+import type { Exposure, Moment } from './exposure.js';
+import { type CheckResult, Gate, isExit } from './gate.js';
+import type { Limits } from './limits.js';
+import type { SentOrders } from './sent-orders.js';
+
+/** One symbol of an account. */
+export interface Held extends Holding {
+  readonly symbol: string;
+  /** The last price; what is held and was never priced has its average cost. */
+  readonly mark: Price | undefined;
+  readonly markedAt: Micros;
+}
+
+/** All that a judgement needs to know. */
+export interface RiskState {
+  /** The moment of the judgement. */
+  readonly now: Micros;
+  readonly limits: Limits;
+  readonly strategy: string;
+  readonly costs: CostModel;
+  /** Whether orders go to a broker that has rules of its own. */
+  readonly isBroker: boolean;
+  readonly lot: Qty;
+  readonly cash: Money;
+  readonly held: ReadonlyMap<string, Held>;
+  readonly sent: SentOrders;
+  /** Why nothing may be opened now, whatever the limits say. */
+  readonly hold?: { readonly code: string; readonly reason: string } | undefined;
+}
+
+/** An order that is asked about. */
+export interface Question
+  extends Pick<Order, 'symbol' | 'side' | 'type' | 'limitPrice' | 'stopPrice' | 'tif' | 'isExtended'> {
+  readonly qty: Qty;
+  /** Stands for the last price, where none is known or another is meant. */
+  readonly mark: Price | undefined;
+}
+
+export interface Judgement {
+  readonly approved: boolean;
+  /** Of the first check that failed; undefined where it passes. */
+  readonly code: string | undefined;
+  readonly message: string | undefined;
+  readonly checks: readonly CheckResult[];
+  /** In whole lots; zero where no size passes. */
+  readonly maxQty: Qty;
+  /** Whether the order can only reduce what is held: then no limit of entries stands in its way. */
+  readonly isExit: boolean;
+}
+
+const NO_ASIDE = { value: ZERO_MONEY, gross: ZERO_MONEY };
+
+/** Undefined where no price is known to judge the order at. */
+export function whatIf(state: RiskState, question: Question): Judgement | undefined {
+  const own = heldOf(state, question);
+  const mark = own.mark ?? question.limitPrice ?? question.stopPrice;
+  if (mark === undefined) return undefined;
+  const order = orderOf(state, question);
+  const others = [...state.held.values()].filter(({ symbol }) => symbol !== question.symbol);
+  const funds = { cash: state.cash, aside: NO_ASIDE };
+  const exposure = exposureOf<Held>(own, priceMet(order, mark), [own, ...others], markOf, funds, state.costs);
+  return judge(state, order, exposure, momentOf(state, own, mark, others));
+}
+
+function judge(state: RiskState, order: Order & { readonly qty: Qty }, exposure: Exposure, moment: Moment): Judgement {
+  const gate = new Gate(state.limits, state.isBroker);
+  const exits = isExit(order, order.qty, exposure);
+  const lots = lotCheck(order.qty, state.lot);
+  const checks = [...holdCheck(state, exits), lots, ...gate.explain(order, exposure, moment)];
+  const failed = checks.find(({ passed }) => !passed);
+  const verdict = gate.check(order, exposure, moment);
+  const largest = gate.largest(order, state.lot, exposure, moment);
+  const isHeld = state.hold !== undefined && !isExit(order, largest, exposure);
+  return {
+    approved: failed === undefined,
+    code: failed?.code,
+    message:
+      failed === undefined ? undefined : messageOf(state, failed, verdict.kind === 'denied' ? verdict.message : ''),
+    checks,
+    maxQty: isHeld ? exitOnly(gate, order, state, exposure, moment) : largest,
+    isExit: exits,
+  };
+}
+
+/** While entries are held, only what reduces passes. */
+const exitOnly = (gate: Gate, order: Order, { lot, strategy }: RiskState, exposure: Exposure, moment: Moment): Qty =>
+  new Gate({ strategies: { [strategy]: { maxOrderQty: ZERO_QTY } } }, gate.isBroker).largest(
+    order,
+    lot,
+    exposure,
+    moment,
+  );
+
+const messageOf = ({ hold }: RiskState, { code, limit, value }: CheckResult, denial: string): string => {
+  if (hold?.code === code) return hold.reason;
+  return code === 'lot_size' ? `the quantity ${value} is not a whole number of lots of ${limit}` : denial;
+};
+
+const holdCheck = ({ hold }: RiskState, isReducing: boolean): readonly CheckResult[] =>
+  hold === undefined
+    ? []
+    : [{ code: hold.code, limit: 'exits', value: isReducing ? 'exit' : 'entry', headroom: '', passed: isReducing }];
+
+const lotCheck = (qty: Qty, lot: Qty): CheckResult => ({
+  code: 'lot_size',
+  limit: qtyText(lot),
+  value: qtyText(qty),
+  headroom: '',
+  passed: floorToLot(qty, lot) === qty,
+});
+
+/** What is held counts at its mark; without one there is nothing held. */
+const markOf = ({ mark }: Held): Price => mark ?? ZERO_PRICE;
+
+function heldOf({ held, now }: RiskState, { symbol, mark }: Question): Held {
+  const known = held.get(symbol) ?? { symbol, book: { qty: ZERO_QTY }, open: [], mark: undefined, markedAt: micros(0) };
+  return mark === undefined ? known : { ...known, mark, markedAt: now };
+}
+
+function momentOf({ now, sent }: RiskState, own: Held, mark: Price, others: readonly Held[]): Moment {
+  return {
+    now,
+    // A price that stands in for the last one is asked about as if it were told now.
+    ...(own.mark === undefined ? { mark, markedAt: now } : { mark: own.mark, markedAt: own.markedAt }),
+    openOrders: () => others.reduce((count, { open }) => count + open.length, own.open.length),
+    symbolOpenOrders: () => own.open.length,
+    symbolOrders: () => own.open,
+    sent,
+  };
+}
+
+const orderOf = ({ now, strategy }: RiskState, question: Question): Order & { readonly qty: Qty } => ({
+  symbol: question.symbol,
+  side: question.side,
+  size: { kind: 'qty', qty: question.qty },
+  type: question.type,
+  limitPrice: question.limitPrice,
+  stopPrice: question.stopPrice,
+  trail: undefined,
+  tif: question.tif,
+  isExtended: question.isExtended,
+  replaces: undefined,
+  reason: 'what if',
+  clientOrderId: 'what-if' as ClientOrderId,
+  strategyId: strategy,
+  createdAt: now,
+  qty: question.qty,
+  venueOrderId: undefined,
+  status: 'pending_new',
+  filledQty: ZERO_QTY,
+  filledValue: ZERO_MONEY,
+  updatedAt: now,
+});
