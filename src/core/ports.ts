@@ -54,6 +54,8 @@ export interface Unprotected {
 export type Command =
   /** `legs` are the orders that go with it, as one. */
   | { readonly kind: 'submit'; readonly order: Approved; readonly legs?: readonly Approved[] }
+  /** Puts an order in the place of one that is at the venue, or on its way there. */
+  | { readonly kind: 'replace'; readonly order: Approved; readonly replaces: ClientOrderId }
   | { readonly kind: 'cancel'; readonly clientOrderId: ClientOrderId };
 
 /** What one event did. To be recorded before its commands are sent. */

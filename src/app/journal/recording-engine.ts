@@ -101,9 +101,9 @@ export function orderLines({ changes, commands }: Step): readonly string[] {
       : [],
   );
   const sent = commands.map((command) =>
-    command.kind === 'submit'
-      ? encodeLine({ order: 'sent', clientOrderId: command.order.clientOrderId, terms: termsOf(command.order) })
-      : encodeLine({ order: 'canceled', clientOrderId: command.clientOrderId }),
+    command.kind === 'cancel'
+      ? encodeLine({ order: 'canceled', clientOrderId: command.clientOrderId })
+      : encodeLine({ order: 'sent', clientOrderId: command.order.clientOrderId, terms: termsOf(command.order) }),
   );
   return [...made, ...sent];
 }

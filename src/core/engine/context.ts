@@ -6,16 +6,18 @@ import type { Prng } from '../base/prng.js';
 import type { Micros } from '../base/time.js';
 import type { Side } from '../events.js';
 import type { GroupTerms } from '../orders/groups.js';
+import type { Changes } from '../orders/changes.js';
 import type { Intent, Order } from '../orders/order.js';
 import type {
   BracketRequest,
   OrderGroup,
   OrderRequest,
   ProtectRequest,
+  ReplaceRequest,
   StrategyContext,
 } from '../strategy/strategy.js';
 import { bracketOf, idsOf, isBracket, protectionOf } from './group-requests.js';
-import { badRequest, intentOf } from './requests.js';
+import { badRequest, changesOf, intentOf } from './requests.js';
 import type { Goal, SymbolState } from './symbol-state.js';
 
 /** What a context needs of its engine. */
@@ -29,6 +31,10 @@ export interface Hands {
   /** The first order of a group, and those that go with it. */
   placeGroup(state: SymbolState, group: GroupTerms): readonly Order[];
   withdraw(state: SymbolState, clientOrderId: string): void;
+  /** The order of that id while it has not ended. */
+  find(state: SymbolState, clientOrderId: string): Order | undefined;
+  /** The id of the order that is to take the place of that one. */
+  exchange(state: SymbolState, clientOrderId: string, changes: Changes): string;
 }
 
 export class Context implements StrategyContext {
@@ -117,6 +123,12 @@ export class Context implements StrategyContext {
 
   cancel(clientOrderId: string): void {
     this.hands.withdraw(this.#bound(), clientOrderId);
+  }
+
+  replace(clientOrderId: string, request: ReplaceRequest): string {
+    const state = this.#bound();
+    const old = this.hands.find(state, clientOrderId);
+    return old === undefined ? '' : this.hands.exchange(state, clientOrderId, changesOf(old, request, state.scale));
   }
 
   #intent(side: Side, request: OrderRequest): Intent {

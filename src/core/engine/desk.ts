@@ -10,6 +10,7 @@ import { must } from '../base/assert.js';
 import { floorToLot, isZero, type Qty, sign } from '../base/fixed.js';
 import { type Micros, micros } from '../base/time.js';
 import type { OrderReport } from '../events.js';
+import type { Changes } from '../orders/changes.js';
 import type { GroupTerms } from '../orders/groups.js';
 import { isFinal, transition } from '../orders/lifecycle.js';
 import type { ClientOrderId, Intent, MutableOrder, Order, OrderRole } from '../orders/order.js';
@@ -20,11 +21,12 @@ import type { Approved } from '../risk/approved.js';
 import type { BreakerState, Transition } from '../risk/breaker-state.js';
 import { approveLegs } from '../risk/group-gate.js';
 import { book } from './booking.js';
-import { isLeaving, ORDERS_PER_EVENT, orderOf, priceMet, tooManyOrders } from './desk-rules.js';
+import { isLeaving, isPrompt, ORDERS_PER_EVENT, orderOf, priceMet, tooManyOrders } from './desk-rules.js';
 import type { EngineSetup } from './engine-setup.js';
 import { groupProblem } from './group-rules.js';
 import { Groups } from './groups.js';
 import { Judge } from './judge.js';
+import { type DeskTools, Replacing, replacingWith } from './replacing.js';
 import { Roster } from './roster.js';
 import { isAgainst, unitsOf } from './sizing.js';
 import { NOTHING, StepDraft } from './step-draft.js';
@@ -45,6 +47,7 @@ export class Desk {
   readonly judge: Judge;
   readonly #orders: Roster;
   readonly #groups = new Groups();
+  readonly #replacing: Replacing;
   #waiting = 0;
   #underWay = 0;
   #made: number;
@@ -60,6 +63,7 @@ export class Desk {
     this.#orders = new Roster(setup.hasLateReports === true);
     this.judge = new Judge(setup, portfolio, states, () => this.now);
     this.#made = setup.ordersMade;
+    this.#replacing = new Replacing(this.#tools());
   }
 
   /** Orders made and not yet released, over all symbols. */
@@ -147,7 +151,7 @@ export class Desk {
     } else {
       state.open.push(mine);
       this.judge.noteSent(sized(mine, mine.qty), mine.createdAt);
-      if (mine.type === 'market') this.#wait(state, mine);
+      if (isPrompt(mine)) this.#wait(state, mine);
     }
   }
 
@@ -255,18 +259,38 @@ export class Desk {
   cancelClosers(state: SymbolState): void {
     const side = sign(state.book.qty) > 0 ? 'sell' : 'buy';
     if (isZero(state.book.qty)) return;
-    for (const order of state.open) if (order.type !== 'market' && order.side === side) this.cancel(state, order);
+    for (const order of state.open) if (!isPrompt(order) && order.side === side) this.cancel(state, order);
   }
 
   /** Withdraws an order: here while it waits, at the venue once it was sent. */
   cancel(state: SymbolState, order: MutableOrder): void {
     const first = this.#groups.firstOf(order);
     if (state.waiting.includes(first)) return this.#abandon(state, first, 'canceled before it was sent');
-    for (const one of this.#groups.leaving(order)) {
+    for (const one of [...this.#groups.leaving(order), ...replacingWith(state, order)]) {
       if (one.status === 'pending_cancel') continue;
       this.#draft().move(one, 'pending_cancel', this.now, 'withdrawn');
       this.#draft().send({ kind: 'cancel', clientOrderId: one.clientOrderId });
     }
+  }
+
+  /** Puts another order in the place of one; what becomes of it is told like that of any other. */
+  replace(state: SymbolState, order: MutableOrder, changes: Changes): MutableOrder {
+    return this.#replacing.replace(state, order, changes);
+  }
+
+  #tools(): DeskTools {
+    const now = (): Micros => this.now;
+    return {
+      get now() {
+        return now();
+      },
+      judge: this.judge,
+      draft: () => this.#draft(),
+      create: (intent) => this.#create(intent),
+      deny: (...denial) => this.#deny(...denial),
+      abandon: (state, order, reason) => this.#end(state, order, 'abandoned', reason),
+      cancel: (state, order) => this.cancel(state, order),
+    };
   }
 
   /** Ends an order that never reached the venue. */
@@ -298,13 +322,14 @@ export class Desk {
     this.#draft().move(order, status, at, report.reason ?? '', isLegal);
     if (fill !== undefined) this.#groups.reduce(order, fill, this.#draft());
     if (isFinal(status)) this.#forget(state, order);
+    if (status === 'replaced') this.#replacing.settle(state, order);
     const isOver = isFinal(status) && !isEnded;
     return { fill, unprotected: isOver ? this.#groups.end(order, state.book.qty, this.#draft()) : undefined };
   }
 
   /** Lets the next order go if this one no longer stands in its way: a market order when it ended, others when taken. */
   goOn(state: SymbolState, order: MutableOrder): void {
-    if (state.inFlight === order && (isFinal(order.status) || order.type !== 'market')) {
+    if (state.inFlight === order && (isFinal(order.status) || !isPrompt(order))) {
       state.inFlight = undefined;
       this.#underWay--;
     }

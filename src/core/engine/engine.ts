@@ -9,6 +9,7 @@ import { BySymbol } from '../base/by-symbol.js';
 import type { Money, Price, Qty } from '../base/fixed.js';
 import type { Micros } from '../base/time.js';
 import type { Bar, EngineEvent, MarketEvent, Opening, OrderReport, Quote, Trade } from '../events.js';
+import type { Changes } from '../orders/changes.js';
 import type { GroupTerms } from '../orders/groups.js';
 import type { Intent, Order } from '../orders/order.js';
 import { costMark } from '../portfolio/aside.js';
@@ -314,6 +315,17 @@ export class Engine implements Hands, Account {
   #move(movement: Movement): Step {
     const take = (): Step => this.#moves.take(movement);
     return this.#breaker === undefined ? take() : this.#breaker.moved(movement, take);
+  }
+
+  find({ instrument }: SymbolState, clientOrderId: string): Order | undefined {
+    const order = this.#desk.find(clientOrderId);
+    return order?.symbol === instrument.symbol ? order : undefined;
+  }
+
+  exchange(state: SymbolState, clientOrderId: string, changes: Changes): string {
+    const order = this.#desk.find(clientOrderId);
+    if (this.#isWarmingUp || order === undefined) return '';
+    return this.#desk.replace(state, order, changes).clientOrderId;
   }
 
   #advance(time: Micros): void {

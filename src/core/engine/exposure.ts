@@ -16,6 +16,7 @@ import {
   ZERO_QTY,
 } from '../base/fixed.js';
 import type { Side } from '../events.js';
+import { isOutweighed } from '../orders/changes.js';
 import { type CostModel, unitCost } from '../orders/costs.js';
 import type { Order } from '../orders/order.js';
 import type { Exposure } from '../risk/exposure.js';
@@ -44,11 +45,21 @@ function counts(order: Order, open: readonly Order[]): boolean {
   return role === 'take_profit' || !open.some((other) => other.parentId === parentId && other.role === 'take_profit');
 }
 
+/** An order that is to be left out of it is so with the one whose place it takes; of those two the larger counts. */
+function isLeftOut(order: Order, open: readonly Order[], except: string | undefined): boolean {
+  if (order.clientOrderId === except) return true;
+  if (order.status !== 'pending_replace' && order.replaces === undefined) return false;
+  const isBefore = open.some(
+    ({ clientOrderId, replaces }) => clientOrderId === except && replaces === order.clientOrderId,
+  );
+  return isBefore || isOutweighed(order, open);
+}
+
 /** What is left to fill of open orders of one side. */
 function openQty({ open }: Holding, side: Side, except?: string): Qty {
   let total = ZERO_QTY;
   for (const order of open) {
-    if (order.clientOrderId === except || order.side !== side || order.qty === undefined) continue;
+    if (order.side !== side || order.qty === undefined || isLeftOut(order, open, except)) continue;
     if (counts(order, open)) total = plus(total, minus(order.qty, order.filledQty));
   }
   return total;

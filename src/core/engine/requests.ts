@@ -7,21 +7,20 @@ import { nearest } from '../base/nearest.js';
 import { parsePercent } from '../base/percent.js';
 import type { Side } from '../events.js';
 import type { TickScale } from '../market/instrument.js';
-import { type Intent, type OrderSize, type OrderType, TIMES_IN_FORCE, type Trail } from '../orders/order.js';
+import { type Changes, changeProblem } from '../orders/changes.js';
+import {
+  type Intent,
+  type Order,
+  type OrderSize,
+  type OrderType,
+  TIMES_IN_FORCE,
+  type Trail,
+} from '../orders/order.js';
 import { termProblem } from '../orders/terms.js';
 import type { OrderRequest, ReplaceRequest } from '../strategy/strategy.js';
 
 const KEYS = ['qty', 'value', 'limit', 'stop', 'trail', 'trailPercent', 'tif', 'extended', 'reason'];
 const CHANGE_KEYS = ['qty', 'limit', 'stop', 'trail', 'trailPercent', 'reason'];
-
-/** What of an order another in its place may have otherwise; undefined stays as it is. */
-export interface Changes {
-  readonly qty: Extract<OrderSize, { kind: 'qty' }>['qty'] | undefined;
-  readonly limitPrice: Price | undefined;
-  readonly stopPrice: Price | undefined;
-  readonly trail: Trail | undefined;
-  readonly reason: string;
-}
 
 /** Throws TradectlError `strategy`. */
 export function intentOf(symbol: string, side: Side, request: OrderRequest, scale: TickScale): Intent {
@@ -48,31 +47,22 @@ export function intentOf(symbol: string, side: Side, request: OrderRequest, scal
 }
 
 /** What is to be otherwise in the place of an order. Throws TradectlError `strategy`. */
-export function changesOf(old: Intent, request: ReplaceRequest, scale: TickScale): Changes {
+export function changesOf(old: Order, request: ReplaceRequest, scale: TickScale): Changes {
   checkKeys(request, CHANGE_KEYS, 'a replacement');
   const { qty, limit, stop, reason = '' } = request;
-  const trail = trailOf(request, scale);
-  const lacks = (name: string): TradectlError =>
-    badRequest(`a ${old.type.replaceAll('_', ' ')} order has no ${name} to change`, 'cancel it, and send another');
-  if (limit !== undefined && old.limitPrice === undefined) throw lacks('limit');
-  if (stop !== undefined && old.stopPrice === undefined) throw lacks('stop');
-  if (trail !== undefined && old.trail === undefined) throw lacks('trail');
-  if (trail !== undefined && trail.kind !== old.trail?.kind)
-    throw badRequest('a trail stays in its unit', 'one by percent is changed by percent, one by price by price');
-  const changes = {
+  const changes: Changes = {
     qty: qty === undefined ? undefined : unitsOf(qty),
     limitPrice: limit === undefined ? undefined : limitOf(limit, old.side, scale),
     stopPrice: stop === undefined ? undefined : stopOf(stop, old.side, scale),
-    trail,
+    trail: trailOf(request, scale),
     reason,
   };
-  const problem = termProblem({ ...old, trail: trail ?? old.trail });
+  const problem = changeProblem(old, changes);
   if (problem !== undefined) throw badRequest(problem.message, problem.hint);
   return changes;
 }
 
-export const limitOf = (limit: number | string, side: Side, scale: TickScale): Price =>
-  priceOf('limit', limit, side, scale);
+export const limitOf = (limit: number | string, side: Side, scale: TickScale): Price => priceOf('limit', limit, side, scale);
 
 /** A stop is rounded away from the market, so that it never triggers earlier than asked. */
 export const stopOf = (stop: number | string, side: Side, scale: TickScale): Price =>

@@ -6,13 +6,13 @@
  */
 // biome-ignore format: one row for each status is a table, one line for each word is not
 const NEXT = {
-  pending_new: ['accepted', 'new', 'held', 'partially_filled', 'filled', 'canceled', 'pending_cancel', 'rejected', 'expired', 'suspended', 'denied', 'abandoned'],
+  pending_new: ['accepted', 'new', 'held', 'partially_filled', 'filled', 'canceled', 'pending_cancel', 'pending_replace', 'replaced', 'rejected', 'expired', 'suspended', 'denied', 'abandoned'],
   accepted: ['new', 'held', 'partially_filled', 'filled', 'pending_cancel', 'canceled', 'pending_replace', 'rejected', 'expired', 'suspended', 'done_for_day'],
   held: ['new', 'accepted', 'pending_cancel', 'canceled', 'pending_replace', 'replaced', 'rejected', 'expired', 'partially_filled', 'filled'],
   new: ['partially_filled', 'filled', 'pending_cancel', 'canceled', 'pending_replace', 'replaced', 'rejected', 'expired', 'suspended', 'done_for_day', 'stopped', 'calculated'],
   partially_filled: ['partially_filled', 'filled', 'pending_cancel', 'canceled', 'pending_replace', 'replaced', 'expired', 'suspended', 'done_for_day', 'stopped', 'calculated'],
   pending_cancel: ['canceled', 'partially_filled', 'filled', 'new', 'expired', 'replaced', 'rejected', 'abandoned'],
-  pending_replace: ['replaced', 'new', 'partially_filled', 'filled', 'canceled', 'pending_cancel', 'expired', 'rejected'],
+  pending_replace: ['replaced', 'new', 'accepted', 'held', 'done_for_day', 'partially_filled', 'filled', 'canceled', 'pending_cancel', 'expired', 'rejected', 'abandoned'],
   stopped: ['partially_filled', 'filled', 'canceled', 'expired', 'calculated'],
   suspended: ['new', 'partially_filled', 'filled', 'pending_cancel', 'canceled', 'expired', 'rejected'],
   done_for_day: ['new', 'partially_filled', 'filled', 'pending_cancel', 'canceled', 'pending_replace', 'expired', 'calculated'],

@@ -73,6 +73,7 @@ export class SimVenue implements Venue {
 
   send(command: Command): void {
     if (command.kind === 'cancel') this.#cancel(command.clientOrderId);
+    else if (command.kind === 'replace') this.#replace(command.order, command.replaces);
     else this.#accept([command.order, ...(command.legs ?? [])].map(fresh), true);
   }
 
@@ -93,7 +94,12 @@ export class SimVenue implements Venue {
   restore(symbol: string, position: Qty, orders: readonly RestoredOrder[], meets: 'last-price' | 'next-price'): void {
     const market = this.#market(symbol);
     market.position = position;
-    for (const members of families(orders)) this.#accept(members, meets === 'last-price');
+    const isUnsent = ({ order }: RestoredOrder): boolean =>
+      order.replaces !== undefined && order.status === 'pending_new';
+    for (const members of families(orders.filter((one) => !isUnsent(one))))
+      this.#accept(members, meets === 'last-price');
+    // The ledger knew of the change before it could be sent.
+    for (const { order } of orders.filter(isUnsent)) this.#replace(order, order.replaces ?? '');
     // The ledger knew of the cancel before it could be sent.
     for (const { order } of orders) if (order.status === 'pending_cancel') this.#cancel(order.clientOrderId);
   }
@@ -134,6 +140,18 @@ export class SimVenue implements Venue {
     }
     const sleeping = this.#groups.find(clientOrderId);
     if (sleeping !== undefined) this.#end(this.#market(sleeping.order.symbol), sleeping, 'canceled', 'canceled by us');
+  }
+
+  /** Its stop is as near as that of the old one was; a trailing stop begins anew. */
+  #replace(order: Order & { readonly qty: Qty }, replaces: string): void {
+    const market = this.#market(order.symbol);
+    const old = market.resting.find((one) => one.order.clientOrderId === replaces);
+    if (old === undefined) return this.#report(order, market.at, 'rejected', `${replaces} is not open any more`);
+    drop(market, old);
+    this.#report(old.order, market.at, 'replaced', `by ${order.clientOrderId}`);
+    const made = restingOf(order, 0);
+    made.isTriggered = old.isTriggered;
+    this.#accept([made], false);
   }
 
   /** An order ends before it has filled, and what goes with it. */

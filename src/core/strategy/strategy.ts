@@ -145,6 +145,8 @@ export interface StrategyContext {
   /** Both exits of what is held. */
   protect(request: ProtectRequest): OrderGroup;
   cancel(clientOrderId: string): void;
+  /** Another order in the place of one; its id, or nothing (`''`) where that one has ended. */
+  replace(clientOrderId: string, request: ReplaceRequest): string;
   /** In [0, 1), from the run's seed. */
   random(): number;
 }

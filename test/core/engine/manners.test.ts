@@ -124,7 +124,22 @@ describe('what is misspelt', () => {
   test.each([
     ['enter', (ctx: StrategyContext) => ctx.enter('up' as 'long'), 'long'],
     ['a key', (ctx: StrategyContext) => ctx.buy(cast({ qty: 1, limt: 3 })), 'did you mean limit?'],
-    ['a time in force', (ctx: StrategyContext) => ctx.buy(cast({ qty: 1, limit: 3, tif: 'fok' })), 'gtc'],
+    ['a time in force', (ctx: StrategyContext) => ctx.buy(cast({ qty: 1, limit: 3, tif: 'gtd' })), 'gtc'],
+    [
+      'a stop that is to fill at once',
+      (ctx: StrategyContext) => ctx.sell({ qty: 1, stop: 3, tif: 'ioc' }),
+      'gtc or day',
+    ],
+    ['a trail for the opening', (ctx: StrategyContext) => ctx.sell({ qty: 1, trail: 3, tif: 'opg' }), 'gtc or day'],
+    ['a trail with a limit', (ctx: StrategyContext) => ctx.sell({ qty: 1, trail: 3, limit: 2 }), 'follows'],
+    ['two trails', (ctx: StrategyContext) => ctx.sell({ qty: 1, trail: 3, trailPercent: 2 }), 'trailPercent'],
+    ['a trail of everything', (ctx: StrategyContext) => ctx.sell({ qty: 1, trailPercent: 100 }), '5 % is 5'],
+    ['a percentage that is none', (ctx: StrategyContext) => ctx.sell({ qty: 1, trailPercent: '2%' }), '2 is 2 %'],
+    ['a market order in extended hours', (ctx: StrategyContext) => ctx.buy({ qty: 1, extended: true }), 'limit'],
+    ['extended as a word', (ctx: StrategyContext) => ctx.buy(cast({ qty: 1, extended: 'yes' })), 'true or false'],
+    ['two sizes', (ctx: StrategyContext) => ctx.buy({ qty: 1, value: 100 }), 'units'],
+    ['money that is none', (ctx: StrategyContext) => ctx.buy({ value: 'much' }), 'positive'],
+    ['no size', (ctx: StrategyContext) => ctx.buy({ limit: 3 }), 'units'],
     ['nothing at all', (ctx: StrategyContext) => ctx.buy(cast(undefined)), 'qty'],
   ])('%s is refused with the fix', (_, move, hint) => {
     const { code, hint: told } = refused(move);

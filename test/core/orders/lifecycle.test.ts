@@ -37,8 +37,12 @@ describe('the table', () => {
 
   test('our own ends come only before the venue has the order', () => {
     expect(ORDER_STATUSES.filter((from) => isLegal(from, 'denied'))).toEqual(['pending_new']);
-    // One withdrawn before anybody knew whether the venue had it may turn out never to have arrived.
-    expect(ORDER_STATUSES.filter((from) => isLegal(from, 'abandoned'))).toEqual(['pending_new', 'pending_cancel']);
+    // One withdrawn, or replaced, before anybody knew whether the venue had it may turn out never to have arrived.
+    expect(ORDER_STATUSES.filter((from) => isLegal(from, 'abandoned'))).toEqual([
+      'pending_new',
+      'pending_cancel',
+      'pending_replace',
+    ]);
     expect(ORDER_STATUSES.filter((from) => isLegal(from, 'pending_new'))).toEqual([]);
   });
 

@@ -191,6 +191,7 @@ export class ModelAccount {
     });
     this.venueOrders.push({
       ...{ ...of, type: 'market', tif: 'day', orderClass: '', notional: undefined, status, statusText: status },
+      ...{ trailPrice: undefined, trailPercent: undefined, highWaterMark: undefined, isExtended: false },
       ...{ filledQty: cumQty, filledAvgPrice: undefined, submittedAt: at, updatedAt: at },
       ...{ replacedBy: undefined, replaces: undefined, legs: [] },
     });
@@ -255,6 +256,7 @@ export class ModelAccount {
         tif: 'day',
       },
       ...{ orderClass: '', notional: undefined, limitPrice: undefined, stopPrice: undefined },
+      ...{ trailPrice: undefined, trailPercent: undefined, highWaterMark: undefined, isExtended: false },
       ...{ status: 'filled', statusText: 'filled', filledQty: amount, filledAvgPrice: paid, submittedAt: at },
       ...{ updatedAt: at, replacedBy: undefined, replaces: undefined, legs: [] },
     });

@@ -29,6 +29,7 @@ export function wishes(position = 0): Wishes {
     sell: (() => note('sell')) as unknown as StrategyContext['sell'],
     protect: () => ({ takeProfit: note('protect') }),
     cancel: (id) => void note(`cancel ${id}`),
+    replace: (id) => note(`replace ${id}`),
     random: () => 0,
   };
   return { ctx, wishes: list };

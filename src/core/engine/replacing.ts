@@ -1,0 +1,98 @@
+/**
+ * Another order in the place of one that has not ended. The old one goes on until the venue has changed them, and what
+ * it fills on its way out is taken off the new one.
+ */
+
+import { floorToLot, isZero, minus, type Qty, sign } from '../base/fixed.js';
+import type { Micros } from '../base/time.js';
+import { type Changes, changed, changedUnsent, excessOf } from '../orders/changes.js';
+import type { Intent, MutableOrder } from '../orders/order.js';
+import { priceMet } from './desk-rules.js';
+import type { Judge } from './judge.js';
+import type { StepDraft } from './step-draft.js';
+import { exactMark, type SymbolState } from './symbol-state.js';
+
+/** What a desk lends. */
+export interface DeskTools {
+  readonly now: Micros;
+  readonly judge: Judge;
+  draft(): StepDraft;
+  create(intent: Intent): MutableOrder;
+  deny(state: SymbolState, order: MutableOrder, code: string, message: string, limit: string, value: string): void;
+  abandon(state: SymbolState, order: MutableOrder, reason: string): void;
+  cancel(state: SymbolState, order: MutableOrder): void;
+}
+
+type Sized = MutableOrder & { qty: Qty };
+
+export class Replacing {
+  constructor(readonly desk: DeskTools) {}
+
+  /** The new order: in its place while the old one waits here, on its way to the venue else. Or refused: the old stays. */
+  replace(state: SymbolState, old: MutableOrder, changes: Changes): MutableOrder {
+    const { desk } = this;
+    const place = state.waiting.indexOf(old);
+    if (place >= 0) {
+      const order = desk.create(changedUnsent(old, changes));
+      state.waiting[place] = order;
+      desk.abandon(state, old, 'replaced before it was sent');
+      return order;
+    }
+    const sent = old as Sized;
+    const order = desk.create(changed(sent, changes)) as Sized;
+    order.replaces = old.clientOrderId;
+    const reason = refusalOf(old);
+    if (reason === undefined) this.#send(state, sent, order, changes.qty ?? sent.qty);
+    else desk.abandon(state, order, reason);
+    return order;
+  }
+
+  #send(state: SymbolState, old: Sized, order: Sized, total: Qty): void {
+    const { desk } = this;
+    const left = minus(total, old.filledQty);
+    if (sign(left) <= 0) {
+      desk.abandon(state, order, 'as much is filled already');
+      return desk.cancel(state, old);
+    }
+    if (!isZero(minus(left, floorToLot(left, state.instrument.lotSize))))
+      return desk.deny(state, order, 'lot_size', 'the quantity is not a whole number of lots', '', '');
+    order.qty = left;
+    const price = priceMet(order, exactMark(state));
+    const verdict = desk.judge.check(order, desk.judge.exposure(state, price, old.clientOrderId));
+    if (verdict.kind === 'denied') {
+      const { code, limit, value } = verdict.result;
+      return desk.deny(state, order, code, verdict.message, limit, value);
+    }
+    desk.draft().move(order, 'pending_new', desk.now, 'approved');
+    desk.draft().move(old, 'pending_replace', desk.now, `to be replaced by ${order.clientOrderId}`);
+    state.open.push(order);
+    desk.judge.noteSent(order, desk.now);
+    desk.draft().send({ kind: 'replace', order: verdict.order, replaces: old.clientOrderId });
+  }
+
+  /** The old order was replaced: what it filled more than was known is not wanted a second time. */
+  settle(state: SymbolState, old: MutableOrder): void {
+    if (old.status !== 'replaced') return;
+    const made = state.open.find(({ replaces }) => replaces === old.clientOrderId);
+    if (made?.qty === undefined || refusalOf(made) !== undefined) return;
+    const excess = excessOf(old, made);
+    if (isZero(excess)) return;
+    const qty = minus(made.qty, excess);
+    if (qty <= made.filledQty) return this.desk.cancel(state, made);
+    const reason = `${old.clientOrderId} filled more before it was replaced`;
+    this.replace(state, made, { qty, limitPrice: undefined, stopPrice: undefined, trail: undefined, reason });
+  }
+}
+
+/** The orders of a symbol that one is replaced by, or is to replace: they go with it. */
+export const replacingWith = ({ open }: SymbolState, order: MutableOrder): readonly MutableOrder[] =>
+  open.filter(
+    (other) =>
+      other.replaces === order.clientOrderId ||
+      (other.clientOrderId === order.replaces && other.status === 'pending_replace'),
+  );
+
+function refusalOf({ status }: MutableOrder): string | undefined {
+  if (status === 'pending_cancel') return 'what it was to replace is being canceled';
+  return status === 'pending_replace' ? 'what it was to replace is being replaced already' : undefined;
+}
