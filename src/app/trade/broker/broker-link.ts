@@ -15,7 +15,7 @@ type Told = Exclude<ManagerOutput, { kind: 'request' | 'report' | 'stop' }>;
 export interface BrokerLinkOptions {
   readonly client: Pick<
     TradingClient,
-    'submit' | 'cancel' | 'orderByClientId' | 'fillsOf' | 'openOrders' | 'ordersSince'
+    'submit' | 'cancel' | 'order' | 'orderByClientId' | 'fillsOf' | 'openOrders' | 'ordersSince'
   >;
   readonly manager: OrderManager;
   readonly now: () => Micros;
@@ -41,7 +41,8 @@ export class BrokerLink implements Venue {
   send(command: Command): void {
     const { manager, now } = this.options;
     if (command.kind === 'cancel') manager.cancel(command.clientOrderId, now());
-    else manager.submit(command.order, now());
+    else if (command.kind === 'replace') manager.replace(command.order, command.replaces, now());
+    else if (command.kind === 'submit') manager.submit(command.order, now(), command.legs);
     this.#carryOut();
   }
 
@@ -113,10 +114,14 @@ export class BrokerLink implements Venue {
 
   #ask(request: VenueRequest & { kind: 'submit' | 'lookup' | 'cancel' }): ReturnType<TradingClient['submit']> {
     const { client, manager, now, isExit } = this.options;
-    if (request.kind === 'lookup') return client.orderByClientId(request.clientOrderId);
+    if (request.kind === 'lookup') {
+      const { clientOrderId, venueOrderId } = request;
+      return venueOrderId === undefined ? client.orderByClientId(clientOrderId) : client.order(venueOrderId);
+    }
     if (request.kind === 'cancel') return client.cancel(request.venueOrderId);
     const mayLeave = (): boolean => !this.#isClosed && manager.mayLeave(request, now());
-    return client.submit(request.order, { isExit: isExit(request.order), mayLeave });
+    const { order, legs } = request;
+    return client.submit(order, { isExit: isExit(order), legs, mayLeave });
   }
 
   /** Open ones, however old, and all that were submitted since. */

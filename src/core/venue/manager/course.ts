@@ -7,7 +7,9 @@ import type { ReportedStatus } from '../../events.js';
 import { isFinal } from '../../orders/lifecycle.js';
 import type { VenueOrder } from '../records.js';
 import { differenceOf, isIdTaken } from '../terms.js';
+import { Groups, isNameless, legLike, legsOf, matesOf } from './groups.js';
 import type { Outbox } from './outbox.js';
+import { isWaiting, release, sendAfter } from './replacing.js';
 import { backoff, type Tracked, watchAfter } from './tracked.js';
 import type { ManagerOptions, OrderAnswer } from './vocabulary.js';
 
@@ -17,6 +19,10 @@ const STUCK_AFTER = 10 * SECOND;
 const FIRST_LOOK_AGAIN = SECOND / 4;
 /** Looks that find nothing before an order that the broker had counts as vanished. */
 const VANISHED_AFTER = 4;
+/** What happened to one of a group is told of the others soon, or they are looked up. */
+const STIRRED_AFTER = 2 * SECOND;
+/** Looks at an order that do not show its leg, before somebody is told. */
+const LEG_MISSING_AFTER = 8;
 /** Cancels refused in a row before somebody is told. */
 const CANCELS_REFUSED_MAX = 4;
 const TRANSIENT: ReadonlySet<string> = new Set(['accepted', 'pending_cancel', 'pending_replace']);
@@ -24,6 +30,9 @@ const TRANSIENT: ReadonlySet<string> = new Set(['accepted', 'pending_cancel', 'p
 export class Course {
   /** Orders of which something is still expected. */
   readonly live = new Set<Tracked>();
+  readonly groups = new Groups();
+  /** Ids of orders in whose place we wanted another one. */
+  readonly replaced = new Set<string>();
 
   constructor(
     readonly options: ManagerOptions,
@@ -53,8 +62,10 @@ export class Course {
     if (answer.status === 429 && one.phase === 'sent') return this.out.post(one);
     // The stream may have told of it before: then the refusal is of something else.
     if (one.phase === 'known') return this.lookup(one, now);
-    this.end(one);
-    this.out.report(one, 'rejected', now, answer.message);
+    for (const refused of [one, ...legsOf(one)]) {
+      this.end(refused);
+      this.out.report(refused, 'rejected', now, answer.message);
+    }
   }
 
   #doubt(one: Tracked, now: Micros): void {
@@ -102,15 +113,28 @@ export class Course {
 
   /** Never sent again; but it may be on its way, so its id is watched. */
   #giveUp(one: Tracked, now: Micros, reason: string): void {
-    one.phase = 'abandoned';
     one.looks = 0;
-    this.out.report(one, 'abandoned', now, reason);
+    for (const lost of [one, ...legsOf(one)]) {
+      if (lost.phase === 'ended') continue;
+      lost.phase = 'abandoned';
+      lost.lookAt = undefined;
+      this.out.report(lost, 'abandoned', now, reason);
+    }
+    release(one);
+    this.#dropAfter(one, now);
     this.#watch(one, now);
+  }
+
+  /** What was to replace it, and was not sent, has nothing to replace. */
+  #dropAfter({ after }: Tracked, now: Micros): void {
+    if (after === undefined || !isWaiting(after)) return;
+    this.end(after);
+    this.out.report(after, 'abandoned', now, 'what it was to replace has ended');
   }
 
   #watch(one: Tracked, now: Micros): void {
     const wait = watchAfter(one.looks);
-    if (wait === undefined) this.end(one);
+    if (wait === undefined) for (const given of [one, ...legsOf(one)]) this.end(given);
     else this.#lookAgain(one, now, wait);
   }
 
@@ -124,23 +148,64 @@ export class Course {
     this.#lookAgain(one, now, answer.kind === 'refused' ? backoff(one.cancelsRefused) : 0);
   }
 
-  /** What the broker says of an order, wherever it said it. */
+  /** What the broker says of an order, wherever it said it, and of those that go with it. */
   know(one: Tracked, order: VenueOrder, now: Micros): void {
+    if (this.groups.isPast(one, order)) return;
+    if (order.replacedBy !== undefined && order.status === 'replaced' && this.#isSucceeded(one, order, now)) return;
     if (!this.#isOurs(one, order)) return;
+    this.#learn(one, order, now);
+    sendAfter(one, this.out);
+    for (const told of order.legs) this.#knowLeg(one, told, now);
+  }
+
+  /** Whether the broker put an order of its own in the place of one: it goes on as that one. */
+  #isSucceeded(one: Tracked, { venueOrderId, replacedBy = '' }: VenueOrder, now: Micros): boolean {
+    if (this.replaced.has(one.order.clientOrderId)) return false;
+    this.groups.alias(one, venueOrderId);
+    if (one.phase === 'ended') return one.venueOrderId !== venueOrderId;
+    this.succeed(one, replacedBy, now);
+    return true;
+  }
+
+  /** The order goes on under another id of the broker's. */
+  succeed(one: Tracked, venueOrderId: string, now: Micros): void {
+    const isNews = one.venueOrderId !== venueOrderId;
+    if (isNews && one.booked > ZERO_QTY) {
+      const message = `${one.order.clientOrderId}: the broker replaced it after it had filled: its fills are to be compared`;
+      this.out.alert('correction', message, true);
+    }
+    one.isRenamed = true;
+    this.groups.learn(one, venueOrderId);
+    if (one.phase !== 'ended') one.phase = 'known';
+    if (isNews) this.out.report(one, one.isCancelWanted ? 'pending_cancel' : 'new', now, `goes on as ${venueOrderId}`);
+    this.lookup(one, now);
+  }
+
+  /** A leg as its first order shows it: the broker may have put another one there. */
+  #knowLeg(first: Tracked, told: VenueOrder, now: Micros): void {
+    const leg = legLike(first, told);
+    if (leg === undefined) return;
+    if (leg.venueOrderId === undefined) this.groups.learn(leg, told.venueOrderId);
+    else if (leg.venueOrderId !== told.venueOrderId && !this.groups.isPast(leg, told))
+      this.succeed(leg, told.venueOrderId, now);
+    this.know(leg, told, now);
+  }
+
+  #learn(one: Tracked, order: VenueOrder, now: Micros): void {
     const wasLate = one.phase === 'abandoned';
     if (one.phase !== 'ended') one.phase = 'known';
-    one.venueOrderId = order.venueOrderId;
+    if (one.group === undefined) one.venueOrderId = order.venueOrderId;
+    else this.groups.learn(one, order.venueOrderId);
+    one.isStirred = false;
     one.looks = 0;
     one.lookAt = undefined;
     one.told = max(one.told, order.filledQty);
     if (wasLate) {
-      this.out.alert(
-        'late_arrival',
-        `${one.order.clientOrderId}: was given up, and is at the broker; it is canceled`,
-        false,
-      );
+      const message = `${one.order.clientOrderId}: was given up, and is at the broker; it is canceled`;
+      this.out.alert('late_arrival', message, false);
       one.isCancelWanted = true;
     }
+    if (one.before?.phase === 'known') one.before.lookAt ??= micros(now + STIRRED_AFTER);
     if (one.told > one.booked) this.askFills(one);
     this.#hear(one, order, now);
     if (one.phase === 'known' && one.isCancelWanted && !one.isCancelAsked && one.withheld === undefined)
@@ -153,7 +218,7 @@ export class Course {
         ? `it was ${one.venueOrderId} and is ${order.venueOrderId} now`
         : one.phase === 'known' || one.phase === 'ended'
           ? undefined
-          : differenceOf(one.order, order, one.order.createdAt);
+          : differenceOf(one.order, asMeant(one, order), one.order.createdAt);
     if (difference === undefined) return true;
     const message = `the broker has another order under our id: ${difference}`;
     const hint = 'stop every trader of this account, and see what sent it: tradectl reconcile';
@@ -169,6 +234,7 @@ export class Course {
     const at = order.updatedAt ?? now;
     if (at < one.heardAt || one.phase === 'ended') return;
     one.heardAt = at;
+    one.heard = order.status;
     if (order.status === undefined)
       return this.out.alert('unknown_status', `${one.order.clientOrderId}: ${order.statusText}`, false);
     if (order.status === 'pending_new') return this.#lookAgain(one, now, STUCK_AFTER);
@@ -189,7 +255,10 @@ export class Course {
   }
 
   end(one: Tracked): void {
+    if (one.phase !== 'ended') for (const mate of matesOf(one)) mate.isStirred = true;
     one.phase = 'ended';
+    release(one);
+    this.#dropAfter(one, micros(one.heardAt));
     one.lookAt = undefined;
     one.fillsAt = undefined;
     this.live.delete(one);
@@ -197,16 +266,30 @@ export class Course {
 
   lookup(one: Tracked, now: Micros): void {
     // The answer to a POST says more than a lookup beside it, unless it takes too long.
-    if (one.asked.has('submit')) return this.#lookAgain(one, now, STUCK_AFTER);
+    if (one.asked.has('submit') || one.asked.has('replace')) return this.#lookAgain(one, now, STUCK_AFTER);
     one.lookAt = undefined;
+    // The broker's id of a leg is told with the order that it follows.
+    if (isNameless(one) && one.group !== undefined && one.group.first !== one) {
+      one.lookAt = micros(now + backoff(one.looks++));
+      if (one.looks === LEG_MISSING_AFTER) this.out.alert('missing_leg', missingLeg(one), true);
+      return this.lookup(one.group.first, now);
+    }
     one.looks++;
     this.out.lookup(one);
   }
 
   askCancel(one: Tracked, now: Micros): void {
     if (one.venueOrderId === undefined) return this.lookup(one, now);
+    // One of a group takes the others with it.
+    if (matesOf(one).some((mate) => mate.isCancelAsked)) return this.#lookAgain(one, now, STIRRED_AFTER);
     one.isCancelAsked = true;
     this.out.cancel(one, one.venueOrderId);
+  }
+
+  /** The broker has a moment to tell what became of it by itself. */
+  stir(one: Tracked, now: Micros): void {
+    one.isStirred = false;
+    one.lookAt ??= micros(now + STIRRED_AFTER);
   }
 
   askFills(one: Tracked): void {
@@ -217,8 +300,19 @@ export class Course {
   }
 }
 
+/** A leg, and what the broker put in the place of an order, have client ids of the broker's; a leg may have been reduced. */
+function asMeant({ order, isRenamed }: Tracked, told: VenueOrder): VenueOrder {
+  if (order.parentId === undefined && !isRenamed) return told;
+  const isReduced = told.qty !== undefined && told.qty < order.qty;
+  return { ...told, clientOrderId: order.clientOrderId, qty: isReduced ? order.qty : told.qty };
+}
+
+const missingLeg = ({ order: { clientOrderId, parentId } }: Tracked): string =>
+  `${clientOrderId}: the broker does not show it with ${parentId}: nothing may protect what was bought`;
+
 /** What fills and our own requests say is told by them; an order under cancellation that still works is no news. */
 function isNews(one: Tracked, status: ReportedStatus): boolean {
+  if (one.status === 'pending_replace') return one.after === undefined && !one.isCancelWanted && status !== one.status;
   if (status === one.status || status === 'partially_filled') return false;
   if (one.isCancelWanted) return false;
   return one.booked === ZERO_QTY || (status !== 'new' && status !== 'accepted');

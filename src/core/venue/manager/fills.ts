@@ -4,6 +4,7 @@ import { qtyText } from '../../base/decimal.js';
 import { max, minus, type Price, type Qty, ZERO_MONEY, ZERO_QTY } from '../../base/fixed.js';
 import { type Micros, micros } from '../../base/time.js';
 import type { VenueFill } from '../records.js';
+import { reduceMate } from './groups.js';
 import type { Outbox } from './outbox.js';
 import { backoff, type Tracked } from './tracked.js';
 
@@ -25,13 +26,15 @@ const isNext = (one: Tracked, { cumQty, qty }: Execution): boolean =>
 export function bookNext(one: Tracked, execution: Execution, out: Outbox): void {
   if (!isNext(one, execution)) return;
   const { cumQty, qty, price, at } = execution;
-  const { clientOrderId, qty: wanted } = one.order;
+  const { clientOrderId } = one.order;
+  const { wanted } = one;
   one.booked = cumQty;
   one.told = max(one.told, cumQty);
   if (cumQty > wanted) out.alert('overfill', `${clientOrderId}: ${qtyText(cumQty)} filled of ${qtyText(wanted)}`, true);
   const fillId = `${one.venueOrderId ?? ''}/${qtyText(cumQty)}`;
   const status = cumQty === wanted ? 'filled' : 'partially_filled';
   out.report(one, status, at, '', { fillId, qty, price, fee: ZERO_MONEY, feeQty: ZERO_QTY });
+  reduceMate(one, qty);
 }
 
 /** Books what the account's activities add, in any order; true where nothing that was told is missing any more. */

@@ -17,7 +17,9 @@ import type { Approved } from '../../risk/approved.js';
 import type { VenueFill, VenueOrder, VenueUpdate } from '../records.js';
 import { Course } from './course.js';
 import { bookNext, bookRead } from './fills.js';
+import { isNameless, join, legLike, legsOf } from './groups.js';
 import { Outbox } from './outbox.js';
+import { link, sendAfter } from './replacing.js';
 import { type Tracked, track } from './tracked.js';
 import type { ManagerOptions, ManagerOutput, OrderAnswer, VenueRequest } from './vocabulary.js';
 
@@ -56,10 +58,25 @@ export class OrderManager {
   }
 
   /** An approved order, durable already. */
-  submit(order: Approved, now: Micros): void {
+  submit(order: Approved, now: Micros, legs: readonly Approved[] = []): void {
     assert(!this.#tracked.has(order.clientOrderId), `${order.clientOrderId} is submitted twice`);
     const one = this.#add(track(order, now, order));
+    if (legs.length > 0) join(one, undefined);
+    for (const leg of legs) join(this.#add(track(leg, now, leg)), one);
     this.#out.post(one);
+  }
+
+  /** An approved order in the place of one that was submitted. */
+  replace(order: Approved, replaces: ClientOrderId, now: Micros): void {
+    assert(!this.#tracked.has(order.clientOrderId), `${order.clientOrderId} is submitted twice`);
+    const one = this.#add(track(order, now, order));
+    const before = this.#tracked.get(replaces);
+    if (before === undefined || before.phase === 'ended' || before.phase === 'abandoned') {
+      this.#course.end(one);
+      return this.#out.report(one, 'rejected', now, `${replaces} has ended`);
+    }
+    link(one, before);
+    sendAfter(before, this.#out);
   }
 
   /**
@@ -68,22 +85,32 @@ export class OrderManager {
    */
   restore(order: Order & { readonly qty: Qty }, now: Micros): void {
     const one = this.#add(track(order, order.updatedAt, undefined));
-    if (!isFinal(order.status)) return this.#course.lookup(one, now);
+    const first = order.parentId === undefined ? undefined : this.#tracked.get(order.parentId);
+    if (order.role !== undefined) join(one, first);
+    if (one.group !== undefined && one.venueOrderId !== undefined) this.#course.groups.learn(one, one.venueOrderId);
+    if (!isFinal(order.status)) {
+      const before = order.replaces === undefined ? undefined : this.#tracked.get(order.replaces);
+      if (before !== undefined && before.phase !== 'ended') link(one, before);
+      return this.#course.lookup(one, now);
+    }
     if (order.status !== 'abandoned') return this.#course.end(one);
     one.phase = 'abandoned';
-    this.#course.lookup(one, now);
+    // What follows another is watched with it.
+    if (first === undefined) this.#course.lookup(one, now);
   }
 
   #add(one: Tracked): Tracked {
     this.#tracked.set(one.order.clientOrderId, one);
     this.#course.live.add(one);
+    if (one.order.replaces !== undefined) this.#course.replaced.add(one.order.replaces);
     return one;
   }
 
   /** Whether a submission is still wanted at the moment at which it would leave. */
   mayLeave({ clientOrderId }: { readonly clientOrderId: string }, now: Micros): boolean {
     const one = this.#tracked.get(clientOrderId);
-    return one !== undefined && one.phase === 'sent' && !one.isCancelWanted && this.#course.isYoung(one, now);
+    if (one === undefined || one.phase !== 'sent' || one.isCancelWanted) return false;
+    return (one.before === undefined || one.before.phase === 'known') && this.#course.isYoung(one, now);
   }
 
   cancel(clientOrderId: ClientOrderId, now: Micros): void {
@@ -96,43 +123,74 @@ export class OrderManager {
 
   /** How a submission, a lookup or a cancel ended. */
   answered(
-    request: VenueRequest & { readonly kind: 'submit' | 'lookup' | 'cancel' },
+    request: VenueRequest & { readonly kind: 'submit' | 'replace' | 'lookup' | 'cancel' },
     answer: OrderAnswer,
     now: Micros,
   ): void {
     const one = this.#tracked.get(request.clientOrderId);
     if (one === undefined) return;
     one.asked.delete(request.kind);
-    if (request.kind === 'submit') this.#course.submitted(one, answer, now);
+    if (request.kind === 'submit' || request.kind === 'replace') this.#course.submitted(one, answer, now);
     else if (request.kind === 'lookup') this.#course.lookedUp(one, answer, now);
     else this.#course.cancelAnswered(one, answer, now);
+    this.#hearEarly(now);
   }
 
   /** One message of the order stream. It may come before the answer to the POST, late, twice, or never. */
   updated(update: VenueUpdate, now: Micros): void {
     const { order } = update;
-    const one = this.#tracked.get(order.clientOrderId);
-    if (one === undefined) return this.#out.put({ kind: 'foreign', order });
-    if (CORRECTIONS.has(update.event)) {
-      const { clientOrderId } = one.order;
-      this.#out.alert(
-        'correction',
-        `${clientOrderId}: the broker says ${update.event}; its fills are to be compared`,
-        true,
-      );
-    }
+    const one = this.#find(order, now);
+    if (one === undefined) return this.#unknown(update, now);
+    // What it was under an id that it has no more is of no concern.
+    if (this.#course.groups.isPast(one, order)) return;
+    if (isCorrection(one, update)) this.#corrected(one, update.event);
     if (update.event === 'order_cancel_rejected') one.isCancelWanted = false;
+    if (update.event === 'order_replace_rejected' && one.after !== undefined) this.#course.lookup(one.after, now);
     this.#execution(one, update);
     this.#course.know(one, order, now);
+    this.#hearEarly(now);
     if (update.positionQty === undefined || one.booked !== order.filledQty) return;
     this.#out.put({ kind: 'position', symbol: one.order.symbol, qty: update.positionQty, at: update.at });
+  }
+
+  /** The order of ours that one of the broker's is; one that it put in another's place goes on as that one. */
+  #find(order: VenueOrder, now: Micros): Tracked | undefined {
+    const own = this.#tracked.get(order.clientOrderId);
+    if (own !== undefined) return own;
+    const { groups } = this.#course;
+    const one = groups.find(order);
+    const isSuccessor = one !== undefined && one.venueOrderId === order.replaces;
+    if (isSuccessor && !groups.isPast(one, order)) this.#course.succeed(one, order.venueOrderId, now);
+    return one;
+  }
+
+  /** Of an order that nobody knows yet: it may be a leg, and is kept until the broker has told which are. */
+  #unknown(update: VenueUpdate, now: Micros): void {
+    if (!this.#isAwaitingLegs) return this.#out.put({ kind: 'foreign', order: update.order });
+    if (!this.#course.groups.keep(update)) this.#syncAt ??= now;
+  }
+
+  get #isAwaitingLegs(): boolean {
+    for (const one of this.#course.live) if (isNameless(one)) return true;
+    return false;
+  }
+
+  /** What was told before anybody knew whose it was. */
+  #hearEarly(now: Micros): void {
+    if (!this.#course.groups.hasEarly || this.#isAwaitingLegs) return;
+    for (const update of this.#course.groups.takeEarly()) this.updated(update, now);
+  }
+
+  #corrected({ order: { clientOrderId } }: Tracked, event: string): void {
+    const message = `${clientOrderId}: the broker says ${event}; its fills are to be compared`;
+    this.#out.alert('correction', message, true);
   }
 
   #execution(one: Tracked, { order, price, qty, at }: VenueUpdate): void {
     if (price === undefined || qty === undefined || qty <= ZERO_QTY) return;
     one.venueOrderId ??= order.venueOrderId;
     bookNext(one, { cumQty: order.filledQty, qty, price, at }, this.#out);
-    if (one.booked === one.order.qty) this.#course.end(one);
+    if (one.booked === one.wanted) this.#course.end(one);
   }
 
   /** The executions of one order as the activities have them, in any order; undefined where they cannot be read. */
@@ -141,7 +199,7 @@ export class OrderManager {
     if (one === undefined) return;
     one.asked.delete('fills');
     if (!bookRead(one, fills ?? [], now, this.#out)) return;
-    if (one.phase === 'ended' || one.booked === one.order.qty) this.#course.end(one);
+    if (one.phase === 'ended' || one.booked === one.wanted) this.#course.end(one);
     this.#course.release(one);
   }
 
@@ -162,25 +220,35 @@ export class OrderManager {
       this.#syncAt = micros(now + SYNC_AGAIN);
       return;
     }
-    const seen = new Set<string>();
-    for (const order of orders) {
-      seen.add(order.clientOrderId);
-      const one = this.#tracked.get(order.clientOrderId);
-      if (one === undefined) this.#out.put({ kind: 'foreign', order });
-      else this.#course.know(one, order, now);
-    }
-    for (const one of this.#course.live) if (!seen.has(one.order.clientOrderId)) this.#course.lookup(one, now);
+    const seen = new Set<Tracked>();
+    for (const order of orders) this.#synced(order, seen, now);
+    for (const one of this.#course.live) if (!seen.has(one)) this.#course.lookup(one, now);
+    this.#hearEarly(now);
+  }
+
+  #synced(order: VenueOrder, seen: Set<Tracked>, now: Micros): void {
+    const one = this.#find(order, now);
+    if (one === undefined) return this.#out.put({ kind: 'foreign', order });
+    seen.add(one);
+    this.#course.know(one, order, now);
+    for (const leg of order.legs) if (legLike(one, leg) === undefined) this.#out.put({ kind: 'foreign', order: leg });
+    for (const leg of legsOf(one)) if (leg.venueOrderId !== undefined) seen.add(leg);
   }
 
   /** Time passes: what is due is looked into. */
   tick(now: Micros): void {
     if (this.#syncAt !== undefined && this.#syncAt <= now) this.sync(now);
     for (const one of this.#course.live) {
+      if (one.isStirred) this.#course.stir(one, now);
       if (one.lookAt !== undefined && one.lookAt <= now) this.#course.lookup(one, now);
       if (one.fillsAt !== undefined && one.fillsAt <= now) this.#course.askFills(one);
     }
   }
 }
+
+/** An exit is restated to what the other has left of it, which its fills tell. */
+const isCorrection = ({ order: { role, qty } }: Tracked, { event, order }: VenueUpdate): boolean =>
+  CORRECTIONS.has(event) && !(event === 'restated' && role !== undefined && order.qty !== undefined && order.qty <= qty);
 
 const isBeingAsked = ({ phase, asked, booked, told }: Tracked): boolean =>
   phase === 'doubtful' || phase === 'sent' || asked.has('lookup') || booked < told;

@@ -3,6 +3,7 @@
 import { must } from '../../base/assert.js';
 import type { Micros } from '../../base/time.js';
 import type { OrderReport } from '../../events.js';
+import { legsOf } from './groups.js';
 import type { Tracked } from './tracked.js';
 import type { ManagerOutput, VenueRequest } from './vocabulary.js';
 
@@ -24,11 +25,18 @@ export class Outbox {
 
   post(one: Tracked): void {
     const order = must(one.approved, 'only what was approved is sent');
-    this.#ask(one, { kind: 'submit', clientOrderId: order.clientOrderId, order });
+    const venueOrderId = one.before?.venueOrderId;
+    if (venueOrderId !== undefined)
+      return this.#ask(one, { kind: 'replace', clientOrderId: order.clientOrderId, order, venueOrderId });
+    const legs = legsOf(one).map(({ approved }) => must(approved, 'legs are approved with what they follow'));
+    this.#ask(one, { kind: 'submit', clientOrderId: order.clientOrderId, order, legs });
   }
 
   lookup(one: Tracked): void {
-    this.#ask(one, { kind: 'lookup', clientOrderId: one.order.clientOrderId });
+    const { clientOrderId, parentId } = one.order;
+    const { venueOrderId } = one;
+    const byId = venueOrderId !== undefined && (parentId !== undefined || one.isRenamed) ? { venueOrderId } : {};
+    this.#ask(one, { kind: 'lookup', clientOrderId, ...byId });
   }
 
   cancel(one: Tracked, venueOrderId: string): void {

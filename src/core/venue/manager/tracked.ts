@@ -5,6 +5,8 @@ import { MINUTE, type Micros, micros, SECOND } from '../../base/time.js';
 import type { ReportedStatus } from '../../events.js';
 import type { Order } from '../../orders/order.js';
 import type { Approved } from '../../risk/approved.js';
+import type { TrackedGroup } from './groups.js';
+import type { VenueOrder } from '../records.js';
 import type { VenueRequest } from './vocabulary.js';
 
 /**
@@ -19,14 +21,26 @@ export interface Tracked {
   readonly approved: Approved | undefined;
   /** When it was decided. */
   readonly intentAt: Micros;
+  /** Of orders that belong together. */
+  group: TrackedGroup | undefined;
+  /** What it is to fill: less than it asked for where the other exit of its group has filled some. */
+  wanted: Qty;
+  /** The order whose place it is to take, until that is settled. */
+  before: Tracked | undefined;
+  /** The order that is to take its place. */
+  after: Tracked | undefined;
   phase: Phase;
   venueOrderId: string | undefined;
+  /** The broker has put another order in its place, under a client id of its own. */
+  isRenamed: boolean;
   /** Quantity in the books. */
   booked: Qty;
   /** The largest cumulative quantity that the broker told. */
   told: Qty;
   /** The last status that was reported. */
   status: ReportedStatus | undefined;
+  /** The last status that the broker told, of those that may be reported or `pending_new`. */
+  heard: VenueOrder['status'];
   /** A final status that waits for the fills before it. */
   withheld: { readonly status: ReportedStatus; readonly at: Micros } | undefined;
   /** The latest `updatedAt` of the broker. */
@@ -39,6 +53,8 @@ export interface Tracked {
   readonly asked: Set<VenueRequest['kind']>;
   /** When to look it up next. */
   lookAt: Micros | undefined;
+  /** Something happened to its group that the broker is to tell of it, too. */
+  isStirred: boolean;
   looks: number;
   fillLooks: number;
   /** When its fills are to be asked for again. */
@@ -52,11 +68,17 @@ export function track(order: Tracked['order'], intentAt: Micros, approved: Appro
     order,
     approved,
     intentAt,
+    group: undefined,
+    wanted: order.qty,
+    before: undefined,
+    after: undefined,
     phase: !isRestored ? 'sent' : order.venueOrderId === undefined ? 'doubtful' : 'known',
     venueOrderId: order.venueOrderId,
+    isRenamed: false,
     booked: isRestored ? order.filledQty : ZERO_QTY,
     told: isRestored ? order.filledQty : ZERO_QTY,
-    status: undefined,
+    status: isRestored && order.status === 'pending_replace' ? order.status : undefined,
+    heard: undefined,
     withheld: undefined,
     heardAt: micros(0),
     isCancelAsked: false,
@@ -64,6 +86,7 @@ export function track(order: Tracked['order'], intentAt: Micros, approved: Appro
     isCancelWanted: isRestored && order.status === 'pending_cancel',
     asked: new Set(),
     lookAt: undefined,
+    isStirred: false,
     looks: 0,
     fillLooks: 0,
     fillsAt: undefined,

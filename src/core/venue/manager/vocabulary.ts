@@ -11,8 +11,22 @@ import type { Answer, VenueOrder } from '../records.js';
 /** One request to the broker. Each is answered exactly once, by `answered`, `fillsRead` or `synced`. */
 export type VenueRequest =
   /** To be asked `mayLeave` at the moment at which it would leave. */
-  | { readonly kind: 'submit'; readonly clientOrderId: ClientOrderId; readonly order: Approved }
-  | { readonly kind: 'lookup'; readonly clientOrderId: ClientOrderId }
+  | {
+      readonly kind: 'submit';
+      readonly clientOrderId: ClientOrderId;
+      readonly order: Approved;
+      /** Those that go with it, as one. */
+      readonly legs: readonly Approved[];
+    }
+  /** To be asked `mayLeave`, too. `venueOrderId` is of the order whose place it takes. */
+  | {
+      readonly kind: 'replace';
+      readonly clientOrderId: ClientOrderId;
+      readonly order: Approved;
+      readonly venueOrderId: string;
+    }
+  /** By the broker's id where it is given: the broker has the order under another client id. */
+  | { readonly kind: 'lookup'; readonly clientOrderId: ClientOrderId; readonly venueOrderId?: string }
   | { readonly kind: 'cancel'; readonly clientOrderId: ClientOrderId; readonly venueOrderId: string }
   /** The executions of one order. */
   | { readonly kind: 'fills'; readonly clientOrderId: ClientOrderId; readonly venueOrderId: string }

@@ -4,12 +4,32 @@ import { priceText, qtyText } from '../../../core/base/decimal.js';
 import { TradectlError } from '../../../core/base/errors.js';
 import type { Price } from '../../../core/base/fixed.js';
 import { percentText } from '../../../core/base/percent.js';
+import { classOf, exitsOf } from '../../../core/orders/groups.js';
 import type { Trail } from '../../../core/orders/order.js';
 import type { Approved } from '../../../core/risk/approved.js';
 
-type Body = Readonly<Record<string, string | boolean>>;
+export type Body = Readonly<Record<string, string | boolean | Readonly<Record<string, string>>>>;
 
-export const submitBody = (order: Approved): Body => ({
+/** An order and those that go with it. */
+export const submitBody = (order: Approved, legs: readonly Approved[] = []): Body =>
+  legs.length === 0 ? simpleBody(order) : groupBody(order, legs);
+
+function groupBody(order: Approved, legs: readonly Approved[]): Body {
+  const { takeProfit, stopLoss } = exitsOf([order, ...legs]);
+  const { stop, limit } = stopLoss ?? {};
+  const orderClass = classOf(order, legs.length);
+  return {
+    // The take profit of an OCO is the order itself, and its limit is told as one.
+    ...simpleBody(orderClass === 'oco' ? { ...order, limitPrice: undefined } : order),
+    order_class: orderClass,
+    ...(takeProfit === undefined ? {} : { take_profit: { limit_price: priceText(takeProfit) } }),
+    ...(stop === undefined
+      ? {}
+      : { stop_loss: { stop_price: priceText(stop), ...(limit && { limit_price: priceText(limit) }) } }),
+  };
+}
+
+const simpleBody = (order: Approved): Body => ({
   symbol: order.symbol,
   side: order.side,
   type: order.type,

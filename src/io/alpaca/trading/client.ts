@@ -35,6 +35,8 @@ export interface TradingClientOptions extends Omit<HttpOptions, 'rest'> {
 export interface SubmitOptions {
   /** An exit overtakes entries and questions, and may use the reserve. */
   readonly isExit?: boolean;
+  /** Orders that go with it, as one. */
+  readonly legs?: readonly Approved[];
   /** Asked at the moment at which the order would leave; false ends as `unsent`. */
   readonly mayLeave?: () => boolean;
 }
@@ -60,8 +62,8 @@ export class TradingClient {
   }
 
   /** Sends an order, once. What comes of a 422 that says the id is taken is the caller's to read back. */
-  async submit(order: Approved, { isExit = false, mayLeave }: SubmitOptions = {}): Promise<OrderAnswer> {
-    const body = submitBody(order);
+  async submit(order: Approved, { isExit = false, legs, mayLeave }: SubmitOptions = {}): Promise<OrderAnswer> {
+    const body = submitBody(order, legs);
     const urgency = isExit ? 'urgent' : 'submit';
     return this.#change({ method: 'POST', path: '/v2/orders', body, urgency, ...(mayLeave && { mayLeave }) });
   }
@@ -82,7 +84,7 @@ export class TradingClient {
   }
 
   async orderByClientId(clientOrderId: string): Promise<Answer> {
-    return this.#lookup('/v2/orders:by_client_order_id', { client_order_id: clientOrderId });
+    return this.#lookup('/v2/orders:by_client_order_id', { client_order_id: clientOrderId, nested: 'true' });
   }
 
   /** Newest first, legs under their parent. */

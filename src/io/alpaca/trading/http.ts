@@ -7,6 +7,7 @@ import type { Quota, Urgency } from '../../../core/venue/limiter.js';
 import { type Method, retryAfterOf, retryOf } from '../../../core/venue/retry.js';
 import type { SocketClock } from '../../shared/socket.js';
 import type { KeyPair } from '../dialect.js';
+import type { Body } from './bodies.js';
 import { type Outcome, type Reply, saidOf } from './reply.js';
 import type { Turnstile } from './turnstile.js';
 
@@ -28,7 +29,7 @@ export interface Ask {
   readonly method: Method;
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
-  readonly body?: Readonly<Record<string, string | boolean>>;
+  readonly body?: Body;
   readonly urgency: Urgency;
   /** Asked at the moment at which it would leave. */
   readonly mayLeave?: () => boolean;

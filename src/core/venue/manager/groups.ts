@@ -1,0 +1,92 @@
+/**
+ * Orders that belong together, as the broker knows them: it makes the legs of an order itself, with client ids of its
+ * own, so that they are matched by what they are and found by the broker's id from then on. What the stream tells of
+ * them before anybody knows that they are ours is kept; an order that takes the place of a leg goes on as that leg.
+ */
+
+import { minus, plus, type Qty } from '../../base/fixed.js';
+import type { VenueOrder, VenueUpdate } from '../records.js';
+import type { Tracked } from './tracked.js';
+
+/** What is told of orders nobody knows yet. */
+const EARLY_MAX = 1000;
+
+/** The orders of one group; the first is the one that was sent. */
+export interface TrackedGroup {
+  readonly first: Tracked;
+  readonly legs: Tracked[];
+}
+
+export class Groups {
+  /** Every id under which the broker has had an order of a group. */
+  readonly #byVenueId = new Map<string, Tracked>();
+  #early: VenueUpdate[] = [];
+
+  /** The order of ours that an order of the broker is, by the broker's ids. */
+  find({ venueOrderId, replaces }: VenueOrder): Tracked | undefined {
+    return this.#byVenueId.get(venueOrderId) ?? (replaces === undefined ? undefined : this.#byVenueId.get(replaces));
+  }
+
+  learn(one: Tracked, venueOrderId: string): void {
+    one.venueOrderId = venueOrderId;
+    this.#byVenueId.set(venueOrderId, one);
+  }
+
+  /** An id under which it was. */
+  alias(one: Tracked, venueOrderId: string): void {
+    this.#byVenueId.set(venueOrderId, one);
+  }
+
+  /** Whether the order has gone on under another id since. */
+  isPast(one: Tracked, { venueOrderId }: VenueOrder): boolean {
+    return one.venueOrderId !== venueOrderId && this.#byVenueId.get(venueOrderId) === one;
+  }
+
+  /** Keeps what may be of a leg; false where there is no room for it. */
+  keep(update: VenueUpdate): boolean {
+    return this.#early.length < EARLY_MAX && this.#early.push(update) > 0;
+  }
+
+  takeEarly(): readonly VenueUpdate[] {
+    const early = this.#early;
+    if (early.length > 0) this.#early = [];
+    return early;
+  }
+
+  get hasEarly(): boolean {
+    return this.#early.length > 0;
+  }
+}
+
+/** Begins a group, or joins that of its first order. */
+export function join(one: Tracked, first: Tracked | undefined): void {
+  if (first === undefined) one.group = { first: one, legs: [] };
+  else if (first.group !== undefined) {
+    one.group = first.group;
+    first.group.legs.push(one);
+  }
+}
+
+/** The legs that follow an order: none of one that is not the first of a group. */
+export const legsOf = (one: Tracked): readonly Tracked[] => (one.group?.first === one ? one.group.legs : []);
+
+/** The others of its group of which something is still expected. */
+export const matesOf = (one: Tracked): readonly Tracked[] =>
+  one.group === undefined
+    ? []
+    : [one.group.first, ...one.group.legs].filter((mate) => mate !== one && mate.phase !== 'ended');
+
+/** The leg of ours that one of the broker's is: only a take profit has a limit and no stop. */
+export const legLike = (first: Tracked, { type }: VenueOrder): Tracked | undefined =>
+  legsOf(first).find(({ order }) => order.role === (type === 'limit' ? 'take_profit' : 'stop_loss'));
+
+/** The broker has not told its id yet. */
+export const isNameless = ({ venueOrderId, group, phase }: Tracked): boolean =>
+  venueOrderId === undefined && group !== undefined && phase !== 'ended' && phase !== 'abandoned';
+
+/** What an exit filled, the other may not fill again. */
+export function reduceMate(one: Tracked, by: Qty): void {
+  if (one.group === undefined || one.order.role === 'entry' || one.booked >= one.wanted) return;
+  for (const mate of matesOf(one))
+    if (mate.order.role !== 'entry' && mate.wanted >= plus(mate.booked, by)) mate.wanted = minus(mate.wanted, by);
+}
