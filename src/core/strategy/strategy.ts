@@ -60,8 +60,8 @@ export interface Strategy {
   onUnprotected?(unprotected: Unprotected, ctx: StrategyContext): void;
 }
 
-/** An order by hand. Prices are rounded to the tick on the side that gives nothing away. */
-export interface OrderRequest {
+/** What an order may say of itself. Prices are rounded to the tick on the side that gives nothing away. */
+export interface OrderTerms {
   /** Units, or `all` for what cash covers (only without prices). Either this or `value`. */
   readonly qty?: number | string;
   /** Money to spend: as many whole lots as it pays for at the price that the order meets. */
@@ -79,6 +79,12 @@ export interface OrderRequest {
   readonly reason?: string;
 }
 
+/** An order by hand, alone. */
+export interface OrderRequest extends OrderTerms {
+  readonly takeProfit?: never;
+  readonly stopLoss?: never;
+}
+
 /** Where a position is to be left with a profit, and where before the loss grows. */
 export interface ExitsRequest {
   readonly takeProfit?: { readonly limit: number | string };
@@ -87,7 +93,7 @@ export interface ExitsRequest {
 }
 
 /** An entry that brings its exits with it: both (a bracket) or one (OTO). They work once it has filled completely. */
-export type BracketRequest = OrderRequest &
+export type BracketRequest = OrderTerms &
   ExitsRequest &
   (Required<Pick<ExitsRequest, 'takeProfit'>> | Required<Pick<ExitsRequest, 'stopLoss'>>);
 
