@@ -4,6 +4,8 @@ import { qtyNumber } from '../base/fixed.js';
 import { Prng } from '../base/prng.js';
 import { type Instrument, TickScale } from '../market/instrument.js';
 import type { Portfolio } from '../portfolio/portfolio.js';
+import { onStockIncrement } from '../risk/broker-increments.js';
+import { isCoin } from '../risk/hours.js';
 import { Context, type Hands } from './context.js';
 import type { EngineSetup } from './engine-setup.js';
 import { type SymbolState, stateOf } from './symbol-state.js';
@@ -17,7 +19,8 @@ export function createState(
   portfolio: Portfolio,
 ): SymbolState {
   const { symbol, tickSize, lotSize } = instrument;
-  const scale = new TickScale(tickSize);
+  // Stocks print in hundredths of a cent, and a broker refuses orders at most of these prices.
+  const scale = new TickScale(tickSize, setup.isBroker === true && !isCoin(symbol) ? onStockIncrement : undefined);
   const context = new Context(symbol, hands, new Prng(setup.seed * 1_000_003 + index));
   const strategy = setup.createStrategy({ symbol, tickSize: scale.double(1), lotSize: qtyNumber(lotSize) });
   const state = stateOf({ instrument, scale, context, strategy, book: portfolio.book(symbol) });

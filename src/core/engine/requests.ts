@@ -62,7 +62,8 @@ export function changesOf(old: Order, request: ReplaceRequest, scale: TickScale)
   return changes;
 }
 
-export const limitOf = (limit: number | string, side: Side, scale: TickScale): Price => priceOf('limit', limit, side, scale);
+export const limitOf = (limit: number | string, side: Side, scale: TickScale): Price =>
+  priceOf('limit', limit, side, scale);
 
 /** A stop is rounded away from the market, so that it never triggers earlier than asked. */
 export const stopOf = (stop: number | string, side: Side, scale: TickScale): Price =>
@@ -75,7 +76,7 @@ function priceOf(name: string, given: number | string, side: Side, scale: TickSc
       : Number.isFinite(given) && Math.abs(given) < 1e9
         ? scale.passive(given, side)
         : undefined;
-  if (price !== undefined && sign(price) > 0) return price;
+  if (price !== undefined && sign(price) > 0) return scale.allowed?.(price, side === 'buy' ? 'down' : 'up') ?? price;
   throw badRequest(`${name} ${given} is not a price`, 'a limit, stop or trail is a positive number');
 }
 

@@ -16,7 +16,11 @@ export class TickScale {
   readonly #perTick: number;
   readonly #ticksPerOne: number;
 
-  constructor(readonly tickSize: Price) {
+  /** `allowed` rounds to the prices that orders may name, where these are fewer than the market's. */
+  constructor(
+    readonly tickSize: Price,
+    readonly allowed?: (price: Price, to: 'down' | 'up') => Price,
+  ) {
     this.#perTick = priceNumber(tickSize);
     const inverse = Math.round(1 / this.#perTick);
     // A whole inverse (100 for 0.01) multiplies exactly; a tick such as 0.3 or 5 has none and divides.

@@ -33,8 +33,8 @@ const availableOf = ({ order, exposure }: BrokerAsk): typeof order.qty => entryO
 /** What the broker reserves for a buy; undefined where no price is known. */
 function reservedFor({ order, moment }: BrokerAsk): Money | undefined {
   const { limitPrice, stopPrice, qty } = order;
-  if (limitPrice !== undefined) return notional(limitPrice, qty);
   if (moment.mark === undefined) return undefined;
+  if (limitPrice !== undefined) return notional(limitPrice, qty);
   const base = stopPrice === undefined ? moment.mark : max(stopPrice, moment.mark);
   return notional(adjust(base, base < FIFTY ? COLLAR_CHEAP : COLLAR), qty);
 }
