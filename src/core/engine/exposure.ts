@@ -48,7 +48,7 @@ function counts(order: Order, open: readonly Order[]): boolean {
 /** An order that is to be left out of it is so with the one whose place it takes; of those two the larger counts. */
 function isLeftOut(order: Order, open: readonly Order[], except: string | undefined): boolean {
   if (order.clientOrderId === except) return true;
-  if (order.status !== 'pending_replace' && order.replaces === undefined) return false;
+  if (open.length === 1) return false;
   const isBefore = open.some(
     ({ clientOrderId, replaces }) => clientOrderId === except && replaces === order.clientOrderId,
   );

@@ -41,7 +41,7 @@ export class Replacing {
     const sent = old as Sized;
     const order = desk.create(changed(sent, changes)) as Sized;
     order.replaces = old.clientOrderId;
-    const reason = refusalOf(old);
+    const reason = refusalOf(old) ?? (isBeingReplaced(state, old) ? TAKEN : undefined);
     if (reason === undefined) this.#send(state, sent, order, changes.qty ?? sent.qty);
     else desk.abandon(state, order, reason);
     return order;
@@ -86,13 +86,15 @@ export class Replacing {
 
 /** The orders of a symbol that one is replaced by, or is to replace: they go with it. */
 export const replacingWith = ({ open }: SymbolState, order: MutableOrder): readonly MutableOrder[] =>
-  open.filter(
-    (other) =>
-      other.replaces === order.clientOrderId ||
-      (other.clientOrderId === order.replaces && other.status === 'pending_replace'),
-  );
+  open.filter((other) => other.replaces === order.clientOrderId || other.clientOrderId === order.replaces);
+
+/** A fill on its way out hides that an order is being replaced. */
+const isBeingReplaced = ({ open }: SymbolState, { clientOrderId }: MutableOrder): boolean =>
+  open.some(({ replaces }) => replaces === clientOrderId);
+
+const TAKEN = 'what it was to replace is being replaced already';
 
 function refusalOf({ status }: MutableOrder): string | undefined {
   if (status === 'pending_cancel') return 'what it was to replace is being canceled';
-  return status === 'pending_replace' ? 'what it was to replace is being replaced already' : undefined;
+  return status === 'pending_replace' ? TAKEN : undefined;
 }

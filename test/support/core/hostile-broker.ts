@@ -1,6 +1,6 @@
 /** A broker behind a wire that loses, delays, repeats and reorders, with every accident drawn from one seed. */
 
-import { minus, plus, type Qty, ZERO_QTY } from '../../../src/core/base/fixed.js';
+import { isZero, minus, plus, type Qty, ZERO_QTY } from '../../../src/core/base/fixed.js';
 import { Prng } from '../../../src/core/base/prng.js';
 import { type Micros, micros, SECOND } from '../../../src/core/base/time.js';
 import type { Approved } from '../../../src/core/risk/approved.js';
@@ -13,7 +13,19 @@ interface Held {
   readonly id: string;
   /** Lookups do not see it before. */
   readonly visibleAt: Micros;
-  status: 'new' | 'partially_filled' | 'filled' | 'canceled' | 'pending_cancel';
+  status:
+    | 'new'
+    | 'partially_filled'
+    | 'filled'
+    | 'canceled'
+    | 'pending_cancel'
+    | 'pending_new'
+    | 'pending_replace'
+    | 'replaced'
+    | 'rejected';
+  /** The order whose place it takes, once it may. */
+  readonly replaces?: string;
+  replacedBy?: string;
   filled: Qty;
   updatedAt: Micros;
   readonly fills: VenueFill[];
@@ -39,6 +51,7 @@ export class HostileBroker {
   readonly held = new Map<string, Held>();
   /** POSTs that reached the broker, by id. */
   readonly posts = new Map<string, number>();
+  readonly patches = new Map<string, number>();
   readonly #prng: Prng;
   #queue: Scheduled[] = [];
   #seq = 0;
@@ -97,7 +110,7 @@ export class HostileBroker {
       const delivery = this.chance(this.hostility / 4)
         ? this.#failed(
             request,
-            request.kind === 'submit'
+            request.kind === 'submit' || request.kind === 'replace'
               ? { kind: 'refused', status: 429, code: undefined, message: 'too many' }
               : unknown,
           )
@@ -117,6 +130,8 @@ export class HostileBroker {
     switch (request.kind) {
       case 'submit':
         return { kind: 'answer', request, answer: this.#submit(request.order) };
+      case 'replace':
+        return { kind: 'answer', request, answer: this.#replace(request.order, request.venueOrderId) };
       case 'lookup':
         return { kind: 'answer', request, answer: this.#lookup(request.clientOrderId) };
       case 'cancel':
@@ -149,11 +164,51 @@ export class HostileBroker {
     return { kind: 'order', order: told(held) };
   }
 
+  /** The new order works once the old one is told to be replaced; where that fills first, the new one is rejected. */
+  #replace(order: Approved, oldId: string): OrderAnswer {
+    const id = order.clientOrderId;
+    this.patches.set(id, (this.patches.get(id) ?? 0) + 1);
+    if (this.held.has(id))
+      return { kind: 'refused', status: 422, code: 40010001, message: 'client_order_id must be unique' };
+    const old = [...this.held.values()].find((held) => held.id === oldId);
+    if (old === undefined) return { kind: 'not_found' };
+    if (old.status !== 'new' && old.status !== 'partially_filled')
+      return { kind: 'refused', status: 422, code: 42210000, message: 'unable to replace order, order is not open' };
+    const isOpen = old.status;
+    const lag = this.chance(this.hostility) ? this.int(0, SECOND) : 0;
+    const made: Held = {
+      ...{ order, id: `v-${id}`, visibleAt: micros(this.now + lag), status: 'pending_new', filled: ZERO_QTY },
+      ...{ updatedAt: this.now, fills: [], replaces: old.id },
+    };
+    this.held.set(id, made);
+    this.#move(old, 'pending_replace', 'pending_replace');
+    this.#tell('pending_new', made);
+    this.after(this.int(0, 2 * SECOND), () => {
+      const isWanted = made.status === 'pending_new' || made.status === 'pending_cancel';
+      if (old.status !== 'pending_replace') return isWanted ? this.#move(made, 'rejected', 'rejected') : undefined;
+      if (!isWanted || this.chance(0.15)) {
+        if (isWanted) this.#move(made, 'rejected', 'rejected');
+        return this.#move(old, isZero(old.filled) ? isOpen : 'partially_filled', 'order_replace_rejected');
+      }
+      old.replacedBy = made.id;
+      this.#move(old, 'replaced', 'replaced');
+      if (made.status === 'pending_new') this.#move(made, 'new', 'new');
+      this.#work(made);
+    });
+    return { kind: 'order', order: told(made) };
+  }
+
+  #move(held: Held, status: Held['status'], event: string): void {
+    held.status = status;
+    held.updatedAt = this.now;
+    this.#tell(event, held);
+  }
+
   /** Fills it bit by bit, or leaves it alone. */
   #work(held: Held): void {
     if (this.chance(0.15)) return;
     this.after(this.int(0, 2 * SECOND), () => {
-      if (held.status === 'filled' || held.status === 'canceled') return;
+      if (isOver(held)) return;
       const left = minus(held.order.qty, held.filled);
       this.#fill(held, this.chance(0.5) || left <= ONE ? left : ONE);
       this.#work(held);
@@ -198,8 +253,8 @@ export class HostileBroker {
   #cancel(id: string): OrderAnswer {
     const held = this.held.get(id);
     if (held === undefined) return { kind: 'not_found' };
-    if (held.status === 'filled')
-      return { kind: 'refused', status: 422, code: 42210000, message: 'order is already in "filled" state' };
+    if (held.status !== 'canceled' && isOver(held))
+      return { kind: 'refused', status: 422, code: 42210000, message: `order is already in "${held.status}" state` };
     if (held.status === 'canceled') return { kind: 'done' };
     // Taken, and forgotten.
     if (this.chance(this.hostility / 2)) return { kind: 'done' };
@@ -207,10 +262,7 @@ export class HostileBroker {
     held.updatedAt = this.now;
     this.#tell('pending_cancel', held);
     this.after(this.int(0, SECOND), () => {
-      if (held.status === 'filled' || held.status === 'canceled') return;
-      held.status = 'canceled';
-      held.updatedAt = this.now;
-      this.#tell('canceled', held);
+      if (!isOver(held)) this.#move(held, 'canceled', 'canceled');
     });
     return { kind: 'done' };
   }
@@ -249,7 +301,9 @@ export class HostileBroker {
   }
 }
 
-const told = ({ order, id, status, filled, updatedAt }: Held): VenueOrder => ({
+const isOver = ({ status }: Held): boolean => ['filled', 'canceled', 'replaced', 'rejected'].includes(status);
+
+const told = ({ order, id, status, filled, updatedAt, replaces, replacedBy }: Held): VenueOrder => ({
   venueOrderId: id,
   clientOrderId: order.clientOrderId,
   symbol: order.symbol,
@@ -271,7 +325,7 @@ const told = ({ order, id, status, filled, updatedAt }: Held): VenueOrder => ({
   filledAvgPrice: undefined,
   submittedAt: updatedAt,
   updatedAt,
-  replacedBy: undefined,
-  replaces: undefined,
+  replacedBy,
+  replaces,
   legs: [],
 });

@@ -15,7 +15,7 @@ type Told = Exclude<ManagerOutput, { kind: 'request' | 'report' | 'stop' }>;
 export interface BrokerLinkOptions {
   readonly client: Pick<
     TradingClient,
-    'submit' | 'cancel' | 'order' | 'orderByClientId' | 'fillsOf' | 'openOrders' | 'ordersSince'
+    'submit' | 'replace' | 'cancel' | 'order' | 'orderByClientId' | 'fillsOf' | 'openOrders' | 'ordersSince'
   >;
   readonly manager: OrderManager;
   readonly now: () => Micros;
@@ -112,7 +112,7 @@ export class BrokerLink implements Venue {
     this.#tellManager((manager, now) => manager.answered(request, answer, now));
   }
 
-  #ask(request: VenueRequest & { kind: 'submit' | 'lookup' | 'cancel' }): ReturnType<TradingClient['submit']> {
+  #ask(request: VenueRequest & { kind: 'submit' | 'replace' | 'lookup' | 'cancel' }): ReturnType<TradingClient['submit']> {
     const { client, manager, now, isExit } = this.options;
     if (request.kind === 'lookup') {
       const { clientOrderId, venueOrderId } = request;
@@ -120,6 +120,7 @@ export class BrokerLink implements Venue {
     }
     if (request.kind === 'cancel') return client.cancel(request.venueOrderId);
     const mayLeave = (): boolean => !this.#isClosed && manager.mayLeave(request, now());
+    if (request.kind === 'replace') return client.replace(request.venueOrderId, request.order, { mayLeave });
     const { order, legs } = request;
     return client.submit(order, { isExit: isExit(order), legs, mayLeave });
   }

@@ -248,7 +248,8 @@ export class OrderManager {
 
 /** An exit is restated to what the other has left of it, which its fills tell. */
 const isCorrection = ({ order: { role, qty } }: Tracked, { event, order }: VenueUpdate): boolean =>
-  CORRECTIONS.has(event) && !(event === 'restated' && role !== undefined && order.qty !== undefined && order.qty <= qty);
+  CORRECTIONS.has(event) &&
+  !(event === 'restated' && role !== undefined && order.qty !== undefined && order.qty <= qty);
 
 const isBeingAsked = ({ phase, asked, booked, told }: Tracked): boolean =>
   phase === 'doubtful' || phase === 'sent' || asked.has('lookup') || booked < told;

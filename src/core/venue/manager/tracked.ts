@@ -5,8 +5,8 @@ import { MINUTE, type Micros, micros, SECOND } from '../../base/time.js';
 import type { ReportedStatus } from '../../events.js';
 import type { Order } from '../../orders/order.js';
 import type { Approved } from '../../risk/approved.js';
-import type { TrackedGroup } from './groups.js';
 import type { VenueOrder } from '../records.js';
+import type { TrackedGroup } from './groups.js';
 import type { VenueRequest } from './vocabulary.js';
 
 /**

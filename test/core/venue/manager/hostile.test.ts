@@ -1,11 +1,11 @@
 /** The order manager against a hostile wire, with crashes: nothing lost, nothing twice, books equal to the broker's. */
 
 import { describe, expect, it } from 'vitest';
-import { plus, type Qty, ZERO_QTY } from '../../../../src/core/base/fixed.js';
+import { minus, plus, type Qty, ZERO_QTY } from '../../../../src/core/base/fixed.js';
 import { MINUTE, micros, SECOND } from '../../../../src/core/base/time.js';
 import type { OrderReport } from '../../../../src/core/events.js';
 import { isFinal, isLegal, type OrderStatus, transition } from '../../../../src/core/orders/lifecycle.js';
-import type { ClientOrderId } from '../../../../src/core/orders/order.js';
+import type { ClientOrderId, Order } from '../../../../src/core/orders/order.js';
 import type { Approved } from '../../../../src/core/risk/approved.js';
 import { OrderManager } from '../../../../src/core/venue/manager/order-manager.js';
 import type { ManagerOutput } from '../../../../src/core/venue/manager/vocabulary.js';
@@ -67,12 +67,35 @@ class Trader {
     this.carryOut();
   }
 
+  /** Puts another in its place, of what is left as far as is known here. */
+  replace(id: ClientOrderId, made: Order & { readonly qty: Qty }): void {
+    const row = this.ledger.get(id);
+    if (row === undefined || isFinal(row.status) || /^pending_(cancel|replace)$/.test(row.status)) return;
+    if ([...this.ledger.values()].some(({ order: { replaces }, status }) => replaces === id && !isFinal(status)))
+      return;
+    const left = minus(row.order.qty, row.filled);
+    const approved = approve({ ...made, side: row.order.side, qty: left, replaces: id });
+    const { clientOrderId } = approved;
+    const fresh = { filled: ZERO_QTY, venueOrderId: undefined, fillIds: new Set<string>(), life: this.#life };
+    this.ledger.set(clientOrderId, { order: approved, status: 'pending_new', ...fresh });
+    row.status = 'pending_replace';
+    this.manager.replace(approved, id, this.broker.now);
+    this.carryOut();
+  }
+
   cancel(id: ClientOrderId): void {
     const row = this.ledger.get(id);
     if (row === undefined || isFinal(row.status)) return;
     row.status = 'pending_cancel';
     this.manager.cancel(id, this.broker.now);
     this.carryOut();
+  }
+
+  /** The last of a line of replacements that has not ended; the first where all have. */
+  newestOf(id: string): ClientOrderId {
+    const line = [...this.ledger.values()].filter(({ order: one }) => `${one.clientOrderId}-`.startsWith(`${id}-`));
+    const open = line.findLast(({ status }) => !isFinal(status));
+    return open?.order.clientOrderId ?? (id as ClientOrderId);
   }
 
   deliver(delivery: Delivery): void {
@@ -103,9 +126,10 @@ class Trader {
     // The rate limit may hold it back.
     this.broker.after(this.broker.chance(this.broker.hostility / 4) ? this.broker.int(0, 8 * SECOND) : 0, () => {
       if (!isCurrent()) return;
-      if (request.kind === 'submit' && !this.manager.mayLeave(request, this.broker.now))
+      const isSending = request.kind === 'submit' || request.kind === 'replace';
+      if (isSending && !this.manager.mayLeave(request, this.broker.now))
         return this.deliver({ kind: 'answer', request, answer: { kind: 'unsent' } });
-      if (request.kind === 'submit')
+      if (isSending)
         expect(this.ledger.get(request.clientOrderId)?.life, `${request.clientOrderId} sent by a later life`).toBe(
           life,
         );
@@ -141,7 +165,15 @@ function play(seed: number, hostility: number, crashes: number): { trader: Trade
       const side = broker.chance(0.5) ? 'buy' : 'sell';
       const made = order(side, { id, qty: size, limit: '100', createdAt: broker.now });
       trader.submit(approve(made));
-      if (broker.chance(0.4)) broker.after(broker.int(0, 6 * SECOND), () => trader.cancel(id as ClientOrderId));
+      const chain = broker.chance(0.5) ? broker.int(1, 3) : 0;
+      for (let k = 1; k <= chain; k++) {
+        const next = `${id}-${k}`;
+        broker.after(broker.int(0, 8 * SECOND), () => {
+          const last = trader.newestOf(id);
+          trader.replace(last, order(side, { id: next, limit: String(100 + k), createdAt: broker.now }));
+        });
+      }
+      if (broker.chance(0.4)) broker.after(broker.int(0, 6 * SECOND), () => trader.cancel(trader.newestOf(id)));
     });
   }
   for (let i = 0; i < crashes; i++) broker.after(broker.int(0, 70 * SECOND), () => trader.crash());
@@ -171,7 +203,8 @@ function check({ trader, broker }: { trader: Trader; broker: HostileBroker }): v
     const held = broker.held.get(id);
     expect(filled, `${id}: quantity`).toBe(held?.filled ?? ZERO_QTY);
     if (held === undefined) expect(isFinal(status), `${id}: ${status}, and the broker has none`).toBe(true);
-    else if (isFinal(status)) expect(['filled', 'canceled'], `${id}: ended as ${status}`).toContain(held.status);
+    else if (isFinal(status))
+      expect(['filled', 'canceled', 'replaced', 'rejected'], `${id}: ended as ${status}`).toContain(held.status);
     else
       expect([held.status, status], `${id}: open`).toEqual([
         held.status,
@@ -182,18 +215,29 @@ function check({ trader, broker }: { trader: Trader; broker: HostileBroker }): v
   expect(trader.illegal).toEqual([]);
 }
 
+/** How orders ended at the broker that were to be replaced, and those that were to replace them. */
+function endings(games: readonly { readonly broker: HostileBroker }[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  for (const { broker } of games)
+    for (const { status, replaces, replacedBy } of broker.held.values())
+      if (replaces !== undefined || replacedBy !== undefined) seen.add(status);
+  return seen;
+}
+
 describe('OrderManager on a wire', () => {
   it('agrees with a kind broker without a single alert', () => {
     for (let seed = 1; seed <= 50; seed++) {
       const game = play(seed, 0, 0);
       check(game);
       expect(game.trader.alerts).toEqual([]);
-      for (const posts of game.broker.posts.values()) expect(posts).toBe(1);
+      for (const times of [...game.broker.posts.values(), ...game.broker.patches.values()]) expect(times).toBe(1);
     }
   });
 
   it('agrees with the broker after lost, late, doubled and reordered messages', { timeout: 600_000 }, () => {
-    for (let seed = 1; seed <= SEEDS; seed++) check(play(seed, 0.5, 0));
+    const games = Array.from({ length: SEEDS }, (_, i) => play(i + 1, 0.5, 0));
+    for (const game of games) check(game);
+    expect(endings(games)).toEqual(new Set(['replaced', 'filled', 'canceled', 'rejected', 'new', 'partially_filled']));
   });
 
   it('agrees with the broker after crashes, and sends nothing again that an earlier life decided', {
