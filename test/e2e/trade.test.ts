@@ -22,7 +22,7 @@ async function session(
   end?: { readonly signal: NodeJS.Signals; readonly type: string; readonly after: number },
 ): Promise<{ status: number | null; lines: readonly Line[]; stderr: string }> {
   const child: ChildProcessWithoutNullStreams = spawn(process.execPath, [join(ROOT, 'bin/tradectl.js'), ...argv], {
-    env: { PATH: process.env['PATH'], HOME: temporaryDirectory() },
+    env: { PATH: process.env['PATH'], HOME: temporaryDirectory(), TRADECTL_BREAKER_CRASH_STARTS: 'off' },
   });
   const lines: Line[] = [];
   let stderr = '';

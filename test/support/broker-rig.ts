@@ -70,7 +70,9 @@ export async function openRig(seed: number, faults: readonly string[] = [], cloc
     ...['trade', '--paper', '--symbols', 'AAPL,SPY', '--endpoint', sim.address.rest, '--bars', '1s'],
     ...['--strategy', join(home, 'busy.mjs'), '--size', '3', '--db', db, '--own-connection', '--json'],
   ];
-  const env = { HOME: home, APCA_API_KEY_ID: CREDENTIALS.key, APCA_API_SECRET_KEY: CREDENTIALS.secret };
+  const keys = { APCA_API_KEY_ID: CREDENTIALS.key, APCA_API_SECRET_KEY: CREDENTIALS.secret };
+  // Traders are killed here more often than the guard against crash loops allows.
+  const env = { HOME: home, ...keys, TRADECTL_BREAKER_CRASH_STARTS: 'off' };
   return { sim, home, db, env, argv };
 }
 

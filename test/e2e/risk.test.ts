@@ -1,0 +1,220 @@
+/** The breaker, the kill switch and the guard against crash loops, as a trader's user meets them. */
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterEach, describe, expect, it } from 'vitest';
+import { compareBooks, openRig, type Rig } from '../support/broker-rig.js';
+import { ROOT, runBinary, runCli } from '../support/cli.js';
+import { byHand, IDLE, idleArgv } from '../support/hand-rig.js';
+
+const rigs: Rig[] = [];
+const children: ChildProcess[] = [];
+afterEach(async () => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  for (const { sim } of rigs.splice(0)) await sim.close();
+});
+
+async function open(seed: number): Promise<Rig> {
+  const rig = await openRig(seed);
+  rigs.push(rig);
+  return rig;
+}
+
+type Line = Readonly<Record<string, string>>;
+
+/** The built program as a trader, and what it has told so far. */
+class Trader {
+  readonly lines: Line[] = [];
+  readonly #child: ChildProcess;
+  #waiting: (() => void)[] = [];
+
+  constructor(rig: Rig, argv: readonly string[], env: Readonly<Record<string, string>> = {}) {
+    const file = join(ROOT, 'bin/tradectl.js');
+    const child = spawn(process.execPath, [file, ...argv], {
+      env: { PATH: process.env['PATH'], ...rig.env, ...env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    this.#child = child;
+    children.push(child);
+    createInterface({ input: child.stdout }).on('line', (text) => {
+      this.lines.push(JSON.parse(text) as Line);
+      for (const look of this.#waiting) look();
+    });
+  }
+
+  /** The first line that is so, told already or yet to come. */
+  until(isSo: (line: Line) => boolean): Promise<Line> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        const found = this.lines.find(isSo);
+        if (found !== undefined) resolve(found);
+      };
+      this.#waiting.push(look);
+      look();
+    });
+  }
+
+  async end(signal: NodeJS.Signals): Promise<number | null> {
+    const exit = once(this.#child, 'exit');
+    this.#child.kill(signal);
+    await exit;
+    return this.#child.exitCode;
+  }
+}
+
+const isAlert = (code: string) => (line: Line) => line['type'] === 'alert' && line['code'] === code;
+const isFill = (line: Line): boolean => line['type'] === 'fill';
+
+interface Said {
+  readonly status: number | null;
+  readonly said: Readonly<Record<string, unknown>>;
+}
+
+/** `tradectl risk ...` in a process of its own, as a second terminal has it. */
+async function risk({ db, env }: Rig, ...argv: readonly string[]): Promise<Said> {
+  const { status, stdout, stderr } = await runBinary(['risk', ...argv, '--db', db, '--json'], { env });
+  return { status, said: JSON.parse(stdout === '' ? stderr : stdout) as Said['said'] };
+}
+
+/** Orders at every trade, doubles what it holds, never looks at a denial, and never exits. */
+const MAD = `
+export default {
+  name: 'mad',
+  params: {},
+  create() {
+    return {
+      onTrade(trade, ctx) {
+        ctx.buy({ qty: 1 });
+        ctx.buy({ qty: Math.max(1, ctx.position * 2) });
+        ctx.buy({ qty: 1, limit: trade.price * 0.999 });
+      },
+    };
+  },
+};
+`;
+
+describe('a strategy that misbehaves', { timeout: 60_000 }, () => {
+  it('stays inside every limit, opens the breaker, which says why, and can be closed out', async () => {
+    const rig = await open(21);
+    const mad = join(rig.home, 'mad.mjs');
+    writeFileSync(mad, MAD);
+    const argv = rig.argv.map((word) => (word.endsWith('busy.mjs') ? mad : word));
+    const trader = new Trader(rig, argv, {
+      TRADECTL_RISK_MAX_POSITION_QTY: '40',
+      TRADECTL_RISK_MAX_ORDER_NOTIONAL: '20000',
+      TRADECTL_BREAKER_DENIAL_RATE: '0.5',
+      TRADECTL_BREAKER_COOLDOWN_MINUTES: '10',
+    });
+    const told = await trader.until((line) => line['type'] === 'breaker');
+    expect(told).toMatchObject({ from: 'closed', to: 'open', cause: 'denial_rate' });
+    expect(told['message']).toMatch(/^\d+ of \d+ orders were denied by risk, the limit is 50 %$/);
+    expect(await trader.until(isAlert('breaker'))).toMatchObject({
+      message: expect.stringContaining('closed -> open'),
+    });
+    await trader.until((line) => line['type'] === 'denied' && line['code'] === 'breaker_open');
+    const status = await risk(rig, 'status');
+    expect([status.status, status.said]).toMatchObject([5, { state: 'open', entries: 'held' }]);
+    // Nothing of what it orders from now on leaves, and a person still gets out.
+    const { answer } = await byHand(rig, 'flatten', '--yes');
+    expect(answer.outcome).toBe('done');
+    expect(rig.sim.world.desk.positions()).toEqual([]);
+    for (const line of trader.lines) if (isFill(line)) expect(Number(line['position'])).toBeLessThanOrEqual(40);
+    expect(await trader.end('SIGTERM')).toBe(143);
+    expect(rig.sim.world.desk.positions()).toEqual([]);
+    await compareBooks(rig);
+  });
+
+  it('that loses money is stopped, closed out, and stays stopped through a kill until a person says so', async () => {
+    const rig = await open(22);
+    const trader = new Trader(rig, rig.argv, {
+      TRADECTL_BREAKER_DAILY_LOSS: '0.01',
+      TRADECTL_BREAKER_FLATTEN_ON_OPEN: 'true',
+    });
+    expect(await trader.until((line) => line['type'] === 'breaker')).toMatchObject({ cause: 'daily_loss' });
+    await trader.until((line) => line['type'] === 'denied' && line['code'] === 'breaker_open');
+    expect(await trader.end('SIGKILL')).toBeNull();
+    // It is open after a kill, too: the day's loss is not forgotten.
+    const again = new Trader(rig, rig.argv, { TRADECTL_BREAKER_DAILY_LOSS: '0.01' });
+    expect(await again.until(isAlert('breaker'))).toMatchObject({
+      message: expect.stringContaining('open since before'),
+    });
+    const resumed = await risk(rig, 'resume', '--reason', 'a cent is no loss');
+    expect([resumed.status, resumed.said]).toMatchObject([0, { outcome: 'done', by: 'trader' }]);
+    expect(await again.until((line) => line['type'] === 'breaker')).toMatchObject({ from: 'open', to: 'closed' });
+    expect(await again.end('SIGTERM')).toBe(143);
+  });
+});
+
+describe('risk halt', { timeout: 60_000 }, () => {
+  it('from another process stops entries within a second, with a feed that is dead', async () => {
+    const rig = await open(23);
+    const trader = new Trader(rig, rig.argv);
+    await trader.until(isFill);
+    rig.sim.faults.arm('mute');
+    const began = performance.now();
+    const halted = await risk(rig, 'halt', '--reason', 'news', '--cancel');
+    const told = await trader.until(isAlert('halted'));
+    expect(performance.now() - began).toBeLessThan(2000); // the start of a process included
+    const asked = (await risk(rig, 'status')).said['halt'] as { readonly at: string };
+    expect(Date.parse(told['ts'] ?? '') - Date.parse(asked.at)).toBeLessThan(1000);
+    expect([halted.status, halted.said]).toMatchObject([0, { outcome: 'done', by: 'trader' }]);
+    rig.sim.faults.disarm('mute');
+    const { answer } = await byHand(rig, ...'order submit --symbol AAPL --side buy --qty 1'.split(' '));
+    expect(answer).toMatchObject({ outcome: 'denied', code: 'halted' });
+    const out = await byHand(rig, 'flatten', '--yes');
+    expect(out.answer.outcome).toBe('done');
+    expect(await trader.end('SIGTERM')).toBe(143);
+  });
+
+  it('before a start, and through a kill: exits only, until somebody says why to go on', async () => {
+    const rig = await open(24);
+    writeFileSync(join(rig.home, 'idle.mjs'), IDLE);
+    expect((await risk(rig, 'halt', '--reason', 'first')).said).toMatchObject({ outcome: 'done', by: 'ledger' });
+    const first = new Trader(rig, idleArgv(rig));
+    expect(await first.until(isAlert('halted'))).toMatchObject({ message: expect.stringContaining('first') });
+    await first.end('SIGKILL');
+    // By hand, under the lock: the halt holds there, too.
+    const { answer } = await byHand(rig, ...'order submit --symbol AAPL --side buy --qty 1'.split(' '));
+    expect(answer).toMatchObject({ outcome: 'denied', code: 'halted' });
+    const refused = await runBinary([...rig.argv, '--fail-if-halted'], { env: rig.env });
+    expect([refused.status, refused.stderr]).toEqual([5, expect.stringContaining('"code":"halted"')]);
+    expect(await risk(rig, 'resume')).toMatchObject({ status: 2, said: { error: { code: 'usage' } } });
+    expect((await risk(rig, 'status')).status).toBe(5);
+    expect((await risk(rig, 'resume', '--reason', 'looked')).status).toBe(0);
+    const status = await risk(rig, 'status');
+    expect([status.status, status.said]).toMatchObject([0, { state: 'closed', halt: null }]);
+    const bought = await byHand(rig, ...'order submit --symbol AAPL --side buy --qty 1'.split(' '));
+    expect(bought.answer).toMatchObject({ outcome: 'done' });
+    await compareBooks(rig);
+  });
+});
+
+describe('a trader that dies again and again', { timeout: 60_000 }, () => {
+  it('may only exit after the third start, until a person has looked', async () => {
+    const rig = await open(25);
+    writeFileSync(join(rig.home, 'idle.mjs'), IDLE);
+    const env = { TRADECTL_BREAKER_CRASH_STARTS: '3' };
+    for (let kill = 0; kill < 3; kill++) {
+      const trader = new Trader(rig, idleArgv(rig), env);
+      await trader.until((line) => line['type'] === 'start');
+      await trader.end('SIGKILL');
+      expect(trader.lines.some(isAlert('crash_loop'))).toBe(false);
+    }
+    const held = new Trader(rig, idleArgv(rig), env);
+    expect(await held.until(isAlert('crash_loop'))).toMatchObject({
+      message: expect.stringContaining('3 starts after a crash within 5 min'),
+    });
+    const { answer } = await byHand(rig, ...'order submit --symbol AAPL --side buy --qty 1'.split(' '));
+    expect(answer).toMatchObject({ outcome: 'denied', code: 'crash_loop' });
+    expect(await risk(rig, 'status')).toMatchObject({ status: 5, said: { state: 'crash_loop' } });
+    expect((await risk(rig, 'resume', '--reason', 'mended')).status).toBe(0);
+    const bought = await byHand(rig, ...'order submit --symbol AAPL --side buy --qty 1'.split(' '));
+    expect(bought.answer).toMatchObject({ outcome: 'done' });
+    expect(await held.end('SIGTERM')).toBe(143);
+    const { stdout } = await runCli([...idleArgv(rig), '--duration', '1s'], { env: { ...rig.env, ...env } });
+    expect(stdout).not.toContain('crash_loop');
+  });
+});
