@@ -310,7 +310,8 @@ export class Desk {
 
   /** The venue's word on an order; the fill it brings is in the books when this returns. */
   report(state: SymbolState, order: MutableOrder, report: OrderReport): Reported {
-    order.venueOrderId = report.venueOrderId;
+    // What never reached the broker has no id there.
+    if (report.venueOrderId !== '') order.venueOrderId = report.venueOrderId;
     const isEnded = isFinal(order.status);
     const fill =
       report.execution === undefined

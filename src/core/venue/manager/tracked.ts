@@ -64,6 +64,7 @@ export interface Tracked {
 /** A new order with its approval, or one of the ledger without. */
 export function track(order: Tracked['order'], intentAt: Micros, approved: Approved | undefined): Tracked {
   const isRestored = approved === undefined;
+  const venueOrderId = order.venueOrderId === '' ? undefined : order.venueOrderId;
   return {
     order,
     approved,
@@ -72,8 +73,8 @@ export function track(order: Tracked['order'], intentAt: Micros, approved: Appro
     wanted: order.qty,
     before: undefined,
     after: undefined,
-    phase: !isRestored ? 'sent' : order.venueOrderId === undefined ? 'doubtful' : 'known',
-    venueOrderId: order.venueOrderId,
+    phase: !isRestored ? 'sent' : venueOrderId === undefined ? 'doubtful' : 'known',
+    venueOrderId,
     isRenamed: false,
     booked: isRestored ? order.filledQty : ZERO_QTY,
     told: isRestored ? order.filledQty : ZERO_QTY,
