@@ -1,9 +1,18 @@
 /** `tradectl order`: orders by hand, through risk and through the running trader. */
 
 import type { Reader } from '../src/app/config/formats.js';
-import { type SubmitWish, WISH_PRICE, WISH_QTY } from '../src/app/hands/wish.js';
-import { priceText, qtyText } from '../src/core/base/decimal.js';
-import type { OrderType } from '../src/core/orders/order.js';
+import {
+  type ReplaceWish,
+  type SubmitWish,
+  WISH_PERCENT,
+  WISH_PRICE,
+  WISH_QTY,
+  WISH_VALUE,
+} from '../src/app/hands/wish.js';
+import { changesOf, problemOf } from '../src/app/hands/wish-terms.js';
+import { moneyText, priceText, qtyText } from '../src/core/base/decimal.js';
+import { percentText } from '../src/core/base/percent.js';
+import { ORDER_TYPES, type OrderType, TIMES_IN_FORCE } from '../src/core/orders/order.js';
 import { byHand, handOptions } from './hand.js';
 import { isSet, textOf } from './options/common.js';
 import { SYMBOL } from './options/lists.js';
@@ -13,20 +22,39 @@ import { type Call, type Define, examples } from './run-command.js';
 
 export const define: Define = (command, run) => {
   command
-    .description('Submit and cancel orders by hand: through risk, and through the running trader if there is one')
-    .addHelpText('after', examples([...SUBMIT, ...CANCEL]));
+    .description(
+      'Submit, replace and cancel orders by hand: through risk, and through the running trader if there is one',
+    )
+    .addHelpText('after', examples([...SUBMIT, ...REPLACE, ...CANCEL]));
   handOptions(command.command('submit'))
     .description('Submit one order; exit 0 at the broker, 1 denied or rejected, 3 unknown')
     .option('--symbol <name>', 'such as AAPL or BTC/USD')
     .option('--side <side>', 'buy or sell')
     .option('--qty <quantity>', 'such as 10 or 0.5')
-    .option('--type <type>', 'market, limit, stop or stop_limit (told by --limit and --stop)')
+    .option('--value <money>', 'the money to spend instead, in whole lots')
+    .option('--type <type>', `${ORDER_TYPES.join(', ')} (told by the prices)`)
     .option('--limit <price>', 'the worst price to fill at')
     .option('--stop <price>', 'the price that wakes the order')
-    .option('--tif <time>', 'day or gtc (day; of coins gtc)')
+    .option('--trail <price>', 'a stop that stays so far behind the best price')
+    .option('--trail-percent <percent>', 'the same in percent of that price: 2 is 2 %')
+    .option('--tif <time>', `${TIMES_IN_FORCE.join(', ')} (day; of coins gtc)`)
+    .option('--extended', 'also before and after the regular session (limit orders, day or gtc)')
     .option('--reason <text>', 'why, for the ledger and for `tradectl explain`')
     .addHelpText('after', examples(SUBMIT))
     .action(run(submit));
+  handOptions(command.command('replace'))
+    .description(
+      'Put another order in the place of one that is open; exit 0 at the broker, 1 denied or rejected, 3 unknown',
+    )
+    .argument('<id>', 'the client order id, as `tradectl orders` shows it')
+    .option('--qty <quantity>', 'how many units it is to have in all: what it has filled is counted in')
+    .option('--limit <price>', 'the worst price to fill at')
+    .option('--stop <price>', 'the price that wakes the order')
+    .option('--trail <price>', 'how far a trailing stop stays behind')
+    .option('--trail-percent <percent>', 'the same in percent')
+    .option('--reason <text>', 'why, for the ledger and for `tradectl explain`')
+    .addHelpText('after', examples(REPLACE))
+    .action(run(replace));
   handOptions(command.command('cancel'))
     .description('Cancel one order by its id, or all; waits for the broker to confirm')
     .argument('[id]', 'the client order id, as `tradectl orders` shows it')
@@ -38,7 +66,9 @@ export const define: Define = (command, run) => {
 const SUBMIT = [
   'tradectl order submit --symbol AAPL --side buy --qty 10',
   "tradectl order submit --symbol AAPL --side sell --qty 10 --limit 250 --tif gtc --reason 'take profit'",
+  'tradectl order submit --symbol AAPL --side sell --qty 10 --trail-percent 2 --tif gtc',
 ];
+const REPLACE = ['tradectl order replace 5f0c2b7e9a41d386-12 --limit 249.5'];
 const CANCEL = ['tradectl order cancel 5f0c2b7e9a41d386-12', 'tradectl order cancel --all'];
 
 const choice = <T extends string>(choices: readonly T[]): Reader<T> => ({
@@ -47,8 +77,8 @@ const choice = <T extends string>(choices: readonly T[]): Reader<T> => ({
   parse: (text) => choices.find((one) => one === text),
 });
 const SIDE = choice(['buy', 'sell'] as const);
-const TYPE = choice(['market', 'limit', 'stop', 'stop_limit'] as const);
-const TIF = choice(['day', 'gtc'] as const);
+const TYPE = choice(ORDER_TYPES);
+const TIF = choice(TIMES_IN_FORCE);
 
 const submit = (call: Call): Promise<number> => byHand(call, wishOf(call));
 
@@ -59,26 +89,66 @@ function wishOf({ options }: Call): SubmitWish {
     return value;
   };
   const symbol = need('symbol', SYMBOL);
-  const [limit, stop] = [flagOf(options, 'limit', WISH_PRICE), flagOf(options, 'stop', WISH_PRICE)];
-  const reason = textOf(options, 'reason');
-  return {
+  const prices = pricesOf(options);
+  const [qty, value] = [flagOf(options, 'qty', WISH_QTY), flagOf(options, 'value', WISH_VALUE)];
+  if ((qty === undefined) === (value === undefined)) throw badUsage('give --qty or --value', SUBMIT[0] ?? '');
+  const wish: SubmitWish = {
     kind: 'submit',
     symbol,
     side: need('side', SIDE),
-    qty: qtyText(need('qty', WISH_QTY)),
-    type: typeOf(flagOf(options, 'type', TYPE), limit !== undefined, stop !== undefined),
-    limit: limit === undefined ? null : priceText(limit),
-    stop: stop === undefined ? null : priceText(stop),
+    qty: qty === undefined ? null : qtyText(qty),
+    value: value === undefined ? null : moneyText(value),
+    type: typeOf(flagOf(options, 'type', TYPE), prices),
+    ...prices,
     tif: flagOf(options, 'tif', TIF) ?? (symbol.includes('/') ? 'gtc' : 'day'),
-    reason: reason === undefined ? 'by hand' : `by hand: ${reason}`,
+    extended: isSet(options, 'extended'),
+    reason: reasonOf(options),
   };
+  const problem = problemOf(wish);
+  if (problem !== undefined) throw badUsage(problem.message, problem.hint);
+  return wish;
 }
 
+type Prices = Pick<ReplaceWish, 'limit' | 'stop' | 'trail' | 'trailPercent'>;
+
+function pricesOf(options: Call['options']): Prices {
+  const price = (name: string): string | null => {
+    const value = flagOf(options, name, WISH_PRICE);
+    return value === undefined ? null : priceText(value);
+  };
+  const percent = flagOf(options, 'trailPercent', WISH_PERCENT);
+  const trailPercent = percent === undefined ? null : percentText(percent);
+  return { limit: price('limit'), stop: price('stop'), trail: price('trail'), trailPercent };
+}
+
+const reasonOf = (options: Call['options']): string => {
+  const reason = textOf(options, 'reason');
+  return reason === undefined ? 'by hand' : `by hand: ${reason}`;
+};
+
 /** The prices tell the type; a type that does not fit them is a slip. */
-function typeOf(asked: OrderType | undefined, hasLimit: boolean, hasStop: boolean): OrderType {
-  const told = hasStop ? (hasLimit ? 'stop_limit' : 'stop') : hasLimit ? 'limit' : 'market';
+function typeOf(asked: OrderType | undefined, { limit, stop, trail, trailPercent }: Prices): OrderType {
+  const isTrailing = trail !== null || trailPercent !== null;
+  if (isTrailing && (limit !== null || stop !== null || (trail !== null && trailPercent !== null)))
+    throw badUsage('a trailing stop has one distance and no other price', 'give --trail or --trail-percent alone');
+  const plain = stop !== null ? (limit !== null ? 'stop_limit' : 'stop') : limit !== null ? 'limit' : 'market';
+  const told = isTrailing ? 'trailing_stop' : plain;
   if (asked === undefined || asked === told) return told;
   throw badUsage(`--type ${asked} does not go with the prices given`, 'limit needs --limit, stop needs --stop');
+}
+
+function replace(call: Call): Promise<number> {
+  const { options, args } = call;
+  const qty = flagOf(options, 'qty', WISH_QTY);
+  const wish: ReplaceWish = {
+    kind: 'replace',
+    clientOrderId: args[0] ?? '',
+    qty: qty === undefined ? null : qtyText(qty),
+    ...pricesOf(options),
+    reason: reasonOf(options),
+  };
+  if (changesOf(wish) === undefined) throw badUsage('nothing to change, or two trails', REPLACE[0] ?? '');
+  return byHand(call, wish);
 }
 
 async function cancel(call: Call): Promise<number> {

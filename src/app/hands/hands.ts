@@ -7,12 +7,14 @@ import { priceText, qtyText } from '../../core/base/decimal.js';
 import { averagePrice, isZero, ZERO_QTY } from '../../core/base/fixed.js';
 import { type Micros, SECOND } from '../../core/base/time.js';
 import type { HandAct } from '../../core/engine/by-hand.js';
+import { isPrompt } from '../../core/engine/desk-rules.js';
 import type { Engine } from '../../core/engine/engine.js';
 import type { EngineEvent } from '../../core/events.js';
 import { isFinal } from '../../core/orders/lifecycle.js';
 import type { Order } from '../../core/orders/order.js';
 import type { Observer, Step } from '../../core/ports.js';
-import { type HandAnswer, type HandOrder, intentOf, type Wish } from './wish.js';
+import type { HandAnswer, HandOrder, Wish } from './wish.js';
+import { changesOf, intentOf } from './wish-terms.js';
 
 /** How long the end of an order is waited for. */
 const PATIENCE = 8 * SECOND;
@@ -85,8 +87,13 @@ export class Hands implements Observer {
 
   #refusalOf(wish: Wish): HandAnswer | undefined {
     const { hand } = this.options.engine;
-    if (wish.kind === 'cancel' && !hand.canCancel(wish.clientOrderId))
+    if ((wish.kind === 'cancel' || wish.kind === 'replace') && !hand.canCancel(wish.clientOrderId))
       return denied('not_open', `no open order ${wish.clientOrderId}`);
+    if (wish.kind === 'replace') {
+      const changes = changesOf(wish);
+      const problem = changes && hand.changeProblem(wish.clientOrderId, changes);
+      if (problem !== undefined) return denied('terms', `${problem.message}: ${problem.hint}`);
+    }
     const symbol = 'symbol' in wish ? wish.symbol : null;
     if (symbol !== null && !hand.symbols.includes(symbol))
       return denied('unknown_symbol', `${symbol} is not traded here: there are ${hand.symbols.join(', ')}`);
@@ -101,6 +108,10 @@ export class Hands implements Observer {
       const intent = intentOf(wish);
       return intent === undefined ? [] : [{ kind: 'submit', intent }];
     }
+    if (wish.kind === 'replace') {
+      const changes = changesOf(wish);
+      return changes === undefined ? [] : [{ kind: 'replace', clientOrderId: wish.clientOrderId, changes }];
+    }
     if (wish.kind === 'flatten') {
       const symbols = wish.symbol === null ? hand.symbols : [wish.symbol];
       return symbols.map((symbol) => ({ kind: 'flatten', symbol, reason: 'by hand: flatten' }));
@@ -110,14 +121,18 @@ export class Hands implements Observer {
   }
 
   #isSettled({ wish, orders }: Pending): boolean {
-    return orders.every(({ status, type }) =>
-      wish.kind === 'submit' && type !== 'market' ? status !== 'pending_new' && status !== 'accepted' : isFinal(status),
+    if (wish.kind === 'replace')
+      return orders.every(({ status, replaces }) => replaces === undefined || !isUnanswered(status));
+    return orders.every((order) =>
+      wish.kind === 'submit' && !isPrompt(order) ? !isUnanswered(order.status) : isFinal(order.status),
     );
   }
 
   #answerOf(one: Pending): HandAnswer {
     const orders = one.orders.map((order) => this.#orderOf(order));
     const [order] = one.orders;
+    const made = one.orders.find(({ replaces }) => replaces !== undefined) ?? order;
+    if (one.wish.kind === 'replace' && made !== undefined) return { ...this.#submitted(made), orders };
     if (one.wish.kind === 'submit' && order !== undefined) return { ...this.#submitted(order), orders };
     const left = one.orders.filter(({ status }) => !isFinal(status));
     if (left.length > 0)
@@ -148,6 +163,8 @@ export class Hands implements Observer {
     };
   }
 }
+
+const isUnanswered = (status: Order['status']): boolean => status === 'pending_new' || status === 'accepted';
 
 const NOTHING: Omit<HandAnswer, 'outcome'> = { code: null, message: '', orders: [] };
 

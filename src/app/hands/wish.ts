@@ -1,25 +1,47 @@
 /** What a person asks of a trader, as one process tells it to another: plain JSON, exact numbers as text. */
 
-import { parsePrice, parseQty } from '../../core/base/decimal.js';
-import { type Exact, type Price, type Qty, sign } from '../../core/base/fixed.js';
+import { parseMoney, parsePrice, parseQty } from '../../core/base/decimal.js';
+import { type Exact, type Money, type Price, type Qty, type Rate, sign } from '../../core/base/fixed.js';
+import { parsePercent } from '../../core/base/percent.js';
 import type { Side } from '../../core/events.js';
-import type { Intent, OrderType, TimeInForce } from '../../core/orders/order.js';
+import type { OrderType, TimeInForce } from '../../core/orders/order.js';
 import type { Reader } from '../config/formats.js';
+import { changesOf, intentOf, problemOf } from './wish-terms.js';
 
 export interface SubmitWish {
   readonly kind: 'submit';
   readonly symbol: string;
   readonly side: Side;
-  readonly qty: string;
+  /** Units, or null where `value` is the money to spend. */
+  readonly qty: string | null;
+  readonly value?: string | null;
   readonly type: OrderType;
   readonly limit: string | null;
   readonly stop: string | null;
+  readonly trail?: string | null;
+  /** `2` is 2 %. */
+  readonly trailPercent?: string | null;
   readonly tif: TimeInForce;
+  readonly extended?: boolean;
+  readonly reason: string;
+}
+
+/** Null stays as it is. */
+export interface ReplaceWish {
+  readonly kind: 'replace';
+  readonly clientOrderId: string;
+  /** In all: what the order has filled is counted in. */
+  readonly qty: string | null;
+  readonly limit: string | null;
+  readonly stop: string | null;
+  readonly trail: string | null;
+  readonly trailPercent: string | null;
   readonly reason: string;
 }
 
 export type Wish =
   | SubmitWish
+  | ReplaceWish
   | { readonly kind: 'cancel'; readonly clientOrderId: string }
   | { readonly kind: 'cancel_all' }
   /** Of all symbols where null. */
@@ -57,10 +79,6 @@ export const HAND = 'hand';
 /** How long a wish may wait to be taken: a trader that comes later must not carry it out, in microseconds. */
 export const WISH_LIFETIME = 10_000_000;
 
-const SIDES: readonly unknown[] = ['buy', 'sell'];
-const TYPES: readonly unknown[] = ['market', 'limit', 'stop', 'stop_limit'];
-const TIFS: readonly unknown[] = ['day', 'gtc'];
-
 /** Undefined where another process wrote something else. */
 export function wishOf(body: unknown): Wish | undefined {
   if (typeof body !== 'object' || body === null || !('kind' in body)) return undefined;
@@ -68,34 +86,10 @@ export function wishOf(body: unknown): Wish | undefined {
   if (wish.kind === 'cancel_all') return wish;
   if (wish.kind === 'cancel') return typeof wish.clientOrderId === 'string' ? wish : undefined;
   if (wish.kind === 'flatten') return wish.symbol === null || typeof wish.symbol === 'string' ? wish : undefined;
-  return wish.kind === 'submit' && intentOf(wish) !== undefined ? wish : undefined;
-}
-
-/** The order that was asked for; undefined where it is none. */
-export function intentOf({ symbol, side, qty: text, type, limit, stop, tif, reason }: SubmitWish): Intent | undefined {
-  const qty = typeof text === 'string' ? parseQty(text) : undefined;
-  if (qty === undefined || sign(qty) <= 0) return undefined;
-  if (!SIDES.includes(side) || !TYPES.includes(type) || !TIFS.includes(tif)) return undefined;
-  const [limitPrice, stopPrice] = [priceOf(limit), priceOf(stop)];
-  if ((limitPrice !== undefined) !== (type === 'limit' || type === 'stop_limit')) return undefined;
-  if ((stopPrice !== undefined) !== (type === 'stop' || type === 'stop_limit')) return undefined;
-  return {
-    symbol,
-    side,
-    size: { kind: 'qty', qty },
-    type,
-    limitPrice,
-    stopPrice,
-    trail: undefined,
-    tif,
-    isExtended: false,
-    reason,
-  };
-}
-
-function priceOf(text: string | null): Price | undefined {
-  const price = typeof text === 'string' ? parsePrice(text) : undefined;
-  return price !== undefined && sign(price) > 0 ? price : undefined;
+  if (wish.kind === 'replace')
+    return typeof wish.clientOrderId === 'string' && changesOf(wish) !== undefined ? wish : undefined;
+  const isOrder = wish.kind === 'submit' && intentOf(wish) !== undefined && problemOf(wish) === undefined;
+  return isOrder ? wish : undefined;
 }
 
 const positive = <T extends Exact>(value: T | undefined): T | undefined =>
@@ -108,4 +102,12 @@ export const WISH_QTY: Reader<Qty> = {
 export const WISH_PRICE: Reader<Price> = {
   expected: 'a positive price such as 187.25, of up to 9 decimals',
   parse: (text) => positive(parsePrice(text)),
+};
+export const WISH_VALUE: Reader<Money> = {
+  expected: 'a positive amount of money such as 2500',
+  parse: (text) => positive(parseMoney(text)),
+};
+export const WISH_PERCENT: Reader<Rate> = {
+  expected: 'a positive percentage such as 2 or 0.5',
+  parse: (text) => positive(parsePercent(text)),
 };

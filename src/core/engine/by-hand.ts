@@ -1,7 +1,9 @@
 /** What a person asks for beside the strategy: through the same desk and gate, under the same ids. */
 
 import { isZero, sign } from '../base/fixed.js';
+import { type Changes, changeProblem } from '../orders/changes.js';
 import type { Intent } from '../orders/order.js';
+import type { TermProblem } from '../orders/terms.js';
 import type { Step } from '../ports.js';
 import type { Desk } from './desk.js';
 import { isClosing } from './desk-rules.js';
@@ -11,6 +13,7 @@ import type { SymbolState } from './symbol-state.js';
 export type HandAct =
   | { readonly kind: 'submit'; readonly intent: Intent }
   | { readonly kind: 'cancel'; readonly clientOrderId: string }
+  | { readonly kind: 'replace'; readonly clientOrderId: string; readonly changes: Changes }
   /**
    * Withdraws every order of a symbol, and closes what is left once they are gone: the desk lets nothing of a symbol
    * go while an order of it is being canceled, and sizes the closing order when it goes.
@@ -53,6 +56,12 @@ export class ByHand {
     return this.desk.find(clientOrderId) !== undefined;
   }
 
+  /** Why the order of that id cannot be changed so; undefined where it can, or where there is none. */
+  changeProblem(clientOrderId: string, changes: Changes): TermProblem | undefined {
+    const order = this.desk.find(clientOrderId);
+    return order && changeProblem(order, changes);
+  }
+
   /** Carries an act out: an order is released at the last price. What is of no symbol of ours does nothing. */
   act(act: HandAct): Step {
     this.desk.begin();
@@ -64,14 +73,16 @@ export class ByHand {
 
   #symbolOf(act: HandAct): string | undefined {
     if (act.kind === 'submit') return act.intent.symbol;
-    return act.kind === 'cancel' ? this.desk.find(act.clientOrderId)?.symbol : act.symbol;
+    return act.kind === 'flatten' ? act.symbol : this.desk.find(act.clientOrderId)?.symbol;
   }
 
   #actOn(state: SymbolState, act: HandAct): void {
     if (act.kind === 'submit') return this.#make(state, act.intent);
     if (act.kind === 'flatten') return this.flatten(state, act.reason);
     const order = this.desk.find(act.clientOrderId);
-    if (order !== undefined) this.desk.cancel(state, order);
+    if (order === undefined) return;
+    if (act.kind === 'cancel') this.desk.cancel(state, order);
+    else if (changeProblem(order, act.changes) === undefined) this.desk.replace(state, order, act.changes);
   }
 
   /** Withdraws every order of a symbol and closes what is held: part of the step that the desk is at. */
