@@ -4,11 +4,11 @@
  * State first, decision after: a strategy never sees an event that its view does not contain.
  */
 
-import { assert, must } from '../base/assert.js';
+import { assert } from '../base/assert.js';
 import { BySymbol } from '../base/by-symbol.js';
 import type { Money, Price, Qty } from '../base/fixed.js';
 import type { Micros } from '../base/time.js';
-import type { Bar, EngineEvent, MarketEvent, Opening, OrderReport, Quote, Trade } from '../events.js';
+import type { EngineEvent, MarketEvent } from '../events.js';
 import type { Changes } from '../orders/changes.js';
 import type { GroupTerms } from '../orders/groups.js';
 import type { Intent, Order } from '../orders/order.js';
@@ -25,6 +25,7 @@ import type { Hands } from './context.js';
 import { createState } from './create-state.js';
 import { Desk } from './desk.js';
 import type { EngineSetup } from './engine-setup.js';
+import { EventWork } from './event-work.js';
 import type { HoldSource } from './holds.js';
 import type { Judge } from './judge.js';
 import { Steering } from './steering.js';
@@ -34,7 +35,6 @@ import { Valuation } from './valuation.js';
 
 export class Engine implements Hands, Account {
   readonly portfolio: Portfolio;
-  readonly #setup: EngineSetup;
   readonly #desk: Desk;
   /** What a person asks for beside the strategy. */
   readonly hand: ByHand;
@@ -43,18 +43,19 @@ export class Engine implements Hands, Account {
   readonly #valuation: Valuation;
   readonly #steering: Steering;
   readonly #moves: AccountMoves;
+  readonly #work: EventWork;
   /** Undefined where nothing is set that could open it: then it costs nothing. */
   readonly #breaker: BreakerHook | undefined;
   #isWarmingUp = false;
 
   constructor(setup: EngineSetup) {
-    this.#setup = setup;
     this.portfolio = new Portfolio(setup.cash);
     this.#desk = new Desk(setup, this.portfolio, this.#list);
     this.hand = new ByHand(this.#desk, this.#list);
     this.#valuation = new Valuation(this.portfolio, this.#list);
     this.#steering = new Steering(setup, this.#desk, this.#valuation);
     this.#moves = new AccountMoves(this.portfolio, this.#states, this.#valuation);
+    this.#work = new EventWork(this.#desk, this.#states, this.#valuation, setup.release === 'at-once');
     for (const instrument of setup.instruments)
       this.#list.push(createState(instrument, this.#list.length, this, setup, this.portfolio));
     for (const state of this.#list) this.#states.set(state.instrument.symbol, state);
@@ -174,19 +175,19 @@ export class Engine implements Hands, Account {
     }
     switch (event.kind) {
       case 'bar':
-        this.#onBar(event);
+        this.#work.bar(event);
         break;
       case 'opening':
-        this.#onOpening(event);
+        this.#work.opening(event);
         break;
       case 'trade':
-        this.#onTrade(event);
+        this.#work.trade(event);
         break;
       case 'quote':
-        this.#onQuote(event);
+        this.#work.quote(event);
         break;
       case 'report':
-        this.#onReport(event);
+        this.#work.report(event);
         break;
       case 'movement':
         this.#advance(event.tsEvent);
@@ -234,63 +235,6 @@ export class Engine implements Hands, Account {
   /** Takes back an order of the ledger; one that has ended too, where the venue may still speak of it. */
   restoreOrder(order: Order): void {
     this.#desk.restore(this.#state(order.symbol), order);
-  }
-
-  #onBar(bar: Bar): void {
-    const state = this.#state(bar.symbol);
-    this.#advance(bar.tsEvent);
-    state.mark = bar.close;
-    // A bar is stamped with its beginning: its last price is known when it arrives.
-    state.markedAt = bar.tsRecv;
-    state.strategy.onBar?.(bar, state.context);
-    this.#releaseAtOnce(state);
-  }
-
-  #onTrade(trade: Trade): void {
-    const state = this.#state(trade.symbol);
-    this.#advance(trade.tsEvent);
-    // The mark is on the tick, as its exact twin is.
-    state.mark = state.scale.double(state.scale.ticks(trade.price));
-    state.markedAt = trade.tsEvent;
-    state.strategy.onTrade?.(trade, state.context);
-    this.#releaseAtOnce(state);
-  }
-
-  #onQuote(quote: Quote): void {
-    const state = this.#state(quote.symbol);
-    this.#advance(quote.tsEvent);
-    state.strategy.onQuote?.(quote, state.context);
-    this.#releaseAtOnce(state);
-  }
-
-  #onOpening(opening: Opening): void {
-    const state = this.#state(opening.symbol);
-    this.#advance(opening.tsEvent);
-    state.mark = opening.price;
-    state.markedAt = opening.tsEvent;
-    this.#desk.release(state);
-  }
-
-  #onReport(report: OrderReport): void {
-    const { clientOrderId } = report;
-    const order = must(this.#desk.reportable(clientOrderId), `a report on unknown order ${clientOrderId}`);
-    const state = this.#state(order.symbol);
-    this.#advance(report.tsEvent);
-    const { fill, unprotected } = this.#desk.report(state, order, report);
-    if (fill !== undefined) {
-      this.#valuation.refresh();
-      this.checkMarks();
-      state.strategy.onFill?.(fill, state.context);
-    }
-    if (unprotected !== undefined) state.strategy.onUnprotected?.(unprotected, state.context);
-    this.#desk.goOn(state, order);
-    this.#releaseAtOnce(state);
-  }
-
-  #releaseAtOnce(state: SymbolState): void {
-    if (this.#desk.waiting === 0 || this.#setup.release !== 'at-once' || state.mark === 0) return;
-    this.#desk.call(state);
-    this.#desk.release(state);
   }
 
   /** Leads a symbol toward a goal: closes what is against it, then enters with the run's size. */

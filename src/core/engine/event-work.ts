@@ -1,0 +1,85 @@
+/** What an event does in the engine: state first, then the strategy, then what may be released. */
+
+import { must } from '../base/assert.js';
+import type { BySymbol } from '../base/by-symbol.js';
+import type { Micros } from '../base/time.js';
+import type { Bar, Opening, OrderReport, Quote, Trade } from '../events.js';
+import type { Desk } from './desk.js';
+import type { SymbolState } from './symbol-state.js';
+import type { Valuation } from './valuation.js';
+
+export class EventWork {
+  readonly #desk: Desk;
+  readonly #states: BySymbol<SymbolState>;
+  readonly #valuation: Valuation;
+  /** Orders go at the price that they were decided at, not at the next. */
+  readonly #isAtOnce: boolean;
+
+  constructor(desk: Desk, states: BySymbol<SymbolState>, valuation: Valuation, isAtOnce: boolean) {
+    this.#desk = desk;
+    this.#states = states;
+    this.#valuation = valuation;
+    this.#isAtOnce = isAtOnce;
+  }
+
+  bar(bar: Bar): void {
+    const state = this.#states.at(bar.symbol);
+    this.#advance(bar.tsEvent);
+    state.mark = bar.close;
+    // A bar is stamped with its beginning: its last price is known when it arrives.
+    state.markedAt = bar.tsRecv;
+    state.strategy.onBar?.(bar, state.context);
+    this.#releaseAtOnce(state);
+  }
+
+  trade(trade: Trade): void {
+    const state = this.#states.at(trade.symbol);
+    this.#advance(trade.tsEvent);
+    // The mark is on the tick, as its exact twin is.
+    state.mark = state.scale.double(state.scale.ticks(trade.price));
+    state.markedAt = trade.tsEvent;
+    state.strategy.onTrade?.(trade, state.context);
+    this.#releaseAtOnce(state);
+  }
+
+  quote(quote: Quote): void {
+    const state = this.#states.at(quote.symbol);
+    this.#advance(quote.tsEvent);
+    state.strategy.onQuote?.(quote, state.context);
+    this.#releaseAtOnce(state);
+  }
+
+  opening(opening: Opening): void {
+    const state = this.#states.at(opening.symbol);
+    this.#advance(opening.tsEvent);
+    state.mark = opening.price;
+    state.markedAt = opening.tsEvent;
+    this.#desk.release(state);
+  }
+
+  report(report: OrderReport): void {
+    const { clientOrderId } = report;
+    const order = must(this.#desk.reportable(clientOrderId), `a report on unknown order ${clientOrderId}`);
+    const state = this.#states.at(order.symbol);
+    this.#advance(report.tsEvent);
+    const { fill, unprotected } = this.#desk.report(state, order, report);
+    if (fill !== undefined) {
+      this.#valuation.refresh();
+      this.#valuation.check();
+      state.strategy.onFill?.(fill, state.context);
+    }
+    if (unprotected !== undefined) state.strategy.onUnprotected?.(unprotected, state.context);
+    this.#desk.goOn(state, order);
+    this.#releaseAtOnce(state);
+  }
+
+  #releaseAtOnce(state: SymbolState): void {
+    if (this.#desk.waiting === 0 || !this.#isAtOnce || state.mark === 0) return;
+    this.#desk.call(state);
+    this.#desk.release(state);
+  }
+
+  #advance(time: Micros): void {
+    if (time > this.#desk.now) this.#desk.now = time;
+  }
+}
