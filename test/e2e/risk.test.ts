@@ -29,7 +29,7 @@ type Line = Readonly<Record<string, string>>;
 class Trader {
   readonly lines: Line[] = [];
   readonly #child: ChildProcess;
-  #waiting: (() => void)[] = [];
+  readonly #waiting: (() => void)[] = [];
 
   constructor(rig: Rig, argv: readonly string[], env: Readonly<Record<string, string>> = {}) {
     const file = join(ROOT, 'bin/tradectl.js');
@@ -111,9 +111,7 @@ describe('a strategy that misbehaves', { timeout: 60_000 }, () => {
     const told = await trader.until((line) => line['type'] === 'breaker');
     expect(told).toMatchObject({ from: 'closed', to: 'open', cause: 'denial_rate' });
     expect(told['message']).toMatch(/^\d+ of \d+ orders were denied by risk, the limit is 50 %$/);
-    expect(await trader.until(isAlert('breaker'))).toMatchObject({
-      message: expect.stringContaining('closed -> open'),
-    });
+    expect((await trader.until(isAlert('breaker')))['message']).toContain('closed -> open');
     await trader.until((line) => line['type'] === 'denied' && line['code'] === 'breaker_open');
     const status = await risk(rig, 'status');
     expect([status.status, status.said]).toMatchObject([5, { state: 'open', entries: 'held' }]);
@@ -138,9 +136,7 @@ describe('a strategy that misbehaves', { timeout: 60_000 }, () => {
     expect(await trader.end('SIGKILL')).toBeNull();
     // It is open after a kill, too: the day's loss is not forgotten.
     const again = new Trader(rig, rig.argv, { TRADECTL_BREAKER_DAILY_LOSS: '0.01' });
-    expect(await again.until(isAlert('breaker'))).toMatchObject({
-      message: expect.stringContaining('open since before'),
-    });
+    expect((await again.until(isAlert('breaker')))['message']).toContain('open since before');
     const resumed = await risk(rig, 'resume', '--reason', 'a cent is no loss');
     expect([resumed.status, resumed.said]).toMatchObject([0, { outcome: 'done', by: 'trader' }]);
     expect(await again.until((line) => line['type'] === 'breaker')).toMatchObject({ from: 'open', to: 'closed' });
@@ -174,13 +170,14 @@ describe('risk halt', { timeout: 60_000 }, () => {
     writeFileSync(join(rig.home, 'idle.mjs'), IDLE);
     expect((await risk(rig, 'halt', '--reason', 'first')).said).toMatchObject({ outcome: 'done', by: 'ledger' });
     const first = new Trader(rig, idleArgv(rig));
-    expect(await first.until(isAlert('halted'))).toMatchObject({ message: expect.stringContaining('first') });
+    expect((await first.until(isAlert('halted')))['message']).toContain('first');
     await first.end('SIGKILL');
     // By hand, under the lock: the halt holds there, too.
     const { answer } = await byHand(rig, ...'order submit --symbol AAPL --side buy --qty 1'.split(' '));
     expect(answer).toMatchObject({ outcome: 'denied', code: 'halted' });
     const refused = await runBinary([...rig.argv, '--fail-if-halted'], { env: rig.env });
-    expect([refused.status, refused.stderr]).toEqual([5, expect.stringContaining('"code":"halted"')]);
+    expect(refused.status).toBe(5);
+    expect(refused.stderr).toContain('"code":"halted"');
     expect(await risk(rig, 'resume')).toMatchObject({ status: 2, said: { error: { code: 'usage' } } });
     expect((await risk(rig, 'status')).status).toBe(5);
     expect((await risk(rig, 'resume', '--reason', 'looked')).status).toBe(0);
@@ -204,9 +201,8 @@ describe('a trader that dies again and again', { timeout: 60_000 }, () => {
       expect(trader.lines.some(isAlert('crash_loop'))).toBe(false);
     }
     const held = new Trader(rig, idleArgv(rig), env);
-    expect(await held.until(isAlert('crash_loop'))).toMatchObject({
-      message: expect.stringContaining('3 starts after a crash within 5 min'),
-    });
+    const { message } = await held.until(isAlert('crash_loop'));
+    expect(message).toContain('3 starts after a crash within 5 min');
     const { answer } = await byHand(rig, ...'order submit --symbol AAPL --side buy --qty 1'.split(' '));
     expect(answer).toMatchObject({ outcome: 'denied', code: 'crash_loop' });
     expect(await risk(rig, 'status')).toMatchObject({ status: 5, said: { state: 'crash_loop' } });

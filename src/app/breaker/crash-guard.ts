@@ -7,6 +7,7 @@ import { type ErrorCode, TradectlError } from '../../core/base/errors.js';
 import { MINUTE, type Micros } from '../../core/base/time.js';
 import type { RiskBook } from '../../io/sqlite/risk-book.js';
 import type { CrashSettings } from '../config/breaker-settings.js';
+import { messageOf } from '../strategy/faults.js';
 import { type CrashHold, type Starts, stateOf } from './risk-state.js';
 
 /** What the world does to a trader that then ends in order: no crash. */
@@ -46,8 +47,7 @@ function crashOf(
 export function noteEnd(book: RiskBook, failure: unknown): void {
   const { starts } = stateOf(book);
   if (failure === undefined || isOrderly(failure)) book.write({ starts: { ...starts, running: null } });
-  else if (!(failure instanceof TradectlError))
-    noteBug(book, failure instanceof Error ? failure.message : String(failure));
+  else if (!(failure instanceof TradectlError)) noteBug(book, messageOf(failure));
 }
 
 /** The process ends by a bug. */
@@ -55,4 +55,8 @@ export function noteBug(book: RiskBook, bug: string): void {
   book.write({ starts: { ...stateOf(book).starts, bug } });
 }
 
-const isOrderly = (failure: unknown): boolean => failure instanceof TradectlError && ORDERLY.includes(failure.code);
+/** A signal is what was thrown where it cut off a request. */
+function isOrderly(failure: unknown): boolean {
+  if (failure instanceof TradectlError) return ORDERLY.includes(failure.code);
+  return !(failure instanceof Error) || failure.name === 'AbortError';
+}

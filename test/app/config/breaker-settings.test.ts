@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Config } from '../../../src/app/config/config.js';
+import type { Config } from '../../../src/app/config/config.js';
 import { loadConfig } from '../../../src/app/config/load-config.js';
 import { must } from '../../../src/core/base/assert.js';
 import { moneyText, rateText } from '../../../src/core/base/decimal.js';

@@ -164,6 +164,7 @@ class BrokerSession {
     const callOff = durationMicros === undefined ? () => undefined : clock.after(durationMicros / 1000, stop);
     signal.addEventListener('abort', stop, { once: true });
     const stopTicks = every(clock, TICK_MS, () => this.#tick());
+    let thrown: unknown;
     try {
       if (signal.aborted) stop();
       await this.#open();
@@ -171,7 +172,8 @@ class BrokerSession {
       await this.#play();
       await this.#windUp();
     } catch (error) {
-      this.#failure ??= error instanceof Error ? error : new Error(String(error));
+      thrown = error;
+      throw error;
     } finally {
       callOff();
       stopTicks();
@@ -179,7 +181,7 @@ class BrokerSession {
       source.close();
       this.#link.close();
       await this.#updates.stop();
-      await this.#attendants.end(this.#failure);
+      await this.#attendants.end(this.#failure ?? thrown);
       this.#journal?.close();
     }
     if (this.#failure !== undefined) throw this.#failure;
