@@ -44,7 +44,7 @@ export const tradeDry = (call: Call, trade: BrokerTrade): Promise<TradeSummary> 
     return tradeThrough(dry, { ...trade, ledgerPath, door: { ...trade.door, client }, onStop: 'keep' });
   });
 
-export const tradeThrough = (call: Call, trade: BrokerTrade): Promise<TradeSummary> => {
+export const tradeThrough = async (call: Call, trade: BrokerTrade): Promise<TradeSummary> => {
   const { context, options } = call;
   const { door, plan, source, ledgerPath, durationMicros, onStop, journalPath, screen } = trade;
   return runBrokerSession({
@@ -56,7 +56,7 @@ export const tradeThrough = (call: Call, trade: BrokerTrade): Promise<TradeSumma
     pid: process.pid,
     orderPrefix: () => randomBytes(8).toString('hex'),
     signal: context.signal,
-    attend: attendantsOf(call),
+    attend: await attendantsOf(call),
     tell: (event) => screen.tell(event),
     onProgress: (engine, totals) => screen.status(engine, totals),
   });

@@ -15,6 +15,7 @@ import { SECOND } from '../src/core/base/time.js';
 import { SYNTHETIC_SYMBOLS } from '../src/core/sim/synthetic.js';
 import { renderRunSummary } from '../src/views/run-summary.js';
 import { inWords } from '../src/views/trade-log.js';
+import { alertOptions } from './options/alerts.js';
 import { configOf, isSet, repeatable, textOf } from './options/common.js';
 import { shareOption } from './options/feed.js';
 import { parseRunOptions, runOptions } from './options/run.js';
@@ -49,7 +50,9 @@ export const define: Define = (command, run) => {
     .option('--yes', 'take what the account holds into its books without being asked')
     .option('--journal <file>', 'write down all that the engine is told: `tradectl journal replay FILE` checks it')
     .option('--duration <time>', 'stop after that much time, such as 60s')
+    .option('--log <file>', 'append what happens, with the reason of every decision, as JSON lines')
     .option('--headless', 'log lines only, no status line');
+  alertOptions(command);
   runOptions(command);
   command.addHelpText('after', examples(EXAMPLES)).action(run(trade));
 };
@@ -107,7 +110,7 @@ interface TradeHere {
 }
 
 /** On a simulated venue in this process. */
-const tradeHere = (call: Call, { plan, source, flags, screen, ledgerPath }: TradeHere): Promise<TradeSummary> =>
+const tradeHere = async (call: Call, { plan, source, flags, screen, ledgerPath }: TradeHere): Promise<TradeSummary> =>
   runSession({
     ...{ plan, source, ledgerPath },
     speed: flags.speed,
@@ -116,7 +119,7 @@ const tradeHere = (call: Call, { plan, source, flags, screen, ledgerPath }: Trad
     pid: process.pid,
     orderPrefix: () => randomBytes(8).toString('hex'),
     signal: call.context.signal,
-    attend: attendantsOf(call),
+    attend: await attendantsOf(call),
     tell: (event: TradeEvent) => screen.tell(event),
     onProgress: (engine, totals) => screen.status(engine, totals),
   });

@@ -28,6 +28,8 @@ export interface Config {
   readonly risk: Limits;
   readonly live: { readonly enabled: boolean; readonly maxCapital: Money };
   readonly venue: { readonly endpoint: string | undefined };
+  /** The address is a secret. */
+  readonly alerts: { readonly url: string | undefined; readonly command: string | undefined };
   /** Every setting with its canonical text (undefined where it is not set) and where that came from. */
   readonly entries: readonly ConfigEntry[];
 }
@@ -62,6 +64,7 @@ export function assemble(merged: Merged): Config {
     risk: limitsOf(merged),
     live: { enabled: need('live.enabled'), maxCapital: need('live.max_capital') },
     venue: { endpoint: get('venue.endpoint') },
+    alerts: { url: get('alerts.url'), command: get('alerts.command') },
     entries: PATHS.map((path) => entryOf(path, merged.get(path))),
   };
 }
@@ -86,7 +89,11 @@ function limitsOf(merged: Merged): Limits {
   };
 }
 
+/** What is shown of a secret. */
+export const MASK = '********';
+
 function entryOf(path: SettingPath, given: Given | undefined): ConfigEntry {
   const format: Format<unknown> = SETTINGS[path];
-  return { path, value: given && format.print(given.value), origin: given?.origin };
+  const text = given && (format.isSecret === true ? MASK : format.print(given.value));
+  return { path, value: text, origin: given?.origin };
 }

@@ -26,6 +26,8 @@ export interface Layer {
  */
 const REFUSED: Partial<Record<SettingPath, readonly Giver[]>> = {
   'venue.endpoint': ['project', 'dotenv'],
+  'alerts.url': ['project'],
+  'alerts.command': ['project', 'dotenv'],
   'live.enabled': ['project', 'dotenv', 'env'],
   'live.max_capital': ['project', 'dotenv', 'env'],
 };

@@ -40,8 +40,8 @@ export interface Attendant {
   heard?(event: TradeEvent): void;
   /** Carries out a request that another process left in the ledger; undefined where it is not of its kind. */
   answer?(request: Request): RequestAnswer | undefined;
-  /** The session has ended; its ledger is still open. */
-  end?(): void | Promise<void>;
+  /** The session has ended, by a failure where there is one; its ledger is still open. */
+  end?(failure: Error | undefined): void | Promise<void>;
 }
 
 /** What came of a request, for the one who made it. */
@@ -82,7 +82,7 @@ export class Attendants {
     return undefined;
   }
 
-  async end(): Promise<void> {
-    for (const one of this.#all) await one.end?.();
+  async end(failure?: Error): Promise<void> {
+    for (const one of this.#all) await one.end?.(failure);
   }
 }

@@ -138,10 +138,12 @@ class Session {
     try {
       const isExhausted = await this.#play();
       if (this.#failure !== undefined) throw this.#failure;
-      const summary = this.#finish(isExhausted ? 'done' : 'stopped');
-      await this.#attendants.end();
-      return summary;
+      return this.#finish(isExhausted ? 'done' : 'stopped');
+    } catch (error) {
+      if (error instanceof Error) this.#failure ??= error;
+      throw error;
     } finally {
+      await this.#attendants.end(this.#failure);
       clearInterval(ticks);
       signal.removeEventListener('abort', stop);
     }

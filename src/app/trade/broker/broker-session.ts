@@ -170,6 +170,9 @@ class BrokerSession {
       this.#updates.start();
       await this.#play();
       await this.#windUp();
+    } catch (error) {
+      if (error instanceof Error) this.#failure ??= error;
+      throw error;
     } finally {
       callOff();
       stopTicks();
@@ -177,7 +180,7 @@ class BrokerSession {
       source.close();
       this.#link.close();
       await this.#updates.stop();
-      await this.#attendants.end();
+      await this.#attendants.end(this.#failure);
       this.#journal?.close();
     }
     if (this.#failure !== undefined) throw this.#failure;
