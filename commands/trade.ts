@@ -41,6 +41,7 @@ export const define: Define = (command, run) => {
     .option('--shadow', 'live data, but orders go to a simulated venue in this process')
     .option('--dry-run', 'everything but the sending: orders are decided and judged, on a copy of the ledger')
     .option('--on-stop <policy>', 'cancel or keep open orders at the end (cancel); positions stay')
+    .option('--foreign <policy>', 'orders that somebody else makes: halt (hold entries, the default), ignore, adopt')
     .option('--retries <n>', 'attempts to reach a feed that was never reached, after the first (5)');
   shareOption(command);
   repeatable(command, '--replay <file>', 'replay bars of a CSV or Parquet file; may be repeated');
@@ -92,6 +93,7 @@ async function trade(call: Call): Promise<number> {
           ...{ door, plan, source, screen, ledgerPath: config.ledger.path },
           durationMicros: flags.durationMicros,
           onStop: flags.onStop,
+          foreign: flags.foreign,
           journalPath: flags.journal === undefined ? undefined : resolve(context.cwd, flags.journal),
         }));
     screen.end(() => renderRunSummary(summary, context));

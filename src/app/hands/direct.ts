@@ -69,6 +69,7 @@ export async function carryOutDirectly(request: DirectRequest): Promise<HandAnsw
     // Whoever acts by hand acts on what the account holds.
     confirm: () => Promise.resolve(true),
     attend: [],
+    foreign: 'halt',
     signal: AbortSignal.any([signal, done.signal]),
     durationMicros: undefined,
     journalPath: undefined,
