@@ -1,6 +1,6 @@
 /** `tradectl config show`: the configuration in force, and where each value comes from. */
 
-import type { Config, ConfigEntry } from '../src/app/config/config.js';
+import { type Config, type ConfigEntry, MASK } from '../src/app/config/config.js';
 import { type KeyState, keyStates } from '../src/app/config/keys.js';
 import { escapeControls } from '../src/views/escape.js';
 import { columns } from './columns.js';
@@ -38,7 +38,6 @@ function json(config: Config, keys: readonly KeyState[]): string {
   return `${JSON.stringify(Object.fromEntries([...settings, ...secrets]))}\n`;
 }
 
-const MASK = '********';
 const UNSET = '-';
 
 function table(config: Config, keys: readonly KeyState[]): string {

@@ -2,8 +2,9 @@
 
 import { randomBytes } from 'node:crypto';
 import { Option } from 'commander';
+import { openAlerts } from '../src/app/alerts/open-alerts.js';
 import { loadKeys } from '../src/app/config/keys.js';
-import { divergence, failed, openAlerts } from '../src/app/reconcile/alerts.js';
+import { divergence, failed } from '../src/app/reconcile/alerts.js';
 import { type Reconciliation, reconcile } from '../src/app/reconcile/reconcile.js';
 import { type ReconcileReport, reportOf } from '../src/app/reconcile/report.js';
 import { streamClock } from '../src/app/stream/clock.js';
@@ -12,7 +13,8 @@ import { TradectlError } from '../src/core/base/errors.js';
 import type { Micros } from '../src/core/base/time.js';
 import { escapeControls } from '../src/views/escape.js';
 import { counted } from '../src/views/format.js';
-import { configOf, configOption, dbOption, isSet, jsonOption, textOf } from './options/common.js';
+import { alertOptions, alertTargets } from './options/alerts.js';
+import { configOf, configOption, dbOption, isSet, jsonOption } from './options/common.js';
 import { brokerEndpoint } from './options/feed.js';
 import { TIME } from './options/times.js';
 import { flagOf } from './options/values.js';
@@ -20,15 +22,13 @@ import { type Field, writeRecords } from './records.js';
 import { ANSWER_IS_NO, type Call, type Define, DONE, examples } from './run-command.js';
 
 export const define: Define = (command, run) => {
-  jsonOption(dbOption(configOption(command)))
+  alertOptions(jsonOption(dbOption(configOption(command))))
     .description('Compare orders, fills, positions and cash of the ledger with the broker; exit 1 where they differ')
     .addOption(new Option('--csv', 'comma-separated values on stdout').conflicts('json'))
     .option('--endpoint <url>', "another server than Alpaca's own, such as a simulator on 127.0.0.1")
     .addOption(new Option('--plan', 'show what would mend each difference').conflicts('apply'))
     .option('--apply', "make the safe repairs (the broker's own records are imported), then compare again")
     .option('--since <time>', 'compare orders and fills from there on (default: the first run of the ledger)')
-    .option('--alert-url <url>', 'where differences are told: a webhook that takes {"text"}, as Slack does')
-    .option('--alert-command <program>', 'a program that gets differences as JSON on stdin, or a JSON list of its argv')
     .addHelpText('after', examples(EXAMPLES))
     .action(run(compare));
 };
@@ -41,7 +41,7 @@ const EXAMPLES = [
 
 async function compare(call: Call): Promise<number> {
   const { context, options } = call;
-  const targets = { url: textOf(options, 'alertUrl'), command: textOf(options, 'alertCommand') };
+  const targets = alertTargets(call);
   const since = flagOf(options, 'since', TIME);
   const alerts = openAlerts(targets, (message) => context.err.write(`warning: ${escapeControls(message)}\n`));
   try {

@@ -1,13 +1,35 @@
 /** What accompanies a session of `tradectl trade`: one line each. */
 
+import { resolve } from 'node:path';
+import { attendAlerts } from '../src/app/alerts/attend-alerts.js';
+import { openAlerts } from '../src/app/alerts/open-alerts.js';
 import { riskAttend } from '../src/app/breaker/risk-attendant.js';
 import type { Attend } from '../src/app/trade/attendant.js';
+import { escapeControls } from '../src/views/escape.js';
 import { BUG_STATUS } from './failure.js';
-import { configOf, listOf } from './options/common.js';
+import { alertTargets } from './options/alerts.js';
+import { configOf, listOf, textOf } from './options/common.js';
 import type { Call } from './run-command.js';
 
+/** The library of the log is loaded only where there is one. */
+async function logTo(path: string): Promise<Attend> {
+  const { attendLog } = await import('../src/app/log/attend-log.js');
+  return attendLog(path);
+}
+
 /** In the order in which they hear, tick and end. */
-export const attendantsOf = (call: Call): readonly Attend[] => [riskOf(call)];
+export async function attendantsOf(call: Call): Promise<readonly Attend[]> {
+  const targets = alertTargets(call);
+  const hasAlerts = targets.url !== undefined || targets.command !== undefined;
+  const { err } = call.context;
+  const warn = (message: string): void => err.write(`warning: ${escapeControls(message)}\n`);
+  const log = textOf(call.options, 'log');
+  return [
+    riskOf(call),
+    ...(hasAlerts ? [attendAlerts(openAlerts(targets, warn))] : []),
+    ...(log === undefined ? [] : [await logTo(resolve(call.context.cwd, log))]),
+  ];
+}
 
 /** What accompanies a short session by hand: it opens nothing that a trader might not open. */
 export const attendantsByHand = (): readonly Attend[] => [

@@ -6,6 +6,7 @@ import type { RunPlan } from '../src/app/run-setup.js';
 import { streamClock } from '../src/app/stream/clock.js';
 import { runBrokerSession } from '../src/app/trade/broker/broker-session.js';
 import { DryRunClient, onCopy } from '../src/app/trade/broker/dry-run.js';
+import type { ForeignPolicy } from '../src/app/trade/broker/foreign.js';
 import { type BrokerDoor, openBroker } from '../src/app/trade/broker/open-broker.js';
 import type { TradeSummary } from '../src/app/trade/events.js';
 import type { TradeSource } from '../src/app/trade/source.js';
@@ -33,6 +34,7 @@ export interface BrokerTrade {
   readonly durationMicros: number | undefined;
   readonly onStop: 'cancel' | 'keep';
   readonly journalPath: string | undefined;
+  readonly foreign: ForeignPolicy;
   readonly screen: TradeScreen;
 }
 
@@ -44,11 +46,11 @@ export const tradeDry = (call: Call, trade: BrokerTrade): Promise<TradeSummary> 
     return tradeThrough(dry, { ...trade, ledgerPath, door: { ...trade.door, client }, onStop: 'keep' });
   });
 
-export const tradeThrough = (call: Call, trade: BrokerTrade): Promise<TradeSummary> => {
+export const tradeThrough = async (call: Call, trade: BrokerTrade): Promise<TradeSummary> => {
   const { context, options } = call;
-  const { door, plan, source, ledgerPath, durationMicros, onStop, journalPath, screen } = trade;
+  const { door, plan, source, ledgerPath, durationMicros, onStop, journalPath, foreign, screen } = trade;
   return runBrokerSession({
-    ...{ plan, source, ledgerPath, durationMicros, onStop, journalPath },
+    ...{ plan, source, ledgerPath, durationMicros, onStop, journalPath, foreign },
     ...door,
     clock: streamClock,
     seed: randomBytes(4).readUInt32LE(),
@@ -56,7 +58,7 @@ export const tradeThrough = (call: Call, trade: BrokerTrade): Promise<TradeSumma
     pid: process.pid,
     orderPrefix: () => randomBytes(8).toString('hex'),
     signal: context.signal,
-    attend: attendantsOf(call),
+    attend: await attendantsOf(call),
     tell: (event) => screen.tell(event),
     onProgress: (engine, totals) => screen.status(engine, totals),
   });

@@ -16,6 +16,7 @@ import { SECOND } from '../src/core/base/time.js';
 import { SYNTHETIC_SYMBOLS } from '../src/core/sim/synthetic.js';
 import { renderRunSummary } from '../src/views/run-summary.js';
 import { inWords } from '../src/views/trade-log.js';
+import { alertOptions } from './options/alerts.js';
 import { configOf, isSet, repeatable, textOf } from './options/common.js';
 import { shareOption } from './options/feed.js';
 import { parseRunOptions, runOptions } from './options/run.js';
@@ -41,6 +42,7 @@ export const define: Define = (command, run) => {
     .option('--shadow', 'live data, but orders go to a simulated venue in this process')
     .option('--dry-run', 'everything but the sending: orders are decided and judged, on a copy of the ledger')
     .option('--on-stop <policy>', 'cancel or keep open orders at the end (cancel); positions stay')
+    .option('--foreign <policy>', 'orders that somebody else makes: halt (hold entries, the default), ignore, adopt')
     .option('--retries <n>', 'attempts to reach a feed that was never reached, after the first (5)');
   shareOption(command);
   repeatable(command, '--replay <file>', 'replay bars of a CSV or Parquet file; may be repeated');
@@ -51,7 +53,9 @@ export const define: Define = (command, run) => {
     .option('--journal <file>', 'write down all that the engine is told: `tradectl journal replay FILE` checks it')
     .option('--duration <time>', 'stop after that much time, such as 60s')
     .option('--fail-if-halted', 'exit 5 where nothing may be opened: halted, breaker open, or after crashes')
+    .option('--log <file>', 'append what happens, with the reason of every decision, as JSON lines')
     .option('--headless', 'log lines only, no status line');
+  alertOptions(command);
   runOptions(command);
   command.addHelpText('after', examples(EXAMPLES)).action(run(trade));
 };
@@ -92,6 +96,7 @@ async function trade(call: Call): Promise<number> {
           ...{ door, plan, source, screen, ledgerPath: config.ledger.path },
           durationMicros: flags.durationMicros,
           onStop: flags.onStop,
+          foreign: flags.foreign,
           journalPath: flags.journal === undefined ? undefined : resolve(context.cwd, flags.journal),
         }));
     screen.end(() => renderRunSummary(summary, context));
@@ -110,7 +115,7 @@ interface TradeHere {
 }
 
 /** On a simulated venue in this process. */
-const tradeHere = (call: Call, { plan, source, flags, screen, ledgerPath }: TradeHere): Promise<TradeSummary> =>
+const tradeHere = async (call: Call, { plan, source, flags, screen, ledgerPath }: TradeHere): Promise<TradeSummary> =>
   runSession({
     ...{ plan, source, ledgerPath },
     speed: flags.speed,
@@ -119,7 +124,7 @@ const tradeHere = (call: Call, { plan, source, flags, screen, ledgerPath }: Trad
     pid: process.pid,
     orderPrefix: () => randomBytes(8).toString('hex'),
     signal: call.context.signal,
-    attend: attendantsOf(call),
+    attend: await attendantsOf(call),
     tell: (event: TradeEvent) => screen.tell(event),
     onProgress: (engine, totals) => screen.status(engine, totals),
   });

@@ -61,6 +61,7 @@ export const LAYERS = [
   { who: 'src/io/zmq', may: [...IO, 'zeromq', '@msgpack/msgpack'] },
   { who: 'src/io/alpaca-sim', may: [...IO, 'ws', '@msgpack/msgpack'] },
   { who: 'src/io/alpaca', may: [...IO, 'got', '@msgpack/msgpack'] },
+  { who: 'src/io/log', may: [...IO, 'pino'] },
   { who: 'src/io/binance', may: [...IO, 'got'] },
   { who: 'src/io/shared', may: [...IO, 'ws'] },
   { who: 'src/io/*', may: IO },

@@ -15,6 +15,8 @@ const CHILDREN = [
   'drain-child',
   'sim-orders-child',
   'sim-readers-child',
+  'bare-trader-child',
+  'slow-commit',
 ];
 
 /**

@@ -2,6 +2,7 @@
 
 import type { Reader } from '../../src/app/config/formats.js';
 import type { Feed } from '../../src/app/stream/feeds.js';
+import { FOREIGN_POLICIES, type ForeignPolicy } from '../../src/app/trade/broker/foreign.js';
 import { TradectlError } from '../../src/core/base/errors.js';
 import { DAY, SECOND } from '../../src/core/base/time.js';
 import type { Options } from '../run-command.js';
@@ -27,6 +28,8 @@ export interface TradeFlags {
   readonly isShadow: boolean;
   /** What becomes of orders that are open at the end. */
   readonly onStop: 'cancel' | 'keep';
+  /** What is done about orders that somebody else makes. */
+  readonly foreign: ForeignPolicy;
   /** As typed. */
   readonly journal: string | undefined;
 }
@@ -35,6 +38,12 @@ const ON_STOP: Reader<'cancel' | 'keep'> = {
   expected: 'cancel or keep',
   choices: ['cancel', 'keep'],
   parse: (text) => (text === 'cancel' || text === 'keep' ? text : undefined),
+};
+
+const FOREIGN: Reader<ForeignPolicy> = {
+  expected: 'halt, ignore or adopt',
+  choices: FOREIGN_POLICIES,
+  parse: (text) => FOREIGN_POLICIES.find((policy) => policy === text),
 };
 
 /** `hasKeys`: whether a broker is there. Throws TradectlError `usage` for what does not fit, or is of another market. */
@@ -49,7 +58,7 @@ export function tradeFlags(options: Options, hasKeys: boolean): TradeFlags {
   const durationMicros = flagOf(options, 'duration', DURATION);
   const isShadow = isSet(options, 'shadow');
   const feed = flagOf(options, 'feed', FEED) ?? (hasKeys && files.length === 0 ? feedOf(symbols) : undefined);
-  for (const name of ['onStop', 'journal', 'shadow'])
+  for (const name of ['onStop', 'foreign', 'journal', 'shadow'])
     if (files.length > 0 && options[name] !== undefined)
       throw badUsage(`${flagName(name)} is of a live market`, 'leave it out: a replay has no broker');
   const isOnTheWire = files.length === 0 && !isShadow;
@@ -80,6 +89,7 @@ export function tradeFlags(options: Options, hasKeys: boolean): TradeFlags {
     journal: textOf(options, 'journal'),
     isShadow,
     onStop: flagOf(options, 'onStop', ON_STOP) ?? 'cancel',
+    foreign: flagOf(options, 'foreign', FOREIGN) ?? 'halt',
   };
 }
 

@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { Prng } from '../../src/core/base/prng.js';
 import { compareBooks, openRig, type Rig } from '../support/broker-rig.js';
 import { ROOT, runCli } from '../support/cli.js';
+import { openKillingProxy } from '../support/killing-proxy.js';
 
 const KILLS = Number(process.env['TRADECTL_TEST_KILLS'] ?? 10);
 const rigs: Rig[] = [];
@@ -73,26 +74,53 @@ describe('trading through a broker', { timeout: 60_000 }, () => {
     }
   });
 
-  it(`is killed ${KILLS} times at random, with lost answers, and has lost nothing`, {
-    timeout: KILLS * 8000 + 60_000,
-  }, async () => {
-    const rig = await open(11, ['accept-504=p0.15', 'cut-request=p0.15', 'drop-update=p0.1']);
-    const prng = new Prng(5);
-    for (let kill = 0; kill < KILLS; kill++) {
-      const child = spawn(process.execPath, [join(ROOT, 'bin/tradectl.js'), ...rig.argv], {
-        env: { PATH: process.env['PATH'], ...rig.env },
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      await once(child.stdout, 'data');
-      await new Promise((resolve) => setTimeout(resolve, prng.int(300, 2500)));
-      child.kill('SIGKILL');
-      await once(child, 'exit');
-    }
-    for (const { name } of rig.sim.faults.list()) rig.sim.faults.disarm(name);
-    const last = await trade(rig, '4s');
-    expect([last.status, last.stderr]).toEqual([0, expect.stringContaining('SIMULATED')]);
-    const { orders, fills } = await compareBooks(rig);
-    expect(orders).toBeGreaterThan(KILLS);
-    expect(fills).toBeGreaterThan(0);
-  });
+  /**
+   * A third at random moments, a third with the order durable and the broker never seeing it, a third with the broker
+   * having it and nobody told: exact points, since the wire itself does the killing.
+   */
+  it.each([
+    ['an honest broker', []],
+    ['lost answers', ['accept-504=p0.15', 'cut-request=p0.15', 'drop-update=p0.1']],
+    ['slow answers', ['latency=80ms', 'jitter=150ms', 'partial-fills']],
+  ])(
+    `is killed ${KILLS} times at %s, and has lost nothing`,
+    {
+      timeout: KILLS * 8000 + 60_000,
+    },
+    async (_, faults) => {
+      const rig = await open(11, faults);
+      const proxy = await openKillingProxy(rig.sim.address.rest);
+      const argv = rig.argv.map((word) => (word === rig.sim.address.rest ? proxy.url : word));
+      const prng = new Prng(5);
+      try {
+        for (let life = 0; life < KILLS; life++) {
+          const child = spawn(process.execPath, [join(ROOT, 'bin/tradectl.js'), ...argv], {
+            env: { PATH: process.env['PATH'], ...rig.env },
+            stdio: ['ignore', 'pipe', 'inherit'],
+          });
+          const ended = once(child, 'exit');
+          const point = (['unsent', 'unanswered'] as const)[life % 3];
+          const kill = (): boolean => child.kill('SIGKILL');
+          if (point !== undefined) proxy.arm(point, prng.int(0, 2), kill);
+          const moment = prng.int(0, 1500);
+          child.stdout.on('data', (text: Buffer) => {
+            if (point === undefined && text.includes('"type":"order"')) setTimeout(kill, moment);
+          });
+          // Where no order comes in time the moment is as good as any.
+          const late = setTimeout(kill, 12_000);
+          await ended;
+          clearTimeout(late);
+        }
+        for (const { name } of rig.sim.faults.list()) rig.sim.faults.disarm(name);
+        const last = await trade(rig, '4s');
+        expect([last.status, last.stderr]).toEqual([0, expect.stringContaining('SIMULATED')]);
+        const { orders, fills } = await compareBooks(rig);
+        expect(orders).toBeGreaterThan(KILLS / 2);
+        expect(fills).toBeGreaterThan(0);
+        expect(proxy.reached.unsent + proxy.reached.unanswered).toBeGreaterThan(KILLS / 3);
+      } finally {
+        await proxy.close();
+      }
+    },
+  );
 });

@@ -59,6 +59,11 @@ const REFUSED: readonly (readonly [path: string, source: string, breach: string]
   ['src/core/reconcile/a.ts', "import { a } from '../engine/engine.js';", 'src/core/reconcile may not import'],
   ['src/io/zmq/a.ts', "import { WebSocket } from 'ws';", 'src/io/zmq may not import from ws'],
   ['src/io/alpaca-sim/a.ts', "import { got } from 'got';", 'src/io/alpaca-sim may not import from got'],
+  [
+    'src/io/log/a.ts',
+    "import { b } from '../shared/b.js';\nimport got from 'got';",
+    'src/io/log may not import from got',
+  ],
   ['src/io/binance/a.ts', "import { b } from '../kraken/b.js';", 'src/io/binance may not import'],
   ['src/io/shared/a.ts', "import { b } from '../alpaca/b.js';", 'src/io/shared may not import'],
   ['src/io/clock.ts', "import { a } from '../app/run.js';", 'src/io/* may not import from src/app/run.ts'],

@@ -31,6 +31,8 @@ export interface Config {
   readonly crash: CrashSettings;
   readonly live: { readonly enabled: boolean; readonly maxCapital: Money };
   readonly venue: { readonly endpoint: string | undefined };
+  /** The address is a secret. */
+  readonly alerts: { readonly url: string | undefined; readonly command: string | undefined };
   /** Every setting with its canonical text (undefined where it is not set) and where that came from. */
   readonly entries: readonly ConfigEntry[];
 }
@@ -70,6 +72,7 @@ export function assemble(merged: Merged): Config {
     crash: crashSettingsOf(need),
     live: { enabled: need('live.enabled'), maxCapital: need('live.max_capital') },
     venue: { endpoint: get('venue.endpoint') },
+    alerts: { url: get('alerts.url'), command: get('alerts.command') },
     entries: [...PATHS, ...[...merged.keys()].filter(isScopedPath)].map((path) => entryOf(path, merged.get(path))),
   };
 }
@@ -78,6 +81,11 @@ export function assemble(merged: Merged): Config {
 const valueOf = <P extends SettingPath>(merged: Merged, path: P): SettingValue<P> | undefined =>
   merged.get(path)?.value as SettingValue<P> | undefined;
 
+/** What is shown of a secret. */
+export const MASK = '********';
+
 function entryOf(path: AnyPath, given: Given | undefined): ConfigEntry {
-  return { path, value: given && formatOf(path).print(given.value), origin: given?.origin };
+  const format = formatOf(path);
+  const text = given && (format.isSecret === true ? MASK : format.print(given.value));
+  return { path, value: text, origin: given?.origin };
 }

@@ -28,6 +28,8 @@ export interface Reader<T> {
 export interface Format<T> extends Reader<T> {
   /** The canonical text, which `parse` reads back to the same value. */
   print(value: T): string;
+  /** Never shown. */
+  readonly isSecret?: true;
 }
 
 /** What to write instead of `text`. */
@@ -159,4 +161,17 @@ export const ENDPOINT: Format<string> = {
   expected: 'a URL such as https://paper-api.alpaca.markets, without a name or password in it',
   parse: parseEndpoint,
   print: (url) => url,
+};
+
+export const SECRET_URL: Format<string> = {
+  expected: 'an https URL, or http on this machine, without a name or password in it',
+  parse: parseEndpoint,
+  print: (url) => url,
+  isSecret: true,
+};
+
+export const PROGRAM: Format<string> = {
+  expected: 'a program, or a JSON list of a program and its arguments',
+  parse: PATH.parse,
+  print: (program) => program,
 };

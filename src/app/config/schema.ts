@@ -23,6 +23,8 @@ export const SETTINGS = {
   'live.enabled': formats.SWITCH,
   'live.max_capital': formats.LIMIT,
   'venue.endpoint': formats.ENDPOINT,
+  'alerts.url': formats.SECRET_URL,
+  'alerts.command': formats.PROGRAM,
 } as const satisfies Readonly<Record<`${string}.${string}`, formats.Format<unknown>>>;
 
 export type SettingPath = keyof typeof SETTINGS;

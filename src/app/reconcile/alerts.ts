@@ -2,37 +2,9 @@
 
 import type { TradectlError } from '../../core/base/errors.js';
 import { type Micros, timeText } from '../../core/base/time.js';
-import type { Alert, AlertCarrier } from '../../io/alerts/alert.js';
-import { AlertChannel } from '../../io/alerts/channel.js';
-import { createCommand } from '../../io/alerts/command.js';
-import { createWebhook } from '../../io/alerts/webhook.js';
+import type { Alert } from '../../io/alerts/alert.js';
 import type { Reconciliation } from './reconcile.js';
 import { reportOf } from './report.js';
-
-export interface AlertTargets {
-  /** A secret. */
-  readonly url: string | undefined;
-  /** A program, or a JSON list of a program and its arguments. */
-  readonly command: string | undefined;
-}
-
-/** Throws TradectlError `usage` for what is no address or no command. */
-export function openAlerts({ url, command }: AlertTargets, onTrouble: (message: string) => void): AlertChannel {
-  const carriers: AlertCarrier[] = [];
-  if (url !== undefined) carriers.push(createWebhook(url));
-  if (command !== undefined) carriers.push(createCommand(argvOf(command)));
-  return new AlertChannel({ carriers, onTrouble });
-}
-
-function argvOf(text: string): readonly string[] {
-  if (!text.startsWith('[')) return [text];
-  try {
-    const value: unknown = JSON.parse(text);
-    return Array.isArray(value) && value.every((one) => typeof one === 'string') ? value : [];
-  } catch {
-    return [];
-  }
-}
 
 /** Differences that a message names; the others are counted. */
 const NAMED_MAX = 5;

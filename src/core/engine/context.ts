@@ -5,8 +5,8 @@ import { isZero, moneyNumber, notional, plus, qtyNumber, ZERO_MONEY } from '../b
 import type { Prng } from '../base/prng.js';
 import type { Micros } from '../base/time.js';
 import type { Side } from '../events.js';
-import type { GroupTerms } from '../orders/groups.js';
 import type { Changes } from '../orders/changes.js';
+import type { GroupTerms } from '../orders/groups.js';
 import type { Intent, Order } from '../orders/order.js';
 import type {
   BracketRequest,

@@ -1,7 +1,8 @@
 /**
  * The average price that the broker must show of a position: Alpaca keeps weighted averages, our books keep FIFO lots.
  *
- * A buy of what is long (a sale of what is short) moves the average; what closes leaves it; flat begins anew.
+ * A buy of what is long (a sale of what is short) moves the average; what closes leaves it; flat begins anew. A fee
+ * taken in the coin is told by its day alone: it weighs on the buys before it or on those after it, and nobody knows.
  */
 
 import { must } from '../base/assert.js';
@@ -11,6 +12,8 @@ import {
   averagePrice,
   isZero,
   type Money,
+  max,
+  min,
   minus,
   negate,
   notional,
@@ -21,6 +24,7 @@ import {
   shareOf,
   sign,
   ZERO_MONEY,
+  ZERO_PRICE,
   ZERO_QTY,
 } from '../base/fixed.js';
 import type { Movement } from '../portfolio/movement.js';
@@ -32,17 +36,28 @@ interface Held {
   /** Of the quantity without its sign: never negative. */
   readonly cost: Money;
   readonly slack: Price;
+  /** Taken in the coin since it was flat. */
+  readonly fees: Qty;
+  /** Of the buys (sales of what is short) since it was flat. */
+  readonly low: Price;
+  readonly high: Price;
 }
 
 /** The broker rounds at six decimals; an opening position carries one more such rounding. */
 const ROUNDING = must(parsePrice('0.000002'), 'a price');
-const FLAT: Held = { qty: ZERO_QTY, cost: ZERO_MONEY, slack: ROUNDING };
+const FLAT: Held = {
+  ...{ qty: ZERO_QTY, cost: ZERO_MONEY, slack: ROUNDING },
+  ...{ fees: ZERO_QTY, low: ZERO_PRICE, high: ZERO_PRICE },
+};
 
 /** Undefined where the history ends flat. */
 export function brokerAverage(history: readonly Booked[], symbol: string): Average | undefined {
   const inTime = [...history].sort((a, b) => timeOf(a) - timeOf(b));
-  const { qty, cost, slack } = inTime.reduce((held, booked) => after(held, booked, symbol), FLAT);
-  return isZero(qty) ? undefined : { price: averagePrice(cost, abs(qty)), slack };
+  const held = inTime.reduce((before, booked) => after(before, booked, symbol), FLAT);
+  if (isZero(held.qty)) return undefined;
+  const size = abs(held.qty);
+  const unknown = averagePrice(notional(minus(held.high, held.low), held.fees), size);
+  return { price: averagePrice(held.cost, size), slack: plus(held.slack, unknown) };
 }
 
 const timeOf = (booked: Booked): number => (booked.kind === 'fill' ? booked.fill.ts : booked.movement.at);
@@ -65,10 +80,10 @@ function moved(held: Held, movement: Movement, symbol: string): Held {
     case 'split': {
       const { from, to } = movement;
       const slack = from > to ? rescaled(held.slack, from, to) : held.slack;
-      return { qty: rescaled(held.qty, to, from), cost: held.cost, slack };
+      return { ...held, qty: rescaled(held.qty, to, from), slack };
     }
     case 'coin_fee':
-      return reduced(held, movement.qty);
+      return taken(held, movement.qty);
     case 'cash':
       return held;
   }
@@ -77,16 +92,28 @@ function moved(held: Held, movement: Movement, symbol: string): Held {
 function traded(held: Held, signed: Qty, price: Price): Held {
   const size = abs(signed);
   if (sign(held.qty) !== -sign(signed))
-    return { ...held, qty: plus(held.qty, signed), cost: plus(held.cost, notional(price, size)) };
+    return { ...priced(held, price), qty: plus(held.qty, signed), cost: plus(held.cost, notional(price, size)) };
   const own = abs(held.qty);
   if (size < own) return reduced(held, size);
   const qty = plus(held.qty, signed);
-  return { ...FLAT, qty, cost: notional(price, abs(qty)) };
+  return { ...priced(FLAT, price), qty, cost: notional(price, abs(qty)) };
 }
 
-function reduced({ qty, cost, slack }: Held, by: Qty): Held {
+const priced = (held: Held, price: Price): Held => ({
+  ...held,
+  low: isZero(held.qty) ? price : min(held.low, price),
+  high: isZero(held.qty) ? price : max(held.high, price),
+});
+
+function taken(held: Held, by: Qty): Held {
+  const left = reduced(held, by);
+  return isZero(left.qty) ? left : { ...left, fees: plus(left.fees, by) };
+}
+
+function reduced(held: Held, by: Qty): Held {
+  const { qty, cost } = held;
   const own = abs(qty);
   if (by >= own) return FLAT;
   const left = minus(own, by);
-  return { qty: sign(qty) < 0 ? negate(left) : left, cost: shareOf(cost, left, own), slack };
+  return { ...held, qty: sign(qty) < 0 ? negate(left) : left, cost: shareOf(cost, left, own) };
 }

@@ -3,6 +3,7 @@
 import { qtyText } from '../base/decimal.js';
 import { isZero, ZERO_MONEY } from '../base/fixed.js';
 import { isFinal } from '../orders/lifecycle.js';
+import type { Movement } from '../portfolio/movement.js';
 import type { VenueFill, VenueOrder } from '../venue/records.js';
 import type { Difference, Findings, Import, LocalBooks, RemoteBooks, Repair } from './books.js';
 import { told } from './fills.js';
@@ -60,17 +61,10 @@ function olderOrder(fills: readonly VenueFill[]): readonly Difference[] {
   return [{ kind: 'unknown_order', symbol: first.symbol, clientOrderId: null, local: null, remote, cause, repair }];
 }
 
-const asImport = ({ activityId, at, symbol, side, qty, price, venueOrderId }: VenueFill): Import => ({
-  kind: 'movement',
-  movement: {
-    kind: 'foreign_fill',
-    movementId: activityId,
-    at,
-    symbol,
-    side,
-    qty,
-    price,
-    fee: ZERO_MONEY,
-    venueOrderId,
-  },
+const asImport = (fill: VenueFill): Import => ({ kind: 'movement', movement: foreignFill(fill) });
+
+/** An execution of an order that is not ours, as the movement of the account that it is. */
+export const foreignFill = ({ activityId, at, symbol, side, qty, price, venueOrderId }: VenueFill): Movement => ({
+  ...{ kind: 'foreign_fill', movementId: activityId, at, symbol, side, qty, price, venueOrderId },
+  fee: ZERO_MONEY,
 });

@@ -1,7 +1,16 @@
 /** What an alert says, and what carries it. */
 
 /** A kind for each reason that somebody is woken for. */
-export type AlertKind = 'divergence' | 'reconcile_failed';
+export type AlertKind =
+  | 'divergence'
+  | 'reconcile_failed'
+  | 'halt'
+  | 'breaker'
+  | 'reject'
+  | 'stale_feed'
+  | 'trouble'
+  | 'death'
+  | 'daily_summary';
 
 export interface Alert {
   readonly kind: AlertKind;

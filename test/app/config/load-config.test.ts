@@ -178,7 +178,7 @@ describe('what is unknown', () => {
     ['[account]\nspread = 0', 'unknown key "spread" in [account]', 2, 'did you mean spread in [costs]?'],
     ['[ledger]\nzzzzzzzz = 0', 'unknown key "zzzzzzzz" in [ledger]', 2, 'known keys: path'],
     ['["costs"]\n"constructor" = 0', 'unknown key "constructor" in [costs]', 2, 'known keys: commission_rate'],
-    ['[alerts]\ncommand = "rm"', 'unknown section or key "alerts"', 1, 'known sections: account, costs'],
+    ['[alerts]\ncommand = "rm"', 'alerts.command may not be set by the file of a directory', 2, '--config'],
   ])('is refused with the nearest known: %s', (text, message, line, hint) => {
     const error = failure({ 'project/tradectl.toml': text });
     expect(error).toMatchObject({ code: 'config', message });

@@ -112,7 +112,9 @@ export class BrokerLink implements Venue {
     this.#tellManager((manager, now) => manager.answered(request, answer, now));
   }
 
-  #ask(request: VenueRequest & { kind: 'submit' | 'replace' | 'lookup' | 'cancel' }): ReturnType<TradingClient['submit']> {
+  #ask(
+    request: VenueRequest & { kind: 'submit' | 'replace' | 'lookup' | 'cancel' },
+  ): ReturnType<TradingClient['submit']> {
     const { client, manager, now, isExit } = this.options;
     if (request.kind === 'lookup') {
       const { clientOrderId, venueOrderId } = request;

@@ -23,16 +23,14 @@ import { Attendants } from '../attendant.js';
 import { eventObserver, type TradeEvent, type TradeSummary } from '../events.js';
 import { type RunBooks, summaryOf } from '../run-books.js';
 
-import type { AccountMovements } from './account-movements.js';
 import { beginBooks } from './begin-books.js';
 import { BrokerLink } from './broker-link.js';
-import { compareBooks } from './comparing.js';
+import { type Comparing, compareBooks } from './comparing.js';
 import { openingOf } from './opening.js';
 import { openOrderStream } from './order-stream.js';
 import { restoreRun } from './restore-run.js';
 import type { BrokerSessionRequest } from './session-request.js';
 import { SessionVoice } from './session-voice.js';
-import type { Settlement } from './settlement.js';
 import { windUp } from './wind-up.js';
 
 /** How long after its decision an order may still be sent. */
@@ -59,13 +57,12 @@ class BrokerSession {
   readonly #link: BrokerLink;
   readonly #updates: TradeUpdates;
   readonly #equity: EquityRows;
-  readonly #settlement: Settlement;
+  readonly #comparing: Comparing;
   readonly #manager: OrderManager;
   readonly #journal: SessionJournal | undefined;
   readonly #inbox: HandInbox;
   readonly #voice: SessionVoice;
   readonly #attendants: Attendants;
-  readonly #movements: AccountMovements;
   /** When its books begin. */
   readonly #begun: Micros;
   /** Nothing is in its books yet. */
@@ -92,16 +89,17 @@ class BrokerSession {
         this.#guarded(() => {
           this.#loop.drain();
           this.#loop.commit();
-          this.#settlement.look();
+          this.#comparing.settlement.look();
         }),
       tell: (output) => this.#voice.told(output),
       fail: (error) => this.#fail(error),
     });
     this.#begun = stored?.startedAt ?? clock.now();
     this.#voice = new SessionVoice({
-      ...{ request, prefix, begun: this.#begun },
+      request,
       tell: (event) => this.#tell(event),
-      settlement: () => this.#settlement,
+      settlement: () => this.#comparing.settlement,
+      foreign: (order) => this.#comparing.foreign.heard(order),
     });
     this.#equity = new EquityRows(this.#engine, 'day', (point) => run.recordEquity(point));
     const carryOut = (step: Step): void => {
@@ -120,20 +118,21 @@ class BrokerSession {
     const observers = [told, this.#equity, hands, ...this.#attendants.observers];
     this.#loop = new TradingLoop(this.#engine, this.#link, this.#books.ledger, observers);
     this.#isFresh = stored === undefined || stored.orders.length + stored.bookings.length === 0;
-    const { movements, settlement } = compareBooks({
-      ...{ request, ledger, engine: this.#engine, manager: this.#manager, begun: this.#begun },
+    this.#comparing = compareBooks({
+      ...{ request, ledger, prefix, engine: this.#engine, manager: this.#manager, begun: this.#begun },
       take: (movement) => this.#guarded(() => this.#move(movement)),
       alert: (code, message) => this.#voice.alert(code, message, true),
+      foreign: (message, holds) => this.#voice.alert('foreign_order', message, holds),
+      compareAgain: () => this.#comparing.settlement.again(),
       fail: (error) => this.#fail(error),
     });
-    [this.#movements, this.#settlement] = [movements, settlement];
     this.#inbox = this.#createInbox(hands, ledger);
     this.#voice.start(run.id, stored !== undefined);
     if (stored !== undefined) restoreRun(stored, this.#loop, this.#manager, request.ledgerPath, clock.now());
     this.#updates = openOrderStream(request, {
       heard: (update) => this.#guarded(() => this.#link.heard(update)),
       listening: () => this.#guarded(() => this.#link.listening()),
-      settlement: this.#settlement,
+      settlement: this.#comparing.settlement,
       alert: (code, message) => this.#voice.alert(code, message, false),
       fail: (error) => this.#fail(error),
     });
@@ -143,7 +142,7 @@ class BrokerSession {
     const { own, clock } = this.request;
     return new HandInbox({
       ...{ hands, ledger, own, now: () => clock.now() },
-      isSettled: () => this.#settlement.isSettled,
+      isSettled: () => this.#comparing.settlement.isSettled,
       compareAgain: (imports) => {
         for (const movement of imports) this.#move(movement);
         this.#compareAgain();
@@ -154,7 +153,7 @@ class BrokerSession {
   }
 
   #compareAgain(): void {
-    this.#settlement.begin();
+    this.#comparing.settlement.begin();
     this.#link.listening();
   }
 
@@ -249,10 +248,10 @@ class BrokerSession {
   /** Lets what is due be looked into; also while the market is silent. */
   #tick(): void {
     this.#guarded(() => this.#link.tick());
-    this.#settlement.look();
+    this.#comparing.settlement.look();
     this.#guarded(() => this.#inbox.look());
     this.#guarded(() => this.#attendants.tick(this.request.clock.now()));
-    this.#movements.look(this.request.clock.now(), (error) => this.#fail(error));
+    this.#comparing.movements.look(this.request.clock.now(), (error) => this.#fail(error));
   }
 
   /** A bug in a callback must stop the session as one in the loop does. */

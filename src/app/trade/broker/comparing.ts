@@ -6,6 +6,7 @@ import type { Movement } from '../../../core/portfolio/movement.js';
 import type { OrderManager } from '../../../core/venue/manager/order-manager.js';
 import type { SqliteLedger } from '../../../io/sqlite/ledger.js';
 import { AccountMovements } from './account-movements.js';
+import { ForeignOrders } from './foreign.js';
 import type { BrokerSessionRequest } from './session-request.js';
 import { Settlement } from './settlement.js';
 
@@ -20,11 +21,17 @@ export interface ComparingOptions {
   /** Entries are held until somebody has looked. */
   readonly alert: (code: string, message: string) => void;
   readonly fail: (error: Error) => void;
+  /** Tells of a foreign order. */
+  readonly foreign: (message: string, holdsEntries: boolean) => void;
+  readonly compareAgain: () => void;
+  /** Of this run's orders. */
+  readonly prefix: string;
 }
 
 export interface Comparing {
   readonly movements: AccountMovements;
   readonly settlement: Settlement;
+  readonly foreign: ForeignOrders;
 }
 
 export function compareBooks(options: ComparingOptions): Comparing {
@@ -34,11 +41,19 @@ export function compareBooks(options: ComparingOptions): Comparing {
     ...{ client, take, since: begun, now: clock.now() },
     alert: (message) => alert('unknown_movement', message),
   });
+  const foreign = new ForeignOrders({
+    ...{ client, take, begun, prefix: options.prefix, policy: request.foreign },
+    alert: options.foreign,
+    compareAgain: options.compareAgain,
+  });
   const settlement = new Settlement({
     ...{ engine, manager, alert, fail },
-    readMovements: () => movements.read(),
+    readMovements: async () => {
+      await movements.read();
+      await foreign.read();
+    },
     positions: () => client.positions(),
     agreed: () => ledger.noteReconciled(),
   });
-  return { movements, settlement };
+  return { movements, settlement, foreign };
 }

@@ -1,14 +1,72 @@
 /** Orders that somebody else made on the account: by phone, by another program, by the broker itself. */
 
 import { qtyText } from '../../../core/base/decimal.js';
-import { isZero } from '../../../core/base/fixed.js';
+import { isZero, type Qty } from '../../../core/base/fixed.js';
 import type { Micros } from '../../../core/base/time.js';
 import { isFinal } from '../../../core/orders/lifecycle.js';
+import type { Movement } from '../../../core/portfolio/movement.js';
+import { foreignFill } from '../../../core/reconcile/foreign.js';
 import type { VenueOrder } from '../../../core/venue/records.js';
+import type { TradingClient } from '../../../io/alpaca/trading/client.js';
+
+/**
+ * `halt`: nothing is opened until somebody has looked. `ignore`: told, and no more; what it fills makes positions differ,
+ * and that holds entries. `adopt`: its fills are booked as movements of the account, in lots of no strategy.
+ */
+export const FOREIGN_POLICIES = ['halt', 'ignore', 'adopt'] as const;
+export type ForeignPolicy = (typeof FOREIGN_POLICIES)[number];
+
+export interface ForeignOptions {
+  readonly policy: ForeignPolicy;
+  /** Of this run's own orders: one of them that has ended is in the ledger, and the manager need not know it. */
+  readonly prefix: string;
+  /** When the books begin: what is older is in their opening. */
+  readonly begun: Micros;
+  readonly client: Pick<TradingClient, 'fillsOf'>;
+  /** Books it; one that the books have is passed over there. */
+  readonly take: (movement: Movement) => void;
+  readonly alert: (message: string, holdsEntries: boolean) => void;
+  /** There is something to be read before books and broker are compared. */
+  readonly compareAgain: () => void;
+}
+
+/** Foreign orders that one session remembers. */
+const KNOWN_MAX = 10_000;
+
+export class ForeignOrders {
+  /** What is known to be filled of each. */
+  readonly #known = new Map<string, Qty>();
+  readonly #unread = new Set<string>();
+
+  constructor(readonly options: ForeignOptions) {}
+
+  /** What the order stream or a list of orders says of an order that the manager does not know. */
+  heard(order: VenueOrder): void {
+    const { policy, prefix, begun, alert, compareAgain } = this.options;
+    const { venueOrderId, clientOrderId, filledQty } = order;
+    if (clientOrderId.startsWith(`${prefix}-`) || isSettled(order, begun)) return;
+    const before = this.#known.get(venueOrderId);
+    if (before === undefined) alert(inWords(order), policy === 'halt');
+    if (this.#known.size >= KNOWN_MAX) this.#known.clear();
+    this.#known.set(venueOrderId, filledQty);
+    if (policy !== 'adopt' || isZero(filledQty) || before === filledQty) return;
+    this.#unread.add(venueOrderId);
+    compareAgain();
+  }
+
+  /** Books the fills of what is to be adopted. Throws TradectlError `venue_unreachable`: then they are read the next time. */
+  async read(): Promise<void> {
+    const { client, take, begun } = this.options;
+    for (const id of [...this.#unread]) {
+      for (const fill of await client.fillsOf(id)) if (fill.at >= begun) take(foreignFill(fill));
+      this.#unread.delete(id);
+    }
+  }
+}
 
 /** One that ended before the books began, or without a fill, is nobody's concern. */
-export const isSettled = ({ status, filledQty, updatedAt }: VenueOrder, begun: Micros): boolean =>
+const isSettled = ({ status, filledQty, updatedAt }: VenueOrder, begun: Micros): boolean =>
   status !== undefined && isFinal(status) && (isZero(filledQty) || (updatedAt !== undefined && updatedAt < begun));
 
-export const inWords = ({ side, symbol, statusText, filledQty, clientOrderId }: VenueOrder): string =>
+const inWords = ({ side, symbol, statusText, filledQty, clientOrderId }: VenueOrder): string =>
   `an order that is not ours: ${side} ${symbol}, ${statusText}, ${qtyText(filledQty)} filled (${clientOrderId})`;

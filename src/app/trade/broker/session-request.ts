@@ -13,6 +13,7 @@ import type { Attend } from '../attendant.js';
 import type { TradeEvent } from '../events.js';
 import type { Totals } from '../run-books.js';
 import type { TradeSource } from '../source.js';
+import type { ForeignPolicy } from './foreign.js';
 import type { Confirm } from './opening.js';
 
 export interface BrokerSessionRequest {
@@ -34,6 +35,8 @@ export interface BrokerSessionRequest {
   readonly confirm: Confirm;
   /** What becomes of open orders at the end; positions stay. */
   readonly onStop: 'cancel' | 'keep';
+  /** What is done about orders that somebody else makes on the account. */
+  readonly foreign: ForeignPolicy;
   /** What this session was started for: it goes on with the newest run, whatever its terms. */
   readonly own?: OwnWish;
   readonly clock: SocketClock;

@@ -1,10 +1,9 @@
-/** What a session through a broker says: its start, its alerts, orders that are not its own. */
+/** What a session through a broker says: its start and its alerts; and who hears what the order manager tells. */
 
-import { type Micros, timeText } from '../../../core/base/time.js';
+import { timeText } from '../../../core/base/time.js';
 import type { ManagerOutput } from '../../../core/venue/manager/vocabulary.js';
 import type { VenueOrder } from '../../../core/venue/records.js';
 import type { TradeEvent } from '../events.js';
-import { inWords, isSettled } from './foreign.js';
 import type { BrokerSessionRequest } from './session-request.js';
 import type { Settlement } from './settlement.js';
 
@@ -12,12 +11,10 @@ type Told = Exclude<ManagerOutput, { kind: 'request' | 'report' | 'stop' }>;
 
 export interface VoiceOptions {
   readonly request: BrokerSessionRequest;
-  /** Of this run's orders. */
-  readonly prefix: string;
-  /** When its books begin. */
-  readonly begun: Micros;
   readonly tell: (event: TradeEvent) => void;
   readonly settlement: () => Settlement;
+  /** Hears of orders that are not ours. */
+  readonly foreign: (order: VenueOrder) => void;
 }
 
 export class SessionVoice {
@@ -40,14 +37,7 @@ export class SessionVoice {
   /** What the order manager has to say. */
   told(output: Told): void {
     if (output.kind === 'alert') this.alert(output.code, output.message, output.holdsEntries);
-    else if (output.kind === 'foreign') this.#foreign(output.order);
+    else if (output.kind === 'foreign') this.options.foreign(output.order);
     else this.options.settlement().told(output.symbol, output.qty);
-  }
-
-  #foreign(order: VenueOrder): void {
-    const { prefix, begun, settlement } = this.options;
-    // Of this run and ended: the ledger has it, the manager need not.
-    if (order.clientOrderId.startsWith(`${prefix}-`) || isSettled(order, begun)) return;
-    settlement().foreign(order.clientOrderId, inWords(order));
   }
 }

@@ -28,7 +28,6 @@ export class Settlement {
   /** Why entries stay held until somebody has looked. */
   #distrust: string | undefined;
   #looks = 0;
-  readonly #foreign = new Set<string>();
 
   constructor(readonly options: SettlementOptions) {
     this.#hold('the books have not been compared with the broker yet');
@@ -52,17 +51,16 @@ export class Settlement {
     this.#hold(`the order stream is away: ${reason}`);
   }
 
+  /** Something is to be read that was not known at the last comparison. */
+  again(): void {
+    if (this.#state === 'settled' || this.#state === 'comparing') this.#state = 'syncing';
+    this.#looks = 0;
+  }
+
   /** Something cannot be true: no entry until a person has looked. */
   distrust(reason: string): void {
     this.#distrust ??= reason;
     this.#hold(this.#distrust);
-  }
-
-  /** An order that somebody else made: told once, and entries are held. */
-  foreign(id: string, message: string): void {
-    if (this.#foreign.has(id)) return;
-    this.#foreign.add(id);
-    this.options.alert('foreign_order', message);
   }
 
   /** The position after a fill, by the broker's own count. */

@@ -1,0 +1,134 @@
+/** Tells a person, wherever they are, what a session has to say: trouble at once, the day in figures when it is over. */
+
+import { moneyText } from '../../core/base/decimal.js';
+import { type Money, minus, sign } from '../../core/base/fixed.js';
+import { MINUTE, type Micros, micros, startOfDay, timeText } from '../../core/base/time.js';
+import { newYorkDay } from '../../core/base/zone.js';
+import type { Alert, AlertKind } from '../../io/alerts/alert.js';
+import type { Attend, Attendant, SessionDoor } from '../trade/attendant.js';
+import type { TradeEvent } from '../trade/events.js';
+import type { Totals } from '../trade/run-books.js';
+
+/** What takes alerts, such as a channel; it returns at once. */
+export interface AlertTaker {
+  send(alert: Alert): void;
+  drain(): Promise<void>;
+}
+
+/** By the code of a session's own alert; others are `trouble`. */
+const KINDS: Readonly<Record<string, AlertKind>> = {
+  feed: 'stale_feed',
+  divergence: 'divergence',
+  missing_fill: 'divergence',
+  order_vanished: 'divergence',
+  overfill: 'divergence',
+  foreign_order: 'divergence',
+  unknown_movement: 'divergence',
+  halt: 'halt',
+  breaker: 'breaker',
+};
+
+/** The same is told once in so long: what comes in between is counted. */
+const QUIET = MINUTE;
+
+export const attendAlerts =
+  (taker: AlertTaker): Attend =>
+  (door) =>
+    new AlertsAttendant(taker, door);
+
+class AlertsAttendant implements Attendant {
+  readonly #told = new Map<string, { at: Micros; missed: number }>();
+  readonly #day: DayFigures;
+
+  constructor(
+    readonly taker: AlertTaker,
+    readonly door: SessionDoor,
+  ) {
+    this.#day = new DayFigures(door);
+  }
+
+  heard(event: TradeEvent): void {
+    if (event.type === 'alert') this.#tell(KINDS[event.code] ?? 'trouble', event.code, event.message, { ...event });
+    if (event.type === 'order' && event.status === 'rejected')
+      this.#tell('reject', event.reason, `${event.clientOrderId} was rejected: ${event.reason}`, { ...event });
+  }
+
+  tick(now: Micros): void {
+    const summary = this.#day.over(now);
+    if (summary !== undefined) this.#send('daily_summary', summary.text, summary.details);
+  }
+
+  async end(failure?: unknown): Promise<void> {
+    const { text, details } = this.#day.summary(this.door.now());
+    if (failure instanceof Error)
+      this.#send('death', `the trader ended: ${failure.message}`, { error: failure.message });
+    this.#send('daily_summary', text, details);
+    await this.taker.drain();
+  }
+
+  #tell(kind: AlertKind, key: string, message: string, details: Alert['details']): void {
+    const now = this.door.now();
+    const last = this.#told.get(`${kind} ${key}`);
+    if (last !== undefined && now - last.at < QUIET) {
+      last.missed++;
+      return;
+    }
+    const more = last === undefined || last.missed === 0 ? '' : ` (and ${last.missed} more like it before)`;
+    // Rejections have reasons without end: what is remembered has one.
+    if (this.#told.size > 1000) this.#told.clear();
+    this.#told.set(`${kind} ${key}`, { at: now, missed: 0 });
+    this.#send(kind, `${message}${more}`, details);
+  }
+
+  #send(kind: AlertKind, text: string, details: Alert['details']): void {
+    const { run, mode } = this.door;
+    this.taker.send({
+      ...{ kind, at: timeText(this.door.now()) },
+      text: `${mode} run ${run}: ${text}`,
+      details: { run, mode, ...details },
+    });
+  }
+}
+
+/** What a day in New York brought. */
+class DayFigures {
+  #day: number | undefined;
+  #equity: Money;
+  #totals: Totals;
+
+  constructor(readonly door: SessionDoor) {
+    this.#equity = door.engine.portfolio.startCash;
+    this.#totals = { orders: 0, fills: 0, denied: 0 };
+  }
+
+  /** The day that ended, once; the first day begins with the session. */
+  over(now: Micros): { readonly text: string; readonly details: Alert['details'] } | undefined {
+    const today = newYorkDay(now);
+    if (today === this.#day) return undefined;
+    const ended = this.#day === undefined ? undefined : this.summary(now);
+    this.#begin(today);
+    return ended;
+  }
+
+  #begin(day: number): void {
+    this.#day = day;
+    this.#equity = this.door.engine.exactEquity();
+    this.#totals = this.door.totals();
+  }
+
+  summary(now: Micros): { readonly text: string; readonly details: Alert['details'] } {
+    const equity = this.door.engine.exactEquity();
+    const change = minus(equity, this.#equity);
+    const { orders, fills, denied } = this.door.totals();
+    const date = timeText(micros(startOfDay(this.#day ?? newYorkDay(now)))).slice(0, 10);
+    const details = {
+      ...{ date, equity: moneyText(equity), change: moneyText(change) },
+      orders: orders - this.#totals.orders,
+      fills: fills - this.#totals.fills,
+      denied: denied - this.#totals.denied,
+    };
+    const figures = `${details.orders} orders, ${details.fills} fills, ${details.denied} denied`;
+    const text = `${date}: equity ${details.equity} (${sign(change) < 0 ? '' : '+'}${details.change}), ${figures}`;
+    return { text, details };
+  }
+}

@@ -1,0 +1,50 @@
+/** Coins through a broker: fractions, fees taken from the coin received, a pair that positions spell without its slash. */
+
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { compareBooks, openRig } from '../support/broker-rig.js';
+import { runCli } from '../support/cli.js';
+
+/** Buys odd fractions, rests some, and sells all that is held. */
+const COINS = `
+export default {
+  name: 'coins',
+  params: {},
+  create() {
+    let trades = 0;
+    return {
+      onTrade(trade, ctx) {
+        trades++;
+        if (trades % 12 === 3) ctx.buy({ qty: '0.01234567', reason: 'in' });
+        if (trades % 12 === 6) ctx.buy({ qty: '0.001', limit: trade.price * 1.01, reason: 'crossing' });
+        if (trades % 12 === 9) ctx.exit('out');
+      },
+    };
+  },
+};
+`;
+
+it('keeps books of coins that are the broker’s, fee by fee', { timeout: 60_000 }, async () => {
+  const rig = await openRig(9, ['drop-update=p0.1'], 'real', ['BTC/USD', 'ETH/USD']);
+  try {
+    writeFileSync(join(rig.home, 'coins.mjs'), COINS);
+    const argv = rig.argv.map((word) => (word.endsWith('busy.mjs') ? join(rig.home, 'coins.mjs') : word));
+    const trade = [...argv, '--lot', '0.00000001', '--duration'];
+    for (const duration of ['6s', '3s']) {
+      const { status, stderr } = await runCli([...trade, duration], { env: rig.env });
+      expect(status, stderr).toBe(0);
+    }
+    const { fills } = await compareBooks(rig);
+    const sold = rig.sim.world.desk.orders().filter(({ side, status }) => side === 'sell' && status === 'filled');
+    expect(sold.length).toBeGreaterThan(0);
+    expect(fills).toBeGreaterThan(5);
+    const fees = rig.sim.world.desk.activities().filter(({ type }) => type === 'CFEE');
+    expect(fees.length).toBeGreaterThan(0);
+    const where = ['--db', rig.db, '--endpoint', rig.sim.address.rest, '--json'];
+    const { status, stdout } = await runCli(['reconcile', ...where], { env: rig.env });
+    expect([status, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ status: 'clean' })]);
+  } finally {
+    await rig.sim.close();
+  }
+});
