@@ -51,6 +51,8 @@ export function openTerminal({ cols = 80, rows = 24, command, env = {}, cwd }: T
 
   tmux('new-session', '-d', '-x', `${cols}`, '-y', `${rows}`, '-c', cwd ?? home, '--', 'env', ...command);
   tmux('set', '-g', 'window-size', 'manual'); // as the first setting of all it crashes tmux 3.3
+  // The end of a command is no output; a new name is told, too.
+  tmux('set-hook', '-g', 'pane-died', 'rename-window ended');
   // A client that is told of all that happens: to look again when something did, rather than every so often.
   const watcher = spawn('tmux', [...server, '-C', 'attach'], { env: own, stdio: ['pipe', 'pipe', 'ignore'] });
   const gone = new Promise<void>((resolve) => watcher.once('close', () => resolve()));
