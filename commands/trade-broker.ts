@@ -13,6 +13,7 @@ import { askYes, isSomebodyThere } from './ask.js';
 import type { Context } from './context.js';
 import { isSet } from './options/common.js';
 import type { Call } from './run-command.js';
+import { attendantsOf } from './trade-attend.js';
 import type { TradeScreen } from './trade-screen.js';
 
 /** Asks the account first: wrong keys and a broker that is away are told before anything is opened. */
@@ -43,7 +44,8 @@ export const tradeDry = (call: Call, trade: BrokerTrade): Promise<TradeSummary> 
     return tradeThrough(dry, { ...trade, ledgerPath, door: { ...trade.door, client }, onStop: 'keep' });
   });
 
-export const tradeThrough = ({ context, options }: Call, trade: BrokerTrade): Promise<TradeSummary> => {
+export const tradeThrough = (call: Call, trade: BrokerTrade): Promise<TradeSummary> => {
+  const { context, options } = call;
   const { door, plan, source, ledgerPath, durationMicros, onStop, journalPath, screen } = trade;
   return runBrokerSession({
     ...{ plan, source, ledgerPath, durationMicros, onStop, journalPath },
@@ -54,6 +56,7 @@ export const tradeThrough = ({ context, options }: Call, trade: BrokerTrade): Pr
     pid: process.pid,
     orderPrefix: () => randomBytes(8).toString('hex'),
     signal: context.signal,
+    attend: attendantsOf(call),
     tell: (event) => screen.tell(event),
     onProgress: (engine, totals) => screen.status(engine, totals),
   });

@@ -20,6 +20,7 @@ import { shareOption } from './options/feed.js';
 import { parseRunOptions, runOptions } from './options/run.js';
 import { badUsage, type TradeFlags, tradeFlags } from './options/trade.js';
 import { type Call, type Define, DONE, examples } from './run-command.js';
+import { attendantsOf } from './trade-attend.js';
 import { headline } from './trade-headline.js';
 import { openMarket } from './trade-market.js';
 import { createTradeScreen, type TradeScreen } from './trade-screen.js';
@@ -106,7 +107,7 @@ interface TradeHere {
 }
 
 /** On a simulated venue in this process. */
-const tradeHere = ({ context }: Call, { plan, source, flags, screen, ledgerPath }: TradeHere): Promise<TradeSummary> =>
+const tradeHere = (call: Call, { plan, source, flags, screen, ledgerPath }: TradeHere): Promise<TradeSummary> =>
   runSession({
     ...{ plan, source, ledgerPath },
     speed: flags.speed,
@@ -114,7 +115,8 @@ const tradeHere = ({ context }: Call, { plan, source, flags, screen, ledgerPath 
     clock: systemClock,
     pid: process.pid,
     orderPrefix: () => randomBytes(8).toString('hex'),
-    signal: context.signal,
+    signal: call.context.signal,
+    attend: attendantsOf(call),
     tell: (event: TradeEvent) => screen.tell(event),
     onProgress: (engine, totals) => screen.status(engine, totals),
   });

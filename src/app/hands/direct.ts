@@ -68,6 +68,7 @@ export async function carryOutDirectly(request: DirectRequest): Promise<HandAnsw
     ...{ ...request, ...door, plan, source, own, onStop: 'keep', onProgress: () => undefined },
     // Whoever acts by hand acts on what the account holds.
     confirm: () => Promise.resolve(true),
+    attend: [],
     signal: AbortSignal.any([signal, done.signal]),
     durationMicros: undefined,
     journalPath: undefined,

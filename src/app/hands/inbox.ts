@@ -4,6 +4,7 @@ import { type Micros, SECOND } from '../../core/base/time.js';
 import type { Movement } from '../../core/portfolio/movement.js';
 import type { Request } from '../../io/sqlite/requests.js';
 import { movementsIn } from '../reconcile/import-text.js';
+import type { RequestAnswer } from '../trade/attendant.js';
 import { denied, type Hands } from './hands.js';
 import { HAND, type HandAnswer, WISH_LIFETIME, type Wish, wishOf } from './wish.js';
 
@@ -25,6 +26,8 @@ export interface HandInboxOptions {
   readonly now: () => Micros;
   /** Books the movements, and asks the broker for everything else that a reconciliation found missing. */
   readonly compareAgain: (imports: readonly Movement[]) => void;
+  /** What is no wish of a hand: undefined where nobody knows it. */
+  readonly others: (request: Request) => RequestAnswer | undefined;
   /** Lets event time pass up to now, so that orders have the time at which they were asked for. */
   readonly passTime: () => void;
 }
@@ -76,6 +79,8 @@ export class HandInbox {
   #hear(request: Request, now: Micros): void {
     const answer = (said: HandAnswer): void => this.options.ledger.answerRequest(request.id, JSON.stringify(said));
     if (request.kind === IMPORT) return this.#compare(request);
+    const other = this.options.others(request);
+    if (other !== undefined) return this.options.ledger.answerRequest(request.id, JSON.stringify(other));
     const wish = request.kind === HAND ? wishOf(request.body) : undefined;
     if (wish === undefined) answer(denied('unknown_request', `this trader does not know the request ${request.kind}`));
     // It may have been carried out: an order is never made twice.

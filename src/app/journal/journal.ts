@@ -11,7 +11,7 @@ import type { Limits } from '../../core/risk/checks.js';
 import type { Params } from '../../core/strategy/strategy.js';
 import type { RunOptions } from '../options.js';
 
-export const JOURNAL_FORMAT = 1;
+export const JOURNAL_FORMAT = 2;
 
 /** The first line: all that an engine is made from. */
 export interface JournalHead {
@@ -39,7 +39,7 @@ export const CALLS = [
   'restoreFill',
   'restoreMovement',
   'restoreOrder',
-  'holdEntries',
+  'hold',
   'cancelAll',
   'byHand',
   'abandonWaiting',

@@ -5,6 +5,7 @@ import type { Micros } from '../../core/base/time.js';
 import type { HandAct } from '../../core/engine/by-hand.js';
 import { Engine } from '../../core/engine/engine.js';
 import type { EngineSetup } from '../../core/engine/engine-setup.js';
+import type { HoldSource } from '../../core/engine/holds.js';
 import type { EngineEvent, MarketEvent } from '../../core/events.js';
 import type { Order } from '../../core/orders/order.js';
 import type { Movement } from '../../core/portfolio/movement.js';
@@ -54,8 +55,8 @@ export class RecordingEngine extends Engine {
     this.#called('restoreOrder', order, () => super.restoreOrder(order));
   }
 
-  override holdEntries(reason: string | undefined): void {
-    this.#called('holdEntries', reason, () => super.holdEntries(reason));
+  override hold(source: HoldSource, reason: string | undefined): void {
+    this.#called('hold', { source, reason }, () => super.hold(source, reason));
   }
 
   override cancelAll(reason: string): Step {

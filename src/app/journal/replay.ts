@@ -3,6 +3,7 @@
 import { TradectlError } from '../../core/base/errors.js';
 import { decodeLine } from '../../core/base/exact-json.js';
 import type { Engine } from '../../core/engine/engine.js';
+import type { HoldSource } from '../../core/engine/holds.js';
 import type { Step } from '../../core/ports.js';
 import { readLines } from '../../io/shared/capture.js';
 import { createEngine, type RunPlan } from '../run-setup.js';
@@ -98,6 +99,11 @@ class Replay {
   }
 }
 
+interface HoldArgument {
+  readonly source: HoldSource;
+  readonly reason?: string;
+}
+
 /** The argument is what the recording wrote for that very call. */
 const CARRY_OUT: { readonly [K in CallName]: (engine: Engine, argument: never) => Step | void } = {
   start: (engine, at) => engine.start(at),
@@ -108,7 +114,7 @@ const CARRY_OUT: { readonly [K in CallName]: (engine: Engine, argument: never) =
   restoreFill: (engine, fill) => engine.restoreFill(fill),
   restoreMovement: (engine, movement) => engine.restoreMovement(movement),
   restoreOrder: (engine, order) => engine.restoreOrder(order),
-  holdEntries: (engine, reason) => engine.holdEntries(reason),
+  hold: (engine, { source, reason }: HoldArgument) => engine.hold(source, reason),
   cancelAll: (engine, reason) => engine.cancelAll(reason),
   byHand: (engine, act) => engine.byHand(act),
   abandonWaiting: (engine, reason) => engine.abandonWaiting(reason),

@@ -51,7 +51,13 @@ export type TradeEvent =
       readonly value: string;
       readonly message: string;
     }
-  | { readonly type: 'alert'; readonly ts: string; readonly message: string }
+  | {
+      readonly type: 'alert';
+      readonly ts: string;
+      /** Stable, such as `missing_fill`. */
+      readonly code: string;
+      readonly message: string;
+    }
   | TradeSummary;
 
 /** Figures of the whole run, over all its sessions; realizedPnl is before fees: start + realized + unrealized - fees = end. */
@@ -99,6 +105,7 @@ const orderEvent = ({ order, from, to, at, reason }: OrderChange): TradeEvent =>
 const illegal = ({ order, from, to, at }: OrderChange): TradeEvent => ({
   type: 'alert',
   ts: timeText(at),
+  code: 'illegal_transition',
   message: `${order.clientOrderId}: ${from ?? 'nothing'} -> ${to} is not in the lifecycle of an order`,
 });
 

@@ -10,9 +10,11 @@ import { openLedger, type SqliteLedger } from '../../io/sqlite/ledger.js';
 import type { StoredRun } from '../../io/sqlite/stored-run.js';
 import { EquityRows } from '../observers.js';
 import { createEngine, createSimVenue, type RunPlan } from '../run-setup.js';
+import { type Attend, Attendants, type SessionDoor } from './attendant.js';
 import { eventObserver, type TradeEvent, type TradeSummary } from './events.js';
 import { type Clock, Pacer } from './pacer.js';
 import { Recovery } from './recover.js';
+import { RequestBox } from './request-box.js';
 import { beginOrResume, RunBooks, summaryOf, type Totals } from './run-books.js';
 import type { TradeSource } from './source.js';
 
@@ -28,6 +30,8 @@ export interface SessionRequest {
   readonly pid: number;
   /** 64 random bits as hex, for the ids of a new run's orders. */
   readonly orderPrefix: () => string;
+  /** What accompanies it: alerts, views, the heartbeat. */
+  readonly attend: readonly Attend[];
   readonly signal: AbortSignal;
   readonly tell: (event: TradeEvent) => void;
   /** After every paced event, for a status line. */
@@ -37,6 +41,7 @@ export interface SessionRequest {
 /** The clock is asked once in so many events. */
 const EVENTS_PER_BREATH = 32;
 const BREATHE_EVERY = SECOND / 20;
+const TICK_MS = 100;
 
 /** Runs until the source ends, the duration is over, or the signal comes. Throws TradectlError `ledger_*`. */
 export async function runSession(request: SessionRequest): Promise<TradeSummary> {
@@ -57,6 +62,10 @@ class Session {
   readonly #recovery: Recovery | undefined;
   readonly #equity: EquityRows;
   readonly #pacer: Pacer;
+  readonly #attendants: Attendants;
+  readonly #requests: RequestBox;
+  readonly #ending = new AbortController();
+  #failure: Error | undefined;
   #breathedAt = 0;
   #sinceBreath = 0;
   #isStarted = false;
@@ -82,7 +91,14 @@ class Session {
       run.recordEquity(point);
       this.#recordMarks();
     });
-    const observers = [eventObserver(this.#engine, request.tell), this.#equity];
+    this.#attendants = new Attendants(request.attend, this.#door(run.id, ledger));
+    this.#requests = new RequestBox({
+      ledger,
+      now: () => clock.now(),
+      answer: (asked) => this.#attendants.answer(asked),
+    });
+    const told = eventObserver(this.#engine, (event) => this.#tell(event));
+    const observers = [told, this.#equity, ...this.#attendants.observers];
     this.#loop = new TradingLoop(this.#engine, venue, this.#books.ledger, observers, 'whole-event');
     this.#tellStart();
     this.#recovery = this.#stored === undefined ? undefined : this.#recover(this.#stored, venue, ledgerPath);
@@ -96,9 +112,51 @@ class Session {
     return new Recovery(stored, this.#loop, venue, path, meets);
   }
 
+  #door(run: string, ledger: SqliteLedger): SessionDoor {
+    const { clock } = this.request;
+    const at = (): Micros => this.#engine.now || clock.now();
+    return {
+      ...{ engine: this.#engine, run, mode: 'SIMULATED', ledger },
+      totals: () => this.#books.totals,
+      now: () => clock.now(),
+      carryOut: (step) => {
+        this.#loop.carryOut(step, { kind: 'clock', tsEvent: at(), tsRecv: at() });
+        this.#loop.commit();
+      },
+      alert: (code, message) => this.#tell({ type: 'alert', ts: timeText(at()), code, message }),
+      compareAgain: () => undefined,
+      stop: () => this.#ending.abort(),
+    };
+  }
+
   async run(): Promise<TradeSummary> {
-    const isExhausted = await this.#play();
-    return this.#finish(isExhausted ? 'done' : 'stopped');
+    const { signal } = this.request;
+    const stop = (): void => this.#ending.abort();
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+    const ticks = setInterval(() => this.#tick(), TICK_MS);
+    try {
+      const isExhausted = await this.#play();
+      if (this.#failure !== undefined) throw this.#failure;
+      const summary = this.#finish(isExhausted ? 'done' : 'stopped');
+      await this.#attendants.end();
+      return summary;
+    } finally {
+      clearInterval(ticks);
+      signal.removeEventListener('abort', stop);
+    }
+  }
+
+  /** Also while the market is silent; not before the past has been relived. */
+  #tick(): void {
+    if (this.#recovery?.isComplete === false || this.#failure !== undefined) return;
+    try {
+      this.#requests.look();
+      this.#attendants.tick(this.request.clock.now());
+    } catch (error) {
+      this.#failure = error instanceof Error ? error : new Error(String(error));
+      this.#ending.abort();
+    }
   }
 
   /** True at the end of the source, false where something ended the session before. */
@@ -116,7 +174,7 @@ class Session {
       // The past is relived to its end whatever comes: only then do figures and cursor mean something.
       if (this.#isOver && this.#recovery?.isComplete !== false) return false;
     }
-    return !this.request.signal.aborted;
+    return !this.#ending.signal.aborted;
   }
 
   /** An event of the past; the account at its end is the first that has a row to come. */
@@ -134,23 +192,28 @@ class Session {
 
   /** Waits until the event is due, then takes it; false where the session ended first. */
   async #takePaced(event: MarketEvent): Promise<boolean> {
-    if (this.request.signal.aborted) return false;
+    if (this.#ending.signal.aborted) return false;
     for (let delay = this.#pacer.delayMs(event.tsEvent); delay > 0; delay = this.#pacer.delayMs(event.tsEvent)) {
       this.#books.refreshMarks(this.#engine, this.#loop.cursor.at, this.request.clock.now());
       this.#loop.commit();
       this.request.onProgress(this.#engine, this.#books.totals);
-      await this.request.clock.sleep(delay, this.request.signal);
+      await this.request.clock.sleep(delay, this.#ending.signal);
       if (this.#isOver) return false;
     }
     if (!(await this.#breathe())) return false;
     const problem = eventProblem(event);
     if (problem === undefined) this.#takeLive(event);
-    else this.#alert(event, `left out, as it cannot be true: ${problem}`);
+    else this.#alert('impossible_event', event, `left out, as it cannot be true: ${problem}`);
     return true;
   }
 
-  #alert({ tsEvent }: MarketEvent, message: string): void {
-    this.request.tell({ type: 'alert', ts: timeText(tsEvent), message });
+  #alert(code: string, { tsEvent }: MarketEvent, message: string): void {
+    this.#tell({ type: 'alert', ts: timeText(tsEvent), code, message });
+  }
+
+  #tell(event: TradeEvent): void {
+    this.#attendants.heard(event);
+    this.request.tell(event);
   }
 
   /** Now and then lets the process hear its signals, however fast the market is; false where the session is over. */
@@ -161,13 +224,14 @@ class Session {
     if (now - this.#breathedAt < BREATHE_EVERY) return true;
     this.#breathedAt = now;
     this.#loop.commit();
-    await this.request.clock.sleep(0, this.request.signal);
+    await this.request.clock.sleep(0, this.#ending.signal);
     return !this.#isOver;
   }
 
   /** The strategy starts with the first live event of the run: not again after a restart. */
   #takeLive(event: MarketEvent): void {
-    if (event.kind === 'feed' && event.state !== 'up') this.#alert(event, `feed ${event.state}: ${event.reason}`);
+    if (event.kind === 'feed' && event.state !== 'up')
+      this.#alert('feed', event, `feed ${event.state}: ${event.reason}`);
     if (this.#stored !== undefined && this.#stored.orderCount > 0) this.#restart(event.tsEvent);
     if (!this.#isStarted) this.#loop.start(event.tsEvent);
     this.#isStarted = true;
@@ -175,7 +239,7 @@ class Session {
   }
 
   get #isOver(): boolean {
-    return this.request.signal.aborted || this.#pacer.isOver;
+    return this.#ending.signal.aborted || this.#pacer.isOver;
   }
 
   #finish(status: 'done' | 'stopped'): TradeSummary {
@@ -185,7 +249,7 @@ class Session {
     this.#recordMarks();
     this.#books.run.finish(status, cursor, this.request.clock.now());
     const summary = summaryOf(this.#engine, this.#books, 'SIMULATED', status);
-    this.request.tell(summary);
+    this.#tell(summary);
     return summary;
   }
 
@@ -195,7 +259,7 @@ class Session {
 
   #tellStart(): void {
     const { plan, source, ledgerPath } = this.request;
-    this.request.tell({
+    this.#tell({
       type: 'start',
       run: this.#books.run.id,
       mode: 'SIMULATED',

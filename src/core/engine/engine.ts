@@ -22,6 +22,8 @@ import { ByHand, type HandAct } from './by-hand.js';
 import { Context, type Hands } from './context.js';
 import { Desk } from './desk.js';
 import type { EngineSetup } from './engine-setup.js';
+import type { HoldSource } from './holds.js';
+import type { Judge } from './judge.js';
 import { Steering } from './steering.js';
 import { NOTHING } from './step-draft.js';
 import { exactMark, type Goal, type SymbolState, stateOf } from './symbol-state.js';
@@ -114,14 +116,14 @@ export class Engine implements Hands, Account {
     return this.#desk.judge.covers(this.#state(order.symbol), order, opening, bare);
   }
 
-  /** Denies what opens or increases a position while there is a reason; exits pass. */
-  holdEntries(reason: string | undefined): void {
-    this.#desk.judge.holdEntries(reason);
+  /** Denies what opens or increases a position while any source has a reason; exits pass. */
+  hold(source: HoldSource, reason: string | undefined): void {
+    this.#desk.judge.holds.set(source, reason);
   }
 
-  /** Whether an order can only reduce what is held. */
-  isExit(order: Order & { readonly qty: Qty }): boolean {
-    return this.#desk.judge.isExit(this.#state(order.symbol), order);
+  /** Risk's view of single orders. */
+  get judge(): Pick<Judge, 'held' | 'isExit' | 'wouldPass'> {
+    return this.#desk.judge;
   }
 
   /** Orders that are at the venue, or on their way. */
@@ -144,11 +146,6 @@ export class Engine implements Hands, Account {
   abandonWaiting(reason: string): Step {
     for (const state of this.#list) this.#desk.abandonWaiting(state, reason);
     return this.#desk.take();
-  }
-
-  /** Whether an order would pass risk at the last price: asked before one whose sending was lost is sent again. */
-  wouldPass(order: Order & { readonly qty: Qty }): boolean {
-    return this.#desk.judge.wouldPass(this.#state(order.symbol), order);
   }
 
   /** Lets strategies act before the first event, which is of that time. */

@@ -30,6 +30,7 @@ function lookAt(one: Request) {
     isSettled: () => true,
     now: () => NOW,
     compareAgain: () => undefined,
+    others: () => undefined,
     passTime: () => undefined,
   });
   inbox.look();

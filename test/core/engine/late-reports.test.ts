@@ -76,10 +76,10 @@ describe('a broker whose clock is behind', () => {
 describe('an order whose sending was lost', () => {
   test('passes risk again while cash covers it, and not when the price has run away', () => {
     const { engine, order: lost } = sent();
-    expect(engine.wouldPass(lost)).toBe(true);
+    expect(engine.judge.wouldPass(lost)).toBe(true);
     const dear = { ...lost, type: 'market', limitPrice: undefined } as const;
-    expect(engine.wouldPass(dear)).toBe(true);
+    expect(engine.judge.wouldPass(dear)).toBe(true);
     engine.step(bar(1, '2000'));
-    expect(engine.wouldPass(dear)).toBe(false);
+    expect(engine.judge.wouldPass(dear)).toBe(false);
   });
 });

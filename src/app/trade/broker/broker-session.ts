@@ -4,14 +4,14 @@
  * Starting is recovering: the ledger is read, the broker is asked, and nothing is opened before both say the same.
  */
 
-import { type Micros, micros, SECOND, timeText } from '../../../core/base/time.js';
+import { type Micros, SECOND } from '../../../core/base/time.js';
 import type { Engine } from '../../../core/engine/engine.js';
 import { TradingLoop } from '../../../core/engine/loop.js';
 import type { ClockTick, MarketEvent } from '../../../core/events.js';
 import { eventProblem } from '../../../core/market/validate.js';
 import type { Movement } from '../../../core/portfolio/movement.js';
+import type { Step } from '../../../core/ports.js';
 import { OrderManager } from '../../../core/venue/manager/order-manager.js';
-import type { VenueOrder } from '../../../core/venue/records.js';
 import type { TradeUpdates } from '../../../io/alpaca/trading/updates.js';
 import { openLedger, type SqliteLedger } from '../../../io/sqlite/ledger.js';
 import { Hands } from '../../hands/hands.js';
@@ -19,24 +19,27 @@ import { HandInbox } from '../../hands/inbox.js';
 import type { SessionJournal } from '../../journal/session-journal.js';
 import { EquityRows } from '../../observers.js';
 import { every } from '../../stream/clock.js';
-import { eventObserver, type TradeSummary } from '../events.js';
+import { Attendants } from '../attendant.js';
+import { eventObserver, type TradeEvent, type TradeSummary } from '../events.js';
 import { type RunBooks, summaryOf } from '../run-books.js';
 
-import { AccountMovements } from './account-movements.js';
+import type { AccountMovements } from './account-movements.js';
 import { beginBooks } from './begin-books.js';
 import { BrokerLink } from './broker-link.js';
-import { inWords, isSettled } from './foreign.js';
+import { compareBooks } from './comparing.js';
 import { openingOf } from './opening.js';
 import { openOrderStream } from './order-stream.js';
 import { restoreRun } from './restore-run.js';
 import type { BrokerSessionRequest } from './session-request.js';
-import { Settlement } from './settlement.js';
+import { SessionVoice } from './session-voice.js';
+import type { Settlement } from './settlement.js';
 import { windUp } from './wind-up.js';
 
 /** How long after its decision an order may still be sent. */
 const ORDER_LIFETIME = 5 * SECOND;
 /** Between two looks at what is due. */
 const TICK_MS = 100;
+const UNCONFIRMED = 'the broker has not confirmed every order; the next start asks again';
 
 /** Runs until the duration is over or the signal comes. Throws TradectlError `ledger_*`, `auth`, `venue_*`, `halted`. */
 export async function runBrokerSession(request: BrokerSessionRequest): Promise<TradeSummary> {
@@ -60,6 +63,8 @@ class BrokerSession {
   readonly #manager: OrderManager;
   readonly #journal: SessionJournal | undefined;
   readonly #inbox: HandInbox;
+  readonly #voice: SessionVoice;
+  readonly #attendants: Attendants;
   readonly #movements: AccountMovements;
   /** When its books begin. */
   readonly #begun: Micros;
@@ -78,63 +83,58 @@ class BrokerSession {
     [this.#engine, this.#books, this.#journal] = [engine, books, journal];
     this.#manager = new OrderManager({
       lifetime: ORDER_LIFETIME,
-      mayResend: (order) => !this.#isOver && this.#engine.wouldPass(order),
+      mayResend: (order) => !this.#isOver && this.#engine.judge.wouldPass(order),
     });
     this.#link = new BrokerLink({
-      client,
-      manager: this.#manager,
-      now: () => clock.now(),
-      isExit: (order) => this.#engine.isExit(order),
+      ...{ client, manager: this.#manager, now: () => clock.now() },
+      isExit: (order) => this.#engine.judge.isExit(order),
       onReports: () =>
         this.#guarded(() => {
           this.#loop.drain();
           this.#loop.commit();
           this.#settlement.look();
         }),
-      tell: (output) => {
-        if (output.kind === 'alert') this.#alert(`${output.code}: ${output.message}`, output.holdsEntries);
-        else if (output.kind === 'foreign') this.#foreign(output.order, prefix);
-        else this.#settlement.told(output.symbol, output.qty);
-      },
+      tell: (output) => this.#voice.told(output),
       fail: (error) => this.#fail(error),
+    });
+    this.#begun = stored?.startedAt ?? clock.now();
+    this.#voice = new SessionVoice({
+      ...{ request, prefix, begun: this.#begun },
+      tell: (event) => this.#tell(event),
+      settlement: () => this.#settlement,
     });
     this.#equity = new EquityRows(this.#engine, 'day', (point) => run.recordEquity(point));
-    const hands = new Hands({
-      engine: this.#engine,
-      carryOut: (step) => {
-        this.#loop.carryOut(step, this.#clockEvent());
-        this.#loop.commit();
-      },
-      now: () => clock.now(),
+    const carryOut = (step: Step): void => {
+      this.#loop.carryOut(step, this.#clockEvent());
+      this.#loop.commit();
+    };
+    const hands = new Hands({ engine: this.#engine, carryOut, now: () => clock.now() });
+    this.#attendants = new Attendants(request.attend, {
+      ...{ engine: this.#engine, run: run.id, mode: request.mode, ledger, carryOut, now: () => clock.now() },
+      totals: () => this.#books.totals,
+      alert: (code, message) => this.#voice.alert(code, message, false),
+      compareAgain: () => this.#compareAgain(),
+      stop: () => this.#end(),
     });
-    const observers = [eventObserver(this.#engine, request.tell), this.#equity, hands];
+    const told = eventObserver(this.#engine, (event) => this.#tell(event));
+    const observers = [told, this.#equity, hands, ...this.#attendants.observers];
     this.#loop = new TradingLoop(this.#engine, this.#link, this.#books.ledger, observers);
-    this.#begun = stored?.startedAt ?? clock.now();
     this.#isFresh = stored === undefined || stored.orders.length + stored.bookings.length === 0;
-    this.#movements = new AccountMovements({
-      client,
-      since: this.#begun,
-      now: clock.now(),
+    const { movements, settlement } = compareBooks({
+      ...{ request, ledger, engine: this.#engine, manager: this.#manager, begun: this.#begun },
       take: (movement) => this.#guarded(() => this.#move(movement)),
-      alert: (message) => this.#alert(message, true),
-    });
-    this.#settlement = new Settlement({
-      readMovements: () => this.#movements.read(),
-      engine: this.#engine,
-      manager: this.#manager,
-      positions: () => client.positions(),
-      agreed: () => ledger.noteReconciled(),
-      alert: (message, holds) => this.#alert(message, holds),
+      alert: (code, message) => this.#voice.alert(code, message, true),
       fail: (error) => this.#fail(error),
     });
+    [this.#movements, this.#settlement] = [movements, settlement];
     this.#inbox = this.#createInbox(hands, ledger);
-    this.#tellStart(run.id, stored !== undefined);
+    this.#voice.start(run.id, stored !== undefined);
     if (stored !== undefined) restoreRun(stored, this.#loop, this.#manager, request.ledgerPath, clock.now());
     this.#updates = openOrderStream(request, {
       heard: (update) => this.#guarded(() => this.#link.heard(update)),
       listening: () => this.#guarded(() => this.#link.listening()),
       settlement: this.#settlement,
-      alert: (message) => this.#alert(message, false),
+      alert: (code, message) => this.#voice.alert(code, message, false),
       fail: (error) => this.#fail(error),
     });
   }
@@ -146,11 +146,16 @@ class BrokerSession {
       isSettled: () => this.#settlement.isSettled,
       compareAgain: (imports) => {
         for (const movement of imports) this.#move(movement);
-        this.#settlement.begin();
-        this.#link.listening();
+        this.#compareAgain();
       },
+      others: (request) => this.#attendants.answer(request),
       passTime: () => this.#loop.take(this.#clockEvent()),
     });
+  }
+
+  #compareAgain(): void {
+    this.#settlement.begin();
+    this.#link.listening();
   }
 
   async run(): Promise<TradeSummary> {
@@ -172,6 +177,7 @@ class BrokerSession {
       source.close();
       this.#link.close();
       await this.#updates.stop();
+      await this.#attendants.end();
       this.#journal?.close();
     }
     if (this.#failure !== undefined) throw this.#failure;
@@ -213,8 +219,10 @@ class BrokerSession {
 
   #take(event: MarketEvent): void {
     const problem = eventProblem(event);
-    if (problem !== undefined) return this.#alert(`left out, as it cannot be true: ${problem}`, false);
-    if (event.kind === 'feed' && event.state !== 'up') this.#alert(`feed ${event.state}: ${event.reason}`, false);
+    if (problem !== undefined)
+      return this.#voice.alert('impossible_event', `left out, as it cannot be true: ${problem}`, false);
+    if (event.kind === 'feed' && event.state !== 'up')
+      this.#voice.alert('feed', `feed ${event.state}: ${event.reason}`, false);
     if (this.request.source.isWarmup(event)) return this.#loop.warmUp(event);
     this.#start(event.tsEvent);
     this.#loop.take(event);
@@ -239,6 +247,7 @@ class BrokerSession {
     this.#guarded(() => this.#link.tick());
     this.#settlement.look();
     this.#guarded(() => this.#inbox.look());
+    this.#guarded(() => this.#attendants.tick(this.request.clock.now()));
     this.#movements.look(this.request.clock.now(), (error) => this.#fail(error));
   }
 
@@ -265,7 +274,7 @@ class BrokerSession {
       ...{ engine: this.#engine, loop: this.#loop, onStop, clock },
       isWaiting: () => this.#link.underWay > 0 && this.#failure === undefined,
     });
-    if (!isDone) this.#alert('the broker has not confirmed every order; the next start asks again', false);
+    if (!isDone) this.#voice.alert('unconfirmed', UNCONFIRMED, false);
   }
 
   #finish(): TradeSummary {
@@ -274,26 +283,12 @@ class BrokerSession {
     this.#books.recordMarks(this.#engine, this.#loop.cursor.at);
     this.#books.run.finish('stopped', this.#loop.cursor, this.request.clock.now());
     const summary = summaryOf(this.#engine, this.#books, this.request.mode, 'stopped');
-    this.request.tell(summary);
+    this.#tell(summary);
     return summary;
   }
 
-  #foreign(order: VenueOrder, prefix: string): void {
-    // Of this run and ended: the ledger has it, the manager need not.
-    if (order.clientOrderId.startsWith(`${prefix}-`) || isSettled(order, this.#begun)) return;
-    this.#settlement.foreign(order.clientOrderId, inWords(order));
-  }
-
-  #alert(message: string, holdsEntries: boolean): void {
-    this.request.tell({ type: 'alert', ts: timeText(micros(this.request.clock.now())), message });
-    if (holdsEntries) this.#settlement.distrust(message);
-  }
-
-  #tellStart(run: string, isResumed: boolean): void {
-    const { plan, source, ledgerPath, mode, tell } = this.request;
-    tell({
-      ...{ type: 'start', run, mode, isResumed, params: plan.params, ledger: ledgerPath },
-      ...{ source: source.description, strategy: plan.strategy.definition.name },
-    });
+  #tell(event: TradeEvent): void {
+    this.#attendants.heard(event);
+    this.request.tell(event);
   }
 }

@@ -10,7 +10,7 @@ export interface OrderStreamEars {
   /** From now on everything is heard; what happened before is to be asked for. */
   readonly listening: () => void;
   readonly settlement: Settlement;
-  readonly alert: (message: string) => void;
+  readonly alert: (code: string, message: string) => void;
   readonly fail: (error: Error) => void;
 }
 
@@ -30,8 +30,8 @@ export const openOrderStream = (
     },
     onDown: (reason) => {
       settlement.lost(reason);
-      alert(`the order stream is away: ${reason}`);
+      alert('order_stream', `the order stream is away: ${reason}`);
     },
-    onFault: ({ fault, detail }) => alert(`the order stream: ${fault} ${detail}`.trimEnd()),
+    onFault: ({ fault, detail }) => alert('order_stream', `the order stream: ${fault} ${detail}`.trimEnd()),
     onFail: fail,
   });

@@ -9,6 +9,7 @@ import type { SocketClock } from '../../../io/shared/socket.js';
 import type { Binding } from '../../../io/sqlite/ledger.js';
 import type { OwnWish } from '../../hands/inbox.js';
 import type { RunPlan } from '../../run-setup.js';
+import type { Attend } from '../attendant.js';
 import type { TradeEvent } from '../events.js';
 import type { Totals } from '../run-books.js';
 import type { TradeSource } from '../source.js';
@@ -40,6 +41,8 @@ export interface BrokerSessionRequest {
   readonly pid: number;
   /** 64 random bits as hex, for the ids of a new run's orders. */
   readonly orderPrefix: () => string;
+  /** What accompanies it: alerts, views, the heartbeat. */
+  readonly attend: readonly Attend[];
   readonly signal: AbortSignal;
   readonly tell: (event: TradeEvent) => void;
   readonly onProgress: (engine: Engine, totals: Totals) => void;

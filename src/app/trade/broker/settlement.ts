@@ -15,7 +15,8 @@ export interface SettlementOptions {
   readonly positions: () => Promise<readonly VenuePosition[]>;
   /** Books and broker say the same. */
   readonly agreed: () => void;
-  readonly alert: (message: string, holdsEntries: boolean) => void;
+  /** Entries are held until somebody has looked. */
+  readonly alert: (code: string, message: string) => void;
   readonly fail: (error: Error) => void;
 }
 
@@ -61,7 +62,7 @@ export class Settlement {
   foreign(id: string, message: string): void {
     if (this.#foreign.has(id)) return;
     this.#foreign.add(id);
-    this.options.alert(message, true);
+    this.options.alert('foreign_order', message);
   }
 
   /** The position after a fill, by the broker's own count. */
@@ -99,17 +100,17 @@ export class Settlement {
     if (before !== this.options.manager.reports || ++this.#looks < LOOKS_MAX) this.#state = 'syncing';
     else {
       this.#settle();
-      this.options.alert(`positions differ: ${difference}; see tradectl reconcile`, true);
+      this.options.alert('divergence', `positions differ: ${difference}; see tradectl reconcile`);
     }
   }
 
   #settle(): void {
     this.#state = 'settled';
-    this.options.engine.holdEntries(this.#distrust);
+    this.options.engine.hold('books', this.#distrust);
   }
 
   #hold(reason: string): void {
-    this.options.engine.holdEntries(this.#distrust ?? reason);
+    this.options.engine.hold('books', this.#distrust ?? reason);
   }
 }
 

@@ -20,7 +20,7 @@ const REASON = 'the session is ending';
 
 /** False where the broker has not confirmed everything in time: the next start asks again. */
 export async function windUp({ engine, loop, onStop, clock, isWaiting }: WindUp): Promise<boolean> {
-  engine.holdEntries(REASON);
+  engine.hold('ending', REASON);
   loop.carryOut(onStop === 'cancel' ? engine.cancelAll(REASON) : engine.abandonWaiting(REASON));
   loop.commit();
   const isDraining = (): boolean => isWaiting() || (onStop === 'cancel' && engine.openOrders > 0);

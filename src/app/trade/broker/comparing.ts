@@ -1,0 +1,44 @@
+/** What compares the books of a session with the broker's: movements of the account first, then positions. */
+
+import type { Micros } from '../../../core/base/time.js';
+import type { Engine } from '../../../core/engine/engine.js';
+import type { Movement } from '../../../core/portfolio/movement.js';
+import type { OrderManager } from '../../../core/venue/manager/order-manager.js';
+import type { SqliteLedger } from '../../../io/sqlite/ledger.js';
+import { AccountMovements } from './account-movements.js';
+import type { BrokerSessionRequest } from './session-request.js';
+import { Settlement } from './settlement.js';
+
+export interface ComparingOptions {
+  readonly request: BrokerSessionRequest;
+  readonly engine: Engine;
+  readonly manager: OrderManager;
+  readonly ledger: SqliteLedger;
+  /** When the books begin. */
+  readonly begun: Micros;
+  readonly take: (movement: Movement) => void;
+  /** Entries are held until somebody has looked. */
+  readonly alert: (code: string, message: string) => void;
+  readonly fail: (error: Error) => void;
+}
+
+export interface Comparing {
+  readonly movements: AccountMovements;
+  readonly settlement: Settlement;
+}
+
+export function compareBooks(options: ComparingOptions): Comparing {
+  const { request, engine, manager, ledger, begun, take, alert, fail } = options;
+  const { client, clock } = request;
+  const movements = new AccountMovements({
+    ...{ client, take, since: begun, now: clock.now() },
+    alert: (message) => alert('unknown_movement', message),
+  });
+  const settlement = new Settlement({
+    ...{ engine, manager, alert, fail },
+    readMovements: () => movements.read(),
+    positions: () => client.positions(),
+    agreed: () => ledger.noteReconciled(),
+  });
+  return { movements, settlement };
+}

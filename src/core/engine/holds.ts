@@ -1,0 +1,39 @@
+/** Why nothing may be opened now: each source says its own reason and takes back only that. */
+
+/** The strongest first: its reason is the one that is told. */
+export const HOLD_SOURCES = ['ending', 'halt', 'lease', 'crash', 'breaker', 'books'] as const;
+
+/**
+ * `ending`: the session winds up; `halt`: a person said so; `lease`: others may act in our place; `crash`: this trader
+ * died before; `breaker`: it tripped; `books`: they have not been found to agree with the broker.
+ */
+export type HoldSource = (typeof HOLD_SOURCES)[number];
+
+export interface Hold {
+  /** Stable: the code of a denial. */
+  readonly code: string;
+  readonly reason: string;
+}
+
+const CODES: Readonly<Record<HoldSource, string>> = {
+  ending: 'session_ending',
+  halt: 'halted',
+  lease: 'lease_lost',
+  crash: 'crash_loop',
+  breaker: 'breaker_open',
+  books: 'entries_held',
+};
+
+export class Holds {
+  readonly #reasons = new Map<HoldSource, string>();
+  /** The one that is told; undefined where entries may pass. */
+  current: Hold | undefined;
+
+  /** Undefined takes the reason of that source back. */
+  set(source: HoldSource, reason: string | undefined): void {
+    if (reason === undefined) this.#reasons.delete(source);
+    else this.#reasons.set(source, reason);
+    const first = HOLD_SOURCES.find((one) => this.#reasons.has(one));
+    this.current = first && { code: CODES[first], reason: this.#reasons.get(first) ?? '' };
+  }
+}
