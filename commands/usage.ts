@@ -21,9 +21,19 @@ export function usageError(
   const text = message.replace(/^error: /, '');
   const word = /'(.*)'/s.exec(text)?.[1] ?? '';
   if (code === 'commander.unknownCommand') return unknownCommand(word, namesOf(command), path);
+  if (code === 'commander.excessArguments') return excess(command, argv, text);
   const flag = word.replace(/=.*$/s, '');
   const guess = code === 'commander.unknownOption' ? didYouMean(flag, flagsOf(command)) : undefined;
   return new TradectlError('usage', text, { where: path, hint: guess ?? `see \`${path} --help\`` });
+}
+
+/** A word too many, where a word would have been a command, is a command mistyped. */
+function excess(command: Command, argv: readonly string[], text: string): TradectlError {
+  const path = pathOf(command);
+  const names = namesOf(command);
+  const words = argv.slice(argv.indexOf(command.name()) + 1).filter((word) => !word.startsWith('-'));
+  if (names.length > 0 && words[0] !== undefined) return unknownCommand(words[0], names, path);
+  return new TradectlError('usage', text, { where: path, hint: `see \`${path} --help\`` });
 }
 
 /** Lets a flag that takes one value be given once: the second would silently win. */
