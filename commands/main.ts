@@ -84,7 +84,7 @@ function helpFlag(argv: readonly string[], commands: readonly CommandEntry[]): r
 async function dispatch(argv: readonly string[], context: Context, commands: readonly CommandEntry[]): Promise<number> {
   const program = programFor(context, commands);
   let status = EXIT.usage; // what a command line that calls nothing ends with, after the help on stderr
-  await prepare(program, argv[0] ?? '', commands, (handler) => async (...given) => {
+  await prepare(program, argv, commands, (handler) => async (...given) => {
     const command = given.at(-1);
     assert(command instanceof Command, 'commander gives the command last');
     status = await handler({ context, args: command.args, options: command.opts() });
@@ -123,13 +123,18 @@ function programFor(context: Context, commands: readonly CommandEntry[]): Comman
 }
 
 /** Loads the one command that is called and lets it declare its flags. */
-async function prepare(program: Command, name: string, commands: readonly CommandEntry[], bind: Run): Promise<void> {
+async function prepare(
+  program: Command,
+  [name = '', ...words]: readonly string[],
+  commands: readonly CommandEntry[],
+  bind: Run,
+): Promise<void> {
   if (name === '' || name.startsWith('-')) return;
   const entry = commands.find((candidate) => candidate.name === name);
   const command = program.commands.find((candidate) => candidate.name() === name);
   const names = commands.map((known) => known.name);
   if (!entry || !command) throw unknownCommand(name, names);
-  (await entry.load()).define(command.helpCommand(false), bind);
+  await (await entry.load()).define(command.helpCommand(false), bind, words);
   refuseRepeats(command);
 }
 

@@ -2,7 +2,7 @@
 
 import { TradectlError } from '../../core/base/errors.js';
 import { loadKeyFile } from '../../io/zmq/keys.js';
-import type { ClientCurve } from '../../io/zmq/subscriber.js';
+import type { ClientCurve } from '../../io/zmq/curve.js';
 import type { RunOptions } from '../options.js';
 import type { RelaySource } from './source.js';
 

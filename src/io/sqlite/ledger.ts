@@ -123,13 +123,18 @@ export class SqliteLedger {
       this.#db.exec('BEGIN IMMEDIATE');
       try {
         const { key, id } = this.#insert(run);
-        if (!isProvisional) this.#db.exec('COMMIT');
+        if (!isProvisional) this.#commit();
         return this.#activate({ key, id, cash: run.startCash, orderCount: 0, isProvisional });
       } catch (error) {
         if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
         throw error;
       }
     });
+  }
+
+  #commit(): void {
+    this.#writes.countCommit.run({});
+    this.#db.exec('COMMIT');
   }
 
   #insert(run: NewRun): { key: number; id: string } {
