@@ -24,6 +24,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'Replay what a session was told, and compare its orders',
     load: () => import('./journal.js'),
   },
+  { name: 'doctor', summary: 'Check machine, keys, ledger and broker', load: () => import('./doctor.js') },
   { name: 'init', summary: 'Make your configuration, or a strategy to begin with', load: () => import('./init.js') },
   { name: 'config', summary: 'Show the configuration in force', load: () => import('./config.js') },
   { name: 'help', summary: 'Explain a command or a topic', load: () => import('./help-topics.js') },

@@ -29,7 +29,7 @@ export function strategyItem(name: string, cwd: string): Item {
 function template(name: string, isTyped: boolean): string {
   const types = isTyped ? "import type { StrategyDefinition } from 'tradectl/strategy';\n\n" : '';
   const [annotation, bars, numbers] = isTyped
-    ? [': StrategyDefinition', ': number[]', '(params) {\n    const n = Number(params.n);']
+    ? [': StrategyDefinition', ': number[]', "(params) {\n    const n = Number(params['n']);"]
     : ['', '', '({ n }) {'];
   return `/** ${name}: long above the average of the last n closes, flat below it. Put your own idea into onBar. */
 
