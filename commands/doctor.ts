@@ -7,6 +7,7 @@ import { streamClock } from '../src/app/stream/clock.js';
 import { findingsSummary, renderFindings } from '../src/views/doctor.js';
 import { configOf, configOption, dbOption, isSet, jsonOption } from './options/common.js';
 import { brokerEndpoint } from './options/feed.js';
+import { badUsage } from './options/trade.js';
 import { type Field, writeRecords } from './records.js';
 import { ANSWER_IS_NO, type Call, type Define, DONE, examples } from './run-command.js';
 
@@ -26,7 +27,10 @@ export const define: Define = (command, run) => {
 const EXAMPLES = ['tradectl doctor', 'tradectl doctor --json', 'tradectl doctor --probe --yes --symbol BTC/USD'];
 
 async function doctor(call: Call): Promise<number> {
-  const { context } = call;
+  const { context, options } = call;
+  if (isSet(options, 'probe')) return (await import('./doctor-probe.js')).probeBroker(call);
+  for (const name of ['symbol', 'yes', 'live'])
+    if (options[name] !== undefined) throw badUsage(`--${name} is of a probe`, 'leave it out, or add --probe');
   const result = await diagnose({
     ...{ env: context.env, cwd: context.cwd, signal: context.signal, terminal: context, clock: streamClock },
     config: () => configOf(call),
