@@ -45,11 +45,11 @@ export class LedgerFollower {
     }
   }
 
-  /** When the file was last written. */
+  /** When the file was last written. Whoever only reads leaves an empty log beside it. */
   get changedAt(): Micros {
     const path = this.#opened?.path ?? this.path;
-    const written = [path, `${path}-wal`].map((file) => statSync(file, { throwIfNoEntry: false }));
-    return ofMillis(Math.max(...written.map((stats) => stats?.mtimeMs ?? 0)));
+    const [main, log] = [path, `${path}-wal`].map((file) => statSync(file, { throwIfNoEntry: false }));
+    return ofMillis(Math.max(main?.mtimeMs ?? 0, log?.size ? log.mtimeMs : 0));
   }
 
   close(): void {
