@@ -1,0 +1,28 @@
+/** The keys of a terminal by name, from what Ink reads of them. */
+
+import type { Key as InkKey } from 'ink';
+import type { Key } from './trade-state.js';
+
+const NAMES = [
+  ['upArrow', 'up'],
+  ['downArrow', 'down'],
+  ['leftArrow', 'left'],
+  ['rightArrow', 'right'],
+  ['pageUp', 'pageup'],
+  ['pageDown', 'pagedown'],
+  ['home', 'home'],
+  ['end', 'end'],
+  ['return', 'enter'],
+  ['escape', 'escape'],
+  ['backspace', 'backspace'],
+  ['delete', 'backspace'],
+] as const satisfies readonly (readonly [keyof InkKey, string])[];
+
+/** What was pasted is as many keys as it has characters. */
+export function keysOf(input: string, key: InkKey): readonly Key[] {
+  if (key.tab) return [{ name: key.shift ? 'backtab' : 'tab', isCtrl: false }];
+  const special = NAMES.find(([flag]) => key[flag]);
+  if (special !== undefined) return [{ name: special[1], isCtrl: false }];
+  if (key.meta) return [];
+  return [...input].map((name) => ({ name, isCtrl: key.ctrl }));
+}
