@@ -6,6 +6,7 @@ import type { CommandEntry } from './run-command.js';
 export const COMMANDS: readonly CommandEntry[] = [
   { name: 'backtest', summary: 'Run a strategy over files of bars', load: () => import('./backtest.js') },
   { name: 'trade', summary: 'Trade a strategy on paper', load: () => import('./trade.js') },
+  { name: 'attach', summary: 'Show a trader that runs', load: () => import('./attach.js') },
   { name: 'book', summary: 'Watch an order book, with gaps found', load: () => import('./book.js') },
   { name: 'stream', summary: 'Stream a live market', load: () => import('./stream.js') },
   { name: 'sim', summary: 'Simulate Alpaca on this machine', load: () => import('./sim.js') },
