@@ -15,6 +15,7 @@ const CHILDREN = [
   'drain-child',
   'sim-orders-child',
   'sim-readers-child',
+  'risk-server-child',
 ];
 
 /**
