@@ -70,7 +70,7 @@ export class ViewScreen {
 
   /** Tells the person something. */
   note(text: string): void {
-    this.#set(withNote(this.#state, text));
+    this.#set(withNote(this.#state, text, this.#snapshot));
   }
 
   /** Gives the terminal back. */

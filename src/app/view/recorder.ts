@@ -12,6 +12,23 @@ import type { FeedHealth, LogEntry } from './snapshot.js';
 const LOG_MAX = 200;
 const FILLS_MAX = 100;
 
+/** How often something happens, over the last seconds. */
+class Rate {
+  readonly #seconds = new Ring<{ readonly atMs: number; readonly count: number }>(5);
+
+  /** To be called several times a second with how often it has happened so far. */
+  note(nowMs: number, count: number): void {
+    const last = this.#seconds.at(-1);
+    if (last === undefined || nowMs - last.atMs >= 1000) this.#seconds.push({ atMs: nowMs, count });
+  }
+
+  get perSecond(): number {
+    const [first, last] = [this.#seconds.at(0), this.#seconds.at(-1)];
+    if (first === undefined || last === undefined || first === last) return 0;
+    return Math.round(((last.count - first.count) * 1000) / (last.atMs - first.atMs));
+  }
+}
+
 type Start = TradeEvent & { readonly type: 'start' };
 
 export class Recorder implements Required<Observer> {
@@ -24,7 +41,7 @@ export class Recorder implements Required<Observer> {
   #told = 0;
   #events = 0;
   #status: Pick<FeedHealth, 'state' | 'reason'> = { state: 'waiting', reason: '' };
-  #seen = { events: 0, atMs: 0 };
+  readonly #rate = new Rate();
   #heardAtMs: number | undefined;
   #heard = 0;
 
@@ -57,19 +74,16 @@ export class Recorder implements Required<Observer> {
       this.#heard = this.#events;
       this.#heardAtMs = nowMs;
     }
+    this.#rate.note(nowMs, this.#events);
     if (this.curve.isDue(nowMs)) this.curve.note(nowMs, equity());
   }
 
-  /** Of the time since the last call. */
   feed(nowMs: number): FeedHealth {
-    const passedMs = nowMs - this.#seen.atMs;
-    const perSecond = passedMs > 0 ? ((this.#events - this.#seen.events) * 1000) / passedMs : 0;
-    this.#seen = { events: this.#events, atMs: nowMs };
     const { state, reason } = this.#status;
     return {
       state: state === 'waiting' && this.#events > 0 ? 'up' : state,
       reason,
-      perSecond: Math.round(perSecond),
+      perSecond: this.#rate.perSecond,
       silentMs: this.#heardAtMs === undefined ? null : Math.max(0, Math.round(nowMs - this.#heardAtMs)),
     };
   }

@@ -129,7 +129,7 @@ export interface FeedHealth {
   /** `waiting` before the first event. */
   readonly state: 'waiting' | 'up' | 'down' | 'stale' | 'gap';
   readonly reason: string;
-  /** Events since the last snapshot, a second. */
+  /** Events a second, over the last few seconds. */
   readonly perSecond: number;
   /** Since the last event, by our clock; null before the first. */
   readonly silentMs: number | null;

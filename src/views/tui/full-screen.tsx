@@ -72,7 +72,8 @@ export class FullScreen {
   async pause(meanwhile: () => Promise<void>): Promise<void> {
     this.#leave();
     await meanwhile();
-    this.resume();
+    // Whoever let the process go on may have said so already.
+    if (!this.#isOpen) this.resume();
   }
 
   /** Takes the terminal again, also where another program has changed it while this one was stopped. */

@@ -9,7 +9,7 @@ import type { Dialog, Terms, ViewState } from './trade-state.js';
 export function footer({ dialog, ended }: ViewState, { onInterrupt }: Terms): Line {
   if (dialog !== undefined) return questionOf(dialog);
   if (ended !== undefined) return [piece('q leaves', 'strong')];
-  const words = '? help  Tab focus  arrows scroll  / filter  c cancel  C all  F flatten  h halt  r resume  q quit';
+  const words = '? help  Tab focus  / filter  c C cancel  F flatten  h halt  r resume  q quit';
   return lineOf(onInterrupt === 'detach' ? words.replace('quit', 'leave') : words, 'quiet');
 }
 
@@ -23,7 +23,7 @@ function questionOf(dialog: Dialog): Line {
       return lineOf('Leave: s stops the trader in order, d leaves it running, Esc stays', 'warn');
     case 'confirm': {
       const { question, word, typed } = dialog;
-      const how = word === undefined ? 'y does it, any other key does not' : `type ${word} and Enter: ${typed}_`;
+      const how = word === undefined ? '[y/N]' : `type ${word} and Enter: ${typed}_`;
       return lineOf(`${question} ${how}`, 'warn');
     }
   }

@@ -67,7 +67,7 @@ const CURVE_MAX = 120;
 function headOf(snapshot: Snapshot, { state, columns, rows, ascii }: TradeScreenView): readonly Line[] {
   const hold = holdLine(snapshot);
   return [
-    titleLine(snapshot, state.ended),
+    titleLine(snapshot, state.ended, ascii),
     moneyLine(snapshot),
     healthLine(snapshot),
     ...(hold === undefined ? [] : [hold]),

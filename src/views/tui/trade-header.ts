@@ -20,7 +20,10 @@ const spaced = (...parts: readonly (Piece | undefined)[]): Line =>
 /** The mode, first of all and on every screen. */
 export const modePiece = ({ session: { mode } }: Snapshot): Piece => piece(` ${mode} `, MODES[mode]);
 
-export function titleLine(snapshot: Snapshot, ended: string | undefined): Line {
+/** An id is told by its beginning. */
+const ACCOUNT = 13;
+
+export function titleLine(snapshot: Snapshot, ended: string | undefined, ascii: boolean): Line {
   const { session, at, halt } = snapshot;
   return spaced(
     modePiece(snapshot),
@@ -29,7 +32,9 @@ export function titleLine(snapshot: Snapshot, ended: string | undefined): Line {
     piece(`${at.slice(11, 19)} UTC`),
     piece(`run ${session.run}`),
     piece(escapeControls(session.strategy), 'strong'),
-    session.account === null ? undefined : piece(`account ${escapeControls(session.account)}`),
+    session.account === null
+      ? undefined
+      : piece(`account ${clip(escapeControls(session.account), ACCOUNT, ascii ? '~' : '…')}`),
     piece(escapeControls(session.source), 'quiet'),
   );
 }
@@ -59,21 +64,18 @@ export function healthLine({ feed, venue, breaker, hold, process }: Snapshot): L
   return spaced(
     piece(`feed ${feed.state}${isWell ? ` ${count(feed.perSecond)}/s` : ''}`, isWell ? 'good' : 'warn'),
     silence < SILENCE_S ? undefined : piece(`silent ${count(silence)} s`, 'warn'),
-    BOOKS[venue.books],
-    piece(
-      latency === null ? 'latency -' : `latency p50 ${ratio(latency.p50Ms)} p99 ${ratio(latency.p99Ms)} ms`,
-      'quiet',
-    ),
+    piece(...BOOKS[venue.books]),
+    latency === null ? undefined : piece(`p50 ${ratio(latency.p50Ms)} p99 ${ratio(latency.p99Ms)} ms`, 'quiet'),
     breaker === null ? piece('breaker closed', 'good') : piece(`breaker ${escapeControls(breaker.state)}`, 'bad'),
     hold === null ? undefined : piece(`entries held (${escapeControls(hold.code)})`, 'warn'),
     piece(`lag ${ratio(process.lagMs.p99)} ms`, 'quiet'),
   );
 }
 
-const BOOKS: Readonly<Record<Snapshot['venue']['books'], Piece | undefined>> = {
-  here: piece('venue here', 'good'),
-  agrees: piece('venue agrees', 'good'),
-  unsure: piece('venue unsure', 'warn'),
+const BOOKS: Readonly<Record<Snapshot['venue']['books'], readonly [string, Tone]>> = {
+  here: ['venue here', 'good'],
+  agrees: ['venue agrees', 'good'],
+  unsure: ['venue unsure', 'warn'],
 };
 
 /** Why entries are held; undefined where they may pass. */

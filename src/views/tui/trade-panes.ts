@@ -133,10 +133,13 @@ const fills: Body = ({ fills: done }, { scroll }, size) => {
 
 const BODIES: Readonly<Record<Exclude<Pane, 'log'>, Body>> = { positions, orders, fills };
 
-/** The newest last; what was asked for by this view stands below it. */
+/** The newest last; what was asked for by this view stands where it was asked. */
 function logBody(entries: readonly LogEntry[], { scroll, notes }: ViewState, { height }: PaneSize): readonly Line[] {
-  const told = entries.map(logged).filter((line) => line !== undefined);
-  const lines = [...told, ...notes.map((note) => lineOf(`you: ${note}`, 'strong'))];
+  const told = entries.map((entry) => ({ at: entry.seq, line: logged(entry) }));
+  const asked = notes.map(({ after, text }) => ({ at: after + 0.5, line: lineOf(`you: ${text}`, 'strong') }));
+  const lines = [...told, ...asked]
+    .toSorted((a, b) => a.at - b.at)
+    .flatMap(({ line }) => (line === undefined ? [] : [line]));
   const room = Math.max(0, height - 1);
   const end = Math.max(Math.min(room, lines.length), lines.length - scroll.log);
   return lines.slice(Math.max(0, end - room), end);

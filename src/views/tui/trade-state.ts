@@ -36,9 +36,15 @@ export interface ViewState {
   readonly filter: string;
   readonly dialog: Dialog | undefined;
   /** What became of what was asked for, the newest last. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Note[];
   /** Nothing more comes, and why. */
   readonly ended: string | undefined;
+}
+
+export interface Note {
+  /** What the log had come to. */
+  readonly after: number;
+  readonly text: string;
 }
 
 export const FIRST: ViewState = {
@@ -77,10 +83,11 @@ export interface Reaction {
 
 const NOTES_MAX = 50;
 
-export const withNote = (state: ViewState, note: string): ViewState => ({
-  ...state,
-  notes: [...state.notes, escapeControls(note)].slice(-NOTES_MAX),
-});
+/** Tells the person something, at this place of the log. */
+export function withNote(state: ViewState, text: string, snapshot: Snapshot | undefined): ViewState {
+  const note = { after: snapshot?.log.at(-1)?.seq ?? 0, text: escapeControls(text) };
+  return { ...state, notes: [...state.notes, note].slice(-NOTES_MAX) };
+}
 
 /** The rows of a pane that the filter lets through. */
 export function rowsOf(snapshot: Snapshot | undefined, { filter }: Pick<ViewState, 'filter'>): Filtered {
@@ -98,7 +105,7 @@ export type Filtered = Pick<Snapshot, Pane>;
 
 export function reduce(state: ViewState, key: Key, snapshot: Snapshot | undefined, terms: Terms): Reaction {
   if (key.isCtrl) return control(state, key.name, terms);
-  if (state.dialog !== undefined) return inDialog(state, state.dialog, key);
+  if (state.dialog !== undefined) return inDialog(state, state.dialog, key, snapshot);
   return browse(state, key, snapshot, terms);
 }
 
@@ -199,7 +206,7 @@ function cancelOne(
   return ask(`Cancel ${words.join(' ')}?`, { kind: 'cancel', clientOrderId });
 }
 
-function inDialog(state: ViewState, dialog: Dialog, key: Key): Reaction {
+function inDialog(state: ViewState, dialog: Dialog, key: Key, snapshot: Snapshot | undefined): Reaction {
   const closed = { ...state, dialog: undefined };
   if (key.name === 'escape') return { state: closed };
   switch (dialog.kind) {
@@ -213,18 +220,23 @@ function inDialog(state: ViewState, dialog: Dialog, key: Key): Reaction {
       if (key.name === 'enter') return { state: { ...closed, filter: dialog.text, scroll: FIRST.scroll } };
       return { state: { ...state, dialog: { ...dialog, text: typedInto(dialog.text, key).toUpperCase() } } };
     case 'confirm':
-      return confirm(state, dialog, key);
+      return confirm(state, dialog, key, snapshot);
   }
 }
 
-function confirm(state: ViewState, dialog: Dialog & { kind: 'confirm' }, key: Key): Reaction {
+function confirm(
+  state: ViewState,
+  dialog: Dialog & { kind: 'confirm' },
+  key: Key,
+  snapshot: Snapshot | undefined,
+): Reaction {
   const closed = { ...state, dialog: undefined };
   const { act, word, typed } = dialog;
   if (word === undefined) return key.name === 'y' ? { state: closed, effect: { kind: 'act', act } } : { state: closed };
   if (key.name !== 'enter') return { state: { ...state, dialog: { ...dialog, typed: typedInto(typed, key) } } };
   return typed === word
     ? { state: closed, effect: { kind: 'act', act } }
-    : { state: withNote(closed, 'not confirmed') };
+    : { state: withNote(closed, 'not confirmed', snapshot) };
 }
 
 const TYPED_MAX = 30;
