@@ -1,7 +1,5 @@
 /** Reads requests, of which nothing is believed: every field has its type and its bounds, and no other is let in. */
 
-import { parsePrice, parseQty, priceText, qtyText } from '../../core/base/decimal.js';
-import { type Price, type Qty, sign } from '../../core/base/fixed.js';
 import { nearest } from '../../core/base/nearest.js';
 import type { OrderType } from '../../core/orders/order.js';
 import type { RiskQuestion } from './judge.js';
@@ -44,8 +42,8 @@ const TYPES: readonly OrderType[] = ['market', 'limit', 'stop', 'stop_limit'];
 const ID_MAX = 128;
 const SYMBOL = /^[A-Za-z0-9][A-Za-z0-9./:_-]{0,31}$/;
 const NAME = /^[\w-]{1,64}$/;
-/** No sign, no exponent, nothing that a type rounds. */
-const DECIMAL = /^\d{1,20}(\.\d{1,9})?$/;
+/** Above zero; no sign, no exponent, nothing that a type rounds. */
+const DECIMAL = /^(?=.*[1-9])\d{1,20}(\.\d{1,9})?$/;
 /** A JSON number of more digits may not be what was written. */
 const SAFE_DIGITS = 15;
 /** For how long headroom can be reserved at most. */
@@ -94,19 +92,18 @@ function refuseUnknown(fields: Fields, known: readonly string[]): void {
 function questionOf(fields: Fields): RiskQuestion {
   const symbol = matching(fields, 'symbol', SYMBOL, 'a symbol such as AAPL or BTC/USD');
   const side = choice(fields, 'side', SIDES);
-  const qty = qtyText(amount(fields, 'qty', parseQty));
-  const price = optional(fields, 'price', (from, name) => priceText(amount(from, name, parsePrice)));
+  const qty = amount(fields, 'qty');
+  const price = optional(fields, 'price', amount);
   const type = optional(fields, 'type', (from, name) => choice(from, name, TYPES));
   if (price === undefined && type !== undefined && type !== 'market') throw new BadRequest(`price: ${type} needs one`);
   return { symbol, side, qty, ...(price === undefined ? {} : { price }), ...(type === undefined ? {} : { type }) };
 }
 
 /** A positive decimal, as text, or as a number that JSON does not round. */
-function amount<T extends Price | Qty>(fields: Fields, name: string, parse: (text: string) => T | undefined): T {
+function amount(fields: Fields, name: string): string {
   const given = fields[name];
   const text = typeof given === 'number' && isSafe(given) ? String(given) : given;
-  const value = typeof text === 'string' && DECIMAL.test(text) ? parse(text) : undefined;
-  if (value !== undefined && sign(value) > 0) return value;
+  if (typeof text === 'string' && DECIMAL.test(text)) return text;
   throw wrong(fields, name, 'a positive decimal of at most 9 places, as text: "10" or "0.5"');
 }
 
