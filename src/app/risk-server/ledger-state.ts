@@ -36,7 +36,7 @@ export class LedgerState implements RiskState {
   judge(question: RiskQuestion): RiskAnswer {
     const qty = qtyOf(question);
     const exposure = this.#exposureOf(question);
-    const order = { ...QUESTIONED, symbol: question.symbol, side: question.side, qty };
+    const order = orderOf(question, qty);
     const checks = this.#gate.explain(order, exposure);
     // As in the trader: limits are for entries, and never keep anybody in a position.
     const failed = isExit(order, qty, exposure) ? undefined : checks.find(({ passed }) => !passed);
@@ -68,12 +68,15 @@ const openOf = (question: RiskQuestion): OpenOrder => ({
   price: question.price === undefined ? undefined : priceOf(question.price),
 });
 
-/** What the gate does not look at. */
-const QUESTIONED: Omit<Order, 'symbol' | 'side' | 'qty'> = {
+/** What the gate looks at is its symbol, its side and its quantity. Written out: a spread would take longer than a check. */
+const orderOf = ({ symbol, side }: RiskQuestion, qty: Qty): Order & { readonly qty: Qty } => ({
+  symbol,
+  side,
+  qty,
   clientOrderId: 'question' as ClientOrderId,
   venueOrderId: undefined,
   strategyId: 'question',
-  size: { kind: 'all' },
+  size: { kind: 'qty', qty },
   type: 'market',
   tif: 'day',
   limitPrice: undefined,
@@ -84,4 +87,4 @@ const QUESTIONED: Omit<Order, 'symbol' | 'side' | 'qty'> = {
   filledValue: ZERO_MONEY,
   createdAt: micros(0),
   updatedAt: micros(0),
-};
+});
