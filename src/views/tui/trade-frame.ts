@@ -1,6 +1,7 @@
 /** One frame of a trader's screen: a pure function of a snapshot, of what the person does, and of the terminal's size. */
 
 import type { Snapshot } from '../../app/view/snapshot.js';
+import { escapeControls } from '../escape.js';
 import { money, signedMoney } from '../format.js';
 import { beside, clipLine, type Line, lineOf, piece } from './line.js';
 import { footer, helpLines } from './trade-dialog.js';
@@ -49,7 +50,7 @@ function whole(snapshot: Snapshot, view: TradeScreenView): readonly Line[] {
 /** What matters most, where there is room for little: whose money, how much, what is held, what is asked. */
 function tiny(snapshot: Snapshot, { state, terms, rows }: TradeScreenView): readonly Line[] {
   const { money: figures, positions, ordersOpen } = snapshot;
-  const held = positions.map(({ symbol, qty }) => `${symbol} ${qty}`).join(' ');
+  const held = positions.map(({ symbol, qty }) => `${escapeControls(symbol)} ${qty}`).join(' ');
   const lines = [
     [modePiece(snapshot), piece(state.ended === undefined ? '' : ` ${state.ended}`, 'bad')],
     ...(state.dialog === undefined ? [] : [footer(state, terms)]),
@@ -57,7 +58,7 @@ function tiny(snapshot: Snapshot, { state, terms, rows }: TradeScreenView): read
     lineOf(`${signedMoney(figures.unrealized)} open`),
     lineOf(held === '' ? 'flat' : held),
     lineOf(`${ordersOpen} open orders`),
-    ...(snapshot.hold === null ? [] : [lineOf(snapshot.hold.code, 'warn')]),
+    ...(snapshot.hold === null ? [] : [lineOf(escapeControls(snapshot.hold.code), 'warn')]),
   ];
   return rows > lines.length && state.dialog === undefined ? [...lines, footer(state, terms)] : lines;
 }
