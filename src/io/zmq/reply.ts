@@ -98,10 +98,14 @@ export class Replier {
     this.#messages = messagesOf(socket);
   }
 
-  /** Answers until `close`. */
+  /** Answers until `close`. The first who asks does not wait until it is known who else does. */
   async serve(): Promise<void> {
     for (let next = await this.#messages.next(); next.done !== true; next = await this.#messages.next()) {
-      for (const request of await this.#round(next.value)) this.#reply(request, this.answerer.answer(request.body));
+      const first = receivedOf(next.value);
+      const refusal = refusalOf(first, false);
+      if (refusal === undefined) this.#answer(first);
+      else this.#refuse(first, refusal);
+      for (const request of await this.#round()) this.#answer(request);
     }
   }
 
@@ -113,19 +117,19 @@ export class Replier {
   }
 
   /** The requests that are there now, as many as may wait; the others are refused. */
-  async #round(first: readonly Buffer[]): Promise<readonly Received[]> {
+  async #round(): Promise<readonly Received[]> {
     const round: Received[] = [];
     let bytes = 0;
-    let frames: readonly Buffer[] | undefined = first;
-    for (let taken = 1; frames !== undefined; taken++) {
+    for (let taken = 0; taken < INTAKE_MAX; taken++) {
+      const frames = await this.#more();
+      if (frames === undefined) break;
       const request = receivedOf(frames);
       const refusal = refusalOf(request, round.length >= ROUND_MAX || bytes >= ROUND_BYTES);
-      if (refusal !== undefined) this.#reply(request, this.answerer.refuse(refusal, request.body));
+      if (refusal !== undefined) this.#refuse(request, refusal);
       else {
         round.push(request);
         bytes += request.body.length;
       }
-      frames = taken < INTAKE_MAX ? await this.#more() : undefined;
     }
     return round;
   }
@@ -135,6 +139,14 @@ export class Replier {
     if (this.socket.closed || !this.socket.readable) return undefined;
     const next = await this.#messages.next();
     return next.done === true ? undefined : next.value;
+  }
+
+  #answer(request: Received): void {
+    this.#reply(request, this.answerer.answer(request.body));
+  }
+
+  #refuse(request: Received, why: Refusal): void {
+    this.#reply(request, this.answerer.refuse(why, request.body));
   }
 
   #reply({ envelope }: Received, answer: string): void {
