@@ -54,6 +54,7 @@ async function directly(call: Call, wish: Wish, ledgerPath: string): Promise<Han
     });
   const endpoint = brokerEndpoint(call);
   const { openDoor } = await import('./trade-broker.js');
+  const { leaseOf } = await import('./trade-attend.js');
   const { carryOutDirectly } = await import('../src/app/hands/direct.js');
   const door = await openDoor(call, keys, endpoint);
   const config = configOf({ ...call, options: { ...options, endpoint: undefined } });
@@ -66,6 +67,7 @@ async function directly(call: Call, wish: Wish, ledgerPath: string): Promise<Han
     pid: process.pid,
     orderPrefix: () => randomBytes(8).toString('hex'),
     signal: context.signal,
+    attend: [leaseOf(call, 'refuse')],
     tell: (event) => {
       const line = event.type === 'alert' ? logLine({ ...event }) : undefined;
       if (line !== undefined) context.err.write(`${line}\n`);

@@ -5,6 +5,7 @@ import { type CommandEntry, type Define, examples } from './run-command.js';
 /** One line makes one: its module exports `define`. */
 const SUBCOMMANDS: readonly CommandEntry[] = [
   { name: 'serve', summary: 'Answer what-ifs of other programs', load: () => import('./risk-serve.js') },
+  { name: 'watchdog', summary: 'Act where the trader stops', load: () => import('./risk-watchdog.js') },
 ];
 
 export const define: Define = async (command, run, words) => {

@@ -10,7 +10,7 @@ import { type BrokerDoor, openBroker } from '../src/app/trade/broker/open-broker
 import type { TradeSummary } from '../src/app/trade/events.js';
 import type { TradeSource } from '../src/app/trade/source.js';
 import { askYes, isSomebodyThere } from './ask.js';
-import { isSet } from './options/common.js';
+import { configOf, isSet } from './options/common.js';
 import type { Call } from './run-command.js';
 import { attendantsOf } from './trade-attend.js';
 import { askParent, isUnderView } from './trade-parent.js';
@@ -19,10 +19,15 @@ import type { TradeScreen } from './trade-screen.js';
 /** Asks the account first: wrong keys and a broker that is away are told before anything is opened. */
 export const openDoor = (call: Call, keys: Keys, endpoint: string | undefined): Promise<BrokerDoor> =>
   openBroker({
-    ...{ keys, endpoint },
+    ...{
+      keys,
+      endpoint,
+      ledgerPath: configOf({ ...call, options: { ...call.options, endpoint: undefined } }).ledger.path,
+    },
     clock: streamClock,
     random: () => randomBytes(4).readUInt32LE() / 2 ** 32,
     signal: call.context.signal,
+    onTrouble: (message) => call.context.err.write(`warning: ${message}\n`),
   });
 
 export interface BrokerTrade {

@@ -52,6 +52,7 @@ export const define: Define = (command, run) => {
     .option('--yes', 'take what the account holds into its books without being asked')
     .option('--journal <file>', 'write down all that the engine is told: `tradectl journal replay FILE` checks it')
     .option('--duration <time>', 'stop after that much time, such as 60s')
+    .option('--lease <time>', 'how long a watchdog waits for this trader to be heard before it acts (10s)')
     .option('--headless', 'log lines only, no screen')
     .option('--on-quit <policy>', 'what q on the screen does: ask, stop the trader in order, or detach (ask)')
     .option('--on-hangup <policy>', 'where the terminal is closed: keep the trader running, or stop it (keep)')

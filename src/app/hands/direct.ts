@@ -16,6 +16,7 @@ import type { SocketClock } from '../../io/shared/socket.js';
 import { readLedger } from '../../io/sqlite/reader.js';
 import type { RunOptions } from '../options.js';
 import type { RunPlan } from '../run-setup.js';
+import type { Attend } from '../trade/attendant.js';
 import { runBrokerSession } from '../trade/broker/broker-session.js';
 import type { BrokerDoor } from '../trade/broker/open-broker.js';
 import type { TradeEvent } from '../trade/events.js';
@@ -35,6 +36,8 @@ export interface DirectRequest {
   readonly pid: number;
   readonly orderPrefix: () => string;
   readonly signal: AbortSignal;
+  /** Keeps it from sending while a watchdog acts. */
+  readonly attend: readonly Attend[];
   readonly tell: (event: TradeEvent) => void;
 }
 
@@ -68,7 +71,6 @@ export async function carryOutDirectly(request: DirectRequest): Promise<HandAnsw
     ...{ ...request, ...door, plan, source, own, onStop: 'keep', onProgress: () => undefined },
     // Whoever acts by hand acts on what the account holds.
     confirm: () => Promise.resolve(true),
-    attend: [],
     signal: AbortSignal.any([signal, done.signal]),
     durationMicros: undefined,
     journalPath: undefined,

@@ -1,7 +1,7 @@
 /** What an alert says, and what carries it. */
 
 /** A kind for each reason that somebody is woken for. */
-export type AlertKind = 'divergence' | 'reconcile_failed';
+export type AlertKind = 'divergence' | 'reconcile_failed' | 'watchdog';
 
 export interface Alert {
   readonly kind: AlertKind;

@@ -1,6 +1,6 @@
 /** The halt of a ledger: nothing may be opened until a person has resumed. One row of `meta`, by any process. */
 
-import { timeText, type Micros } from '../../core/base/time.js';
+import { type Micros, timeText } from '../../core/base/time.js';
 import { canonical, openWritable } from './database.js';
 import { guarded } from './errors.js';
 import { formatOf } from './schema.js';

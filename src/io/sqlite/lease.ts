@@ -8,8 +8,7 @@
  * but the one that makes an order of the watchdog durable.
  */
 
-import type { Micros } from '../../core/base/time.js';
-import { micros } from '../../core/base/time.js';
+import { type Micros, micros } from '../../core/base/time.js';
 import type { Lease } from '../../core/venue/lease.js';
 import type { LimiterState } from '../../core/venue/limiter.js';
 import { type Connection, canonical, createPrivate, exists, openWritable } from './database.js';
@@ -33,8 +32,8 @@ export class LeaseFile {
 
   /** Of the ledger at `ledgerPath`, which is there. Throws the `ledger_*` errors. */
   static open(ledgerPath: string): LeaseFile {
-    const path = `${canonical(ledgerPath)}.lease`;
-    return guarded(path, () => {
+    return guarded(ledgerPath, () => {
+      const path = `${canonical(ledgerPath)}.lease`;
       if (!exists(path)) createPrivate(path);
       const db = openWritable(path, BUSY_MS);
       try {
@@ -106,11 +105,11 @@ export class LeaseFile {
   /** Calls `work` with what all processes have counted, and keeps what it answers, as one; undefined keeps nothing. */
   count(work: (state: LimiterState) => LimiterState | undefined): void {
     this.#alone(() => {
-      const row = this.#statements.window.get() as { taken: string; held_until: number } | undefined;
+      const row = this.#statements.departures.get() as { taken: string; held_until: number } | undefined;
       const taken = row === undefined ? [] : (JSON.parse(row.taken) as Micros[]);
       const counted = work({ taken, heldUntil: micros(row?.held_until ?? 0) });
       if (counted === undefined) return;
-      this.#statements.setWindow.run({ taken: JSON.stringify(counted.taken), held_until: counted.heldUntil });
+      this.#statements.setDepartures.run({ taken: JSON.stringify(counted.taken), held_until: counted.heldUntil });
     });
   }
 
@@ -135,7 +134,9 @@ function prepare(db: Connection) {
       VALUES (@id, @symbol, @side, @qty, @at, @reason) ON CONFLICT DO NOTHING`),
     closings: db.prepare('SELECT * FROM closings WHERE adopted = 0 ORDER BY at, client_order_id'),
     adopted: db.prepare('UPDATE closings SET adopted = 1 WHERE client_order_id = @id'),
-    window: db.prepare('SELECT taken, held_until FROM window'),
-    setWindow: db.prepare('INSERT OR REPLACE INTO window (one, taken, held_until) VALUES (1, @taken, @held_until)'),
+    departures: db.prepare('SELECT taken, held_until FROM departures'),
+    setDepartures: db.prepare(
+      'INSERT OR REPLACE INTO departures (one, taken, held_until) VALUES (1, @taken, @held_until)',
+    ),
   };
 }

@@ -21,6 +21,8 @@ export interface BrokerLinkOptions {
   readonly now: () => Micros;
   /** Whether an order can only reduce what is held: it overtakes entries at the rate limit. */
   readonly isExit: (order: Approved) => boolean;
+  /** Whether this process may send at all now. */
+  readonly mayLeave: () => boolean;
   /** Reports wait to be taken with `next`. */
   readonly onReports: () => void;
   readonly tell: (output: Told) => void;
@@ -115,7 +117,7 @@ export class BrokerLink implements Venue {
     const { client, manager, now, isExit } = this.options;
     if (request.kind === 'lookup') return client.orderByClientId(request.clientOrderId);
     if (request.kind === 'cancel') return client.cancel(request.venueOrderId);
-    const mayLeave = (): boolean => !this.#isClosed && manager.mayLeave(request, now());
+    const mayLeave = (): boolean => !this.#isClosed && this.options.mayLeave() && manager.mayLeave(request, now());
     return client.submit(request.order, { isExit: isExit(request.order), mayLeave });
   }
 

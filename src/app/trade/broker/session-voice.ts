@@ -1,6 +1,7 @@
 /** What a session through a broker says: its start, its alerts, orders that are not its own. */
 
 import { type Micros, timeText } from '../../../core/base/time.js';
+import { isClosing } from '../../../core/venue/lease-closing.js';
 import type { ManagerOutput } from '../../../core/venue/manager/vocabulary.js';
 import type { VenueOrder } from '../../../core/venue/records.js';
 import type { TradeEvent } from '../events.js';
@@ -46,6 +47,8 @@ export class SessionVoice {
 
   #foreign(order: VenueOrder): void {
     const { prefix, begun, settlement } = this.options;
+    // Its fills are taken over when books and broker are compared.
+    if (isClosing(order.clientOrderId)) return settlement().refresh();
     // Of this run and ended: the ledger has it, the manager need not.
     if (order.clientOrderId.startsWith(`${prefix}-`) || isSettled(order, begun)) return;
     settlement().foreign(order.clientOrderId, inWords(order));
