@@ -27,6 +27,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   { name: 'doctor', summary: 'Check machine, keys, ledger and broker', load: () => import('./doctor.js') },
   { name: 'init', summary: 'Make your configuration, or a strategy to begin with', load: () => import('./init.js') },
+  { name: 'completion', summary: 'Complete commands in your shell', load: () => import('./completion.js') },
   { name: 'config', summary: 'Show the configuration in force', load: () => import('./config.js') },
   { name: 'help', summary: 'Explain a command or a topic', load: () => import('./help-topics.js') },
 ];

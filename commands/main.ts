@@ -42,6 +42,8 @@ export async function run(argv: readonly string[], context: Context, commands = 
   try {
     // Before the command's name, `--` ends nothing.
     const words = argv[0] === '--' ? argv.slice(1) : argv;
+    if (words[0] === '__complete')
+      return await (await import('./complete.js')).complete(words.slice(1), context, commands);
     const status = await dispatch(helpFlag(words, commands), context, commands);
     await new Promise(setImmediate); // a stream tells of a failed write a little later
     context.signal.throwIfAborted();

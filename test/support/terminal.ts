@@ -1,8 +1,9 @@
 /** A command in a real terminal, for tests: a tmux server of its own, keys typed into it, its screen read back. */
 
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { temporaryDirectory } from './cli.js';
 
 export interface TerminalOptions {
@@ -11,7 +12,7 @@ export interface TerminalOptions {
   /** 24 where it is not told. */
   readonly rows?: number;
   /** A program and its arguments; run without a shell. */
-  readonly command: readonly [string, ...string[]];
+  readonly command: readonly string[];
   /** Beside PATH, a UTF-8 locale and a HOME of its own; nothing of the developer's is inherited. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
@@ -27,7 +28,7 @@ export interface Terminal {
   /** The exit status of the command, once it has ended. */
   ended(ms?: number): Promise<number>;
   resize(cols: number, rows: number): void;
-  close(): Promise<void>;
+  close(): void;
 }
 
 /** Why there are no terminals on this machine; undefined where there are. */
@@ -39,6 +40,8 @@ export const NEEDS_TMUX = '(needs tmux)';
 /** The command's end is kept on the screen, so that its last words and its status can be read. */
 const SETTINGS = ['remain-on-exit on', 'status off', 'history-limit 10000', 'escape-time 0'];
 const IN_TIME = 20_000;
+/** tmux tells of output, but not reliably of an end (a client in control mode even delays that): so it is asked. */
+const LOOK_MS = 25;
 
 /** Starts a command in a terminal. */
 export function openTerminal({ cols = 80, rows = 24, command, env = {}, cwd }: TerminalOptions): Terminal {
@@ -51,41 +54,30 @@ export function openTerminal({ cols = 80, rows = 24, command, env = {}, cwd }: T
 
   tmux('new-session', '-d', '-x', `${cols}`, '-y', `${rows}`, '-c', cwd ?? home, '--', 'env', ...command);
   tmux('set', '-g', 'window-size', 'manual'); // as the first setting of all it crashes tmux 3.3
-  // The end of a command is no output; a new name is told, too.
-  tmux('set-hook', '-g', 'pane-died', 'rename-window ended');
-  // A client that is told of all that happens: to look again when something did, rather than every so often.
-  const watcher = spawn('tmux', [...server, '-C', 'attach'], { env: own, stdio: ['pipe', 'pipe', 'ignore'] });
-  const gone = new Promise<void>((resolve) => watcher.once('close', () => resolve()));
   const screen = (): string =>
     tmux('capture-pane', '-p')
       .replaceAll(/[^\S\n]+$/gm, '')
       .trimEnd();
 
   async function until<T>(look: () => T | undefined, ms: number, what: string): Promise<T> {
-    const late = AbortSignal.timeout(ms);
+    const late = Date.now() + ms;
     for (;;) {
-      const heard = new Promise<void>((resolve) => {
-        watcher.stdout.once('data', () => resolve());
-        late.addEventListener('abort', () => resolve(), { once: true });
-      });
+      const isLate = Date.now() > late;
       const seen = look();
       if (seen !== undefined) return seen;
-      if (late.aborted) throw new Error(`no ${what} within ${ms} ms; the screen shows:\n${screen()}`);
-      await heard;
+      if (isLate) throw new Error(`no ${what} within ${ms} ms; the screen shows:\n${screen()}`);
+      await sleep(LOOK_MS);
     }
   }
 
   return {
     screen,
-    keys: (...names) => void tmux('send-keys', ...names),
+    keys: (...names) => void tmux('send-keys', '--', ...names),
     resize: (width, height) => void tmux('resize-window', '-x', `${width}`, '-y', `${height}`),
     waitFor: (pattern, ms = IN_TIME) =>
       until(() => [screen()].find((text) => pattern.test(text)), ms, `${pattern} on the screen`),
     ended: (ms = IN_TIME) => until(() => statusIn(tmux), ms, 'end of the command'),
-    close: async () => {
-      tmux('kill-server');
-      await gone;
-    },
+    close: () => void tmux('kill-server'),
   };
 }
 
