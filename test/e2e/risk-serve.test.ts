@@ -72,7 +72,7 @@ describe('beside a trader', () => {
     expect(health).toMatchObject({ trader: 'alive', binding: false });
     await askUntil(ask, { op: 'health' }, ({ ledgerSeq }) => Number(ledgerSeq) > Number(health['ledgerSeq']) + 2);
     const answer = await askUntil(ask, CHECK, ({ code }) => code !== 'stale_state');
-    expect(answer).toMatchObject({ approved: expect.any(Boolean), checks: expect.any(Array) });
+    expect([typeof answer['approved'], Array.isArray(answer['checks'])]).toEqual(['boolean', true]);
     expect(Number(answer['ageMs'])).toBeLessThanOrEqual(2000);
     expect(await ask({ ...CHECK, qty: '1000000' })).toMatchObject({ approved: false });
     expect(await ask({ ...CHECK, qty: 'NaN' })).toMatchObject({ error: { code: 'usage' } });
@@ -117,7 +117,8 @@ describe('a start that cannot be', () => {
     ];
     for (const [flags, reason] of cases) {
       const { status, stderr } = await runBinary(['risk', 'serve', ...flags]);
-      expect([status, stderr]).toEqual([2, expect.stringMatching(reason)]);
+      expect(status).toBe(2);
+      expect(stderr).toMatch(reason);
     }
     expect(await ask(CHECK)).toMatchObject({ approved: true });
   });

@@ -192,9 +192,7 @@ describe('what goes wrong', () => {
 });
 
 it('says that the trader has the last word', () => {
-  expect(rig().ask({ op: 'health' })).toMatchObject({
-    ok: true,
-    binding: false,
-    note: expect.stringContaining('gate'),
-  });
+  const health = rig().ask({ op: 'health' });
+  expect(health).toMatchObject({ ok: true, binding: false });
+  expect(health['note']).toContain('gate');
 });
