@@ -6,8 +6,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { SOCKET_PATH_MAX } from '../../io/shared/local-server.js';
 import { ensurePrivate } from '../../io/shared/private-directory.js';
+import { SOCKET_PATH_MAX } from '../../io/shared/socket-path.js';
 import { type Environment, streamDirectory } from '../config/paths.js';
 
 /** The one name of a file; the one it was called by where it is not there. */

@@ -2,8 +2,8 @@
 
 import { dirname, resolve } from 'node:path';
 import { TradectlError } from '../../core/base/errors.js';
-import { SOCKET_PATH_MAX } from '../shared/local-server.js';
 import { ensurePrivate } from '../shared/private-directory.js';
+import { SOCKET_PATH_MAX } from '../shared/socket-path.js';
 
 export type Endpoint =
   | { readonly kind: 'tcp'; readonly text: string; readonly isLocal: boolean }
