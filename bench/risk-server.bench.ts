@@ -62,7 +62,11 @@ async function oneByOne(ours: string, bare: string): Promise<void> {
     () => measure(bare),
   );
   const subject = { bench: 'risk', case: 'a round trip, median', unit: 'us', baselineName: 'bare zeromq echo' };
-  report(subject, mine, plain, { addedMicros: median(mine) - median(plain) });
+  report(subject, mine, plain, {
+    addedMicros: median(mine) - median(plain),
+    // On a machine that others use, too, the best rounds are those that they left alone.
+    addedAtBest: Math.min(...mine) - Math.min(...plain),
+  });
 }
 
 async function together(ours: string, bare: string): Promise<void> {
