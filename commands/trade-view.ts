@@ -6,6 +6,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { isTraderThere } from '../src/app/hands/presence.js';
 import { TraderLog } from '../src/app/view/trader-log.js';
 import { must } from '../src/core/base/assert.js';
 import { TradectlError } from '../src/core/base/errors.js';
@@ -19,12 +20,19 @@ import { type FromTrader, type ToTrader, UNDER_VIEW } from './trade-parent.js';
 import { ViewScreen } from './view-screen.js';
 
 /** Lines of the trader's that are shown when it has ended. */
-const LAST_LINES = 24;
+const LAST_LINES = 16;
 
 /** Runs until the trader has ended, or is left alone; resolves to the trader's exit status. */
 export function tradeInView(call: Call, ledgerPath: string, flags: ViewFlags): Promise<number> {
+  if (isTraderThere(ledgerPath, process.pid, call.context.now())) throw runsAlready(ledgerPath);
   return new Foreground(call, ledgerPath, flags).run();
 }
+
+const runsAlready = (ledgerPath: string): TradectlError =>
+  new TradectlError('ledger_locked', 'a trader runs on this ledger', {
+    where: ledgerPath,
+    hint: 'tradectl attach shows it; for another one name another ledger with --db',
+  });
 
 class Foreground {
   readonly #log: TraderLog;
