@@ -26,7 +26,7 @@ export function pageText({ heading, entries }: Topic, context: Context): string 
   const lines = all.flatMap(({ name, lines: texts }) =>
     context.width - column >= ROOM_MIN
       ? texts.flatMap((text, i) => labelled(i === 0 ? name : '', text, context.width, column))
-      : [name, ...texts.flatMap((text) => labelled('', text, context.width, 2))],
+      : [...name.split(/(?<=,) /), ...texts.flatMap((text) => labelled('', text, context.width, 2))],
   );
   const head = heading.split('\n').flatMap((line) => wrap(line, context.width));
   return `${[...head, ...lines].map((line) => line.trimEnd()).join('\n')}\n`;
