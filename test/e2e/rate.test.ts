@@ -1,6 +1,6 @@
 /** Requests of two processes of one account, counted where they arrive: together they stay within the window. */
 
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { micros, ofMillis, SECOND } from '../../src/core/base/time.js';
@@ -21,14 +21,17 @@ async function counted(rig: Rig): Promise<{ url: string; arrived: number[] }> {
     const headers = new Headers(Object.entries(asked.headers).map(([name, value]) => [name, String(value)]));
     headers.delete('connection');
     headers.delete('host');
-    void fetch(new URL(asked.url ?? '/', rig.sim.address.rest), { headers }).then(async (reply) => {
-      answer.writeHead(reply.status, { 'content-type': reply.headers.get('content-type') ?? 'application/json' });
-      answer.end(await reply.text());
-    });
+    void passOn(new URL(asked.url ?? '/', rig.sim.address.rest), headers, answer);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   closers.push(() => void server.close());
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, arrived };
+}
+
+async function passOn(url: URL, headers: Headers, answer: ServerResponse): Promise<void> {
+  const reply = await fetch(url, { headers });
+  answer.writeHead(reply.status, { 'content-type': reply.headers.get('content-type') ?? 'application/json' });
+  answer.end(await reply.text());
 }
 
 /** The window of the limiter is a second longer than the broker's minute; questions may use three quarters of 200. */

@@ -3,7 +3,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { must } from '../../src/core/base/assert.js';
 import { qtyText } from '../../src/core/base/decimal.js';
 import { openRig, type Rig } from './broker-rig.js';
 import { ROOT, start } from './cli.js';
@@ -123,5 +122,3 @@ export async function until(isTrue: () => boolean, withinMs: number, what: strin
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
-
-export const newest = ({ sim }: Rig): string => must(sim.world.desk.orders().at(-1), 'an order').clientOrderId;

@@ -40,7 +40,6 @@ class LeaseAttendant implements Attendant {
   #comparedAt: number;
   /** Why it was lost, until a person was told. */
   #untold: string | undefined;
-  #isStarting = true;
 
   constructor(
     readonly door: SessionDoor,
@@ -51,10 +50,9 @@ class LeaseAttendant implements Attendant {
     this.#clock = new LeaseClock(options.length, now);
     this.#comparedAt = now.mono;
     // A start is a recovery of its own: nothing is opened before the books have been compared.
-    if (this.#acquire(now)) this.#phase = 'held';
+    if (this.#acquire(now, true)) this.#phase = 'held';
     else if (options.ifTaken === 'refuse') throw busy(file.path);
     else this.#lose('a watchdog acts on the account');
-    this.#isStarting = false;
   }
 
   tick(): void {
@@ -135,11 +133,11 @@ class LeaseAttendant implements Attendant {
   }
 
   /** False where somebody else has it who lives, or where it cannot be known. */
-  #acquire(now: Instant): boolean {
-    return this.#attempt(() => this.#change(now)) ?? false;
+  #acquire(now: Instant, isStart = false): boolean {
+    return this.#attempt(() => this.#change(now, isStart)) ?? false;
   }
 
-  #change(now: Instant): boolean {
+  #change(now: Instant, isStart: boolean): boolean {
     const found = this.file.read();
     if (found?.state === 'taken' && this.#watch.of(`${found.epoch}/${found.beat}`, found.beatAt, now) <= found.length)
       return false;
@@ -147,7 +145,7 @@ class LeaseAttendant implements Attendant {
     if (!this.file.change(found, mine)) return false;
     // At a start the halt that the watchdog left in the ledger is read with all else.
     const hasActed = found?.state === 'taken' || found?.state === 'let_go';
-    if (hasActed && !this.#isStarting) this.door.engine.hold('halt', `a watchdog acted: ${found.reason}`);
+    if (hasActed && !isStart) this.door.engine.hold('halt', `a watchdog acted: ${found.reason}`);
     this.#mine = mine;
     this.#agreedAt = undefined;
     this.#clock.confirm(now);

@@ -6,29 +6,16 @@
  * under its own id only.
  */
 
-import { qtyText } from '../../core/base/decimal.js';
-import { TradectlError } from '../../core/base/errors.js';
-import { isZero, type Qty } from '../../core/base/fixed.js';
+import { isZero } from '../../core/base/fixed.js';
 import { type Micros, SECOND } from '../../core/base/time.js';
-import type { Lease } from '../../core/venue/lease.js';
 import { isClosing } from '../../core/venue/lease-closing.js';
 import type { VenueOrder, VenuePosition } from '../../core/venue/records.js';
 import { isSameSymbol } from '../../core/venue/symbols.js';
-import type { TradingClient } from '../../io/alpaca/trading/client.js';
-import type { Closing } from '../../io/sqlite/lease-rows.js';
+import { type Acting, lost } from './acting.js';
 import { ClosingPosition } from './closing-position.js';
-import type { Told } from './events.js';
 
-export interface CloserOptions {
-  readonly client: Pick<TradingClient, 'openOrders' | 'positions' | 'cancel' | 'submit' | 'orderByClientId'>;
-  readonly lease: Lease;
+export interface CloserOptions extends Acting {
   readonly closesPositions: boolean;
-  readonly now: () => Micros;
-  /** Makes an order durable. */
-  readonly intend: (closing: Closing) => void;
-  /** Whether the account is still ours to act on. */
-  readonly mayAct: () => boolean;
-  readonly tell: (event: Told) => void;
 }
 
 /** A cancel that was taken may take a while; one that was lost is asked for again. */
@@ -97,11 +84,3 @@ export class Closer {
     return made;
   }
 }
-
-export const lost = (reason: string): TradectlError =>
-  new TradectlError('venue_unreachable', `the broker does not answer: ${reason}`);
-
-export const closeInWords = (symbol: string, side: 'buy' | 'sell', qty: Qty, clientOrderId: string): Told => ({
-  type: 'close',
-  ...{ clientOrderId, symbol, side, qty: qtyText(qty) },
-});

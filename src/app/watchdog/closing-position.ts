@@ -22,9 +22,7 @@ import { closingId, closingOrder } from '../../core/venue/lease-closing.js';
 import type { OrderAnswer } from '../../core/venue/manager/vocabulary.js';
 import type { VenueOrder } from '../../core/venue/records.js';
 import { isIdTaken } from '../../core/venue/terms.js';
-import { type CloserOptions, closeInWords, lost } from './closer.js';
-
-type Options = Omit<CloserOptions, 'closesPositions'>;
+import { type Acting, lost } from './acting.js';
 
 /** Orders of one symbol that were refused, before it is left to a person. */
 const REFUSED_MAX = 8;
@@ -57,7 +55,7 @@ export class ClosingPosition {
 
   constructor(
     readonly symbol: string,
-    readonly options: Options,
+    readonly options: Acting,
   ) {}
 
   get isGivenUp(): boolean {
@@ -101,7 +99,7 @@ export class ClosingPosition {
     const order = approve(closingOrder({ symbol: this.symbol, qty: held }, id, reason, now), held);
     const { side, qty } = order;
     intend({ clientOrderId: id, symbol: this.symbol, side, qty: qtyText(qty), at: now, reason });
-    tell(closeInWords(this.symbol, side, qty, id));
+    tell({ type: 'close', clientOrderId: id, symbol: this.symbol, side, qty: qtyText(qty) });
     this.sent++;
     await this.#post({ order, held, at: now, looks: 0 });
   }

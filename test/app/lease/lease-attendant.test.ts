@@ -93,14 +93,14 @@ describe('a trader’s lease', () => {
     expect(session.other.read()).toMatchObject({ state: 'held', epoch: 1, pid: 1, beat: 10, agreedAt });
     session.live(trader, 60);
     expect(session.refreshed).toBe(2);
-    trader.end?.(true);
+    void trader.end?.(true);
     expect(session.other.read()?.state).toBe('released');
     expect([session.alerts, [...session.holds]]).toEqual([[], []]);
   });
 
   it('is not released by a trader that fails', () => {
     const session = new Session();
-    session.attend().end?.(false);
+    void session.attend().end?.(false);
     expect(session.other.read()?.state).toBe('held');
   });
 

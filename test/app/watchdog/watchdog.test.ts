@@ -84,8 +84,9 @@ class Scene {
     return this.events.map(({ type }) => type);
   }
 
-  get halt(): unknown {
-    return JSON.parse(readLedger(this.ledger, (reads) => reads.meta('halt')) ?? 'null');
+  /** As it stands in the ledger. */
+  get halt(): string {
+    return readLedger(this.ledger, (reads) => reads.meta('halt')) ?? '';
   }
 }
 
@@ -101,10 +102,7 @@ describe('a watchdog', () => {
     expect(flatAt - from).toBeLessThan(15 * SECOND);
     expect(flatAt - from).toBeGreaterThan(10 * SECOND);
     expect(scene.told).toEqual(['watching', 'lapsed', 'taken', 'halted', 'cancel', 'close', 'done']);
-    expect(scene.halt).toMatchObject({
-      by: 'risk watchdog, process 2',
-      reason: expect.stringContaining('not been heard'),
-    });
+    expect(scene.halt).toMatch(/"by":"risk watchdog, process 2","reason":"the trader .* not been heard/);
     expect(scene.file.read()).toMatchObject({ state: 'let_go', epoch: held.epoch + 1 });
     expect(scene.alerts).toHaveLength(2);
     expect(scene.file.closings()).toHaveLength(1);
@@ -129,7 +127,7 @@ describe('a watchdog', () => {
     await scene.run(scene.watchdog('cancel').watch(), 310, () => {
       scene.file.beat(held, scene.clock.now(), held.agreedAt);
     });
-    expect(scene.halt).toMatchObject({ reason: expect.stringContaining('last found to agree') });
+    expect(scene.halt).toContain('last found to agree');
     expect([scene.broker.cancels, scene.broker.posts]).toEqual([['v-a'], []]);
     scene.stop.abort();
   });
@@ -177,7 +175,7 @@ describe('a watchdog', () => {
     expect(scene.told).not.toContain('halted');
     commit.close();
     await scene.pass(1);
-    expect(scene.halt).toMatchObject({ by: 'risk watchdog, process 2' });
+    expect(scene.halt).toContain('risk watchdog, process 2');
     scene.stop.abort();
   });
 
