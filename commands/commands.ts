@@ -6,6 +6,7 @@ import type { CommandEntry } from './run-command.js';
 export const COMMANDS: readonly CommandEntry[] = [
   { name: 'backtest', summary: 'Run a strategy over files of bars', load: () => import('./backtest.js') },
   { name: 'trade', summary: 'Trade a strategy on paper', load: () => import('./trade.js') },
+  { name: 'attach', summary: 'Show a trader that runs', load: () => import('./attach.js') },
   { name: 'book', summary: 'Watch an order book, with gaps found', load: () => import('./book.js') },
   { name: 'stream', summary: 'Stream a live market', load: () => import('./stream.js') },
   { name: 'sim', summary: 'Simulate Alpaca on this machine', load: () => import('./sim.js') },
@@ -17,6 +18,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'fills', summary: 'Show the fills of a run', load: () => import('./fills.js') },
   { name: 'positions', summary: 'Show what a run holds and what it is worth', load: () => import('./positions.js') },
   { name: 'pnl', summary: 'Show realised profit and fees', load: () => import('./pnl.js') },
+  { name: 'risk', summary: 'Serve risk checks to other programs', load: () => import('./risk.js') },
   { name: 'reconcile', summary: 'Compare the ledger with the broker', load: () => import('./reconcile.js') },
   { name: 'ledger', summary: 'Verify, back up or restore the ledger', load: () => import('./ledger.js') },
   {
@@ -24,6 +26,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'Replay what a session was told, and compare its orders',
     load: () => import('./journal.js'),
   },
+  { name: 'doctor', summary: 'Check machine, keys, ledger and broker', load: () => import('./doctor.js') },
+  { name: 'init', summary: 'Make your configuration, or a strategy to begin with', load: () => import('./init.js') },
+  { name: 'completion', summary: 'Complete commands in your shell', load: () => import('./completion.js') },
   { name: 'config', summary: 'Show the configuration in force', load: () => import('./config.js') },
-  { name: 'help', summary: 'Explain a command or a topic (exit-codes)', load: () => import('./help-topics.js') },
+  { name: 'help', summary: 'Explain a command or a topic', load: () => import('./help-topics.js') },
 ];

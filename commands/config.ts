@@ -1,23 +1,26 @@
 /** `tradectl config show`: the configuration in force, and where each value comes from. */
 
+import { Option } from 'commander';
 import { type Config, type ConfigEntry, MASK } from '../src/app/config/config.js';
 import { type KeyState, keyStates } from '../src/app/config/keys.js';
 import { escapeControls } from '../src/views/escape.js';
+import { type Column, renderTable } from '../src/views/table.js';
 import { columns } from './columns.js';
 import { configOf, configOption, dbOption, isSet, jsonOption } from './options/common.js';
-import { type Define, DONE, examples } from './run-command.js';
+import { type Call, type Define, DONE, examples } from './run-command.js';
 
 export const define: Define = (command, run) => {
   command.description('The configuration').addHelpText('after', examples(EXAMPLES));
   const show = command.command('show').description('Print every setting, its value and its origin; secrets are masked');
   jsonOption(dbOption(configOption(show)))
+    .addOption(new Option('--csv', 'comma-separated values on stdout').conflicts('json'))
     .addHelpText('after', examples(EXAMPLES))
     .action(
       run((call) => {
         const { env, cwd, out } = call.context;
         const config = configOf(call);
         const keys = keyStates(env, cwd);
-        out.write(isSet(call.options, 'json') ? json(config, keys) : table(config, keys));
+        out.write(isSet(call.options, 'json') ? json(config, keys) : table(call, config, keys));
         return DONE;
       }),
     );
@@ -40,12 +43,17 @@ function json(config: Config, keys: readonly KeyState[]): string {
 
 const UNSET = '-';
 
-function table(config: Config, keys: readonly KeyState[]): string {
+/** Columns as ever in a pipe; on a terminal a table that fits it. */
+function table({ context, options }: Call, config: Config, keys: readonly KeyState[]): string {
   const secrets = keys.map(({ name, isSet: has, source }) => [name, has ? MASK : UNSET, has ? `env ${source}` : UNSET]);
-  return columns(
-    [['KEY', 'VALUE', 'ORIGIN'], ...config.entries.map(row), ...secrets].map((cells) => cells.map(escapeControls)),
-  );
+  const rows = [...config.entries.map(row), ...secrets];
+  const { width, ascii, isTty } = context;
+  if (isSet(options, 'csv')) return renderTable(headed('key', 'value', 'origin'), rows, { kind: 'csv' });
+  if (isTty) return renderTable(headed('key', 'value', 'origin'), rows, { kind: 'box', width, ascii });
+  return columns([['KEY', 'VALUE', 'ORIGIN'], ...rows].map((cells) => cells.map(escapeControls)));
 }
+
+const headed = (...headers: readonly string[]): readonly Column[] => headers.map((header) => ({ header }));
 
 function row({ path, value = UNSET, origin }: ConfigEntry): string[] {
   if (origin === undefined) return [path, UNSET, UNSET];

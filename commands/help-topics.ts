@@ -1,62 +1,31 @@
-/** `tradectl help`: topics that belong to no command. */
+/** `tradectl help`: topics that belong to no command; each is loaded only when it is asked for. */
 
-import { type ErrorCode, EXIT } from '../src/core/base/errors.js';
-import { columns } from './columns.js';
-import { STOP_STATUS } from './context.js';
-import { BUG_STATUS } from './failure.js';
-import { ANSWER_IS_NO, type Call, type Define, DONE, examples } from './run-command.js';
+import { pageText, type Topic } from './help-page.js';
+import { type Define, DONE, examples } from './run-command.js';
 
-interface ExitCode {
-  readonly status: number;
-  readonly meaning: string;
-  /** The codes of `--json` failures that end with it. */
-  readonly codes: readonly string[];
-}
-
-const MEANING: Readonly<Record<number, string>> = {
-  [DONE]: 'done; also when the reader of a pipe closes it',
-  [ANSWER_IS_NO]: 'done, and the answer is no: differences found, risk denied, a gate missed',
-  2: 'usage, configuration or input data',
-  3: 'venue or network not there after the retries',
-  4: 'keys missing or refused',
-  5: 'halted',
-  6: "ledger unusable: locked, read-only, disk full, newer version, corrupt, another account's",
-  [BUG_STATUS]: 'a bug in tradectl',
-  [STOP_STATUS.SIGHUP]: 'stopped by SIGHUP after an orderly end',
-  [STOP_STATUS.SIGINT]: 'stopped by SIGINT after an orderly end',
-  [STOP_STATUS.SIGTERM]: 'stopped by SIGTERM after an orderly end',
+const TOPICS: Readonly<Record<string, () => Promise<Topic>>> = {
+  'exit-codes': () => import('./help-exit-codes.js'),
+  config: () => import('./help-config.js'),
+  environment: () => import('./help-environment.js'),
+  files: () => import('./help-files.js'),
 };
 
-/** Every exit status, ascending. */
-export function exitCodes(): readonly ExitCode[] {
-  const codes = Object.keys(EXIT) as ErrorCode[];
-  return Object.entries(MEANING).map(([text, meaning]) => {
-    const status = Number(text);
-    const own = codes.filter((code) => EXIT[code] === status);
-    return { status, meaning, codes: status === BUG_STATUS ? ['bug'] : own };
-  });
-}
-
-const TOPICS: Readonly<Record<string, (call: Call) => string>> = {
-  'exit-codes': ({ options }) => {
-    if (options['json'] === true) return `${JSON.stringify(exitCodes())}\n`;
-    return columns([['STATUS', 'MEANING'], ...exitCodes().map(({ status, meaning }) => [String(status), meaning])]);
-  },
-};
-
-export const isHelpTopic = (word: string): boolean => Object.hasOwn(TOPICS, word);
+export const HELP_TOPICS: readonly string[] = Object.keys(TOPICS);
 
 export const define: Define = (command, run) => {
   command
-    .argument('[topic]', `a command, or ${Object.keys(TOPICS).join(', ')}`)
+    .argument('[topic]', `a command, or ${HELP_TOPICS.join(', ')}`)
     .option('--json', 'machine-readable output')
     .addHelpText(
       'after',
-      examples(['tradectl help config', 'tradectl help exit-codes', 'tradectl help exit-codes --json']),
+      examples(['tradectl help config', 'tradectl help exit-codes --json', 'tradectl help ledger verify']),
     )
     .action(
-      run((call) => {
-        call.context.out.write(TOPICS[call.args[0] ?? '']?.(call) ?? '');
+      run(async ({ context, args, options }) => {
+        const topic = await TOPICS[args[0] ?? '']?.();
+        if (topic === undefined) return DONE; // main.ts has shown the help of a command, or refused the word
+        const text = options['json'] === true ? `${JSON.stringify(topic.data(context))}\n` : pageText(topic, context);
+        context.out.write(text);
         return DONE;
       }),
     );

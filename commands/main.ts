@@ -9,7 +9,7 @@ import { EXIT } from '../src/core/base/errors.js';
 import { COMMANDS } from './commands.js';
 import { type Context, isStop, processContext, STOP_STATUS } from './context.js';
 import { type Failure, failureJson, failureOf, failureText } from './failure.js';
-import { isHelpTopic } from './help-topics.js';
+import { HELP_TOPICS } from './help-topics.js';
 import { type CommandEntry, DONE, examples, type Run } from './run-command.js';
 import { refuseRepeats, unknownCommand, usageError } from './usage.js';
 
@@ -42,7 +42,9 @@ export async function run(argv: readonly string[], context: Context, commands = 
   try {
     // Before the command's name, `--` ends nothing.
     const words = argv[0] === '--' ? argv.slice(1) : argv;
-    const status = await dispatch(helpFlag(words), context, commands);
+    if (words[0] === '__complete')
+      return await (await import('./complete.js')).complete(words.slice(1), context, commands);
+    const status = await dispatch(helpFlag(words, commands), context, commands);
     await new Promise(setImmediate); // a stream tells of a failed write a little later
     context.signal.throwIfAborted();
     return status;
@@ -68,11 +70,16 @@ function report(failure: Failure, argv: readonly string[], context: Context): vo
   context.err.write(flags.includes('--json') ? failureJson(failure) : failureText(failure));
 }
 
-/** `help orders` is `orders --help`; a topic stays what it is. */
-function helpFlag(argv: readonly string[]): readonly string[] {
+/** `help orders` is `orders --help`; a topic stays what it is, also where a command has its name. Throws `usage`. */
+function helpFlag(argv: readonly string[], commands: readonly CommandEntry[]): readonly string[] {
   const words = argv.filter((word) => !word.startsWith('-'));
-  if (words[0] !== 'help' || argv.includes('--help') || argv.includes('-h')) return argv;
-  return words[1] !== undefined && isHelpTopic(words[1]) ? argv : [...words.slice(1), '--help'];
+  const [help, subject, ...more] = words;
+  if (help !== 'help' || argv[0] !== 'help' || argv.includes('--help') || argv.includes('-h')) return argv;
+  if (subject === undefined) return ['--help'];
+  if (more.length === 0 && HELP_TOPICS.includes(subject)) return argv;
+  const names = commands.map(({ name }) => name);
+  if (!names.includes(subject)) throw unknownCommand(subject, [...names, ...HELP_TOPICS], 'tradectl help');
+  return [...words.slice(1), '--help'];
 }
 
 /** Lets the command line find its handler. Throws TradectlError `usage` where there is none. */

@@ -68,6 +68,8 @@ function ask(call: Call, since: Micros | undefined): Promise<Reconciliation> {
   }
   const { client } = brokerClient({
     ...{ keys, endpoint: brokerEndpoint(call), clock: streamClock, signal: context.signal },
+    ledgerPath: configOf(call).ledger.path,
+    onTrouble: (message) => context.err.write(`warning: ${escapeControls(message)}\n`),
     random: () => randomBytes(4).readUInt32LE() / 2 ** 32,
   });
   return reconcile({

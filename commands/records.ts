@@ -2,6 +2,7 @@
 
 import { type Command, Option } from 'commander';
 import type { Answer, LedgerQuery, RunHead } from '../src/app/ledger/query.js';
+import { nearest } from '../src/core/base/nearest.js';
 import { escapeControls } from '../src/views/escape.js';
 import { moment } from '../src/views/format.js';
 import { renderTable, type TableForm } from '../src/views/table.js';
@@ -62,7 +63,9 @@ export function writeHead(call: Call, { run, records, otherSymbols }: Answer<unk
 
 function unknownSymbol(asked = '', symbols: readonly string[]): string {
   const those = symbols.length === 0 ? 'there is none yet' : `there are ${symbols.join(', ')}`;
-  return `notice: no symbol ${escapeControls(asked)}: ${escapeControls(those)}\n`;
+  const near = nearest(asked, symbols);
+  const guess = near === undefined ? '' : `; did you mean ${near}?`;
+  return `notice: no symbol ${escapeControls(asked)}: ${escapeControls(`${those}${guess}`)}\n`;
 }
 
 const NO_RUN: RunHead = { id: '', label: '', mode: '', strategy: '', status: '', startedAt: '' };

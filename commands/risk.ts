@@ -5,15 +5,17 @@ import { type CommandEntry, type Define, examples } from './run-command.js';
 /** One line makes one: its module exports `define`. */
 const SUBCOMMANDS: readonly CommandEntry[] = [
   { name: 'check', summary: 'Ask whether an order would pass', load: () => import('./risk-check.js') },
+  { name: 'status', summary: 'What stands in the way of entries', load: () => import('./risk-status.js') },
   { name: 'halt', summary: 'Stop all entries now', load: () => import('./risk-halt.js') },
   { name: 'resume', summary: 'Let entries pass again', load: () => import('./risk-resume.js') },
-  { name: 'status', summary: 'What stands in the way of entries', load: () => import('./risk-status.js') },
+  { name: 'serve', summary: 'Answer what-ifs of other programs', load: () => import('./risk-serve.js') },
+  { name: 'watchdog', summary: 'Act where the trader stops', load: () => import('./risk-watchdog.js') },
 ];
 
-const EXAMPLES = ['tradectl risk status', 'tradectl risk halt --reason news --cancel'];
+const EXAMPLES = ['tradectl risk status', 'tradectl risk halt --reason news --cancel', 'tradectl risk serve'];
 
 export const define: Define = async (command, run, words) => {
-  command.description('Stop entries, let them pass again, and what stands in their way');
+  command.description('Ask risk, stop entries, let them pass again, and watch over a trader');
   command.addHelpText('after', examples(EXAMPLES));
   for (const { name, summary, load } of SUBCOMMANDS) {
     const child = command.command(name).summary(summary).description(summary);

@@ -25,7 +25,10 @@ export type Handler = (call: Call) => number | Promise<number>;
 /** Turns a handler into what commander's `action` takes. */
 export type Run = (handler: Handler) => (...given: unknown[]) => Promise<void>;
 
-/** Declares flags, arguments, examples and the handler on a command of that name; `words` are those that follow it. */
+/**
+ * Declares flags, arguments, examples and the handler on a command of that name; `words` are those of the command line,
+ * for a command that loads its subcommands as they are called.
+ */
 export type Define = (command: Command, run: Run, words: readonly string[]) => void | Promise<void>;
 
 /** A command as main.ts lists it; its module loads only when it is called. */

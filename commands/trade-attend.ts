@@ -4,12 +4,18 @@ import { resolve } from 'node:path';
 import { attendAlerts } from '../src/app/alerts/attend-alerts.js';
 import { openAlerts } from '../src/app/alerts/open-alerts.js';
 import { riskAttend } from '../src/app/breaker/risk-attendant.js';
+import { type LeaseOptions, leaseAttendant } from '../src/app/lease/lease-attendant.js';
+import { machineNow, newHolder } from '../src/app/lease/this-process.js';
 import type { Attend } from '../src/app/trade/attendant.js';
+import { attendView } from '../src/app/view/attend-view.js';
 import { escapeControls } from '../src/views/escape.js';
 import { BUG_STATUS } from './failure.js';
 import { alertTargets } from './options/alerts.js';
 import { configOf, listOf, textOf } from './options/common.js';
+import { LEASE, LEASE_DEFAULT } from './options/lease.js';
+import { flagOf } from './options/values.js';
 import type { Call } from './run-command.js';
+import { isUnderView, tellServing } from './trade-parent.js';
 
 /** The library of the log is loaded only where there is one. */
 async function logTo(path: string): Promise<Attend> {
@@ -17,22 +23,25 @@ async function logTo(path: string): Promise<Attend> {
   return attendLog(path);
 }
 
-/** In the order in which they hear, tick and end. */
-export async function attendantsOf(call: Call): Promise<readonly Attend[]> {
+/** In the order in which they hear, tick and end. `account`: where the orders go, where they leave this process. */
+export async function attendantsOf(call: Call, account?: string): Promise<readonly Attend[]> {
   const targets = alertTargets(call);
   const hasAlerts = targets.url !== undefined || targets.command !== undefined;
   const { err } = call.context;
   const warn = (message: string): void => err.write(`warning: ${escapeControls(message)}\n`);
   const log = textOf(call.options, 'log');
   return [
+    leaseOf(call, 'wait'),
     riskOf(call),
     ...(hasAlerts ? [attendAlerts(openAlerts(targets, warn))] : []),
+    viewOf(call, account),
     ...(log === undefined ? [] : [await logTo(resolve(call.context.cwd, log))]),
   ];
 }
 
 /** What accompanies a short session by hand: it opens nothing that a trader might not open. */
-export const attendantsByHand = (): readonly Attend[] => [
+export const attendantsByHand = (call: Call): readonly Attend[] => [
+  leaseOf(call, 'refuse'),
   riskAttend({ pid: process.pid, crash: undefined, isLive: false, onBug: () => () => undefined }),
 ];
 
@@ -53,3 +62,19 @@ function onBugExit(hear: () => void): () => void {
   process.on('exit', listen);
   return () => process.off('exit', listen);
 }
+
+/** Says that this process lives, and keeps it from sending where another one acts in its place. */
+export const leaseOf = ({ options }: Call, ifTaken: LeaseOptions['ifTaken']): Attend =>
+  leaseAttendant({
+    ...{ who: newHolder(process.pid), now: machineNow, ifTaken },
+    length: flagOf(options, 'lease', LEASE) ?? LEASE_DEFAULT,
+  });
+
+const viewOf = (call: Call, account: string | undefined): Attend =>
+  attendView({
+    env: call.context.env,
+    limits: configOf(call).risk,
+    account: account ?? null,
+    pid: process.pid,
+    onServing: isUnderView(call.options) ? tellServing : () => undefined,
+  });

@@ -11,19 +11,24 @@ import { type BrokerDoor, openBroker } from '../src/app/trade/broker/open-broker
 import type { TradeSummary } from '../src/app/trade/events.js';
 import type { TradeSource } from '../src/app/trade/source.js';
 import { askYes, isSomebodyThere } from './ask.js';
-import type { Context } from './context.js';
-import { isSet } from './options/common.js';
+import { configOf, isSet } from './options/common.js';
 import type { Call } from './run-command.js';
 import { attendantsOf } from './trade-attend.js';
+import { askParent, isUnderView } from './trade-parent.js';
 import type { TradeScreen } from './trade-screen.js';
 
 /** Asks the account first: wrong keys and a broker that is away are told before anything is opened. */
 export const openDoor = (call: Call, keys: Keys, endpoint: string | undefined): Promise<BrokerDoor> =>
   openBroker({
-    ...{ keys, endpoint },
+    ...{
+      keys,
+      endpoint,
+      ledgerPath: configOf({ ...call, options: { ...call.options, endpoint: undefined } }).ledger.path,
+    },
     clock: streamClock,
     random: () => randomBytes(4).readUInt32LE() / 2 ** 32,
     signal: call.context.signal,
+    onTrouble: (message) => call.context.err.write(`warning: ${message}\n`),
   });
 
 export interface BrokerTrade {
@@ -47,25 +52,27 @@ export const tradeDry = (call: Call, trade: BrokerTrade): Promise<TradeSummary> 
   });
 
 export const tradeThrough = async (call: Call, trade: BrokerTrade): Promise<TradeSummary> => {
-  const { context, options } = call;
+  const { context } = call;
   const { door, plan, source, ledgerPath, durationMicros, onStop, journalPath, foreign, screen } = trade;
   return runBrokerSession({
     ...{ plan, source, ledgerPath, durationMicros, onStop, journalPath, foreign },
     ...door,
     clock: streamClock,
     seed: randomBytes(4).readUInt32LE(),
-    confirm: (lines) => confirmOpening(context, lines, isSet(options, 'yes')),
+    confirm: (lines) => confirmOpening(call, lines),
     pid: process.pid,
     orderPrefix: () => randomBytes(8).toString('hex'),
     signal: context.signal,
-    attend: await attendantsOf(call),
+    attend: await attendantsOf(call, door.account.accountId),
     tell: (event) => screen.tell(event),
     onProgress: (engine, totals) => screen.status(engine, totals),
   });
 };
 
 /** Shows what the account holds, and asks the person at the terminal; `--yes` has answered. */
-async function confirmOpening(context: Context, lines: readonly string[], isAnswered: boolean): Promise<boolean> {
+async function confirmOpening({ context, options }: Call, lines: readonly string[]): Promise<boolean> {
+  const isAnswered = isSet(options, 'yes');
+  if (!isAnswered && isUnderView(options)) return askParent(lines);
   context.err.write(`The account holds, before the first entry in its books:\n`);
   for (const line of lines) context.err.write(`  ${line}\n`);
   if (isAnswered) return true;

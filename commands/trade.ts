@@ -16,15 +16,18 @@ import { SECOND } from '../src/core/base/time.js';
 import { SYNTHETIC_SYMBOLS } from '../src/core/sim/synthetic.js';
 import { renderRunSummary } from '../src/views/run-summary.js';
 import { inWords } from '../src/views/trade-log.js';
+import { isAtTerminal } from './ask.js';
 import { alertOptions } from './options/alerts.js';
 import { configOf, isSet, repeatable, textOf } from './options/common.js';
 import { shareOption } from './options/feed.js';
 import { parseRunOptions, runOptions } from './options/run.js';
 import { badUsage, type TradeFlags, tradeFlags } from './options/trade.js';
+import { asciiOption, viewFlags } from './options/view.js';
 import { type Call, type Define, DONE, examples } from './run-command.js';
 import { attendantsOf } from './trade-attend.js';
 import { headline } from './trade-headline.js';
 import { openMarket } from './trade-market.js';
+import { UNDER_VIEW } from './trade-parent.js';
 import { createTradeScreen, type TradeScreen } from './trade-screen.js';
 
 export const define: Define = (command, run) => {
@@ -54,9 +57,13 @@ export const define: Define = (command, run) => {
     .option('--duration <time>', 'stop after that much time, such as 60s')
     .option('--fail-if-halted', 'exit 5 where nothing may be opened: halted, breaker open, or after crashes')
     .option('--log <file>', 'append what happens, with the reason of every decision, as JSON lines')
-    .option('--headless', 'log lines only, no status line');
+    .option('--lease <time>', 'how long a watchdog waits for this trader to be heard before it acts (10s)')
+    .option('--headless', 'log lines only, no screen')
+    .option('--on-quit <policy>', 'what q on the screen does: ask, stop the trader in order, or detach (ask)')
+    .option('--on-hangup <policy>', 'where the terminal is closed: keep the trader running, or stop it (keep)')
+    .addOption(command.createOption(UNDER_VIEW).hideHelp());
   alertOptions(command);
-  runOptions(command);
+  runOptions(asciiOption(command));
   command.addHelpText('after', examples(EXAMPLES)).action(run(trade));
 };
 
@@ -75,6 +82,8 @@ async function trade(call: Call): Promise<number> {
   const config = configOf(call);
   const plan = await planRun(termsOf(call, flags, config), config.risk, context.cwd);
   if (isSet(options, 'failIfHalted')) refuseWhereHalted(config.ledger.path);
+  const view = viewFlags(options, context, 'ask');
+  if (isShown(call, flags)) return (await import('./trade-view.js')).tradeInView(call, config.ledger.path, view);
   const market = await openMarket(call, flags, plan, { keys, ledgerPath: config.ledger.path });
   const { source, door } = market;
   const isDry = isSet(options, 'dryRun');
@@ -105,6 +114,12 @@ async function trade(call: Call): Promise<number> {
   }
   return DONE;
 }
+
+/** On a terminal, unless what is replayed is over before anybody could look. */
+const isShown = ({ context, options }: Call, { speed, files }: TradeFlags): boolean =>
+  isAtTerminal(context) &&
+  !['json', 'headless', 'underView'].some((name) => isSet(options, name)) &&
+  (files.length === 0 || speed !== Number.POSITIVE_INFINITY);
 
 interface TradeHere {
   readonly plan: RunPlan;

@@ -21,9 +21,47 @@ export function usageError(
   const text = message.replace(/^error: /, '');
   const word = /'(.*)'/s.exec(text)?.[1] ?? '';
   if (code === 'commander.unknownCommand') return unknownCommand(word, namesOf(command), path);
-  const flag = word.replace(/=.*$/s, '');
-  const guess = code === 'commander.unknownOption' ? didYouMean(flag, flagsOf(command)) : undefined;
-  return new TradectlError('usage', text, { where: path, hint: guess ?? `see \`${path} --help\`` });
+  if (code === 'commander.excessArguments') return excess(command, argv, text);
+  const help = `see \`${path} --help\``;
+  return new TradectlError('usage', text, { where: path, hint: adviceOn(code, word, text, command) ?? help });
+}
+
+/** What to type instead; undefined where nobody can say. */
+function adviceOn(code: string, word: string, text: string, command: Command): string | undefined {
+  const path = pathOf(command);
+  switch (code) {
+    case 'commander.unknownOption':
+      return didYouMean(word.replace(/=.*$/s, ''), flagsOf(command));
+    case 'commander.missingArgument':
+      return `type: ${path} ${command.usage()}; see \`${path} --help\` for examples`;
+    case 'commander.optionMissingArgument':
+      return `put its value behind it: ${word}`;
+    case 'commander.conflictingOption':
+      return 'leave one of them out';
+    case 'commander.invalidArgument':
+      return choiceAdvice(text);
+    default:
+      return undefined;
+  }
+}
+
+/** Commander ends such a complaint with the words that it takes. */
+function choiceAdvice(text: string): string | undefined {
+  const [, typed = '', list = ''] = /argument '(.*)' is invalid\. Allowed choices are (.*)\.$/s.exec(text) ?? [];
+  const choices = list.split(', ');
+  return list === '' ? undefined : (didYouMean(typed, choices) ?? `use one of ${choices.join(', ')}`);
+}
+
+/** A word too many, where a word would have been a command, is a command mistyped. */
+function excess(command: Command, argv: readonly string[], text: string): TradectlError {
+  const path = pathOf(command);
+  const names = namesOf(command);
+  const words = argv.slice(argv.indexOf(command.name()) + 1).filter((word) => !word.startsWith('-'));
+  if (names.length > 0 && words[0] !== undefined) return unknownCommand(words[0], names, path);
+  const [first] = words;
+  const isSymbol = first !== undefined && flagsOf(command).includes('--symbol');
+  const hint = isSymbol ? `if ${first} is a symbol: ${path} --symbol ${first}` : `see \`${path} --help\``;
+  return new TradectlError('usage', text, { where: path, hint });
 }
 
 /** Lets a flag that takes one value be given once: the second would silently win. */

@@ -17,6 +17,7 @@ const CHILDREN = [
   'sim-readers-child',
   'bare-trader-child',
   'slow-commit',
+  'risk-server-child',
 ];
 
 /**

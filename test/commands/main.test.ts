@@ -172,6 +172,7 @@ Options:
   --db <file>      the ledger (default: $TRADECTL_DB, else ledger.path of the
                    configuration)
   --json           machine-readable output on stdout
+  --csv            comma-separated values on stdout
   -h, --help       display help for command
 
 Examples:

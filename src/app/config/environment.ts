@@ -18,7 +18,7 @@ const SHORT: Readonly<Record<string, SettingPath>> = {
 };
 
 /** Variables that are no settings: other parts of tradectl read them. */
-const OTHERS: readonly string[] = ['TRADECTL_SIM_KEY', 'TRADECTL_SIM_SECRET', 'TRADECTL_REFERENCE_DATA'];
+export const OTHERS: readonly string[] = ['TRADECTL_SIM_KEY', 'TRADECTL_SIM_SECRET', 'TRADECTL_REFERENCE_DATA'];
 
 export const KEY_ID = 'APCA_API_KEY_ID';
 export const KEY_SECRET = 'APCA_API_SECRET_KEY';
@@ -29,6 +29,12 @@ const SETTING_OF: ReadonlyMap<string, string> = new Map([
   ...PATHS.map((path): [string, string] => [nameOf(path), path]),
   ...Object.entries(SHORT),
 ]);
+
+/** The variables that set a path, the shortest first. */
+export const variablesOf = (path: SettingPath): readonly string[] => [
+  ...Object.keys(SHORT).filter((name) => SHORT[name] === path),
+  nameOf(path),
+];
 
 const isOurs = (name: string): boolean => name.startsWith(PREFIX) || name === KEY_ID || name === KEY_SECRET;
 

@@ -53,6 +53,12 @@ const REFUSED: Partial<Record<SettingPath, readonly Giver[]>> = {
   'live.max_capital': ['project', 'dotenv', 'env'],
 };
 
+const GIVERS: readonly Giver[] = ['flag', 'env', 'dotenv', 'named', 'project', 'own'];
+
+/** Who may set a path, strongest first; not each of them has a flag for it. */
+export const giversOf = (path: SettingPath): readonly Giver[] =>
+  GIVERS.filter((giver) => REFUSED[path]?.includes(giver) !== true);
+
 /**
  * The values of a layer by path. Throws TradectlError `config` naming the key, the place and the remedy;
  * `ownFile` is where what is refused here belongs.

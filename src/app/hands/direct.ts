@@ -35,7 +35,7 @@ export interface DirectRequest {
   readonly seed: number;
   readonly pid: number;
   readonly orderPrefix: () => string;
-  /** What holds entries beside the books. */
+  /** What holds entries beside the books, and keeps it from sending while a watchdog acts. */
   readonly attend: readonly Attend[];
   readonly signal: AbortSignal;
   readonly tell: (event: TradeEvent) => void;

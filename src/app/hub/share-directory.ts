@@ -1,8 +1,8 @@
 /** Where the processes of a user find each other's streams. */
 
 import { join } from 'node:path';
-import { SOCKET_PATH_MAX } from '../../io/shared/local-server.js';
 import { ensurePrivate } from '../../io/shared/private-directory.js';
+import { SOCKET_PATH_MAX } from '../../io/shared/socket-path.js';
 import { type Environment, streamDirectory } from '../config/paths.js';
 
 /** The longest name of a socket file: the hash of a stream and a number. */

@@ -1,8 +1,8 @@
 /** Opens what a relay reads from: another process, files of bars, recordings, or captures. */
 
 import { TradectlError } from '../../core/base/errors.js';
+import type { ClientCurve } from '../../io/zmq/curve.js';
 import { loadKeyFile } from '../../io/zmq/keys.js';
-import type { ClientCurve } from '../../io/zmq/subscriber.js';
 import type { RunOptions } from '../options.js';
 import type { RelaySource } from './source.js';
 

@@ -6,6 +6,7 @@
 import type { Micros } from '../../core/base/time.js';
 import type { Engine } from '../../core/engine/engine.js';
 import type { Observer, Step } from '../../core/ports.js';
+import type { LeaseFile } from '../../io/sqlite/lease.js';
 import type { SqliteLedger } from '../../io/sqlite/ledger.js';
 import type { Request } from '../../io/sqlite/requests.js';
 import type { TradeEvent, TradeSummary } from './events.js';
@@ -27,6 +28,12 @@ export interface SessionDoor {
   readonly alert: (code: string, message: string) => void;
   /** Has the books compared with the broker again; entries are held until they agree. Nothing where there is no broker. */
   readonly compareAgain: () => void;
+  /** The same without holding anything, unless a difference is found. */
+  readonly refresh: () => void;
+  /** Whether books and broker have been compared, whatever came of it. */
+  readonly isSettled: () => boolean;
+  /** What processes of one account share beside the ledger; undefined where there is no broker. */
+  readonly lease: LeaseFile | undefined;
   /** Ends the session in order. */
   readonly stop: () => void;
 }
@@ -36,6 +43,10 @@ export interface Attendant {
   readonly observer?: Observer;
   /** About ten times a second, also while the market is silent. What it throws ends the session. */
   tick?(now: Micros): void;
+  /** Asked at the moment at which an order would leave: false keeps it here for good. */
+  mayLeave?(): boolean;
+  /** Books and broker have been found to agree. */
+  agreed?(): void;
   /** Hears what the session tells. */
   heard?(event: TradeEvent): void;
   /** Carries out a request that another process left in the ledger; undefined where it is not of its kind. */
@@ -68,6 +79,14 @@ export class Attendants {
 
   tick(now: Micros): void {
     for (const one of this.#all) one.tick?.(now);
+  }
+
+  mayLeave(): boolean {
+    return this.#all.every((one) => one.mayLeave?.() ?? true);
+  }
+
+  agreed(): void {
+    for (const one of this.#all) one.agreed?.();
   }
 
   heard(event: TradeEvent): void {

@@ -125,6 +125,9 @@ class Session {
       },
       alert: (code, message) => this.#tell({ type: 'alert', ts: timeText(at()), code, message }),
       compareAgain: () => undefined,
+      refresh: () => undefined,
+      isSettled: () => true,
+      lease: undefined,
       stop: () => this.#ending.abort(),
     };
   }
@@ -139,7 +142,7 @@ class Session {
       const isExhausted = await this.#play();
       if (this.#failure !== undefined) throw this.#failure;
       const summary = this.#finish(isExhausted ? 'done' : 'stopped');
-      await this.#attendants.end();
+      await this.#attendants.end(true);
       return summary;
     } catch (error) {
       await this.#attendants.end(error);

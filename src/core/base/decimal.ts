@@ -21,11 +21,15 @@ import {
 
 const D = Decimal.clone({ precision: 80, toExpNeg: -1e9, toExpPos: 1e9 });
 const DECIMAL_TEXT = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$/;
+/** What nearly all amounts look like; every scale has at least nine decimals, so such a text always fits. */
+const PLAIN_TEXT = /^(\d{1,15})(?:\.(\d{1,9}))?$/;
 /** Far beyond any amount of money, far below what would slow a bigint down. */
 const DIGITS_MAX = 40;
 
 /** Digits of `text` at `scale` decimals, or undefined where it is no number or does not fit. */
 function parseRaw(text: string, scale: number): bigint | undefined {
+  const [, whole, fraction = ''] = PLAIN_TEXT.exec(text) ?? [];
+  if (whole !== undefined) return BigInt(whole + fraction.padEnd(scale, '0'));
   if (text.length > 64 || !DECIMAL_TEXT.test(text)) return undefined;
   const scaled = new D(text).times(`1e${scale}`);
   if (!scaled.isInteger() || scaled.e > DIGITS_MAX) return undefined;

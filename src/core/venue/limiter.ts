@@ -28,6 +28,12 @@ export interface LimiterState {
   readonly heldUntil: Micros;
 }
 
+/** Where several processes count together. */
+export interface SharedCount {
+  /** Calls `work` once, after the limiter took over what all have counted; what it adds is told to all. Throws nothing. */
+  share(limiter: Limiter, now: Micros, work: () => void): void;
+}
+
 export interface LimiterOptions {
   /** Requests per window; Alpaca allows an account 200 a minute, on paper too. */
   readonly limit: number;
@@ -51,9 +57,15 @@ export class Limiter {
   /** What the broker said is left, less what has left since; forgotten at its reset. */
   #told: { remaining: number; readonly limit: number; readonly until: Micros } | undefined;
   #underWay = 0;
+  #total = 0;
 
   constructor(readonly options: LimiterOptions = ALPACA) {
     assert(options.limit >= 1 && options.window > 0, 'a limiter lets something through');
+  }
+
+  /** Requests that left here since it was made. */
+  get total(): number {
+    return this.#total;
   }
 
   get state(): LimiterState {
@@ -77,6 +89,7 @@ export class Limiter {
   take(urgency: Urgency, now: Micros): void {
     assert(this.wait(urgency, now) === 0, 'nothing leaves that has to wait');
     this.#taken.push(now);
+    this.#total++;
     this.#underWay++;
     if (this.#told !== undefined) this.#told.remaining--;
   }

@@ -8,6 +8,7 @@ export type AlertKind =
   | 'breaker'
   | 'reject'
   | 'stale_feed'
+  | 'watchdog'
   | 'trouble'
   | 'death'
   | 'daily_summary';

@@ -3,6 +3,7 @@
 import { closeSync, fstatSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { TradectlError } from '../../core/base/errors.js';
+import { nearFile } from '../shared/near-file.js';
 
 /** Enough for any header line, and to see what a file is. */
 export const PROBE_BYTES = 65_536;
@@ -84,6 +85,7 @@ function readEnds(path: string): { head: Buffer; tail: Buffer } {
     const code = String(Reflect.get(Object(cause), 'code'));
     throw new TradectlError('data', `${basename(path)}: ${NOT_FOUND[code] ?? `cannot be read (${code})`}`, {
       where: path,
+      hint: code === 'ENOENT' || code === 'ENOTDIR' ? nearFile(path) : 'check who may read it',
       cause,
     });
   }

@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream';
 import { constants, createGunzip, type Gunzip } from 'node:zlib';
 import { TradectlError } from '../../core/base/errors.js';
 import { type Micros, micros } from '../../core/base/time.js';
+import { nearFile } from './near-file.js';
 
 export interface CaptureLine {
   /** From 1, as an editor counts. */
@@ -152,7 +153,8 @@ const REASONS: Readonly<Record<string, readonly [what: string, hint?: string]>> 
 function unreadable(path: string, line: number, cause: unknown): TradectlError {
   if (cause instanceof TradectlError) return cause;
   const code = String(Reflect.get(Object(cause), 'code'));
-  const [what, hint] = REASONS[code] ?? [`cannot be read (${code})`];
+  const [what, known] = REASONS[code] ?? [`cannot be read (${code})`];
+  const hint = code === 'ENOENT' || code === 'ENOTDIR' ? nearFile(path) : known;
   const where = line === 0 ? path : `${path}: after line ${line}`;
   return new TradectlError('data', `${basename(path)} ${what}`, {
     where,

@@ -3,9 +3,6 @@
 import { createServer, get, type Server } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
 
-/** What fits into a socket's address. */
-export const SOCKET_PATH_MAX = 107;
-
 /** The other end of a connection. */
 export interface Peer {
   send(frame: string | Uint8Array, isBinary: boolean): void;

@@ -129,13 +129,18 @@ export class SqliteLedger {
       this.#db.exec('BEGIN IMMEDIATE');
       try {
         const { key, id } = this.#insert(run);
-        if (!isProvisional) this.#db.exec('COMMIT');
+        if (!isProvisional) this.#commit();
         return this.#activate({ key, id, cash: run.startCash, orderCount: 0, isProvisional });
       } catch (error) {
         if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
         throw error;
       }
     });
+  }
+
+  #commit(): void {
+    this.#writes.countCommit.run({});
+    this.#db.exec('COMMIT');
   }
 
   #insert(run: NewRun): { key: number; id: string } {
@@ -202,11 +207,19 @@ export class SqliteLedger {
     guarded(this.path, () => this.#inbox.answer(id, outcome));
   }
 
-  /** Says that this writer lives: others see how old its word is. */
+  /** Says that this writer lives: others see how old its word is. Not worth a wait for the disk. */
   beat({ pid, now }: Holder): void {
     const value = JSON.stringify({ pid, at: now } satisfies Heartbeat);
     this.#hasBeat = true;
-    guarded(this.path, () => this.#writes.setMeta.run({ key: 'heartbeat', value }));
+    guarded(this.path, () => {
+      const level = Number(this.#db.pragma('synchronous', { simple: true }));
+      this.#db.pragma('synchronous = NORMAL');
+      try {
+        this.#writes.setMeta.run({ key: 'heartbeat', value });
+      } finally {
+        this.#db.pragma(`synchronous = ${level}`);
+      }
+    });
   }
 
   #endBeat(): void {

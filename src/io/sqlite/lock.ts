@@ -62,6 +62,16 @@ function lockOrExplain(db: Connection, path: string, holderPath: string): void {
   }
 }
 
+/** The process that says it holds the lock of the ledger at `path`, a canonical path; it may have died since. */
+export function holderOf(path: string): number | undefined {
+  try {
+    const pid = Number.parseInt(readFileSync(`${path}.lock.holder`, 'utf8'), 10);
+    return pid > 0 ? pid : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The holder writes its name just after it locked, so for an instant there may be none. */
 function describe(holderPath: string): string {
   try {

@@ -1,6 +1,7 @@
 /** The questions one can ask a ledger, for the writer that resumes and for the commands that show. */
 
 import type { Micros } from '../../core/base/time.js';
+import { isFinal, ORDER_STATUSES } from '../../core/orders/lifecycle.js';
 import type { Bindable, Connection, Query } from './database.js';
 import type {
   DenialRow,
@@ -54,6 +55,9 @@ const ORDERED = {
   marks: 'symbol',
 } as const;
 
+const FINAL = ORDER_STATUSES.filter(isFinal).map((status) => `'${status}'`);
+const OPEN_ORDERS = `SELECT * FROM orders WHERE run = ? AND status NOT IN (${FINAL.join(', ')}) ORDER BY seq`;
+
 export class LedgerReads {
   readonly #db: Connection;
   /** Kept as long as the connection: dropping statements has crashed some pairs of SQLite binding and Node. */
@@ -98,8 +102,19 @@ export class LedgerReads {
     return text === undefined ? undefined : (JSON.parse(text) as Heartbeat);
   }
 
+  /** Commits of the books so far, counted by their writers; undefined before the first that was counted. */
+  get commits(): number | undefined {
+    const text = this.meta('commits');
+    return text === undefined ? undefined : Number(text);
+  }
+
   orders(filter: RunFilter): readonly OrderRow[] {
     return this.#table('orders', filter) as readonly OrderRow[];
+  }
+
+  /** Those that have not ended, in the order in which they were made. */
+  openOrders(run: number): readonly OrderRow[] {
+    return this.#all(OPEN_ORDERS, run) as readonly OrderRow[];
   }
 
   fills(filter: RunFilter): readonly StoredFillRow[] {

@@ -172,6 +172,7 @@ export class SqliteRun implements RunHandle {
       this.#stage(this.#writes.nameRun, { run: this.key, id });
       this.#stage(this.#writes.endRun, { run: this.key, status: 'done', at });
       this.#advance(cursor);
+      this.#writes.countCommit.run({});
       this.#db.exec('COMMIT');
       return true;
     });
@@ -207,6 +208,7 @@ export class SqliteRun implements RunHandle {
     this.#sync(this.#mustSync);
     this.#db.exec('BEGIN IMMEDIATE');
     for (const { statement, row } of this.#staged) statement.run(row);
+    this.#writes.countCommit.run({});
     this.#db.exec('COMMIT');
     this.#staged = [];
     this.#mustSync = false;

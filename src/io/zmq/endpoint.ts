@@ -2,8 +2,8 @@
 
 import { dirname, resolve } from 'node:path';
 import { TradectlError } from '../../core/base/errors.js';
-import { SOCKET_PATH_MAX } from '../shared/local-server.js';
 import { ensurePrivate } from '../shared/private-directory.js';
+import { SOCKET_PATH_MAX } from '../shared/socket-path.js';
 
 export type Endpoint =
   | { readonly kind: 'tcp'; readonly text: string; readonly isLocal: boolean }
@@ -51,7 +51,7 @@ const isRemote = (endpoint: Endpoint): boolean => endpoint.kind === 'tcp' && !en
 export function checkBind(endpoint: Endpoint, isSecured: boolean): void {
   if (isRemote(endpoint) && !isSecured)
     throw usage(
-      'beyond this machine a publisher needs CURVE and a list of allowed clients',
+      'beyond this machine a socket needs CURVE and a list of allowed clients',
       endpoint.text,
       'use tcp://127.0.0.1:PORT or ipc://PATH, or give a key of your own and the public keys of the clients',
     );
@@ -62,8 +62,8 @@ export function checkBind(endpoint: Endpoint, isSecured: boolean): void {
 export function checkConnect(endpoint: Endpoint, isSecured: boolean): void {
   if (!isRemote(endpoint) || isSecured) return;
   throw usage(
-    'beyond this machine a subscriber needs CURVE: a key of its own and the public key of the publisher',
+    'beyond this machine a client needs CURVE: a key of its own and the public key of the other side',
     endpoint.text,
-    'give both keys, or reach the publisher through a tunnel to 127.0.0.1',
+    'give both keys, or reach the other side through a tunnel to 127.0.0.1',
   );
 }

@@ -1,9 +1,10 @@
 /** Publishes market events over ZeroMQ: numbered per topic, never waiting for anybody who listens. */
 
-import { Context, Reply, XPublisher } from 'zeromq';
+import { Context, type Reply, XPublisher } from 'zeromq';
 import { TradectlError } from '../../core/base/errors.js';
+import { openJudge, type ServerCurve, secureServer } from './curve.js';
 import { checkBind, type Endpoint, parseEndpoint } from './endpoint.js';
-import { type KeyPair, requireKey } from './keys.js';
+import { requireKey } from './keys.js';
 import { messagesOf } from './messages.js';
 import { headerOf, payloadOf, topicOf } from './wire.js';
 import type { WireEvent } from './wire-event.js';
@@ -18,18 +19,10 @@ export interface PublisherOptions {
   readonly curve: ServerCurve | undefined;
 }
 
-/** Encryption, and who may take part. */
-export interface ServerCurve {
-  readonly keys: KeyPair;
-  /** Public keys of the clients; at least one. */
-  readonly allowed: readonly string[];
-}
-
 /** How long closing waits for messages to leave. */
 const LINGER_MS = 2000;
 /** What a client may send, in bytes. */
 const SUBSCRIPTION_MAX = 1024;
-const ZAP_ENDPOINT = 'inproc://zeromq.zap.01';
 
 interface Topic {
   readonly frame: Buffer;
@@ -51,7 +44,7 @@ export async function openPublisher(options: PublisherOptions): Promise<Publishe
     maxMessageSize: SUBSCRIPTION_MAX,
     linger: LINGER_MS,
   });
-  if (options.curve !== undefined) secure(socket, options.curve.keys);
+  if (options.curve !== undefined) secureServer(socket, options.curve.keys);
   try {
     await socket.bind(endpoint.text);
   } catch (cause) {
@@ -68,32 +61,6 @@ const cannotBind = ({ text }: Endpoint, cause: unknown): TradectlError =>
     hint: 'choose another port, or stop the program that has it',
     cause,
   });
-
-function secure(socket: XPublisher, { secretKey, publicKey }: KeyPair): void {
-  socket.curveServer = true;
-  socket.curveSecretKey = secretKey;
-  socket.curvePublicKey = publicKey;
-  socket.zapDomain = 'tradectl';
-  socket.zapEnforceDomain = true;
-}
-
-/** Answers the library's question about each client (ZAP, RFC 27): CURVE alone would admit anyone. */
-async function openJudge(context: Context, allowed: readonly Buffer[]): Promise<Reply> {
-  const judge = new Reply({ context, linger: 0 });
-  await judge.bind(ZAP_ENDPOINT);
-  void answer(judge, allowed);
-  return judge;
-}
-
-async function answer(judge: Reply, allowed: readonly Buffer[]): Promise<void> {
-  for await (const [version = '', id = '', , , , mechanism, key] of messagesOf(judge)) {
-    const isKnown = key !== undefined && allowed.some((one) => one.equals(key));
-    const isIn = mechanism?.toString() === 'CURVE' && isKnown;
-    const reply = [version, id, isIn ? '200' : '400', isIn ? 'OK' : 'not an allowed client', '', ''];
-    // Closed meanwhile, it owes nobody an answer.
-    await judge.send(reply).catch(() => undefined);
-  }
-}
 
 export class Publisher {
   readonly counts = { sent: 0, failed: 0 };

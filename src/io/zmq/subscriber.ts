@@ -2,8 +2,8 @@
 
 import { Context, Subscriber as Socket } from 'zeromq';
 import type { FeedStatus } from '../../core/events.js';
+import { type ClientCurve, secureClient } from './curve.js';
 import { checkConnect, parseEndpoint } from './endpoint.js';
-import { type KeyPair, requireKey } from './keys.js';
 import { Link } from './link.js';
 import { messagesOf } from './messages.js';
 import { type Malformed, MESSAGE_MAX, type Message, readMessage } from './wire.js';
@@ -16,12 +16,6 @@ export interface SubscriberOptions {
   /** Messages kept while nobody takes them; what comes beyond them is lost, and told. */
   readonly highWaterMark: number;
   readonly curve: ClientCurve | undefined;
-}
-
-export interface ClientCurve {
-  readonly keys: KeyPair;
-  /** The public key of the publisher. */
-  readonly serverKey: string;
 }
 
 export interface SubscriberCounts {
@@ -51,7 +45,7 @@ export function openSubscriber(options: SubscriberOptions): Subscriber {
     reconnectMaxInterval: RECONNECT_MAX_MS,
     linger: 0,
   });
-  if (options.curve !== undefined) secure(socket, options.curve);
+  if (options.curve !== undefined) secureClient(socket, options.curve);
   const link = new Link(socket.events, () => {
     if (socket.closed) return;
     socket.disconnect(endpoint.text);
@@ -60,13 +54,6 @@ export function openSubscriber(options: SubscriberOptions): Subscriber {
   socket.subscribe(...options.topics);
   socket.connect(endpoint.text);
   return new Subscriber(socket, options.topics, link);
-}
-
-function secure(socket: Socket, { keys, serverKey }: ClientCurve): void {
-  requireKey(serverKey);
-  socket.curveServerKey = serverKey;
-  socket.curvePublicKey = keys.publicKey;
-  socket.curveSecretKey = keys.secretKey;
 }
 
 export class Subscriber {

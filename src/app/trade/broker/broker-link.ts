@@ -21,6 +21,8 @@ export interface BrokerLinkOptions {
   readonly now: () => Micros;
   /** Whether an order can only reduce what is held: it overtakes entries at the rate limit. */
   readonly isExit: (order: Approved) => boolean;
+  /** Whether this process may send at all now. */
+  readonly mayLeave: () => boolean;
   /** Reports wait to be taken with `next`. */
   readonly onReports: () => void;
   readonly tell: (output: Told) => void;
@@ -121,7 +123,7 @@ export class BrokerLink implements Venue {
       return venueOrderId === undefined ? client.orderByClientId(clientOrderId) : client.order(venueOrderId);
     }
     if (request.kind === 'cancel') return client.cancel(request.venueOrderId);
-    const mayLeave = (): boolean => !this.#isClosed && manager.mayLeave(request, now());
+    const mayLeave = (): boolean => !this.#isClosed && this.options.mayLeave() && manager.mayLeave(request, now());
     if (request.kind === 'replace') return client.replace(request.venueOrderId, request.order, { mayLeave });
     const { order, legs } = request;
     return client.submit(order, { isExit: isExit(order), legs, mayLeave });

@@ -13,7 +13,8 @@ import type { Movement } from '../../../core/portfolio/movement.js';
 import type { Step } from '../../../core/ports.js';
 import { OrderManager } from '../../../core/venue/manager/order-manager.js';
 import type { TradeUpdates } from '../../../io/alpaca/trading/updates.js';
-import { openLedger, type SqliteLedger } from '../../../io/sqlite/ledger.js';
+import type { LeaseFile } from '../../../io/sqlite/lease.js';
+import type { SqliteLedger } from '../../../io/sqlite/ledger.js';
 import { Hands } from '../../hands/hands.js';
 import { HandInbox } from '../../hands/inbox.js';
 import type { SessionJournal } from '../../journal/session-journal.js';
@@ -32,6 +33,7 @@ import { restoreRun } from './restore-run.js';
 import type { BrokerSessionRequest } from './session-request.js';
 import { SessionVoice } from './session-voice.js';
 import { windUp } from './wind-up.js';
+import { withFiles } from './with-files.js';
 
 /** How long after its decision an order may still be sent. */
 const ORDER_LIFETIME = 5 * SECOND;
@@ -40,15 +42,8 @@ const TICK_MS = 100;
 const UNCONFIRMED = 'the broker has not confirmed every order; the next start asks again';
 
 /** Runs until the duration is over or the signal comes. Throws TradectlError `ledger_*`, `auth`, `venue_*`, `halted`. */
-export async function runBrokerSession(request: BrokerSessionRequest): Promise<TradeSummary> {
-  const { ledgerPath, pid, clock, binding } = request;
-  const ledger = openLedger(ledgerPath, { pid, now: clock.now() }, binding);
-  try {
-    return await new BrokerSession(request, ledger).run();
-  } finally {
-    ledger.close();
-  }
-}
+export const runBrokerSession = (request: BrokerSessionRequest): Promise<TradeSummary> =>
+  withFiles(request, (ledger, lease) => new BrokerSession(request, ledger, lease).run());
 
 class BrokerSession {
   readonly #engine: Engine;
@@ -74,6 +69,7 @@ class BrokerSession {
   constructor(
     readonly request: BrokerSessionRequest,
     ledger: SqliteLedger,
+    lease: LeaseFile,
   ) {
     const { clock, client } = request;
     const { run, stored, prefix, engine, books, journal } = beginBooks(request, ledger);
@@ -85,6 +81,7 @@ class BrokerSession {
     this.#link = new BrokerLink({
       ...{ client, manager: this.#manager, now: () => clock.now() },
       isExit: (order) => this.#engine.judge.isExit(order),
+      mayLeave: () => this.#attendants.mayLeave(),
       onReports: () =>
         this.#guarded(() => {
           this.#loop.drain();
@@ -108,10 +105,12 @@ class BrokerSession {
     };
     const hands = new Hands({ engine: this.#engine, carryOut, now: () => clock.now() });
     this.#attendants = new Attendants(request.attend, {
-      ...{ engine: this.#engine, run: run.id, mode: request.mode, ledger, carryOut, now: () => clock.now() },
+      ...{ engine: this.#engine, run: run.id, mode: request.mode, ledger, lease, carryOut, now: () => clock.now() },
       totals: () => this.#books.totals,
       alert: (code, message) => this.#voice.alert(code, message, false),
       compareAgain: () => this.#compareAgain(),
+      refresh: () => this.#settlement.refresh(),
+      isSettled: () => this.#settlement.isSettled,
       stop: () => this.#end(),
     });
     const told = eventObserver(this.#engine, (event) => this.#tell(event));
@@ -119,8 +118,9 @@ class BrokerSession {
     this.#loop = new TradingLoop(this.#engine, this.#link, this.#books.ledger, observers);
     this.#isFresh = stored === undefined || stored.orders.length + stored.bookings.length === 0;
     this.#comparing = compareBooks({
-      ...{ request, ledger, prefix, engine: this.#engine, manager: this.#manager, begun: this.#begun },
+      ...{ request, ledger, prefix, lease, engine: this.#engine, manager: this.#manager, begun: this.#begun },
       take: (movement) => this.#guarded(() => this.#move(movement)),
+      agreed: () => this.#attendants.agreed(),
       alert: (code, message) => this.#voice.alert(code, message, true),
       foreign: (message, holds) => this.#voice.alert('foreign_order', message, holds),
       compareAgain: () => this.#comparing.settlement.again(),
@@ -152,7 +152,9 @@ class BrokerSession {
     });
   }
 
+  /** Where the order stream is away, everything is asked for when it is back. */
   #compareAgain(): void {
+    if (!this.#updates.isListening) return;
     this.#comparing.settlement.begin();
     this.#link.listening();
   }

@@ -4,7 +4,9 @@ import type { Micros } from '../../../core/base/time.js';
 import type { Engine } from '../../../core/engine/engine.js';
 import type { Movement } from '../../../core/portfolio/movement.js';
 import type { OrderManager } from '../../../core/venue/manager/order-manager.js';
+import type { LeaseFile } from '../../../io/sqlite/lease.js';
 import type { SqliteLedger } from '../../../io/sqlite/ledger.js';
+import { Adopter } from '../../lease/adopter.js';
 import { AccountMovements } from './account-movements.js';
 import { ForeignOrders } from './foreign.js';
 import type { BrokerSessionRequest } from './session-request.js';
@@ -15,9 +17,13 @@ export interface ComparingOptions {
   readonly engine: Engine;
   readonly manager: OrderManager;
   readonly ledger: SqliteLedger;
+  /** What the watchdog did while nobody traded. */
+  readonly lease: LeaseFile;
   /** When the books begin. */
   readonly begun: Micros;
   readonly take: (movement: Movement) => void;
+  /** Books and broker say the same. */
+  readonly agreed: () => void;
   /** Entries are held until somebody has looked. */
   readonly alert: (code: string, message: string) => void;
   readonly fail: (error: Error) => void;
@@ -35,7 +41,7 @@ export interface Comparing {
 }
 
 export function compareBooks(options: ComparingOptions): Comparing {
-  const { request, engine, manager, ledger, begun, take, alert, fail } = options;
+  const { request, engine, manager, ledger, lease, begun, take, alert, fail } = options;
   const { client, clock } = request;
   const movements = new AccountMovements({
     ...{ client, take, since: begun, now: clock.now() },
@@ -46,14 +52,19 @@ export function compareBooks(options: ComparingOptions): Comparing {
     alert: options.foreign,
     compareAgain: options.compareAgain,
   });
+  const adopter = new Adopter({ client, closings: lease, take, since: begun, now: () => clock.now() });
   const settlement = new Settlement({
     ...{ engine, manager, alert, fail },
     readMovements: async () => {
       await movements.read();
       await foreign.read();
+      await adopter.read();
     },
     positions: () => client.positions(),
-    agreed: () => ledger.noteReconciled(),
+    agreed: () => {
+      ledger.noteReconciled();
+      options.agreed();
+    },
   });
   return { movements, settlement, foreign };
 }

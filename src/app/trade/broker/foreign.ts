@@ -6,6 +6,7 @@ import type { Micros } from '../../../core/base/time.js';
 import { isFinal } from '../../../core/orders/lifecycle.js';
 import type { Movement } from '../../../core/portfolio/movement.js';
 import { foreignFill } from '../../../core/reconcile/foreign.js';
+import { isClosing } from '../../../core/venue/lease-closing.js';
 import type { VenueOrder } from '../../../core/venue/records.js';
 import type { TradingClient } from '../../../io/alpaca/trading/client.js';
 
@@ -44,6 +45,8 @@ export class ForeignOrders {
   heard(order: VenueOrder): void {
     const { policy, prefix, begun, alert, compareAgain } = this.options;
     const { venueOrderId, clientOrderId, filledQty } = order;
+    // A watchdog's: its fills are taken over when books and broker are compared.
+    if (isClosing(clientOrderId)) return compareAgain();
     if (clientOrderId.startsWith(`${prefix}-`) || isSettled(order, begun)) return;
     const before = this.#known.get(venueOrderId);
     if (before === undefined) alert(inWords(order), policy === 'halt');

@@ -8,6 +8,7 @@ import { type TradingEndpoint, tradingEndpoint } from '../../../io/alpaca/tradin
 import { Turnstile } from '../../../io/alpaca/trading/turnstile.js';
 import type { SocketClock } from '../../../io/shared/socket.js';
 import type { Binding } from '../../../io/sqlite/ledger.js';
+import { LedgerCount } from '../../../io/sqlite/limiter-count.js';
 import type { Keys } from '../../config/keys.js';
 import { checkAccount } from './account-check.js';
 
@@ -19,6 +20,12 @@ export interface BrokerOptions {
   /** In [0, 1). */
   readonly random: () => number;
   readonly signal: AbortSignal;
+  /** The ledger of the account: all who name the same count their requests together; who names none counts alone. */
+  readonly ledgerPath?: string;
+  /** Whether it goes before everybody else: the watchdog does. */
+  readonly isUrgent?: boolean;
+  /** Told once where requests cannot be counted together. */
+  readonly onTrouble?: (message: string) => void;
 }
 
 export interface BrokerDoor {
@@ -34,12 +41,14 @@ export interface BrokerDoor {
 export type BrokerClient = Pick<BrokerDoor, 'client' | 'endpoint' | 'keys'>;
 
 /** A client, before anything was asked. Throws TradectlError `usage` for an endpoint that must not have keys. */
-export function brokerClient({ keys, endpoint: url, clock, random, signal }: BrokerOptions): BrokerClient {
+export function brokerClient(options: BrokerOptions): BrokerClient {
+  const { keys, endpoint: url, clock, random, signal, ledgerPath, isUrgent = false } = options;
   const endpoint = tradingEndpoint('paper', url);
   const reveal = (): KeyPair => keys.reveal();
-  const limiter = new Turnstile(new Limiter(), clock);
+  const count = ledgerPath === undefined ? undefined : new LedgerCount(ledgerPath, options.onTrouble);
+  const limiter = new Turnstile(new Limiter(), clock, count);
   return {
-    client: createTradingClient({ endpoint, keys: reveal, clock, limiter, random, signal }),
+    client: createTradingClient({ endpoint, keys: reveal, clock, limiter, random, signal, isUrgent }),
     endpoint,
     keys: reveal,
   };

@@ -45,6 +45,13 @@ export class Settlement {
     this.#hold('the books are being compared with the broker');
   }
 
+  /** Compares again, and holds nothing unless a difference is found. */
+  refresh(): void {
+    if (this.#state !== 'settled') return;
+    this.#state = 'syncing';
+    this.#looks = 0;
+  }
+
   /** What happens now is not heard. */
   lost(reason: string): void {
     this.#state = 'away';

@@ -1,10 +1,14 @@
 /** Lets requests leave one by one, as the limiter says: the limiter knows no clock, and this is its clock. */
 
-import type { Limiter, Quota, Urgency } from '../../../core/venue/limiter.js';
+import type { Micros } from '../../../core/base/time.js';
+import type { Limiter, Quota, SharedCount, Urgency } from '../../../core/venue/limiter.js';
 import { Line } from '../../../core/venue/line.js';
 import type { SocketClock } from '../../shared/socket.js';
 
-/** Shared by all that speak for one account. */
+/** A process that counts alone. */
+const ALONE: SharedCount = { share: (_limiter, _now, work) => work() };
+
+/** Shared by all that speak for one account in this process; `count` is shared with the others. */
 export class Turnstile {
   readonly #line: Line<() => void>;
   #callOff: (() => void) | undefined;
@@ -12,6 +16,7 @@ export class Turnstile {
   constructor(
     readonly limiter: Limiter,
     readonly clock: SocketClock,
+    readonly count: SharedCount = ALONE,
   ) {
     this.#line = new Line(limiter);
   }
@@ -41,13 +46,19 @@ export class Turnstile {
 
   /** The broker refused one for the rate; `retryAfter` in microseconds. */
   throttled(retryAfter: number | undefined): void {
-    this.limiter.throttled(retryAfter, this.clock.now());
+    const now = this.clock.now();
+    this.count.share(this.limiter, now, () => this.limiter.throttled(retryAfter, now));
     this.#move();
+  }
+
+  #letGo(now: Micros): void {
+    for (let go = this.#line.next(now); go !== undefined; go = this.#line.next(now)) go();
   }
 
   #move(): void {
     const now = this.clock.now();
-    for (let go = this.#line.next(now); go !== undefined; go = this.#line.next(now)) go();
+    // Others only make the wait longer: who has to wait by our own count need not ask.
+    if (this.#line.wait(now) === 0) this.count.share(this.limiter, now, () => this.#letGo(now));
     this.#callOff?.();
     const wait = this.#line.wait(now);
     this.#callOff = wait === undefined ? undefined : this.clock.after(Math.ceil(wait / 1000), () => this.#move());

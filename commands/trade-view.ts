@@ -1,0 +1,187 @@
+/**
+ * `tradectl trade` on a terminal: the trader runs in a process of its own, and this one shows it.
+ *
+ * A trader that is looked at must not feel it: not a slow terminal, not Ctrl-Z, not a terminal that is closed.
+ */
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { isTraderThere } from '../src/app/hands/presence.js';
+import { TraderLog } from '../src/app/view/trader-log.js';
+import { must } from '../src/core/base/assert.js';
+import { TradectlError } from '../src/core/base/errors.js';
+import { timeText } from '../src/core/base/time.js';
+import { escapeControls } from '../src/views/escape.js';
+import { askYes } from './ask.js';
+import { isStop, STOP_STATUS } from './context.js';
+import type { ViewFlags } from './options/view.js';
+import { type Call, DONE } from './run-command.js';
+import { type FromTrader, type ToTrader, UNDER_VIEW } from './trade-parent.js';
+import { ViewScreen } from './view-screen.js';
+
+/** Lines of the trader's that are shown when it has ended. */
+const LAST_LINES = 16;
+
+/** Runs until the trader has ended, or is left alone; resolves to the trader's exit status. */
+export function tradeInView(call: Call, ledgerPath: string, flags: ViewFlags): Promise<number> {
+  if (isTraderThere(ledgerPath, process.pid, call.context.now())) throw runsAlready(ledgerPath);
+  return new Foreground(call, ledgerPath, flags).run();
+}
+
+const runsAlready = (ledgerPath: string): TradectlError =>
+  new TradectlError('ledger_locked', 'a trader runs on this ledger', {
+    where: ledgerPath,
+    hint: 'tradectl attach shows it; for another one name another ledger with --db',
+  });
+
+class Foreground {
+  readonly #log: TraderLog;
+  readonly #trader: ChildProcess;
+  readonly #ended: Promise<number>;
+  #screen: ViewScreen | undefined;
+  #socketPath: string | undefined;
+  #isAsking = false;
+  #isShown = false;
+  #hasLeft = false;
+  #leave: (status: number) => void = () => undefined;
+  readonly #left = new Promise<number>((resolve) => (this.#leave = resolve));
+
+  constructor(
+    readonly call: Call,
+    readonly ledgerPath: string,
+    readonly flags: ViewFlags,
+  ) {
+    const { context } = call;
+    this.#log = openLog(ledgerPath);
+    context.err.write(`starting the trader; its log is ${this.#log.path}\n`);
+    this.#trader = spawn(process.execPath, [...process.execArgv, ...argvOf(process.argv.slice(1))], {
+      // A session of its own: neither the terminal's signals nor its end reach it.
+      detached: true,
+      cwd: context.cwd,
+      // With the keys, which this process has taken out of its own environment.
+      env: { ...context.env },
+      stdio: ['ignore', this.#log.fd, this.#log.fd, 'ipc'],
+    });
+    this.#ended = new Promise((resolve, reject) => {
+      this.#trader.once('error', reject);
+      this.#trader.once('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal ?? 'SIGTERM']));
+    });
+  }
+
+  async run(): Promise<number> {
+    const { signal } = this.call.context;
+    const told = (): void => this.#stopped(signal.reason);
+    this.#trader.on('message', (message) => void this.#heard(message as FromTrader));
+    signal.addEventListener('abort', told, { once: true });
+    if (signal.aborted) told();
+    try {
+      return await Promise.race([this.#ended.then((status) => this.#finish(status)), this.#left]);
+    } finally {
+      this.#hasLeft = true;
+      signal.removeEventListener('abort', told);
+      this.#screen?.close();
+      this.#release();
+    }
+  }
+
+  async #heard(message: FromTrader): Promise<void> {
+    if (message.kind === 'serving') {
+      this.#socketPath = message.socketPath;
+      return this.#open();
+    }
+    const isYes = await this.#confirm(message.lines);
+    if (this.#trader.connected) this.#trader.send({ kind: 'answer', isYes } satisfies ToTrader, () => undefined);
+  }
+
+  /** A question of the trader's stands before its view. */
+  async #confirm(lines: readonly string[]): Promise<boolean> {
+    const { context } = this.call;
+    this.#isAsking = true;
+    this.#screen?.close();
+    this.#screen = undefined;
+    context.err.write('The account holds, before the first entry in its books:\n');
+    for (const line of lines) context.err.write(`  ${escapeControls(line)}\n`);
+    try {
+      return await askYes(context, 'Begin the books with it?');
+    } catch {
+      return false; // told to stop meanwhile
+    } finally {
+      this.#isAsking = false;
+      this.#open();
+    }
+  }
+
+  #open(): void {
+    if (this.#isAsking || this.#socketPath === undefined || this.#hasLeft) return;
+    this.#isShown = true;
+    const { context } = this.call;
+    const { onQuit, isAscii } = this.flags;
+    this.#screen = new ViewScreen({
+      ...{ context, socketPath: this.#socketPath, ascii: isAscii },
+      terms: { onQuit, onInterrupt: onQuit === 'detach' ? 'detach' : 'stop' },
+      onLeave: (how) => (how === 'stop' ? this.#stop('SIGINT') : this.#detach('left')),
+      onEnd: () => undefined, // the end of its process says more
+    });
+  }
+
+  /** The second time it leaves at once, as every trader does. */
+  #stop(signal: NodeJS.Signals): void {
+    this.#screen?.note('the trader stops in order; Ctrl-C once more ends it at once');
+    this.#trader.kill(signal);
+  }
+
+  /** A signal, or the terminal is gone. */
+  #stopped(reason: unknown): void {
+    const isHangup = reason !== 'SIGINT' && reason !== 'SIGTERM';
+    if (!isHangup) return this.#stop(reason);
+    if (this.flags.onHangup === 'stop') return void this.#trader.kill('SIGHUP');
+    this.#detach('closed');
+  }
+
+  #detach(how: 'left' | 'closed'): void {
+    const { context } = this.call;
+    const pid = must(this.#trader.pid, 'a process that runs has an id');
+    this.#screen?.close();
+    this.#log.write(`${timeText(context.now())} the terminal was ${how}; the trader goes on, as process ${pid}`);
+    context.err.write(
+      `the trader goes on, as process ${pid}:\n  tradectl attach --db ${this.ledgerPath}   shows it again\n  kill ${pid}   stops it in order\n`,
+    );
+    const { reason } = context.signal;
+    this.#leave(isStop(reason) ? STOP_STATUS[reason] : DONE);
+  }
+
+  /** What it said last; a trader that never came so far as to be seen has said all there is to know. */
+  #finish(status: number): number {
+    const { out, err } = this.call.context;
+    this.#screen?.close();
+    const isOrderly = this.#isShown && (status === DONE || Object.values(STOP_STATUS).includes(status));
+    for (const line of this.#log.tail(LAST_LINES)) (isOrderly ? out : err).write(`${line}\n`);
+    return status;
+  }
+
+  /** Nothing of the trader keeps this process. */
+  #release(): void {
+    if (this.#trader.connected) this.#trader.disconnect();
+    this.#trader.unref();
+    this.#log.close();
+  }
+}
+
+function openLog(ledgerPath: string): TraderLog {
+  try {
+    return new TraderLog(ledgerPath);
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new TradectlError('ledger_readonly', `the trader's log cannot be written: ${message}`, {
+      where: `${ledgerPath}.log`,
+      hint: 'name a ledger in a directory of yours with --db',
+      cause,
+    });
+  }
+}
+
+/** The same command for the trader: what it says goes to its log. */
+function argvOf([script = '', ...words]: readonly string[]): readonly string[] {
+  const at = words.indexOf('trade') + 1;
+  return [script, ...words.slice(0, at), '--headless', UNDER_VIEW, ...words.slice(at)];
+}

@@ -1,0 +1,131 @@
+/** A running trader on a terminal: its snapshots are shown, keys become requests, and the wish to leave is told. */
+
+import { ViewClient, type ViewEnd } from '../src/app/view/client.js';
+import type { Hello, Snapshot } from '../src/app/view/snapshot.js';
+import { FullScreen } from '../src/views/tui/full-screen.js';
+import type { Line } from '../src/views/tui/line.js';
+import { tradeFrame } from '../src/views/tui/trade-frame.js';
+import {
+  type Act,
+  type Effect,
+  FIRST,
+  type Key,
+  reduce,
+  type Terms,
+  type ViewState,
+  withNote,
+} from '../src/views/tui/trade-state.js';
+import type { Context } from './context.js';
+import { carryOut } from './view-acts.js';
+
+export interface ViewScreenOptions {
+  readonly context: Context;
+  readonly socketPath: string;
+  readonly terms: Terms;
+  readonly ascii: boolean;
+  /** Somebody wants to leave; may be asked again. */
+  readonly onLeave: (how: 'stop' | 'detach') => void;
+  /** Nothing more comes; what was last there still stands. */
+  readonly onEnd: (how: ViewEnd) => void;
+}
+
+export class ViewScreen {
+  readonly #client: ViewClient;
+  readonly #screen: FullScreen;
+  readonly #closing = new AbortController();
+  readonly #onExit = (): void => this.#screen.close();
+  readonly #onContinue = (): void => this.#screen.resume();
+  #state: ViewState = FIRST;
+  #snapshot: Snapshot | undefined;
+  #hello: Hello | undefined;
+
+  constructor(readonly options: ViewScreenOptions) {
+    const { context, socketPath, onEnd } = options;
+    this.#screen = new FullScreen({
+      ...{ stdout: process.stdout, stdin: process.stdin, useColour: context.useColour },
+      frame: (size) => this.#frame(size),
+      onKey: (key) => this.#press(key),
+    });
+    this.#client = new ViewClient(socketPath, {
+      hello: (hello) => (this.#hello = hello),
+      snapshot: (snapshot) => {
+        this.#snapshot = snapshot;
+        this.#screen.draw();
+      },
+      end: (how) => {
+        this.#set({ ...this.#state, ended: ENDS[how], dialog: undefined });
+        onEnd(how);
+      },
+    });
+    // Whatever ends this process gives the terminal back.
+    process.on('exit', this.#onExit);
+    process.on('SIGCONT', this.#onContinue);
+    this.#screen.open();
+  }
+
+  /** Who is looked at; undefined until it has said so. */
+  get trader(): Hello | undefined {
+    return this.#hello;
+  }
+
+  /** Tells the person something. */
+  note(text: string): void {
+    this.#set(withNote(this.#state, text, this.#snapshot));
+  }
+
+  /** Gives the terminal back. */
+  close(): void {
+    this.#closing.abort();
+    this.#client.close();
+    this.#screen.close();
+    process.off('exit', this.#onExit);
+    process.off('SIGCONT', this.#onContinue);
+  }
+
+  #frame({ columns, rows }: { readonly columns: number; readonly rows: number }): readonly Line[] {
+    const { context, terms, ascii } = this.options;
+    const { useColour } = context;
+    return tradeFrame({ snapshot: this.#snapshot, state: this.#state, terms, columns, rows, useColour, ascii });
+  }
+
+  #set(state: ViewState): void {
+    this.#state = state;
+    this.#screen.draw();
+  }
+
+  #press(key: Key): void {
+    const { state, effect } = reduce(this.#state, key, this.#snapshot, this.options.terms);
+    this.#set(state);
+    if (effect !== undefined) this.#carryOut(effect);
+  }
+
+  #carryOut(effect: Effect): void {
+    if (effect.kind === 'leave') this.options.onLeave(effect.how);
+    else if (effect.kind === 'suspend') void this.#screen.pause(suspend);
+    else if (effect.kind === 'redraw') this.#screen.redraw();
+    else void this.#act(effect.act);
+  }
+
+  async #act(act: Act): Promise<void> {
+    const path = this.#hello?.ledger;
+    if (path === undefined) return;
+    this.note(`${act.kind.replace('_', ' ')} asked for`);
+    // Before a large request is written, what was just said is to be seen.
+    await new Promise(setImmediate);
+    const said = await carryOut({ act, path, signal: this.#closing.signal });
+    if (!this.#closing.signal.aborted) this.note(said);
+  }
+}
+
+const ENDS: Readonly<Record<ViewEnd, string>> = {
+  ended: 'the trader has ended',
+  lost: 'the trader is gone',
+  absent: 'no trader is there',
+  foreign: 'the trader speaks another version: restart it',
+};
+
+/** A stopped process has no timers: the wait goes on with it, or at once where no shell can stop it. */
+async function suspend(): Promise<void> {
+  process.kill(process.pid, 'SIGTSTP');
+  await new Promise((resolve) => setTimeout(resolve, 100));
+}

@@ -1,0 +1,122 @@
+/** Lets views look at a session: keeps what was told, and makes a snapshot ten times a second while somebody looks. */
+
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { timeText } from '../../core/base/time.js';
+import type { Limits } from '../../core/risk/checks.js';
+import type { Environment } from '../config/paths.js';
+import type { Attend, Attendant, SessionDoor } from '../trade/attendant.js';
+import { dropAddress, viewSocket, writeAddress } from './address.js';
+import { makeSnapshot } from './make-snapshot.js';
+import { Recorder } from './recorder.js';
+import { ViewServer } from './server.js';
+import { PROTOCOL, type ProcessHealth, type Snapshot, type VenueHealth } from './snapshot.js';
+
+export interface ViewTerms {
+  readonly env: Environment;
+  readonly limits: Limits;
+  /** Where orders go; null where they stay in this process. */
+  readonly account: string | null;
+  readonly pid: number;
+  /** Somebody may come, at this socket. */
+  readonly onServing: (socketPath: string) => void;
+}
+
+/** Between two looks at how late the event loop comes, in milliseconds. */
+const LAG_RESOLUTION = 10;
+
+export const attendView =
+  (terms: ViewTerms): Attend =>
+  (door) =>
+    new ViewAttendant(door, terms);
+
+class ViewAttendant implements Attendant {
+  readonly observer: Recorder;
+  readonly #server: ViewServer | undefined;
+  readonly #lag = monitorEventLoopDelay({ resolution: LAG_RESOLUTION });
+  #seq = 0;
+  #isWatched = false;
+  #agreedAt: string | null = null;
+  #isSure = false;
+
+  constructor(
+    readonly door: SessionDoor,
+    readonly terms: ViewTerms,
+  ) {
+    this.observer = new Recorder(() => performance.now());
+    this.#server = this.#serve();
+  }
+
+  readonly heard: Recorder['heard'] = (event) => this.observer.heard(event);
+
+  tick(): void {
+    const { engine } = this.door;
+    this.observer.tick(performance.now(), () => engine.equity);
+    this.#noteBooks();
+    const isWatched = (this.#server?.size ?? 0) > 0;
+    if (isWatched !== this.#isWatched) this.#watch(isWatched);
+    this.#server?.tell(() => this.#snapshot());
+  }
+
+  async end(): Promise<void> {
+    this.#watch(false);
+    await this.#server?.close([this.#snapshot()]);
+    if (this.#server !== undefined) dropAddress(this.door.ledger.path);
+  }
+
+  /** A trader without a view is better than none. */
+  #serve(): ViewServer | undefined {
+    const { ledger } = this.door;
+    const problem = ({ message }: Error): void => this.door.alert('view', `no view can be attached: ${message}`);
+    try {
+      const path = viewSocket(this.terms.env, ledger.path);
+      const hello = { type: 'hello', protocol: PROTOCOL, pid: this.terms.pid, ledger: ledger.path } as const;
+      const listening = (): void => {
+        try {
+          writeAddress(ledger.path, path);
+        } catch (error) {
+          problem(error as Error);
+        }
+        this.terms.onServing(path);
+      };
+      return new ViewServer(path, hello, { listening, problem });
+    } catch (error) {
+      // The session cannot be told anything while it is made.
+      setImmediate(() => problem(error instanceof Error ? error : new Error(String(error))));
+      return undefined;
+    }
+  }
+
+  #watch(isWatched: boolean): void {
+    this.#isWatched = isWatched;
+    this.#lag.reset();
+    if (isWatched) this.#lag.enable();
+    else this.#lag.disable();
+  }
+
+  /** Entries are held until books and broker agree: when that ends, they do. */
+  #noteBooks(): void {
+    const isSure = this.door.engine.judge.held?.code !== 'entries_held';
+    if (isSure && !this.#isSure) this.#agreedAt = timeText(this.door.now());
+    this.#isSure = isSure;
+  }
+
+  get #books(): Omit<VenueHealth, 'latency'> {
+    if (this.terms.account === null) return { books: 'here', agreedAt: null };
+    return { books: this.#isSure ? 'agrees' : 'unsure', agreedAt: this.#agreedAt };
+  }
+
+  #snapshot(): Snapshot {
+    const { door, observer: recorder, terms } = this;
+    const { limits, account } = terms;
+    const [books, process] = [this.#books, this.#process()];
+    return makeSnapshot({ door, recorder, limits, account, seq: ++this.#seq, books, process });
+  }
+
+  #process(): ProcessHealth {
+    const ms = (nanos: number): number => Math.max(0, Math.round(nanos / 1e4) / 100 - LAG_RESOLUTION);
+    const lag = this.#lag;
+    const lagMs = { p50: ms(lag.percentile(50)), p99: ms(lag.percentile(99)), max: ms(lag.max) };
+    lag.reset();
+    return { lagMs, memoryMb: Math.round(process.memoryUsage.rss() / 1e6) };
+  }
+}

@@ -1,0 +1,64 @@
+/** What stands below a trader's screen: its keys, a question, or help. */
+
+import { escapeControls } from '../escape.js';
+import { wrap } from '../layout.js';
+import { type Line, lineOf, piece } from './line.js';
+import type { Dialog, Terms, ViewState } from './trade-state.js';
+
+/** The last line: a question where there is one, else the keys. */
+export function footer({ dialog, ended }: ViewState, { onInterrupt }: Terms): Line {
+  if (dialog !== undefined) return questionOf(dialog);
+  if (ended !== undefined) return [piece('q leaves', 'strong')];
+  const words = '? help  Tab focus  / filter  c C cancel  F flatten  h halt  r resume  q quit';
+  return lineOf(onInterrupt === 'detach' ? words.replace('quit', 'leave') : words, 'quiet');
+}
+
+function questionOf(dialog: Dialog): Line {
+  switch (dialog.kind) {
+    case 'help':
+      return lineOf('any key closes the help', 'strong');
+    case 'filter':
+      return lineOf(`show symbols with: ${escapeControls(dialog.text)}_   Enter takes it, Esc leaves it`, 'strong');
+    case 'quit':
+      return lineOf('Leave: s stops the trader in order, d leaves it running, Esc stays', 'warn');
+    case 'confirm': {
+      const { question, word, typed } = dialog;
+      const how = word === undefined ? '[y/N]' : `type ${word} and Enter: ${typed}_`;
+      return lineOf(`${question} ${how}`, 'warn');
+    }
+  }
+}
+
+const HELP = [
+  'Tab, arrows left and right   the next pane',
+  'arrows, j k, PgUp PgDn       scroll it; of orders, choose one',
+  'Home End                     to its beginning and end',
+  '/                            show only symbols that hold a text; Esc shows all',
+  'c                            cancel the chosen order (in the pane of orders)',
+  'C                            cancel all open orders',
+  'F                            flatten: cancel all, then close every position',
+  'h r                          halt entries, and resume them',
+  'Ctrl-L                       draw the screen again',
+  'Ctrl-Z                       suspend the view; the trader goes on',
+];
+
+/** As many lines as find room. */
+export function helpLines({ onInterrupt, onQuit }: Terms, width: number): readonly Line[] {
+  const leave =
+    onInterrupt === 'detach'
+      ? 'q Ctrl-C                     leave; the trader goes on'
+      : `q                            ${QUITS[onQuit]}\nCtrl-C                       stop the trader in order, and leave`;
+  const texts = [
+    ...HELP,
+    ...leave.split('\n'),
+    '',
+    'What is asked for goes to the trader through the ledger; its answer stands in the log.',
+  ];
+  return texts.flatMap((text) => (text.length <= width ? [text] : wrap(text, width))).map((text) => lineOf(text));
+}
+
+const QUITS: Readonly<Record<Terms['onQuit'], string>> = {
+  ask: 'leave: asks whether the trader goes on',
+  stop: 'stop the trader in order, and leave',
+  detach: 'leave; the trader goes on',
+};

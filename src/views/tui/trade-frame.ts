@@ -1,0 +1,106 @@
+/** One frame of a trader's screen: a pure function of a snapshot, of what the person does, and of the terminal's size. */
+
+import type { Snapshot } from '../../app/view/snapshot.js';
+import { escapeControls } from '../escape.js';
+import { money, signedMoney } from '../format.js';
+import { beside, clipLine, type Line, lineOf, piece } from './line.js';
+import { footer, helpLines } from './trade-dialog.js';
+import { curveLine, healthLine, holdLine, modePiece, moneyLine, riskLine, titleLine } from './trade-header.js';
+import { heightsOf, pane, wantedOf } from './trade-panes.js';
+import { type Pane, rowsOf, type Terms, type ViewState } from './trade-state.js';
+
+export interface TradeScreenView {
+  /** Undefined until the trader has told something. */
+  readonly snapshot: Snapshot | undefined;
+  readonly state: ViewState;
+  readonly terms: Terms;
+  readonly columns: number;
+  readonly rows: number;
+  readonly useColour: boolean;
+  readonly ascii: boolean;
+}
+
+/** From here on two columns of panes stand beside each other. */
+const WIDE = 120;
+/** Below it there is room for a line or two, and no pane. */
+const TINY = { columns: 40, rows: 10 };
+
+/** As many lines as the terminal has rows, at most, none wider than it. */
+export function tradeFrame(view: TradeScreenView): readonly Line[] {
+  const { snapshot, columns, rows, ascii } = view;
+  const lines = snapshot === undefined ? waiting(view) : whole(snapshot, view);
+  return lines.slice(0, Math.max(1, rows)).map((line) => clipLine(line, columns, ascii));
+}
+
+const waiting = ({ state, terms }: TradeScreenView): readonly Line[] => [
+  lineOf(state.ended ?? 'waiting for the trader ...', 'strong'),
+  footer(state, terms),
+];
+
+function whole(snapshot: Snapshot, view: TradeScreenView): readonly Line[] {
+  const { columns, rows, state, terms } = view;
+  if (columns < TINY.columns || rows < TINY.rows) return tiny(snapshot, view);
+  const head = headOf(snapshot, view);
+  const room = rows - head.length - 1;
+  const body = state.dialog?.kind === 'help' ? helpLines(terms, columns) : bodyOf(snapshot, view, room);
+  const filled = Array.from({ length: Math.max(0, room) }, (_, i) => body[i] ?? []);
+  return [...head, ...filled, footer(state, terms)];
+}
+
+/** What matters most, where there is room for little: whose money, how much, what is held, what is asked. */
+function tiny(snapshot: Snapshot, { state, terms, rows }: TradeScreenView): readonly Line[] {
+  const { money: figures, positions, ordersOpen } = snapshot;
+  const held = positions.map(({ symbol, qty }) => `${escapeControls(symbol)} ${qty}`).join(' ');
+  const lines = [
+    [modePiece(snapshot), piece(state.ended === undefined ? '' : ` ${state.ended}`, 'bad')],
+    ...(state.dialog === undefined ? [] : [footer(state, terms)]),
+    lineOf(money(figures.equity), 'strong'),
+    lineOf(`${signedMoney(figures.unrealized)} open`),
+    lineOf(held === '' ? 'flat' : held),
+    lineOf(`${ordersOpen} open orders`),
+    ...(snapshot.hold === null ? [] : [lineOf(escapeControls(snapshot.hold.code), 'warn')]),
+  ];
+  return rows > lines.length && state.dialog === undefined ? [...lines, footer(state, terms)] : lines;
+}
+
+const CURVE_MAX = 120;
+
+function headOf(snapshot: Snapshot, { state, columns, rows, ascii }: TradeScreenView): readonly Line[] {
+  const hold = holdLine(snapshot);
+  return [
+    titleLine(snapshot, state.ended, ascii),
+    moneyLine(snapshot),
+    healthLine(snapshot),
+    ...(hold === undefined ? [] : [hold]),
+    curveLine(snapshot, Math.min(columns, CURVE_MAX), ascii),
+    ...(columns < WIDE && rows >= 20 ? snapshot.risk.slice(-2).map((line) => riskLine(line, ascii)) : []),
+  ];
+}
+
+const bodyOf = (snapshot: Snapshot, view: TradeScreenView, room: number): readonly Line[] =>
+  view.columns < WIDE ? stacked(snapshot, view, room) : paired(snapshot, view, room);
+
+/** One below the other; where there is little room, the focused one takes it. */
+function stacked(snapshot: Snapshot, { state, columns, ascii }: TradeScreenView, room: number): readonly Line[] {
+  const shown: readonly Pane[] = room < 12 ? [state.focus] : ['positions', 'orders', 'fills', 'log'];
+  const heights = heightsOf(wantedOf(rowsOf(snapshot, state)), room, shown);
+  return shown
+    .filter((which) => heights[which] > 0)
+    .flatMap((which) => pane(which, snapshot, state, { width: columns, height: heights[which], ascii }));
+}
+
+/** Positions and orders on the left, risk and fills on the right, the log below both. */
+function paired(snapshot: Snapshot, { state, columns, ascii }: TradeScreenView, room: number): readonly Line[] {
+  const widths = { left: Math.ceil((columns - 1) * 0.6), right: Math.floor((columns - 1) * 0.4) };
+  const upper = Math.ceil(room * 0.6);
+  const wanted = wantedOf(rowsOf(snapshot, state));
+  const { positions } = heightsOf({ ...wanted, log: 0 }, upper, ['positions', 'orders']);
+  const show = (which: Pane, width: number, height: number): readonly Line[] =>
+    height > 0 ? pane(which, snapshot, state, { width, height, ascii }) : [];
+  const held = show('positions', widths.left, Math.max(positions, 2));
+  const leftSide = [...held, ...show('orders', widths.left, upper - held.length)];
+  const risk = [lineOf('  Risk', 'strong'), ...snapshot.risk.map((line) => riskLine(line, ascii))];
+  const rightSide = [...risk, ...show('fills', widths.right, upper - risk.length)];
+  const above = beside(leftSide, rightSide, widths, ascii);
+  return [...above, ...show('log', columns, room - above.length)];
+}

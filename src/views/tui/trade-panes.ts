@@ -1,0 +1,185 @@
+/** The panes of a trader's screen: tables of a height, scrolled, with a title that says how much there is. */
+
+import type { LogEntry, Snapshot } from '../../app/view/snapshot.js';
+import { escapeControls } from '../escape.js';
+import { exact, money, NOTHING, signedMoney } from '../format.js';
+import { displayWidth } from '../layout.js';
+import { logLine } from '../trade-log.js';
+import { type Column, clipLine, type Line, lineOf, piece, type Tone, tabulate, toneOf } from './line.js';
+import { type Filtered, PANES, type Pane, rowsOf, type ViewState } from './trade-state.js';
+
+export interface PaneSize {
+  readonly width: number;
+  /** With its title; positive. */
+  readonly height: number;
+  readonly ascii: boolean;
+}
+
+const left = (title: string, rank = 0): Column => ({ title, align: 'left', rank });
+const right = (title: string, rank = 0): Column => ({ title, align: 'right', rank });
+
+const TITLES: Readonly<Record<Pane, string>> = {
+  positions: 'Positions',
+  orders: 'Open orders',
+  fills: 'Fills',
+  log: 'Log',
+};
+
+/** As many lines as its height, or fewer where there is less to say. */
+export function pane(which: Pane, snapshot: Snapshot, state: ViewState, size: PaneSize): readonly Line[] {
+  const rows = rowsOf(snapshot, state);
+  const title = titleOf(which, countOf(which, snapshot, rows), state, size);
+  const body = which === 'log' ? logBody(rows.log, state, size) : BODIES[which](rows, state, size);
+  return [title, ...body].slice(0, size.height).map((line) => clipLine(line, size.width, size.ascii));
+}
+
+function countOf(which: Pane, snapshot: Snapshot, rows: Filtered): string {
+  if (which === 'log') return '';
+  const shown = rows[which].length;
+  const all = which === 'orders' ? snapshot.ordersOpen : snapshot[which].length;
+  return shown === all ? ` ${all}` : ` ${shown} of ${all}`;
+}
+
+/** `> 1 Positions 3 ────`: which has the focus is told by a mark, too. */
+function titleOf(which: Pane, counted: string, { focus, filter }: ViewState, { width, ascii }: PaneSize): Line {
+  const isFocused = focus === which;
+  const words = `${isFocused ? '>' : ' '} ${TITLES[which]}${counted}${filter === '' ? '' : ` /${escapeControls(filter)}`} `;
+  const rule = (ascii ? '-' : '─').repeat(Math.max(0, width - displayWidth(words)));
+  return [piece(words, isFocused ? 'chosen' : 'strong'), piece(rule, 'quiet')];
+}
+
+type Body = (rows: Filtered, state: ViewState, size: PaneSize) => readonly Line[];
+
+/** The rows from `first` on that find room below the titles. */
+function table(columns: readonly Column[], rows: readonly Line[], first: number, size: PaneSize): readonly Line[] {
+  const room = Math.max(0, size.height - 2);
+  const start = Math.min(first, Math.max(0, rows.length - room));
+  return tabulate(columns, rows.slice(start, start + room), size.width);
+}
+
+const POSITION_COLUMNS = [
+  ...[left('symbol'), right('qty'), right('avg price', 4), right('last', 3)],
+  ...[right('value', 2), right('open P&L'), right('closed P&L', 5)],
+];
+
+const positions: Body = ({ positions: held }, { scroll }, size) => {
+  if (held.length === 0) return [lineOf('flat', 'quiet')];
+  const rows = held.map(
+    ({ symbol, qty, avgPrice, mark, value, unrealized, realized }): Line => [
+      piece(escapeControls(symbol)),
+      piece(exact(qty)),
+      piece(exact(avgPrice)),
+      piece(exact(mark)),
+      piece(money(value)),
+      amount(unrealized),
+      amount(realized),
+    ],
+  );
+  return table(POSITION_COLUMNS, rows, scroll.positions, size);
+};
+
+const amount = (text: string | null): { text: string; tone: Tone } =>
+  text === null ? piece(NOTHING) : piece(signedMoney(text), toneOf(text));
+
+const ORDER_COLUMNS = [
+  ...[left(''), left('symbol'), left('side'), right('qty'), right('filled', 3), left('type', 2)],
+  ...[right('price'), left('status'), left('since', 4), left('id', 5), left('reason', 6)],
+];
+
+const orders: Body = ({ orders: open }, { scroll, focus }, size) => {
+  if (open.length === 0) return [lineOf('none', 'quiet')];
+  const chosen = focus === 'orders' ? Math.min(scroll.orders, open.length - 1) : -1;
+  const room = Math.max(1, size.height - 2);
+  const first = Math.max(0, Math.min(scroll.orders, open.length - 1) - room + 1);
+  const rows = open.map(
+    ({ symbol, side, qty, filledQty, type, limit, stop, status, createdAt, clientOrderId, reason }, i): Line => {
+      const tone = i === chosen ? 'chosen' : 'plain';
+      const cells = [
+        symbol,
+        side,
+        exact(qty),
+        exact(filledQty),
+        type,
+        exact(limit ?? stop),
+        status,
+        createdAt.slice(11, 19),
+      ];
+      return [i === chosen ? '>' : '', ...cells, clientOrderId, reason].map((text) =>
+        piece(escapeControls(text), tone),
+      );
+    },
+  );
+  return table(ORDER_COLUMNS, rows, first, size);
+};
+
+const FILL_COLUMNS = [
+  ...[left('time'), left('side'), right('qty'), left('symbol'), right('price'), right('fee', 2), left('order', 3)],
+];
+
+/** The newest first. */
+const fills: Body = ({ fills: done }, { scroll }, size) => {
+  if (done.length === 0) return [lineOf('none yet', 'quiet')];
+  const rows = [...done]
+    .reverse()
+    .map(
+      ({ ts, side, qty, symbol, price, fee, clientOrderId }): Line => [
+        ...[ts.slice(11, 19), side, exact(qty), symbol, exact(price), money(fee), clientOrderId].map((text) =>
+          piece(escapeControls(text)),
+        ),
+      ],
+    );
+  return table(FILL_COLUMNS, rows, scroll.fills, size);
+};
+
+const BODIES: Readonly<Record<Exclude<Pane, 'log'>, Body>> = { positions, orders, fills };
+
+/** The newest last; what was asked for by this view stands where it was asked. */
+function logBody(entries: readonly LogEntry[], { scroll, notes }: ViewState, { height }: PaneSize): readonly Line[] {
+  const told = entries.map((entry) => ({ at: entry.seq, line: logged(entry) }));
+  const asked = notes.map(({ after, text }) => ({ at: after + 0.5, line: lineOf(`you: ${text}`, 'strong') }));
+  const lines = [...told, ...asked]
+    .toSorted((a, b) => a.at - b.at)
+    .flatMap(({ line }) => (line === undefined ? [] : [line]));
+  const room = Math.max(0, height - 1);
+  const end = Math.max(Math.min(room, lines.length), lines.length - scroll.log);
+  return lines.slice(Math.max(0, end - room), end);
+}
+
+function logged({ level, event }: LogEntry): Line | undefined {
+  if (event.type === 'start') return lineOf(`run ${event.run} ${event.isResumed ? 'goes on' : 'begins'}`, 'quiet');
+  if (event.type === 'summary') return lineOf(`the session has ended: ${event.status}`, 'strong');
+  const text = logLine({ ...event });
+  return text === undefined ? undefined : lineOf(text, level === 'warn' ? 'warn' : 'plain');
+}
+
+/** How the room for panes is shared: each has at least its share, and what one does not need goes to the log. */
+export function heightsOf(
+  wanted: Readonly<Record<Pane, number>>,
+  room: number,
+  shown: readonly Pane[] = PANES,
+): Readonly<Record<Pane, number>> {
+  const heights = { positions: 0, orders: 0, fills: 0, log: 0 };
+  let left = room;
+  let waiting = shown.filter((one) => one !== 'log');
+  while (waiting.length > 0) {
+    const share = Math.max(3, Math.floor(left / (waiting.length + (shown.includes('log') ? 1 : 0))));
+    const [next] = waiting.toSorted((a, b) => wanted[a] - wanted[b]);
+    if (next === undefined) break;
+    heights[next] = Math.max(0, Math.min(wanted[next], share, left));
+    left -= heights[next];
+    waiting = waiting.filter((one) => one !== next);
+  }
+  if (shown.includes('log')) heights.log = left;
+  return heights;
+}
+
+/** What a pane would take to show all that it has. */
+export const wantedOf = (rows: Filtered): Readonly<Record<Pane, number>> => {
+  const tall = (length: number): number => (length === 0 ? 2 : length + 2);
+  return {
+    positions: tall(rows.positions.length),
+    orders: tall(rows.orders.length),
+    fills: tall(rows.fills.length),
+    log: rows.log.length + 1,
+  };
+};

@@ -1,0 +1,140 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { micros } from '../../src/core/base/time.js';
+import { WriterLock } from '../../src/io/sqlite/lock.js';
+import { runCli, temporaryDirectory } from '../support/cli.js';
+
+const cwd = temporaryDirectory({
+  'folder/.keep': '',
+  'text.db': 'no ledger, but text',
+  'bad/tradectl.toml': 'cash = 5',
+});
+
+beforeAll(async () => {
+  process.chdir(cwd); // names of files are read as they are typed
+  const days = ['02', '03', '04', '05'].map((day, i) => `2024-01-${day},${10 + i},${10 + i},${10 + i},${10 + i},1`);
+  writeFileSync(join(cwd, 'ACME.csv'), `time,open,high,low,close,volume\n${days.join('\n')}\n`);
+  const argv = ['backtest', 'ACME.csv', '--strategy', 'buy-and-hold', '--db', 'l.db', '--json'];
+  expect((await runCli(argv, { cwd })).status).toBe(0);
+});
+
+const ONE_KEY = { APCA_API_KEY_ID: 'PKONLY' };
+const KEYS = { ...ONE_KEY, APCA_API_SECRET_KEY: 'secretsecret' };
+
+type Mistake = readonly [
+  line: string,
+  status: number,
+  what: string,
+  next: string,
+  env?: Readonly<Record<string, string>>,
+];
+
+/** A line as somebody types it; the exit status, what must be said to be wrong, and what to do next. */
+const MISTAKES: readonly Mistake[] = [
+  ['bactest ACME.csv', 2, "unknown command 'bactest'", 'did you mean backtest?'],
+  ['help exit-code', 2, "unknown command 'exit-code'", 'did you mean exit-codes?'],
+  ['ledger verfy', 2, "unknown command 'verfy'", 'did you mean verify?'],
+  ['config shw', 2, "unknown command 'shw'", 'did you mean show?'],
+  ['init stratgy mine.ts', 2, "unknown command 'stratgy'", 'did you mean strategy?'],
+  ['risk chek', 2, "unknown command 'chek'", 'tradectl risk'],
+  ['backtest', 2, "missing required argument 'files'", 'tradectl backtest [options] <files...>'],
+  ['explain', 2, "missing required argument 'order'", 'tradectl explain [options] <order>'],
+  ['ledger backup', 2, "missing required argument 'file'", 'tradectl ledger backup [options] <file>'],
+  ['fills --run', 2, "option '--run <id>' argument missing", 'put its value behind it'],
+  ['positions ACME', 2, 'too many arguments', 'tradectl positions --symbol ACME'],
+  ['reconcile --plan --apply', 2, 'cannot be used with', 'leave one of them out'],
+  ['pnl --by symbl', 2, "'symbl' is invalid", 'did you mean symbol?'],
+  ['trade --papr', 2, "unknown option '--papr'", 'did you mean --paper?'],
+  ['backtest ACME.csv --comission-rate 0', 2, '--comission-rate', 'did you mean --commission-rate?'],
+  ['orders --run 1 --run 2', 2, '--run is given twice', 'keep one --run'],
+  ['backtest ACEM.csv', 2, 'there is no such file', 'did you mean ACME.csv?'],
+  ['backtest nowhere/at-all.csv', 2, 'there is no such file', 'check the path'],
+  ['backtest folder', 2, 'is a directory', 'name the files in it'],
+  ['book BTC/USD --replay cap.jsonl', 2, 'there is no such file', 'check the path'],
+  ['journal replay l.dbb', 2, 'there is no such file', 'did you mean'],
+  ['backtest ACME.csv --trades nowhere/t.csv', 2, 'there is no such directory', 'make the directory first'],
+  ['backtest ACME.csv --cash 10,000', 2, '--cash cannot be "10,000"', 'such as 100000 or 2500.50'],
+  ['backtest ACME.csv --size 150%', 2, '--size cannot be "150%"', 'percentage of equity'],
+  ['backtest ACME.csv --from 01/02/2024', 2, '--from cannot be', 'a UTC date such as 2024-01-31'],
+  ['backtest ACME.csv --from 2024-02-01 --to 2024-01-01', 2, 'is before --from', 'swap the two dates'],
+  ['backtest ACME.csv --from 2050-01-01', 2, 'there are bars from 2024-01-02 to 2024-01-05', 'change --from or --to'],
+  ['backtest ACME.csv --timeframe 1day', 2, '--timeframe cannot be "1day"', 'did you mean 1Day?'],
+  ['backtest ACME.csv --strategy sma-crosover', 2, 'there is no strategy', 'did you mean sma-crossover?'],
+  ['backtest ACME.csv --strategy ./mine.ts', 2, 'there is no such strategy file', 'docs/STRATEGIES.md'],
+  ['backtest ACME.csv --param fst=5', 2, 'no parameter "fst"', 'did you mean fast?'],
+  ['backtest ACME.csv --param fast=five', 2, 'is not a whole number', 'the default is fast=50'],
+  ['backtest ACME.csv --gate sharp>=1', 2, 'no figure "sharp"', 'did you mean sharpe?'],
+  ['trade --live', 2, 'real money', 'tradectl trade --paper'],
+  ['trade --paper --symbol AAPL', 2, '--symbol is of a replay', 'use --symbols'],
+  ['trade --paper --duration 10', 2, '--duration cannot be "10"', '60s'],
+  ['trade --paper --symbols AAPL', 4, 'APCA_API_SECRET_KEY is not set', 'set both', ONE_KEY],
+  ['reconcile', 4, 'no keys of the broker are set', 'set APCA_API_KEY_ID and APCA_API_SECRET_KEY'],
+  ['reconcile --endpoint http://broker.example', 2, 'keys do not go to broker.example', '127.0.0.1', KEYS],
+  ['stream AAPL', 4, 'the feed iex needs Alpaca keys', '--feed binance or kraken'],
+  ['stream AAPL --feed krakn', 2, '--feed cannot be "krakn"', 'did you mean kraken?'],
+  ['orders --db nope.db', 2, 'no ledger at', '--db names it'],
+  ['orders --db folder', 6, 'this is a directory', 'name a file in it with --db'],
+  ['orders --db text.db', 6, 'is no ledger', 'name another file with --db'],
+  ['orders --db l.db --run 5', 2, 'no run 5', 'the newest:'],
+  ['explain nope --db l.db', 2, 'no order nope', 'the newest:'],
+  ['order submit --symbol AAPL --side by --qty 1', 2, '--side cannot be "by"', 'did you mean buy?'],
+  ['order submit --symbol AAPL --side buy --qty ten', 2, '--qty cannot be "ten"', 'a positive quantity such as 10'],
+  ['order submit --side buy --qty 1', 2, '--symbol is missing', 'tradectl order submit --symbol AAPL'],
+  ['order cancel', 2, 'name one order, or --all', 'tradectl order cancel --all'],
+  ['flatten', 2, 'nobody is there to confirm', 'add --yes'],
+  ['sim --fault zombi', 2, 'no fault "zombi"', 'did you mean zombie?'],
+  ['sim --port 99999', 2, '--port cannot be "99999"', 'from 1 to 65535'],
+  ['completion bsh', 2, 'no completion for "bsh"', 'did you mean bash?'],
+  ['config show --config nope.toml', 2, 'there is no file', 'check its path'],
+  ['config show', 2, 'unknown variable TRADECTL_CAHS', 'did you mean TRADECTL_CASH?', { TRADECTL_CAHS: '5' }],
+];
+
+describe('a mistake says what is wrong, where, and what to type next', () => {
+  const cases = MISTAKES.map(([line, status, what, next, env = {}]) => ({ line, status, what, next, env }));
+
+  it.each(cases)('$line', async ({ line, status, what, next, env }) => {
+    const result = await runCli(line.split(' '), { cwd, env });
+    expect(result).toMatchObject({ status, stdout: '' });
+    const [message = '', ...details] = result.stderr.split('\n');
+    expect(message).toMatch(/^error: /);
+    expect(message).toContain(what);
+    const advice = details.find((detail) => detail.startsWith('  try: '));
+    expect(advice).toContain(next);
+    expect(result.stderr).not.toMatch(/\n {4}at |secretsecret/);
+  });
+
+  it('there are at least forty, and each is one line with --json', async () => {
+    expect(MISTAKES.length).toBeGreaterThanOrEqual(40);
+    for (const [line, status, , next, env = {}] of MISTAKES.slice(0, 10)) {
+      const { stderr } = await runCli([...line.split(' '), '--json'], { cwd, env });
+      const { error } = JSON.parse(stderr) as { error: Readonly<Record<string, string>> };
+      expect([line, status, error['hint']]).toEqual([line, 2, expect.any(String)]);
+      expect(next).not.toBe('');
+    }
+  });
+
+  it('a key in the wrong place, in a file', async () => {
+    const { status, stderr } = await runCli(['config', 'show'], { cwd: join(cwd, 'bad') });
+    expect(status).toBe(2);
+    expect(stderr).toMatch(
+      /unknown section or key "cash"\n {2}at: .*tradectl\.toml:1\n {2}try: did you mean cash in \[account\]\?/,
+    );
+  });
+
+  it('a ledger that somebody writes', async () => {
+    const lock = WriterLock.take(join(cwd, 'l.db'), { pid: 4711, now: micros(0) });
+    const argv = ['trade', '--paper', '--replay', 'ACME.csv', '--speed', 'max', '--db', 'l.db'];
+    const { status, stderr } = await runCli(argv, { cwd });
+    lock.release();
+    expect(status).toBe(6);
+    expect(stderr).toContain('process 4711');
+    expect(stderr).toContain('try: one trader per ledger');
+  });
+
+  it('a symbol that is not there', async () => {
+    const { status, stderr } = await runCli(['orders', '--db', 'l.db', '--symbol', 'ACEM'], { cwd });
+    expect(status).toBe(0);
+    expect(stderr).toBe('notice: no symbol ACEM: there are ACME; did you mean ACME?\n');
+  });
+});

@@ -1,0 +1,186 @@
+/** The screen of a trader as text: at the sizes of terminals, in plain characters, and whatever the network says. */
+
+import { cleanup, render } from 'ink-testing-library';
+import { afterEach, describe, expect, it } from 'vitest';
+import { displayWidth } from '../../src/views/layout.js';
+import { textOfLine } from '../../src/views/tui/line.js';
+import { Lines } from '../../src/views/tui/lines.js';
+import { type TradeScreenView, tradeFrame } from '../../src/views/tui/trade-frame.js';
+import { FIRST, withNote } from '../../src/views/tui/trade-state.js';
+import { order, position, SNAPSHOT, VIEW } from './trade-snapshot.js';
+
+afterEach(cleanup);
+
+const linesOf = (view: TradeScreenView): readonly string[] =>
+  tradeFrame(view).map((line) => textOfLine(line).trimEnd());
+const textOf = (view: TradeScreenView): string => linesOf(view).join('\n');
+
+const fits = (view: TradeScreenView): void => {
+  const lines = linesOf(view);
+  expect(lines.length).toBeLessThanOrEqual(view.rows);
+  expect(Math.max(...lines.map(displayWidth))).toBeLessThanOrEqual(view.columns);
+};
+
+describe('the screen of a trader', () => {
+  it('fills 80 columns and 24 rows', () => {
+    expect(textOf(VIEW)).toMatchInlineSnapshot(`
+      " SIMULATED   13:30:05 UTC  run 3  sma-crossover  account c3da0e20-57a…  synthet…
+      equity 100,128.50  P&L +128.50  open +149.00  closed -20.50  fees 0.00  cash 75…
+      feed up 36/s  venue agrees  p50 5.25 p99 17.00 ms  breaker closed  lag 0.80 ms
+      equity 99,990.00 to 100,128.50 ▁▂▁█
+      gross          █████████░  91% left 1,450.00
+      buying power   █░░░░░░░░░  14% left 85,578.50
+      > Positions 2 ──────────────────────────────────────────────────────────────────
+      symbol  qty  avg price   last      value  open P&L  closed P&L
+      ACME    100     120.01  121.5  12,150.00   +149.00      -20.50
+      BOLT    -50     120.01     48  -2,400.00    -12.25      -20.50
+        Open orders 2 ────────────────────────────────────────────────────────────────
+        symbol  side  qty  filled  type    price  status  since     id
+        ACME    buy    10       0  limit  101.25  new     13:30:05  0123456789abcdef-1
+        BOLT    sell   10       0  stop     47.5  new     13:30:05  0123456789abcdef-2
+        Fills 1 ──────────────────────────────────────────────────────────────────────
+      time      side  qty  symbol   price   fee  order
+      13:30:05  buy   100  ACME    120.01  0.00  0123456789abcdef-0
+        Log ──────────────────────────────────────────────────────────────────────────
+      run 3 begins
+      2024-05-06 13:30:05  ALERT   feed gap: 3 missing
+
+
+
+      ? help  Tab focus  / filter  c C cancel  F flatten  h halt  r resume  q quit"
+    `);
+  });
+
+  it('has two columns of panes where there is room', () => {
+    expect(textOf({ ...VIEW, columns: 130, rows: 26 })).toMatchInlineSnapshot(`
+      " SIMULATED   13:30:05 UTC  run 3  sma-crossover  account c3da0e20-57a…  synthetic market of ACME, BOLT
+      equity 100,128.50  P&L +128.50  open +149.00  closed -20.50  fees 0.00  cash 75,828.50  orders 12 fills 9 denied 1
+      feed up 36/s  venue agrees  p50 5.25 p99 17.00 ms  breaker closed  lag 0.80 ms
+      equity 99,990.00 to 100,128.50 ▁▂▁█
+      > Positions 2 ────────────────────────────────────────────────────────────────   Risk
+      symbol  qty  avg price   last      value  open P&L  closed P&L                 gross          █████████░  91% left 1,450.00
+      ACME    100     120.01  121.5  12,150.00   +149.00      -20.50                 buying power   █░░░░░░░░░  14% left 85,578.50
+      BOLT    -50     120.01     48  -2,400.00    -12.25      -20.50                   Fills 1 ─────────────────────────────────────────
+        Open orders 2 ────────────────────────────────────────────────────────────── time      side  qty  symbol   price   fee
+        symbol  side  qty  filled  type    price  status  since                      13:30:05  buy   100  ACME    120.01  0.00
+        ACME    buy    10       0  limit  101.25  new     13:30:05
+        BOLT    sell   10       0  stop     47.5  new     13:30:05
+        Log ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+      run 3 begins
+      2024-05-06 13:30:05  ALERT   feed gap: 3 missing
+
+
+
+
+
+
+
+
+
+
+      ? help  Tab focus  / filter  c C cancel  F flatten  h halt  r resume  q quit"
+    `);
+  });
+
+  it.each([
+    [80, 24],
+    [160, 50],
+    [200, 60],
+    [119, 20],
+    [120, 12],
+    [40, 10],
+    [20, 10],
+    [10, 3],
+    [1, 1],
+  ])('fits %i columns and %i rows, whatever there is to show', (columns, rows) => {
+    const positions = Array.from({ length: 300 }, (_, i) => position(`${i}日本語の長い名前の銘柄`));
+    const orders = Array.from({ length: 300 }, (_, i) => order(i, { reason: 'wide 日本 '.repeat(40) }));
+    const log = Array.from({ length: 200 }, (_, seq) => ({
+      ...{ seq, level: 'warn' as const },
+      event: { type: 'alert' as const, ts: SNAPSHOT.at, code: 'x', message: `m${seq} `.repeat(50) },
+    }));
+    const full = { ...SNAPSHOT, positions, orders, ordersOpen: 300, log };
+    for (const kind of ['help', 'quit'] as const) {
+      fits({ ...VIEW, columns, rows, state: { ...FIRST, dialog: { kind } } });
+      fits({ ...VIEW, snapshot: full, columns, rows });
+      fits({ ...VIEW, snapshot: full, columns, rows, ascii: true });
+      fits({ ...VIEW, snapshot: undefined, columns, rows });
+    }
+  });
+
+  it.each([
+    [80, 24],
+    [160, 50],
+    [20, 10],
+    [12, 2],
+  ])('says whose money it is at %i by %i', (columns, rows) => {
+    for (const mode of ['SIMULATED', 'PAPER', 'LIVE'] as const) {
+      const session = { ...SNAPSHOT.session, mode };
+      expect(linesOf({ ...VIEW, snapshot: { ...SNAPSHOT, session }, columns, rows })[0]).toContain(mode);
+    }
+  });
+
+  it('keeps to ASCII where the terminal shows nothing else', () => {
+    for (const [columns, rows] of [
+      [80, 24],
+      [160, 50],
+    ] as const)
+      expect(textOf({ ...VIEW, columns, rows, ascii: true })).toMatch(/^[ -~\n]*$/);
+  });
+
+  it('paints nothing without colour, and says gain and loss by sign with it', () => {
+    const plain = render(<Lines lines={tradeFrame(VIEW)} useColour={false} />).lastFrame() ?? '';
+    expect(plain.split('\n').map((line) => line.trimEnd())).toEqual(linesOf(VIEW));
+    expect(plain).toContain('+149.00');
+    expect(plain).toContain('-12.25');
+    const tones = tradeFrame(VIEW).flat();
+    expect(tones.find(({ text }) => text.includes('+149.00'))?.tone).toBe('good');
+    expect(tones.find(({ text }) => text.includes('-12.25'))?.tone).toBe('bad');
+    expect(tones.find(({ text }) => text.includes('SIMULATED'))?.tone).toBe('simulated');
+  });
+
+  it('shows what the network says without letting it act', () => {
+    const evil = '\u001b[2J\u0007\u202eX';
+    const hold = { code: evil, reason: evil };
+    const session = { ...SNAPSHOT.session, account: evil, strategy: evil, source: evil };
+    const snapshot = {
+      ...{ ...SNAPSHOT, hold, session, breaker: { state: evil, reason: evil } },
+      positions: [position(evil)],
+      orders: [order(1, { symbol: evil, status: evil, reason: evil, clientOrderId: evil })],
+      risk: [{ ...SNAPSHOT.risk[0], code: evil, symbol: evil } as never],
+      log: [{ seq: 1, level: 'warn' as const, event: { type: 'alert' as const, ts: evil, code: evil, message: evil } }],
+    };
+    const state = withNote({ ...FIRST, filter: 'X' }, evil, snapshot);
+    for (const [columns, rows] of [
+      [80, 24],
+      [200, 60],
+      [20, 10],
+    ] as const)
+      expect(linesOf({ ...VIEW, snapshot, state, columns, rows }).join('')).toMatch(/^[^\p{Cc}\p{Cf}]*$/u);
+  });
+
+  it('says why entries are held, that it is halted, and that the trader has ended', () => {
+    const reason = 'the order stream is away: closed';
+    const snapshot = { ...SNAPSHOT, halt: { reason: 'by hand' }, hold: { code: 'halted', reason } };
+    const text = textOf({ ...VIEW, snapshot, state: { ...FIRST, ended: 'the trader has ended' } });
+    expect(text).toContain('HALTED');
+    expect(text).toContain(`! ${reason}`);
+    expect(text).toContain('the trader has ended');
+    expect(text).toContain('q leaves');
+  });
+
+  it('follows the chosen order and the scrolled rows', () => {
+    const orders = Array.from({ length: 50 }, (_, i) => order(i));
+    const positions = Array.from({ length: 50 }, (_, i) => position(`SYM${i}`));
+    const snapshot = { ...SNAPSHOT, orders, positions, ordersOpen: 50 };
+    const scroll = { positions: 40, orders: 33, fills: 0, log: 0 };
+    const lines = linesOf({ ...VIEW, snapshot, state: { ...FIRST, focus: 'orders', scroll } });
+    expect(lines.find((line) => line.startsWith('>  ACME'))).toContain('133.25');
+    expect(lines.join('\n')).toContain('SYM40');
+    expect(lines.join('\n')).not.toContain('SYM39');
+  });
+
+  it('is the same for the same view', () => {
+    expect(linesOf(VIEW)).toEqual(linesOf(structuredClone(VIEW)));
+  });
+});

@@ -1,0 +1,132 @@
+/** What keys do to the view of a trader: no act without its question, no real money without the word typed out. */
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Snapshot } from '../../src/app/view/snapshot.js';
+import { type Effect, FIRST, type Key, reduce, type Terms, type ViewState } from '../../src/views/tui/trade-state.js';
+import { order, SNAPSHOT } from './trade-snapshot.js';
+
+const TERMS: Terms = { onQuit: 'ask', onInterrupt: 'stop' };
+const ctrl = (name: string): Key => ({ name, isCtrl: true });
+const key = (name: string): Key => ({ name, isCtrl: false });
+
+interface Pressed {
+  readonly state: ViewState;
+  readonly effects: readonly Effect[];
+}
+
+function press(
+  keys: readonly (string | Key)[],
+  { snapshot = SNAPSHOT, from = FIRST, terms = TERMS }: { snapshot?: Snapshot; from?: ViewState; terms?: Terms } = {},
+): Pressed {
+  const effects: Effect[] = [];
+  let state = from;
+  for (const one of keys) {
+    const reaction = reduce(state, typeof one === 'string' ? key(one) : one, snapshot, terms);
+    state = reaction.state;
+    if (reaction.effect !== undefined) effects.push(reaction.effect);
+  }
+  return { state, effects };
+}
+
+describe('acts', () => {
+  it.each([
+    ['h', { kind: 'halt' }],
+    ['r', { kind: 'resume' }],
+    ['C', { kind: 'cancel_all' }],
+    ['F', { kind: 'flatten', symbol: null }],
+  ])('%s asks first, and does it on y alone', (name, act) => {
+    expect(press([name]).effects).toEqual([]);
+    expect(press([name, 'y']).effects).toEqual([{ kind: 'act', act }]);
+    for (const other of ['n', 'enter', 'escape', 'Y', ' '])
+      expect(press([name, other])).toEqual({ state: FIRST, effects: [] });
+  });
+
+  it('with real money flattens only where the word is typed out', () => {
+    const snapshot: Snapshot = { ...SNAPSHOT, session: { ...SNAPSHOT.session, mode: 'LIVE' } };
+    const typed = (word: string): Pressed => press(['F', ...word, 'enter'], { snapshot });
+    expect(typed('flatten').effects).toEqual([{ kind: 'act', act: { kind: 'flatten', symbol: null } }]);
+    for (const word of ['y', '', 'flat', 'flattens', 'FLATTEN']) {
+      expect(typed(word).effects).toEqual([]);
+      expect(typed(word).state.notes.at(-1)?.text).toBe('not confirmed');
+    }
+    expect(press(['F', ...'flattem', 'backspace', 'n', 'enter'], { snapshot }).effects.length).toBe(1);
+    expect(press(['F', ...'flatten', 'escape', 'enter'], { snapshot }).effects).toEqual([]);
+  });
+
+  it('cancels the order that was asked about, also when the list moved meanwhile', () => {
+    const { state } = press(['tab', 'down', 'c']);
+    expect(state.dialog).toMatchObject({ kind: 'confirm', question: expect.stringContaining('abcdef-2') });
+    const moved = { ...SNAPSHOT, orders: [order(9)] };
+    const { effects } = press(['y'], { snapshot: moved, from: state });
+    expect(effects).toEqual([{ kind: 'act', act: { kind: 'cancel', clientOrderId: '0123456789abcdef-2' } }]);
+  });
+
+  it('cancels nothing away from the orders, without any, and after the end', () => {
+    expect(press(['c', 'y']).effects).toEqual([]);
+    expect(press(['tab', 'c', 'y'], { snapshot: { ...SNAPSHOT, orders: [] } }).effects).toEqual([]);
+    expect(press(['F', 'y', 'h', 'y'], { from: { ...FIRST, ended: 'gone' } }).effects).toEqual([]);
+  });
+
+  it('never acts without a question before it', () => {
+    const names = ['tab', 'h', 'r', 'C', 'F', 'c', 'y', 'n', 'q', 's', 'd', '/', '?', 'enter', 'escape', 'down', 'end'];
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...names), { maxLength: 30 }), (keys) => {
+        let state = FIRST;
+        for (const name of keys) {
+          const { dialog } = state;
+          const reaction = reduce(state, key(name), SNAPSHOT, TERMS);
+          if (reaction.effect?.kind === 'act') expect([dialog?.kind, name]).toEqual(['confirm', 'y']);
+          if (reaction.effect?.kind === 'leave') expect(dialog?.kind).toBe('quit');
+          for (const at of Object.values(reaction.state.scroll)) expect(at).toBeGreaterThanOrEqual(0);
+          state = reaction.state;
+        }
+      }),
+    );
+  });
+});
+
+describe('leaving', () => {
+  it('asks by q, stops by s, and detaches by d', () => {
+    expect(press(['q']).state.dialog).toEqual({ kind: 'quit' });
+    expect(press(['q', 's']).effects).toEqual([{ kind: 'leave', how: 'stop' }]);
+    expect(press(['q', 'd']).effects).toEqual([{ kind: 'leave', how: 'detach' }]);
+    expect(press(['q', 'x'])).toEqual({ state: FIRST, effects: [] });
+  });
+
+  it('follows the policy', () => {
+    const detach: Terms = { onQuit: 'detach', onInterrupt: 'detach' };
+    expect(press(['q'], { terms: detach }).effects).toEqual([{ kind: 'leave', how: 'detach' }]);
+    expect(press([ctrl('c')], { terms: detach }).effects).toEqual([{ kind: 'leave', how: 'detach' }]);
+    expect(press(['q'], { terms: { ...TERMS, onQuit: 'stop' } }).effects).toEqual([{ kind: 'leave', how: 'stop' }]);
+    expect(press(['q'], { from: { ...FIRST, ended: 'gone' } }).effects).toEqual([{ kind: 'leave', how: 'detach' }]);
+  });
+
+  it('hears control keys in any dialog', () => {
+    expect(press(['?', ctrl('c')]).effects).toEqual([{ kind: 'leave', how: 'stop' }]);
+    expect(press(['F', ctrl('z')]).effects).toEqual([{ kind: 'suspend' }]);
+    expect(press(['/', ctrl('l')]).effects).toEqual([{ kind: 'redraw' }]);
+  });
+});
+
+describe('looking around', () => {
+  it('moves the focus in both directions', () => {
+    expect(press(['tab', 'tab']).state.focus).toBe('fills');
+    expect(press(['backtab']).state.focus).toBe('log');
+    expect(press(['tab', 'tab', 'tab', 'tab']).state.focus).toBe('positions');
+  });
+
+  it('scrolls within what there is; the log from its end', () => {
+    expect(press(['down', 'down', 'down']).state.scroll.positions).toBe(1);
+    expect(press(['end', 'up', 'up']).state.scroll.positions).toBe(0);
+    expect(press(['backtab', 'up']).state.scroll.log).toBe(1);
+    expect(press(['backtab', 'home', 'down']).state.scroll.log).toBe(0);
+  });
+
+  it('filters by what is typed, and lets go of it', () => {
+    const { state } = press(['/', 'b', 'o', 'x', 'backspace', 'enter']);
+    expect(state).toMatchObject({ filter: 'BO', dialog: undefined });
+    expect(press(['escape'], { from: state }).state.filter).toBe('');
+    expect(press(['/', 'z', 'escape']).state.filter).toBe('');
+  });
+});
