@@ -54,7 +54,6 @@ async function directly(call: Call, wish: Wish, ledgerPath: string): Promise<Han
     });
   const endpoint = brokerEndpoint(call);
   const { openDoor } = await import('./trade-broker.js');
-  const { leaseOf } = await import('./trade-attend.js');
   const { carryOutDirectly } = await import('../src/app/hands/direct.js');
   const { attendantsByHand } = await import('./trade-attend.js');
   const door = await openDoor(call, keys, endpoint);
@@ -67,9 +66,8 @@ async function directly(call: Call, wish: Wish, ledgerPath: string): Promise<Han
     seed: randomBytes(4).readUInt32LE(),
     pid: process.pid,
     orderPrefix: () => randomBytes(8).toString('hex'),
-    attend: attendantsByHand(),
+    attend: attendantsByHand(call),
     signal: context.signal,
-    attend: [leaseOf(call, 'refuse')],
     tell: (event) => {
       const line = event.type === 'alert' ? logLine({ ...event }) : undefined;
       if (line !== undefined) context.err.write(`${line}\n`);

@@ -4,7 +4,7 @@ import { variablesOf } from '../src/app/config/environment.js';
 import { type Giver, giversOf } from '../src/app/config/layer.js';
 import { loadConfig } from '../src/app/config/load-config.js';
 import { MEANINGS } from '../src/app/config/meanings.js';
-import { SETTINGS, type SettingPath } from '../src/app/config/schema.js';
+import { isSetting, SETTINGS, type SettingPath } from '../src/app/config/schema.js';
 import type { Context } from './context.js';
 import type { Entry } from './help-page.js';
 
@@ -32,15 +32,20 @@ const WORDS: Readonly<Record<Giver, string>> = {
 /** Of the program alone: nothing of the user's own. */
 function settings({ env }: Context): readonly Setting[] {
   const { entries } = loadConfig({ env: { HOME: env['HOME'], XDG_STATE_HOME: env['XDG_STATE_HOME'] }, cwd: NOWHERE });
-  return entries.map(({ path, value = null, origin }) => ({
-    key: path,
-    meaning: MEANINGS[path],
-    default: origin?.kind === 'default' ? value : null,
-    expected: SETTINGS[path].expected,
-    variables: giversOf(path).includes('env') ? variablesOf(path) : [],
-    setBy: giversOf(path).map((giver) => WORDS[giver]),
-  }));
+  return entries.flatMap(({ path, value = null, origin }) => {
+    if (!isSetting(path)) return [];
+    return [settingOf(path, value, origin?.kind)];
+  });
 }
+
+const settingOf = (path: SettingPath, value: string | null, origin: string | undefined): Setting => ({
+  key: path,
+  meaning: MEANINGS[path],
+  default: origin === 'default' ? value : null,
+  expected: SETTINGS[path].expected,
+  variables: giversOf(path).includes('env') ? variablesOf(path) : [],
+  setBy: giversOf(path).map((giver) => WORDS[giver]),
+});
 
 /** No directory of the user: what his files say is no default. */
 const NOWHERE = '/dev/null';

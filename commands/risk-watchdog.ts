@@ -1,9 +1,9 @@
 /** `tradectl risk watchdog`: an independent process that halts, cancels and flattens when the trader stops. */
 
 import { randomBytes } from 'node:crypto';
+import { openAlerts } from '../src/app/alerts/open-alerts.js';
 import type { Reader } from '../src/app/config/formats.js';
 import { type Keys, loadKeys } from '../src/app/config/keys.js';
-import { openAlerts } from '../src/app/reconcile/alerts.js';
 import { streamClock } from '../src/app/stream/clock.js';
 import { inWords, type WatchdogEvent } from '../src/app/watchdog/events.js';
 import { createWatchdog } from '../src/app/watchdog/start.js';

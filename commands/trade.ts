@@ -3,24 +3,18 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { refuseWhereHalted } from '../src/app/breaker/risk-report.js';
-import type { Config } from '../src/app/config/config.js';
 import { loadKeys } from '../src/app/config/keys.js';
-import type { RunOptions } from '../src/app/options.js';
 import { planRun, type RunPlan } from '../src/app/run-setup.js';
-import { shareOut, withSyntheticDefaults } from '../src/app/trade/defaults.js';
 import type { TradeEvent, TradeSummary } from '../src/app/trade/events.js';
 import { systemClock } from '../src/app/trade/pacer.js';
 import { runSession } from '../src/app/trade/session.js';
-import { refuseRanges, type TradeSource } from '../src/app/trade/source.js';
-import { SECOND } from '../src/core/base/time.js';
-import { SYNTHETIC_SYMBOLS } from '../src/core/sim/synthetic.js';
+import type { TradeSource } from '../src/app/trade/source.js';
 import { renderRunSummary } from '../src/views/run-summary.js';
-import { inWords } from '../src/views/trade-log.js';
 import { isAtTerminal } from './ask.js';
 import { alertOptions } from './options/alerts.js';
-import { configOf, isSet, repeatable, textOf } from './options/common.js';
+import { configOf, isSet, repeatable } from './options/common.js';
 import { shareOption } from './options/feed.js';
-import { parseRunOptions, runOptions } from './options/run.js';
+import { runOptions } from './options/run.js';
 import { badUsage, type TradeFlags, tradeFlags } from './options/trade.js';
 import { asciiOption, viewFlags } from './options/view.js';
 import { type Call, type Define, DONE, examples } from './run-command.js';
@@ -29,6 +23,7 @@ import { headline } from './trade-headline.js';
 import { openMarket } from './trade-market.js';
 import { UNDER_VIEW } from './trade-parent.js';
 import { createTradeScreen, type TradeScreen } from './trade-screen.js';
+import { termsOf, waitNotice } from './trade-terms.js';
 
 export const define: Define = (command, run) => {
   command
@@ -143,25 +138,3 @@ const tradeHere = async (call: Call, { plan, source, flags, screen, ledgerPath }
     tell: (event: TradeEvent) => screen.tell(event),
     onProgress: (engine, totals) => screen.status(engine, totals),
   });
-
-/** The run's terms with the defaults that go with its market. */
-function termsOf(call: Call, flags: TradeFlags, config: Config): RunOptions {
-  const asked = parseRunOptions(call.options, config);
-  if (flags.files.length > 0) return asked;
-  // A live feed has a past.
-  refuseRanges(flags.feed === undefined ? asked : { ...asked, warmup: 0 });
-  const isConfigured = config.entries.some(
-    ({ path, origin }) => path === 'backtest.size' && origin !== undefined && origin.kind !== 'default',
-  );
-  const isSized = isConfigured || textOf(call.options, 'size') !== undefined;
-  const sized = isSized ? asked : shareOut(asked, (flags.symbols ?? SYNTHETIC_SYMBOLS).length);
-  return flags.feed === undefined ? withSyntheticDefaults(sized) : sized;
-}
-
-/** Longer than this nobody waits for a bar without wondering. */
-const PATIENCE = 10 * SECOND;
-
-function waitNotice(interval: number | undefined, speed: number): readonly string[] {
-  const wait = (interval ?? 0) / speed;
-  return wait > PATIENCE ? [`the next bar is due in ${inWords(wait)}: --speed max replays at once`] : [];
-}

@@ -2,7 +2,7 @@
 
 import type { SettingPath } from './schema.js';
 
-/** Total, so that a new setting must say what it is. */
+/** Those of single symbols and strategies mean what they mean for all. Total, so that a new setting must say what it is. */
 export const MEANINGS: Readonly<Record<SettingPath, string>> = {
   'account.cash': 'cash that a run begins with, where no broker says what there is',
   'costs.commission_rate': 'commission as a fraction of the notional of every fill: "0.001" is 0.1 %',
@@ -21,7 +21,45 @@ export const MEANINGS: Readonly<Record<SettingPath, string>> = {
   'risk.max_gross_notional': 'most value of longs plus shorts, all symbols; absent: no limit',
   'risk.max_concentration': 'most of one symbol as a share of equity: "0.25" is a quarter; absent: no limit',
   'risk.max_order_notional': 'most value of one order; absent: no limit',
+  'risk.max_net_notional': 'most value of longs less shorts, either way, all symbols; absent: no limit',
+  'risk.max_order_qty': 'most units of one order; absent: no limit',
+  'risk.max_open_orders': 'most orders at the venue at a time, all symbols; absent: no limit',
+  'risk.max_symbol_open_orders': 'most orders at the venue at a time of one symbol; absent: no limit',
+  'risk.max_orders_per_minute': 'most orders sent within a minute; absent: no limit',
+  'risk.price_collar_bps':
+    'how far a limit price may lie through the last price, in hundredths of a per cent; absent: no limit',
+  'risk.duplicate_window_ms': 'no two orders of the same terms within so many milliseconds; absent: no limit',
+  'risk.max_mark_age_ms': 'the oldest last price, in milliseconds, that an entry may be judged by; absent: no limit',
+  'risk.trading_hours': 'when stocks may be entered: regular, extended or always; coins always may; absent: always',
+  'risk.allow_short': 'false: nothing may be sold that is not held',
+  'risk.short_symbols': 'only these may be sold short; absent: all',
+  'risk.allow_symbols': 'only these may be entered; absent: all',
+  'risk.deny_symbols': 'these may not be entered',
+  'breaker.daily_loss': "trips at a loss of so much money since the day's first mark; absent: off",
+  'breaker.daily_loss_percent':
+    "trips at a loss of so many per cent of the equity at the day's first mark; absent: off",
+  'breaker.drawdown_percent': 'trips at so many per cent below the highest equity; absent: off',
+  'breaker.speed_percent':
+    'trips at so many per cent below the highest equity within speed_window_minutes; absent: off',
+  'breaker.speed_window_minutes': 'the window of speed_percent',
+  'breaker.consecutive_losses': 'trips at so many closing orders in a row that lost money; absent: off',
+  'breaker.reject_rate': 'trips when that part of the orders sent is rejected within rate_window_minutes; absent: off',
+  'breaker.denial_rate': 'trips when that part of the orders decided is denied by our own risk; absent: off',
+  'breaker.rate_window_minutes': 'the window of reject_rate and denial_rate',
+  'breaker.rate_min_orders': 'fewer orders than these make no rate',
+  'breaker.stale_feed_seconds': 'trips after so long without market data while the exchange is open; absent: off',
+  'breaker.reconcile_failure': 'true trips when the books and the broker disagree',
+  'breaker.cooldown_minutes': 'how long it stays open until time half-opens it, and half-open until time closes it',
+  'breaker.half_open_size': "the part of an entry's size that passes while it is half-open",
+  'breaker.half_open_trades': 'so many closing orders with a profit close it',
+  'breaker.on_open': 'what becomes of open entry orders when it opens: cancel or keep',
+  'breaker.flatten_on_open': 'true closes every position when it opens',
+  'breaker.calendar': 'whose days and hours it goes by: nyse or utc (told by the symbols where it is absent)',
+  'breaker.crash_starts': 'so many starts after a crash within crash_window_minutes allow exits only, or off',
+  'breaker.crash_window_minutes': 'the window of crash_starts',
   'live.enabled': 'whether real money may be traded, together with --live',
   'live.max_capital': 'most capital that live trading may use',
+  'alerts.url': 'a webhook that takes {"text"}, as Slack does, for alerts of trade, reconcile and watchdog; a secret',
+  'alerts.command': 'a program that gets each alert as JSON on its standard input',
   'venue.endpoint': "where orders and data go instead of Alpaca's own paper hosts, such as a simulator",
 };

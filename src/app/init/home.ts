@@ -8,7 +8,7 @@ import { giversOf } from '../config/layer.js';
 import { loadConfig } from '../config/load-config.js';
 import { MEANINGS } from '../config/meanings.js';
 import { defaultLedgerFile, type Environment, ownConfigFile, streamDirectory } from '../config/paths.js';
-import { SETTINGS, type SettingPath, split } from '../config/schema.js';
+import { isSetting, SETTINGS, type SettingPath, split } from '../config/schema.js';
 import type { Item } from './items.js';
 
 const PRIVATE = 0o600;
@@ -53,7 +53,8 @@ function configTemplate(env: Environment): string {
     '# `tradectl config show` prints what is in force. Write decimals in quotes to keep every digit.',
   ];
   let current = '';
-  for (const { path, value } of entries.filter((entry) => giversOf(entry.path).includes('own'))) {
+  for (const { path, value } of entries) {
+    if (!isSetting(path) || !giversOf(path).includes('own')) continue;
     const [section, key] = split(path);
     if (section !== current) lines.push('', `[${section}]`);
     current = section;

@@ -29,7 +29,16 @@ export function closingOrder(
 ): Order & { readonly qty: Qty } {
   assert(!isZero(qty), 'only what is held is closed');
   return {
-    ...{ symbol, type: 'market', limitPrice: undefined, stopPrice: undefined, reason },
+    ...{
+      symbol,
+      type: 'market',
+      limitPrice: undefined,
+      stopPrice: undefined,
+      trail: undefined,
+      isExtended: false,
+      reason,
+    },
+    replaces: undefined,
     clientOrderId: id as ClientOrderId,
     side: sign(qty) < 0 ? 'buy' : 'sell',
     tif: symbol.includes('/') ? 'gtc' : 'day',

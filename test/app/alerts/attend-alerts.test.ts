@@ -28,6 +28,9 @@ function attend(): { alerts: Alert[]; one: Attendant; at: (seconds: number) => M
     carryOut: () => undefined,
     alert: () => undefined,
     compareAgain: () => undefined,
+    refresh: () => undefined,
+    isSettled: () => true,
+    lease: undefined,
     stop: () => undefined,
   });
   return { alerts, one, at: (seconds) => (now = micros(START + seconds * 1e6)) };

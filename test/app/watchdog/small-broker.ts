@@ -14,7 +14,8 @@ const ORDER: Omit<VenueOrder, 'venueOrderId' | 'clientOrderId'> = {
   ...{ symbol: 'AAPL', side: 'buy', type: 'limit', tif: 'day', orderClass: 'simple', qty: shares('1') },
   ...{ notional: undefined, limitPrice: undefined, stopPrice: undefined, status: 'new', statusText: 'new' },
   ...{ filledQty: ZERO_QTY, filledAvgPrice: undefined, submittedAt: undefined, updatedAt: undefined },
-  ...{ replacedBy: undefined, replaces: undefined, legs: [] },
+  ...{ replacedBy: undefined, replaces: undefined, legs: [], isExtended: false },
+  ...{ trailPrice: undefined, trailPercent: undefined, highWaterMark: undefined },
 };
 
 type Fault = 'answer-lost' | 'request-lost' | 'refused' | 'unsent';

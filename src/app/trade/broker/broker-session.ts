@@ -109,8 +109,8 @@ class BrokerSession {
       totals: () => this.#books.totals,
       alert: (code, message) => this.#voice.alert(code, message, false),
       compareAgain: () => this.#compareAgain(),
-      refresh: () => this.#settlement.refresh(),
-      isSettled: () => this.#settlement.isSettled,
+      refresh: () => this.#comparing.settlement.refresh(),
+      isSettled: () => this.#comparing.settlement.isSettled,
       stop: () => this.#end(),
     });
     const told = eventObserver(this.#engine, (event) => this.#tell(event));
