@@ -18,8 +18,9 @@ import type { Micros } from '../../core/base/time.js';
 import { NO_COSTS } from '../../core/orders/costs.js';
 import type { ClientOrderId, Order } from '../../core/orders/order.js';
 import type { Approved } from '../../core/risk/approved.js';
-import type { Limits } from '../../core/risk/checks.js';
+import { UNKNOWN_MOMENT } from '../../core/risk/exposure.js';
 import { Gate } from '../../core/risk/gate.js';
+import type { Limits } from '../../core/risk/limits.js';
 import type { VenueAccount, VenueAsset } from '../../core/venue/records.js';
 
 export interface Wanted {
@@ -45,7 +46,8 @@ export function probeOrder(wanted: Wanted, account: VenueAccount, limits: Limits
   const least = affordable(COIN_VALUE, notional(limitPrice, ONE_UNIT), step);
   const qty = isCoin ? max(least, asset.minQty ?? step) : ONE_UNIT;
   const order: Order & { readonly qty: typeof qty } = {
-    ...{ symbol: asset.symbol, side: 'buy', type: 'limit', limitPrice, stopPrice: undefined, qty },
+    ...{ symbol: asset.symbol, side: 'buy', type: 'limit', limitPrice, stopPrice: undefined, trail: undefined, qty },
+    ...{ isExtended: false, replaces: undefined },
     size: { kind: 'qty', qty },
     tif: isCoin ? 'gtc' : 'day',
     reason: 'probe of the broker',
@@ -54,8 +56,10 @@ export function probeOrder(wanted: Wanted, account: VenueAccount, limits: Limits
     ...{ venueOrderId: undefined, status: 'pending_new', filledQty: ZERO_QTY, filledValue: ZERO_MONEY },
   };
   const { equity, buyingPower } = account;
-  const held = { position: ZERO_QTY, openBuys: ZERO_QTY, openSells: ZERO_QTY, grossElsewhere: ZERO_MONEY };
-  const verdict = new Gate(limits).check(order, { price: limitPrice, costs: NO_COSTS, ...held, equity, buyingPower });
+  const exposure = { price: limitPrice, costs: NO_COSTS, ...NOTHING_HELD, equity, buyingPower };
+  const { now } = wanted;
+  const moment = { ...UNKNOWN_MOMENT, now, mark: lastOf(wanted) ?? limitPrice, markedAt: now };
+  const verdict = new Gate(limits, true).check(order, exposure, moment);
   if (verdict.kind === 'approved') return verdict.order;
   throw new TradectlError('halted', `risk denies the order of the probe: ${verdict.message}`, {
     where: asset.symbol,
@@ -63,9 +67,18 @@ export function probeOrder(wanted: Wanted, account: VenueAccount, limits: Limits
   });
 }
 
+const NOTHING_HELD = {
+  ...{ position: ZERO_QTY, openBuys: ZERO_QTY, openSells: ZERO_QTY },
+  ...{ grossElsewhere: ZERO_MONEY, netIfBought: ZERO_MONEY, netIfSold: ZERO_MONEY },
+};
+
+const lastOf = ({ lastPrice }: Wanted): Price | undefined =>
+  lastPrice === undefined ? undefined : parsePrice(String(lastPrice));
+
 /** Half the last price. */
-function farPrice({ asset, lastPrice }: Wanted): Price {
-  const last = lastPrice === undefined ? undefined : parsePrice(String(lastPrice));
+function farPrice(wanted: Wanted): Price {
+  const { asset } = wanted;
+  const last = lastOf(wanted);
   if (last === undefined) return FAR;
   const tick = asset.priceStep ?? CENT;
   return max(floorToTick(adjust(last, HALF_OFF), tick), tick);

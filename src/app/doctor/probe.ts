@@ -5,7 +5,7 @@
 
 import { TradectlError } from '../../core/base/errors.js';
 import type { Approved } from '../../core/risk/approved.js';
-import type { Limits } from '../../core/risk/checks.js';
+import type { Limits } from '../../core/risk/limits.js';
 import type { OrderAnswer } from '../../core/venue/manager/vocabulary.js';
 import type { Answer, VenueAccount } from '../../core/venue/records.js';
 import { latestTrades } from '../../io/alpaca/latest.js';

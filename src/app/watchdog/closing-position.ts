@@ -16,7 +16,7 @@ import {
 import { type Micros, micros, SECOND } from '../../core/base/time.js';
 import { isFinal } from '../../core/orders/lifecycle.js';
 import type { Approved } from '../../core/risk/approved.js';
-import type { Exposure } from '../../core/risk/checks.js';
+import type { Exposure } from '../../core/risk/exposure.js';
 import { Gate } from '../../core/risk/gate.js';
 import { closingId, closingOrder } from '../../core/venue/lease-closing.js';
 import type { OrderAnswer } from '../../core/venue/manager/vocabulary.js';
@@ -175,5 +175,5 @@ const NOTHING_ELSE: Omit<Exposure, 'position'> = {
     ...{ slippage: ZERO_RATE, spread: ZERO_RATE },
   },
   ...{ openBuys: ZERO_QTY, openSells: ZERO_QTY, equity: ZERO_MONEY, grossElsewhere: ZERO_MONEY },
-  buyingPower: ZERO_MONEY,
+  ...{ netIfBought: ZERO_MONEY, netIfSold: ZERO_MONEY, buyingPower: ZERO_MONEY },
 };
