@@ -11,11 +11,15 @@ export const isAtTerminal = (context: Context): boolean =>
   context.isTty && isSomebodyThere(context) && context.env['TERM'] !== 'dumb';
 
 /** Anything but yes is no. */
-export async function askYes({ err, signal }: Context, question: string): Promise<boolean> {
-  err.write(`${question} [y/N] `);
+export const askYes = async (context: Context, question: string): Promise<boolean> =>
+  /^y(es)?$/i.test(await askText(context, `${question} [y/N] `));
+
+/** A line from the person at the terminal. */
+export async function askText({ err, signal }: Context, question: string): Promise<string> {
+  err.write(question);
   const lines = createInterface({ input: process.stdin });
   try {
-    return /^y(es)?$/i.test((await lines.question('', { signal })).trim());
+    return (await lines.question('', { signal })).trim();
   } finally {
     lines.close();
   }

@@ -7,6 +7,7 @@ import { askTrader } from '../src/app/hands/ask-trader.js';
 import { isTraderThere } from '../src/app/hands/presence.js';
 import type { HandAnswer, HandOrder, Wish } from '../src/app/hands/wish.js';
 import { streamClock } from '../src/app/stream/clock.js';
+import { worldOf } from '../src/app/trade/broker/ledger-world.js';
 import { systemClock } from '../src/app/trade/pacer.js';
 import { EXIT, TradectlError } from '../src/core/base/errors.js';
 import { exact } from '../src/views/format.js';
@@ -19,10 +20,12 @@ import { ANSWER_IS_NO, type Call, DONE } from './run-command.js';
 
 /** Declares the flags that every command by hand has. */
 export const handOptions = (command: Command): Command =>
-  jsonOption(dbOption(configOption(command))).option(
-    '--endpoint <url>',
-    'where the broker is, such as a simulator on 127.0.0.1; not needed beside a running trader',
-  );
+  jsonOption(dbOption(configOption(command)))
+    .option('--live', 'the ledger is of a live account, and no trader runs on it: act with real money')
+    .option(
+      '--endpoint <url>',
+      'where the broker is, such as a simulator on 127.0.0.1; not needed beside a running trader',
+    );
 
 const STATUS: Readonly<Record<HandAnswer['outcome'], number>> = {
   done: DONE,
@@ -56,7 +59,7 @@ async function directly(call: Call, wish: Wish, ledgerPath: string): Promise<Han
   const { openDoor } = await import('./trade-broker.js');
   const { carryOutDirectly } = await import('../src/app/hands/direct.js');
   const { attendantsByHand } = await import('./trade-attend.js');
-  const door = await openDoor(call, keys, endpoint);
+  const door = await openDoor(call, keys, endpoint, worldFor(call, ledgerPath));
   const config = configOf({ ...call, options: { ...options, endpoint: undefined } });
   context.err.write(`${door.mode}: no trader runs on this ledger; asking ${door.endpoint.rest.host} directly\n`);
   return carryOutDirectly({
@@ -73,6 +76,17 @@ async function directly(call: Call, wish: Wish, ledgerPath: string): Promise<Han
       if (line !== undefined) context.err.write(`${line}\n`);
     },
   });
+}
+
+/** Real money is touched by hand only by who says so. */
+function worldFor({ options }: Call, ledgerPath: string): 'paper' | 'live' {
+  const world = worldOf(ledgerPath);
+  if (world === 'live' && !isSet(options, 'live'))
+    throw new TradectlError('usage', 'the ledger is of a live account', {
+      where: ledgerPath,
+      hint: 'add --live to act on it with real money',
+    });
+  return world;
 }
 
 const FIELDS: readonly Field<HandOrder>[] = [

@@ -8,6 +8,7 @@ import { divergence, failed } from '../src/app/reconcile/alerts.js';
 import { type Reconciliation, reconcile } from '../src/app/reconcile/reconcile.js';
 import { type ReconcileReport, reportOf } from '../src/app/reconcile/report.js';
 import { streamClock } from '../src/app/stream/clock.js';
+import { worldOf } from '../src/app/trade/broker/ledger-world.js';
 import { brokerClient } from '../src/app/trade/broker/open-broker.js';
 import { TradectlError } from '../src/core/base/errors.js';
 import type { Micros } from '../src/core/base/time.js';
@@ -66,9 +67,11 @@ function ask(call: Call, since: Micros | undefined): Promise<Reconciliation> {
       hint: 'set APCA_API_KEY_ID and APCA_API_SECRET_KEY in the environment or in .env',
     });
   }
+  const ledgerPath = configOf(call).ledger.path;
   const { client } = brokerClient({
+    world: worldOf(ledgerPath),
     ...{ keys, endpoint: brokerEndpoint(call), clock: streamClock, signal: context.signal },
-    ledgerPath: configOf(call).ledger.path,
+    ledgerPath,
     onTrouble: (message) => context.err.write(`warning: ${escapeControls(message)}\n`),
     random: () => randomBytes(4).readUInt32LE() / 2 ** 32,
   });

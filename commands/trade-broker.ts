@@ -18,8 +18,14 @@ import { askParent, isUnderView } from './trade-parent.js';
 import type { TradeScreen } from './trade-screen.js';
 
 /** Asks the account first: wrong keys and a broker that is away are told before anything is opened. */
-export const openDoor = (call: Call, keys: Keys, endpoint: string | undefined): Promise<BrokerDoor> =>
+export const openDoor = (
+  call: Call,
+  keys: Keys,
+  endpoint: string | undefined,
+  world: 'paper' | 'live',
+): Promise<BrokerDoor> =>
   openBroker({
+    world,
     ...{
       keys,
       endpoint,

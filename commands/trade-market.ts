@@ -47,7 +47,12 @@ async function openFeed(call: Call, flags: TradeFlags, plan: RunPlan, keys: Keys
   const name = must(feed, 'a live market has a feed');
   const isThrough = keys !== undefined && !isShadow && isTraded(name);
   const door = isThrough
-    ? await (await import('./trade-broker.js')).openDoor(call, keys, brokerEndpoint(call))
+    ? await (await import('./trade-broker.js')).openDoor(
+        call,
+        keys,
+        brokerEndpoint(call),
+        flags.isLive ? 'live' : 'paper',
+      )
     : undefined;
   const { openLive } = await import('./trade-live.js');
   const isVenueTime = door?.mode === 'SIMULATED';

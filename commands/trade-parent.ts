@@ -7,11 +7,15 @@ import type { Options } from './run-command.js';
 export type FromTrader =
   | { readonly kind: 'serving'; readonly socketPath: string }
   /** To be answered by a ToTrader. */
-  | { readonly kind: 'confirm'; readonly lines: readonly string[] };
+  | { readonly kind: 'confirm'; readonly lines: readonly string[] }
+  /** To be answered by the words of the person. */
+  | { readonly kind: 'ask'; readonly question: string };
 
 export interface ToTrader {
   readonly kind: 'answer';
   readonly isYes: boolean;
+  /** What was typed, where words were asked for. */
+  readonly text?: string;
 }
 
 /** The flag of a trader that is started to be looked at; not for people. */
@@ -24,18 +28,25 @@ export const isUnderView = (options: Options): boolean => isSet(options, 'underV
 export const tellServing = (socketPath: string): void => tell({ kind: 'serving', socketPath });
 
 /** Asks the person at the view; nobody there is a no. */
-export function askParent(lines: readonly string[]): Promise<boolean> {
+export const askParent = async (lines: readonly string[]): Promise<boolean> =>
+  (await ask({ kind: 'confirm', lines }))?.isYes ?? false;
+
+/** What the person at the view types; undefined where nobody is there. */
+export const askParentText = async (question: string): Promise<string | undefined> =>
+  (await ask({ kind: 'ask', question }))?.text;
+
+function ask(question: FromTrader): Promise<ToTrader | undefined> {
   return new Promise((resolve) => {
-    const end = (isYes: boolean): void => {
+    const end = (answer: ToTrader | undefined): void => {
       process.off('message', onMessage);
       process.off('disconnect', onGone);
-      resolve(isYes);
+      resolve(answer);
     };
-    const onMessage = (message: unknown): void => end((message as ToTrader).isYes === true);
-    const onGone = (): void => end(false);
+    const onMessage = (message: unknown): void => end(message as ToTrader);
+    const onGone = (): void => end(undefined);
     process.on('message', onMessage).on('disconnect', onGone);
-    if (process.connected) tell({ kind: 'confirm', lines });
-    else end(false);
+    if (process.connected) tell(question);
+    else end(undefined);
   });
 }
 

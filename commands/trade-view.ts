@@ -11,12 +11,11 @@ import { TraderLog } from '../src/app/view/trader-log.js';
 import { must } from '../src/core/base/assert.js';
 import { TradectlError } from '../src/core/base/errors.js';
 import { timeText } from '../src/core/base/time.js';
-import { escapeControls } from '../src/views/escape.js';
-import { askYes } from './ask.js';
 import { isStop, STOP_STATUS } from './context.js';
 import type { ViewFlags } from './options/view.js';
 import { type Call, DONE } from './run-command.js';
 import { type FromTrader, type ToTrader, UNDER_VIEW } from './trade-parent.js';
+import { answerOf, type Question } from './trade-questions.js';
 import { ViewScreen } from './view-screen.js';
 
 /** Lines of the trader's that are shown when it has ended. */
@@ -89,22 +88,19 @@ class Foreground {
       this.#socketPath = message.socketPath;
       return this.#open();
     }
-    const isYes = await this.#confirm(message.lines);
-    if (this.#trader.connected) this.#trader.send({ kind: 'answer', isYes } satisfies ToTrader, () => undefined);
+    const answer = await this.#answer(message);
+    if (this.#trader.connected) this.#trader.send(answer satisfies ToTrader, () => undefined);
   }
 
   /** A question of the trader's stands before its view. */
-  async #confirm(lines: readonly string[]): Promise<boolean> {
-    const { context } = this.call;
+  async #answer(question: Question): Promise<ToTrader> {
     this.#isAsking = true;
     this.#screen?.close();
     this.#screen = undefined;
-    context.err.write('The account holds, before the first entry in its books:\n');
-    for (const line of lines) context.err.write(`  ${escapeControls(line)}\n`);
     try {
-      return await askYes(context, 'Begin the books with it?');
+      return await answerOf(this.call.context, question);
     } catch {
-      return false; // told to stop meanwhile
+      return { kind: 'answer', isYes: false }; // told to stop meanwhile
     } finally {
       this.#isAsking = false;
       this.#open();

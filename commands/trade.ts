@@ -11,6 +11,7 @@ import { runSession } from '../src/app/trade/session.js';
 import type { TradeSource } from '../src/app/trade/source.js';
 import { renderRunSummary } from '../src/views/run-summary.js';
 import { isAtTerminal } from './ask.js';
+import { needKeys, unlockLive, withinCapital } from './live-locks.js';
 import { alertOptions } from './options/alerts.js';
 import { configOf, isSet, repeatable } from './options/common.js';
 import { shareOption } from './options/feed.js';
@@ -29,7 +30,8 @@ export const define: Define = (command, run) => {
   command
     .description('Trade a strategy on paper: on a synthetic market, or on files replayed at any speed')
     .option('--paper', 'trade on paper (the default, and all that this version does)')
-    .option('--live', 'trade with real money: refused by this version')
+    .option('--live', 'trade with real money: needs live.enabled in your own configuration, and a confirmation')
+    .option('--confirm-capital <amount>', 'with --yes: live.max_capital said once more, where it is above 1000')
     .option('--symbols <list>', 'of a live feed, such as BTC/USD; or names of synthetic symbols, such as ACME,BOLT')
     .option('--bars <length>', 'length of a synthetic bar (1s), or of bars made of the trades of a feed')
     .option(
@@ -73,12 +75,16 @@ const EXAMPLES = [
 async function trade(call: Call): Promise<number> {
   const { context, options } = call;
   const keys = loadKeys(context.env, context.cwd);
+  needKeys(call, keys !== undefined);
   const flags = tradeFlags(options, keys !== undefined);
   const config = configOf(call);
-  const plan = await planRun(termsOf(call, flags, config), config.risk, context.cwd);
+  const planned = await planRun(termsOf(call, flags, config), config.risk, context.cwd);
   if (isSet(options, 'failIfHalted')) refuseWhereHalted(config.ledger.path);
   const view = viewFlags(options, context, 'ask');
   if (isShown(call, flags)) return (await import('./trade-view.js')).tradeInView(call, config.ledger.path, view);
+  const plan = flags.isLive
+    ? { ...planned, limits: withinCapital(planned.limits, await unlockLive(call, flags, config)) }
+    : planned;
   const market = await openMarket(call, flags, plan, { keys, ledgerPath: config.ledger.path });
   const { source, door } = market;
   const isDry = isSet(options, 'dryRun');

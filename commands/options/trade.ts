@@ -30,6 +30,8 @@ export interface TradeFlags {
   readonly onStop: 'cancel' | 'keep';
   /** What is done about orders that somebody else makes. */
   readonly foreign: ForeignPolicy;
+  /** Real money. */
+  readonly isLive: boolean;
   /** As typed. */
   readonly journal: string | undefined;
 }
@@ -48,7 +50,6 @@ const FOREIGN: Reader<ForeignPolicy> = {
 
 /** `hasKeys`: whether a broker is there. Throws TradectlError `usage` for what does not fit, or is of another market. */
 export function tradeFlags(options: Options, hasKeys: boolean): TradeFlags {
-  refuseLive(options);
   const files = listOf(options, 'replay');
   const symbol = flagOf(options, 'symbol', SYMBOL);
   const symbolsText = textOf(options, 'symbols');
@@ -89,6 +90,7 @@ export function tradeFlags(options: Options, hasKeys: boolean): TradeFlags {
     journal: textOf(options, 'journal'),
     isShadow,
     onStop: flagOf(options, 'onStop', ON_STOP) ?? 'cancel',
+    isLive: isSet(options, 'live'),
     foreign: flagOf(options, 'foreign', FOREIGN) ?? 'halt',
   };
 }
@@ -124,9 +126,4 @@ function refuseAlone(options: Options): void {
         `${flagName(name)} is of a live market`,
         'set APCA_API_KEY_ID and APCA_API_SECRET_KEY to trade through Alpaca or a simulator, or add --feed kraken',
       );
-}
-
-function refuseLive(options: Options): void {
-  if (!isSet(options, 'live')) return;
-  throw badUsage('this version does not trade with real money', 'trade on paper: tradectl trade --paper');
 }

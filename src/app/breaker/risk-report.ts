@@ -89,13 +89,7 @@ export function refuseWhereHalted(path: string): void {
 
 function storedRisk(path: string): Stored {
   try {
-    return readLedger(path, (reads) => {
-      const get = (key: keyof typeof RISK_KEYS): unknown => {
-        const text = reads.meta(RISK_KEYS[key]);
-        return text === undefined ? undefined : decodeLine(text);
-      };
-      return { state: riskState(get), events: reads.riskEvents(EVENTS_SHOWN) };
-    });
+    return readLedger(path, (reads) => ({ state: storedState(reads), events: reads.riskEvents(EVENTS_SHOWN) }));
   } catch (error) {
     if (error instanceof TradectlError && error.code === 'not_found')
       return { state: riskState(() => undefined), events: [] };

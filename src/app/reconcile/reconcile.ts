@@ -3,6 +3,7 @@
 import type { Micros } from '../../core/base/time.js';
 import type { Difference } from '../../core/reconcile/books.js';
 import { type Comparison, compare } from '../../core/reconcile/compare.js';
+import { worldOf } from '../trade/broker/ledger-world.js';
 import { bindingOf } from '../trade/broker/open-broker.js';
 import { type Applied, applyImports } from './apply.js';
 import { readLedgerSide } from './local.js';
@@ -33,7 +34,7 @@ const SETTLED_MS = 1500;
 export async function reconcile(request: ReconcileRequest): Promise<Reconciliation> {
   const { client, apply, now, pid, ledgerPath: path } = request;
   const account = await client.account();
-  const binding = bindingOf(account);
+  const binding = bindingOf(account, worldOf(request.ledgerPath));
   const found = await settled(request, binding);
   const imports = found.differences.flatMap(({ repair }) => repair.imports);
   if (!apply || imports.length === 0) return { ...found, account: account.accountId, applied: undefined };

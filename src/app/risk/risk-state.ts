@@ -2,60 +2,68 @@
 
 import { parseMoney, parsePrice, parseQty, parseRate } from '../../core/base/decimal.js';
 import { abs, averagePrice, notional, type Price, plus, ZERO_MONEY, ZERO_QTY } from '../../core/base/fixed.js';
-import { MINUTE, type Micros, micros } from '../../core/base/time.js';
+import { type Micros, micros } from '../../core/base/time.js';
 import type { CostModel } from '../../core/orders/costs.js';
-import { isFinal } from '../../core/orders/lifecycle.js';
 import type { Order } from '../../core/orders/order.js';
 import type { Lot } from '../../core/portfolio/records.js';
-import type { Limits } from '../../core/risk/limits.js';
+import { type Limits, lookBack } from '../../core/risk/limits.js';
 import { SentOrders } from '../../core/risk/sent-orders.js';
 import type { Held, RiskState } from '../../core/risk/what-if.js';
-import { markOf } from '../../io/sqlite/decode.js';
+import { cashOf, lotOf, markOf, orderOf } from '../../io/sqlite/decode.js';
 import { readLedger } from '../../io/sqlite/reader.js';
 import type { LedgerReads } from '../../io/sqlite/reads.js';
-import { storedRun } from '../../io/sqlite/stored-run.js';
+import { termsOf } from '../../io/sqlite/stored-run.js';
+import { storedHold } from '../breaker/stored-hold.js';
 import type { Config } from '../config/config.js';
+
+/** What of the configuration a judgement needs. */
+export type RiskTerms = Pick<Config, 'risk' | 'costs' | 'account'> & {
+  readonly backtest: Pick<Config['backtest'], 'lot' | 'direction'>;
+};
 
 export interface ReadRisk extends RiskState {
   /** The newest run, whose books these are; undefined where the ledger has none: then the account is a new one. */
   readonly run: string | undefined;
   /** The last event of the market that is in the books. */
   readonly asOf: Micros | undefined;
+  /** A run of the past stands where it ended: its moment is no other. */
+  readonly isPast: boolean;
 }
 
 /** Sees one moment, beside a running trader too. Throws `not_found` where there is no ledger, and the `ledger_*` errors. */
-export const readRiskState = (path: string, config: Config, now: Micros): ReadRisk =>
+export const readRiskState = (path: string, config: RiskTerms, now: Micros): ReadRisk =>
   readLedger(path, (reads) => riskStateOf(reads, config, now));
 
-export function riskStateOf(reads: LedgerReads, config: Config, now: Micros): ReadRisk {
+/** Reads what stands in the books now, and of orders that have ended those that a limit counts. */
+export function riskStateOf(reads: LedgerReads, config: RiskTerms, now: Micros): ReadRisk {
   const row = reads.newestRun();
-  if (row === undefined) return newAccount(config, now);
-  const { id, mode, strategy, config: terms, cash, lots, cursor, orders } = storedRun(reads, row);
-  const marks = new Map(reads.marks({ run: row.key }).map((mark) => [mark.symbol, markOf(mark)]));
-  const isPast = mode === 'backtest';
+  if (row === undefined) return newAccount(config, now, storedHold(reads));
+  const filter = { run: row.key };
+  const terms = termsOf(row);
+  const limits = withDirection(config.risk, terms.direction);
+  const marks = new Map(reads.marks(filter).map((mark) => [mark.symbol, markOf(mark)]));
+  const isPast = row.mode === 'backtest';
+  const at = micros(row.cursor_at);
   return {
-    run: id,
-    asOf: cursor.at,
-    // The past stands where it ended.
-    now: isPast ? cursor.at : now,
-    limits: withDirection(config.risk, terms.direction),
-    strategy,
+    ...{ run: row.id, asOf: at, isPast, now: isPast ? at : now, limits, strategy: row.strategy },
     costs: costsOf(terms, config.costs),
     isBroker: terms.isBroker === true,
     lot: textOf(terms.lot, parseQty) ?? config.backtest.lot,
-    cash,
-    held: heldOf(lots, orders, marks),
-    sent: sentOf(orders, now),
+    cash: cashOf(row).cash,
+    held: heldOf(reads.lots(filter).map(lotOf), reads.openOrders(row.key).map(orderOf), marks),
+    sent: sentOf(reads, row.key, limits, isPast ? at : now),
+    hold: storedHold(reads),
   };
 }
 
-const newAccount = (config: Config, now: Micros): ReadRisk => ({
-  ...{ run: undefined, asOf: undefined, now, strategy: '', costs: config.costs, isBroker: true },
+const newAccount = (config: RiskTerms, now: Micros, hold: ReadRisk['hold']): ReadRisk => ({
+  ...{ run: undefined, asOf: undefined, isPast: false, now, strategy: '', costs: config.costs, isBroker: true },
   limits: withDirection(config.risk, config.backtest.direction),
   lot: config.backtest.lot,
   cash: config.account.cash,
   held: new Map(),
   sent: new SentOrders(),
+  hold,
 });
 
 /** A run that is long only sells nothing that it has not. */
@@ -64,10 +72,10 @@ const withDirection = (limits: Limits, direction: unknown): Limits =>
 
 function heldOf(
   lots: readonly Lot[],
-  orders: readonly Order[],
+  openOrders: readonly Order[],
   marks: ReadonlyMap<string, { readonly price: Price; readonly at: Micros }>,
 ): ReadonlyMap<string, Held> {
-  const open = orders.filter(({ status, qty }) => !isFinal(status) && qty !== undefined);
+  const open = openOrders.filter(({ qty }) => qty !== undefined);
   const symbols = new Set([...lots, ...open].map(({ symbol }) => symbol).concat([...marks.keys()]));
   return new Map(
     [...symbols].map((symbol) => {
@@ -91,19 +99,17 @@ function averageOf(lots: readonly Lot[]): Price | undefined {
   return lots.length === 0 ? undefined : averagePrice(cost, qty);
 }
 
-/** Orders of the last while that left. */
-function sentOf(orders: readonly Order[], now: Micros): SentOrders {
+/** Orders that left within the longest window of a limit; none are read where none are counted. */
+function sentOf(reads: LedgerReads, run: number, limits: Limits, now: Micros): SentOrders {
   const sent = new SentOrders();
-  for (const order of orders) {
+  const window = lookBack(limits);
+  if (window === 0) return sent;
+  for (const order of reads.ordersSince(run, micros(now - window)).map(orderOf)) {
     const { qty, status, createdAt } = order;
-    if (qty === undefined || status === 'denied' || status === 'abandoned' || createdAt <= now - LOOKED_BACK) continue;
-    sent.note({ ...order, qty }, createdAt);
+    if (qty !== undefined && status !== 'denied' && status !== 'abandoned') sent.note({ ...order, qty }, createdAt);
   }
   return sent;
 }
-
-/** As long as any window of a limit may be: a day. */
-const LOOKED_BACK = 24 * 60 * MINUTE;
 
 const textOf = <T>(value: unknown, parse: (text: string) => T | undefined): T | undefined =>
   typeof value === 'string' ? parse(value) : undefined;

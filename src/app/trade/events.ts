@@ -7,11 +7,14 @@ import type { Fill } from '../../core/portfolio/records.js';
 import type { Denial, Observer, OrderChange } from '../../core/ports.js';
 import type { Transition } from '../../core/risk/breaker-state.js';
 
+/** Whose money it is. */
+export type TradeMode = 'SIMULATED' | 'PAPER' | 'LIVE';
+
 export type TradeEvent =
   | {
       readonly type: 'start';
       readonly run: string;
-      readonly mode: 'SIMULATED' | 'PAPER';
+      readonly mode: TradeMode;
       readonly source: string;
       readonly isResumed: boolean;
       readonly strategy: string;
@@ -77,7 +80,7 @@ export type TradeEvent =
 export interface TradeSummary {
   readonly type: 'summary';
   readonly run: string;
-  readonly mode: 'SIMULATED' | 'PAPER';
+  readonly mode: TradeMode;
   /** `done` at the end of the source, `stopped` where it can be gone on with. */
   readonly status: 'done' | 'stopped';
   readonly orders: number;

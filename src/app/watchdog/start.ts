@@ -10,6 +10,7 @@ import { LeaseFile } from '../../io/sqlite/lease.js';
 import { readLedger } from '../../io/sqlite/reader.js';
 import type { Keys } from '../config/keys.js';
 import { machineNow, newHolder } from '../lease/this-process.js';
+import { worldOf } from '../trade/broker/ledger-world.js';
 import { brokerClient } from '../trade/broker/open-broker.js';
 import type { WatchdogEvent } from './events.js';
 import { type OnLapse, Watchdog } from './watchdog.js';
@@ -34,7 +35,7 @@ export interface WatchdogRequest {
 export function createWatchdog(request: WatchdogRequest): Watchdog {
   const { keys, endpoint, ledgerPath, clock, random, signal, alerts, pid, tell } = request;
   const now = machineNow;
-  const client = { keys, endpoint, clock, random, signal, ledgerPath, isUrgent: true };
+  const client = { world: worldOf(ledgerPath), keys, endpoint, clock, random, signal, ledgerPath, isUrgent: true };
   return new Watchdog({
     ...request,
     client: brokerClient({ ...client, onTrouble: trouble(tell) }).client,

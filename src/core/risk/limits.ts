@@ -1,6 +1,7 @@
 /** Limits of risk by scope (the account's, a symbol's, a strategy's), and which of two is the tighter. */
 
 import { type Exact, type Money, min, type Qty, type Rate } from '../base/fixed.js';
+import { MINUTE } from '../base/time.js';
 import type { BreakerSettings } from './breaker-state.js';
 
 export type TradingHours = 'regular' | 'extended' | 'always';
@@ -112,3 +113,14 @@ export function limitsFor({ symbols, strategies, ...account }: Limits, symbol: s
   const own = [symbols?.[symbol], strategies?.[strategy]].filter((set) => set !== undefined);
   return own.length === 0 ? account : allOf([account, ...own]);
 }
+
+/** How far back a limit of any scope looks at orders, in microseconds; 0 where none is counted. */
+export function lookBack({ symbols = {}, strategies = {}, ...account }: Limits): number {
+  const sets = [account, ...Object.values(symbols), ...Object.values(strategies)];
+  return Math.max(...sets.map(lookBackOf));
+}
+
+const lookBackOf = ({ maxOrdersPerMinute, maxStrategyOrdersPerMinute, duplicateWindow = 0 }: LimitSet): number =>
+  maxOrdersPerMinute === undefined && maxStrategyOrdersPerMinute === undefined
+    ? duplicateWindow
+    : Math.max(duplicateWindow, MINUTE);

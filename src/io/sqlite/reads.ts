@@ -44,6 +44,10 @@ export interface Heartbeat {
   readonly at: Micros;
 }
 
+/** What is read ends at the newest order of before. */
+const ORDERS_SINCE = `SELECT * FROM orders WHERE run = ? AND seq > COALESCE(
+  (SELECT seq FROM orders WHERE run = ? AND created_at <= ? ORDER BY seq DESC LIMIT 1), 0) ORDER BY seq`;
+
 /** Tables with the column that tells the order of their rows. */
 const ORDERED = {
   orders: 'seq',
@@ -115,6 +119,11 @@ export class LedgerReads {
   /** Those that have not ended, in the order in which they were made. */
   openOrders(run: number): readonly OrderRow[] {
     return this.#all(OPEN_ORDERS, run) as readonly OrderRow[];
+  }
+
+  /** Made after `at`, oldest first; those before them are not looked at. */
+  ordersSince(run: number, at: Micros): readonly OrderRow[] {
+    return this.#all(ORDERS_SINCE, run, run, at) as readonly OrderRow[];
   }
 
   fills(filter: RunFilter): readonly StoredFillRow[] {

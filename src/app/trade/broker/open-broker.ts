@@ -4,16 +4,19 @@ import { Limiter } from '../../../core/venue/limiter.js';
 import type { VenueAccount } from '../../../core/venue/records.js';
 import type { KeyPair } from '../../../io/alpaca/dialect.js';
 import { createTradingClient, type TradingClient } from '../../../io/alpaca/trading/client.js';
-import { type TradingEndpoint, tradingEndpoint } from '../../../io/alpaca/trading/endpoint.js';
+import { type TradingEndpoint, type TradingMode, tradingEndpoint } from '../../../io/alpaca/trading/endpoint.js';
 import { Turnstile } from '../../../io/alpaca/trading/turnstile.js';
 import type { SocketClock } from '../../../io/shared/socket.js';
 import type { Binding } from '../../../io/sqlite/ledger.js';
 import { LedgerCount } from '../../../io/sqlite/limiter-count.js';
 import type { Keys } from '../../config/keys.js';
+import type { TradeMode } from '../events.js';
 import { checkAccount } from './account-check.js';
 
 export interface BrokerOptions {
   readonly keys: Keys;
+  /** Which of the account's two worlds; paper unless told. */
+  readonly world?: TradingMode;
   /** Another server than Alpaca's own, such as a simulator. */
   readonly endpoint: string | undefined;
   readonly clock: SocketClock;
@@ -34,8 +37,8 @@ export interface BrokerDoor {
   readonly endpoint: TradingEndpoint;
   readonly keys: () => KeyPair;
   readonly binding: Binding;
-  /** `SIMULATED` on this machine, `PAPER` at Alpaca. */
-  readonly mode: 'SIMULATED' | 'PAPER';
+  /** `SIMULATED` on this machine, `PAPER` or `LIVE` at Alpaca. */
+  readonly mode: TradeMode;
 }
 
 export type BrokerClient = Pick<BrokerDoor, 'client' | 'endpoint' | 'keys'>;
@@ -43,7 +46,7 @@ export type BrokerClient = Pick<BrokerDoor, 'client' | 'endpoint' | 'keys'>;
 /** A client, before anything was asked. Throws TradectlError `usage` for an endpoint that must not have keys. */
 export function brokerClient(options: BrokerOptions): BrokerClient {
   const { keys, endpoint: url, clock, random, signal, ledgerPath, isUrgent = false } = options;
-  const endpoint = tradingEndpoint('paper', url);
+  const endpoint = tradingEndpoint(options.world ?? 'paper', url);
   const reveal = (): KeyPair => keys.reveal();
   const count = ledgerPath === undefined ? undefined : new LedgerCount(ledgerPath, options.onTrouble);
   const limiter = new Turnstile(new Limiter(), clock, count);
@@ -55,11 +58,16 @@ export function brokerClient(options: BrokerOptions): BrokerClient {
 }
 
 /** What a ledger of the account is bound to. */
-export const bindingOf = ({ accountId }: VenueAccount): Binding => ({
+export const bindingOf = ({ accountId }: VenueAccount, world: TradingMode): Binding => ({
   venue: 'alpaca',
-  mode: 'paper',
+  mode: world,
   account: accountId,
 });
+
+const modeOf = ({ mode, rest }: TradingEndpoint): TradeMode => {
+  if (!rest.hostname.endsWith('alpaca.markets')) return 'SIMULATED';
+  return mode === 'live' ? 'LIVE' : 'PAPER';
+};
 
 /** Throws TradectlError `auth`, `venue_unreachable`, `usage` for an endpoint that must not have keys, `halted`. */
 export async function openBroker(options: BrokerOptions): Promise<BrokerDoor> {
@@ -68,6 +76,5 @@ export async function openBroker(options: BrokerOptions): Promise<BrokerDoor> {
   options.signal.throwIfAborted();
   const account = await door.client.account();
   checkAccount(account);
-  const mode = door.endpoint.rest.hostname.endsWith('alpaca.markets') ? 'PAPER' : 'SIMULATED';
-  return { ...door, account, binding: bindingOf(account), mode };
+  return { ...door, account, binding: bindingOf(account, door.endpoint.mode), mode: modeOf(door.endpoint) };
 }

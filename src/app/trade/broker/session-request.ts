@@ -10,7 +10,7 @@ import type { Binding } from '../../../io/sqlite/ledger.js';
 import type { OwnWish } from '../../hands/inbox.js';
 import type { RunPlan } from '../../run-setup.js';
 import type { Attend } from '../attendant.js';
-import type { TradeEvent } from '../events.js';
+import type { TradeEvent, TradeMode } from '../events.js';
 import type { Totals } from '../run-books.js';
 import type { TradeSource } from '../source.js';
 import type { ForeignPolicy } from './foreign.js';
@@ -24,7 +24,7 @@ export interface BrokerSessionRequest {
   readonly endpoint: TradingEndpoint;
   readonly keys: () => KeyPair;
   /** `SIMULATED` where the broker is a simulator of ours. */
-  readonly mode: 'SIMULATED' | 'PAPER';
+  readonly mode: TradeMode;
   readonly ledgerPath: string;
   /** Every call into the engine is written there; undefined for none. */
   readonly journalPath: string | undefined;

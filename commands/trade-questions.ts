@@ -1,0 +1,19 @@
+/** What a trader asks the person who started it, asked at the terminal. */
+
+import { escapeControls } from '../src/views/escape.js';
+import { askText, askYes } from './ask.js';
+import type { Context } from './context.js';
+import type { FromTrader, ToTrader } from './trade-parent.js';
+
+export type Question = Exclude<FromTrader, { kind: 'serving' }>;
+
+/** Throws where the terminal is told to stop meanwhile. */
+export async function answerOf(context: Context, question: Question): Promise<ToTrader> {
+  if (question.kind === 'ask') {
+    const text = await askText(context, escapeControls(question.question));
+    return { kind: 'answer', isYes: false, text };
+  }
+  context.err.write('The account holds, before the first entry in its books:\n');
+  for (const line of question.lines) context.err.write(`  ${escapeControls(line)}\n`);
+  return { kind: 'answer', isYes: await askYes(context, 'Begin the books with it?') };
+}
