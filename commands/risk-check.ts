@@ -3,9 +3,9 @@
 import { Option } from 'commander';
 import type { Reader } from '../src/app/config/formats.js';
 import { WISH_PRICE, WISH_QTY } from '../src/app/hands/wish.js';
+import { ASKED_TYPES, type AskedType, needsLimit, needsStop, questionOf } from '../src/app/risk/question.js';
 import { type ReadRisk, readRiskState } from '../src/app/risk/risk-state.js';
 import { whatIf } from '../src/app/risk/what-if.js';
-import type { Price } from '../src/core/base/fixed.js';
 import { TIMES_IN_FORCE } from '../src/core/orders/order.js';
 import type { Question } from '../src/core/risk/what-if.js';
 import { checkTable, checkVerdict, checkWords } from '../src/views/risk-check.js';
@@ -46,12 +46,12 @@ const choice = <T extends string>(choices: readonly T[]): Reader<T> => ({
   parse: (text) => choices.find((one) => one === text),
 });
 const SIDE = choice(['buy', 'sell'] as const);
-const TYPE = choice(['market', 'limit', 'stop', 'stop_limit'] as const);
+const TYPE = choice(ASKED_TYPES);
 const TIF = choice(TIMES_IN_FORCE);
 
 function check(call: Call): number {
   const { context, options } = call;
-  const question = questionOf(call);
+  const question = asked(call);
   const config = configOf(call);
   const state = readRiskState(config.ledger.path, config, context.now());
   const answer = whatIf(state, question);
@@ -75,7 +75,7 @@ const headOf = ({ run, isBroker }: ReadRisk): string =>
     ? 'no runs yet: asked of a new account with the cash of the configuration\n'
     : `run ${run}, ${isBroker ? "with the broker's own rules" : 'on a simulated venue'}\n`;
 
-function questionOf({ options }: Call): Question {
+function asked({ options }: Call): Question {
   const need = <T>(name: string, reader: Reader<T>): T => {
     const value = flagOf(options, name, reader);
     if (value === undefined) throw badUsage(`--${name} is missing`, EXAMPLES[0] ?? '');
@@ -85,27 +85,15 @@ function questionOf({ options }: Call): Question {
   const side = need('side', SIDE);
   const qty = need('qty', WISH_QTY);
   const type = flagOf(options, 'type', TYPE) ?? 'market';
-  const tif = flagOf(options, 'tif', TIF) ?? (symbol.includes('/') ? 'gtc' : 'day');
-  const isExtended = isSet(options, 'extended');
-  return {
-    symbol,
-    side,
-    qty,
-    type,
-    tif,
-    isExtended,
-    ...pricesOf(type, flagOf(options, 'price', WISH_PRICE), flagOf(options, 'stop', WISH_PRICE)),
-  };
+  const [price, stop] = [flagOf(options, 'price', WISH_PRICE), flagOf(options, 'stop', WISH_PRICE)];
+  checkPrices(type, price !== undefined, stop !== undefined);
+  const tif = flagOf(options, 'tif', TIF);
+  return questionOf({ symbol, side, qty, type, tif, isExtended: isSet(options, 'extended'), price, stop });
 }
 
-type Prices = Pick<Question, 'limitPrice' | 'stopPrice' | 'mark'>;
-
-/** The price of a limit order is its limit; of the others it stands for the last price of the market. */
-function pricesOf(type: Question['type'], price: Price | undefined, stop: Price | undefined): Prices {
-  const [hasLimit, hasStop] = [type === 'limit' || type === 'stop_limit', type === 'stop' || type === 'stop_limit'];
-  if (hasLimit && price === undefined)
+function checkPrices(type: AskedType, hasPrice: boolean, hasStop: boolean): void {
+  if (needsLimit(type) && !hasPrice)
     throw badUsage(`--price is missing, the limit of a ${type} order`, EXAMPLES[1] ?? '');
-  if (hasStop !== (stop !== undefined))
+  if (needsStop(type) !== hasStop)
     throw badUsage(`--type ${type} does not go with the prices given`, 'stop orders need --stop');
-  return { limitPrice: hasLimit ? price : undefined, stopPrice: stop, mark: hasLimit ? undefined : price };
 }

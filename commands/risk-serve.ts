@@ -45,13 +45,13 @@ async function serve(call: Call): Promise<number> {
 
 async function open(call: Call): Promise<RunningRisk> {
   const { context, options } = call;
-  const { ledger, risk: limits, costs } = configOf(call);
+  const config = configOf(call);
   const keyFile = textOf(options, 'curveKey');
   const { serveRisk } = await import('../src/app/risk-server/serve.js');
   return serveRisk({
     endpoint: textOf(options, 'bind') ?? DEFAULT_BIND,
-    ledgerPath: ledger.path,
-    terms: { limits, costs },
+    ledgerPath: config.ledger.path,
+    terms: config,
     isWithoutTrader: isSet(options, 'withoutTrader'),
     keyFile: keyFile === undefined ? undefined : resolve(context.cwd, keyFile),
     allowed: listOf(options, 'allowKey'),

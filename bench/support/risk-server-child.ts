@@ -4,8 +4,7 @@ import { Reply } from 'zeromq';
 import { serveRisk } from '../../src/app/risk-server/serve.js';
 import { must } from '../../src/core/base/assert.js';
 import { ofMillis } from '../../src/core/base/time.js';
-import { NO_COSTS } from '../../src/core/orders/costs.js';
-import { riskLimits } from './risk-account.js';
+import { riskTerms } from './risk-account.js';
 
 const [, , kind, ledgerPath = ''] = process.argv;
 
@@ -16,7 +15,7 @@ async function serve(): Promise<void> {
   const running = await serveRisk({
     endpoint: 'tcp://127.0.0.1:*',
     ledgerPath,
-    terms: { limits: riskLimits, costs: NO_COSTS },
+    terms: riskTerms,
     isWithoutTrader: true,
     keyFile: undefined,
     allowed: [],

@@ -6,13 +6,13 @@
 import { TradectlError } from '../../core/base/errors.js';
 import { type Micros, micros, SECOND } from '../../core/base/time.js';
 import type { Request } from '../../io/sqlite/requests.js';
-import type { RiskBook } from '../../io/sqlite/risk-book.js';
+import type { Halt, RiskBook } from '../../io/sqlite/risk-book.js';
 import type { CrashSettings } from '../config/breaker-settings.js';
 import type { Attend, Attendant, RequestAnswer, SessionDoor } from '../trade/attendant.js';
 import type { TradeEvent } from '../trade/events.js';
 import { noteBug, noteEnd, noteStart } from './crash-guard.js';
 import { type HaltWish, RESUME_LIFETIME, type ResumeWish, riskWishOf } from './risk-requests.js';
-import { type Halt, haltText, recordHalt, recordResume, stateOf } from './risk-state.js';
+import { haltText, recordHalt, recordResume, stateOf } from './risk-state.js';
 
 export interface RiskAttendantOptions {
   readonly pid: number;

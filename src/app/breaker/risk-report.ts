@@ -2,17 +2,16 @@
 
 import { moneyText } from '../../core/base/decimal.js';
 import { TradectlError } from '../../core/base/errors.js';
-import { decodeLine } from '../../core/base/exact-json.js';
 import { fractionOf, type Money, max, minus, ZERO_MONEY } from '../../core/base/fixed.js';
 import { type Micros, timeText } from '../../core/base/time.js';
 import { percentText } from '../../core/risk/breaker-losses.js';
 import type { BreakerSettings, BreakerState } from '../../core/risk/breaker-state.js';
 import { resetOf } from '../../core/risk/breaker-words.js';
 import { readLedger } from '../../io/sqlite/reader.js';
-import { RISK_KEYS } from '../../io/sqlite/risk-book.js';
 import type { RiskEventRow } from '../../io/sqlite/rows.js';
 import type { CrashSettings } from '../config/breaker-settings.js';
 import { type RiskState, riskState } from './risk-state.js';
+import { storedState } from './stored-hold.js';
 
 /** Texts only, so that it is its own JSON. */
 export interface RiskReport {

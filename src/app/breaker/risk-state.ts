@@ -1,15 +1,7 @@
 /** What a ledger holds of halts and crashes, as this program writes it, and what a person's word changes in it. */
 
 import { type Micros, timeText } from '../../core/base/time.js';
-import type { RiskBook, RiskEvent, StoredBreaker } from '../../io/sqlite/risk-book.js';
-
-/** A person's word that nothing is to be opened. */
-export interface Halt {
-  readonly at: Micros;
-  readonly reason: string;
-  /** User, machine and process. */
-  readonly who: string;
-}
+import type { Halt, RiskBook, RiskEvent, StoredBreaker } from '../../io/sqlite/risk-book.js';
 
 /** Why exits only, after a crash. */
 export interface CrashHold {

@@ -6,10 +6,11 @@ import { closedByHand } from '../../core/risk/breaker-words.js';
 import { openLedger } from '../../io/sqlite/ledger.js';
 import { readLedger } from '../../io/sqlite/reader.js';
 import { appendRequest } from '../../io/sqlite/requests.js';
+import type { Halt } from '../../io/sqlite/risk-book.js';
 import { isTraderThere } from '../hands/presence.js';
 import type { Clock } from '../trade/pacer.js';
 import type { RiskWish } from './risk-requests.js';
-import { type Halt, recordHalt, recordResume, stateOf } from './risk-state.js';
+import { recordHalt, recordResume, stateOf } from './risk-state.js';
 
 export interface RiskWord {
   readonly path: string;

@@ -32,7 +32,7 @@ export class Advice {
 
   /** Throws TradectlError where there is no state, or it knows no such symbol. */
   check(question: RiskQuestion, now: Micros): Verdict {
-    return this.#judged(now, (state) => state.judge(question));
+    return this.#judged(now, (state) => state.judge(question, now));
   }
 
   /** A check that, where it is approved, counts against later ones until it lapses. */
@@ -76,10 +76,8 @@ export class Advice {
   #judged(now: Micros, judge: (state: RiskState) => RiskAnswer): Verdict {
     const view = this.options.source.look(now);
     const ageMs = ageMsOf(view, now);
-    const { approved, code, checks } = this.#counts(traderOf(view, now))
-      ? judge(this.#stateOf(view, now))
-      : staleAnswer(ageMs);
-    return { approved, code, checks, ledgerSeq: view.state.ledgerSeq, ageMs };
+    const answer = this.#counts(traderOf(view, now)) ? judge(this.#stateOf(view, now)) : staleAnswer(ageMs);
+    return { ...answer, ledgerSeq: view.state.ledgerSeq, ageMs };
   }
 
   /** Asked again after an answer that was lost: reserved once all the same. */

@@ -1,40 +1,34 @@
 /** What the risk server asks of whoever judges: the account at one moment, and a what-if on it. */
 
 import { type Micros, SECOND } from '../../core/base/time.js';
-import type { OrderType } from '../../core/orders/order.js';
+import type { TimeInForce } from '../../core/orders/order.js';
+import type { AskedType } from '../risk/question.js';
+import type { WhatIf } from '../risk/what-if.js';
 
 /** Exact numbers are decimal text; checked before they get here. */
 export interface RiskQuestion {
   readonly symbol: string;
   readonly side: 'buy' | 'sell';
   readonly qty: string;
-  /** The price it would meet; the last one known where absent. */
+  /** Its limit, or the price it would meet; the last one known where absent. */
   readonly price?: string;
-  readonly type?: OrderType;
+  /** Wakes a stop order. */
+  readonly stop?: string;
+  readonly type?: AskedType;
+  readonly tif?: TimeInForce;
+  /** Also before and after the regular session. */
+  readonly extended?: boolean;
 }
 
-/** One check's figures, as text. */
-export interface CheckLine {
-  readonly code: string;
-  readonly limit: string;
-  readonly value: string;
-  readonly headroom: string;
-  readonly passed: boolean;
-}
-
-export interface RiskAnswer {
-  readonly approved: boolean;
-  /** Of the first check that failed; null where approved. */
-  readonly code: string | null;
-  readonly checks: readonly CheckLine[];
-}
+/** As `tradectl risk check` answers; without `maxQty` where nothing was judged. */
+export type RiskAnswer = Pick<WhatIf, 'approved' | 'code' | 'checks'> & Partial<Pick<WhatIf, 'maxQty'>>;
 
 /** The account as one moment of the ledger tells it. */
 export interface RiskState {
   /** Grows with every commit of a trader. */
   readonly ledgerSeq: number;
-  /** Throws TradectlError `usage` or `not_found` for what cannot be asked. */
-  judge(question: RiskQuestion): RiskAnswer;
+  /** Throws TradectlError `usage` where no price is known to judge it at. */
+  judge(question: RiskQuestion, now: Micros): RiskAnswer;
   /** The same account with these orders open besides its own. */
   holding(orders: readonly RiskQuestion[]): RiskState;
 }

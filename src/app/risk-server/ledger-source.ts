@@ -1,13 +1,16 @@
 /** States out of a ledger file that a trader writes: read again when it changed, kept in memory in between. */
 
 import { must } from '../../core/base/assert.js';
+import { TradectlError } from '../../core/base/errors.js';
 import { type Micros, SECOND } from '../../core/base/time.js';
+import type { Hold } from '../../core/engine/holds.js';
 import { LedgerFollower } from '../../io/sqlite/follow.js';
 import { holderOf } from '../../io/sqlite/lock.js';
 import type { Heartbeat, LedgerReads } from '../../io/sqlite/reads.js';
-import { readAccount } from './account.js';
+import { storedHold } from '../breaker/stored-hold.js';
+import { type RiskTerms, riskStateOf } from '../risk/risk-state.js';
 import { isFresh, type RiskSource, type RiskView } from './judge.js';
-import { LedgerState, type Terms } from './ledger-state.js';
+import { LedgerState } from './ledger-state.js';
 
 /** The file is looked at when somebody asks, and that long after the last look at the earliest. */
 const LOOK_EVERY = SECOND / 50;
@@ -25,7 +28,7 @@ interface Known {
 
 export interface LedgerSourceOptions {
   readonly path: string;
-  readonly terms: Terms;
+  readonly terms: RiskTerms;
   /** Whether a process of that id lives. */
   readonly isAlive: (pid: number) => boolean;
 }
@@ -44,7 +47,7 @@ export class LedgerSource implements RiskSource {
     // A clock that was set back is no reason to look away.
     if (this.#view !== undefined && now - this.#lookedAt < LOOK_EVERY && now >= this.#lookedAt) return this.#view;
     this.#view = undefined;
-    this.#view = this.#viewOf(this.#read(), now);
+    this.#view = this.#viewOf(this.#read(now), now);
     this.#lookedAt = now;
     return this.#view;
   }
@@ -53,9 +56,9 @@ export class LedgerSource implements RiskSource {
     this.#follower.close();
   }
 
-  #read(): Known {
+  #read(now: Micros): Known {
     try {
-      this.#known = this.#follower.readIfChanged((reads, path) => this.#knownOf(reads, path)) ?? this.#known;
+      this.#known = this.#follower.readIfChanged((reads, path) => this.#knownOf(reads, path, now)) ?? this.#known;
     } catch (error) {
       this.#known = undefined;
       throw error;
@@ -63,20 +66,27 @@ export class LedgerSource implements RiskSource {
     return must(this.#known, 'what did not change was read before');
   }
 
-  /** The books are read again only where a commit was counted: a heartbeat alone does not touch them. */
-  #knownOf(reads: LedgerReads, path: string): Known {
+  /**
+   * The books are read again only where a commit was counted: a heartbeat alone does not touch them. A halt is no commit
+   * of the books, and anybody may write it.
+   */
+  #knownOf(reads: LedgerReads, path: string, now: Micros): Known {
     const { commits, heartbeat } = reads;
     const isSame = commits !== undefined && commits === this.#known?.commits && reads === this.#known.reads;
-    const state = isSame ? this.#known?.state : undefined;
-    return { state: state ?? this.#stateOf(reads, commits ?? 0), reads, commits, heartbeat, path };
+    const before = isSame ? this.#known?.state : undefined;
+    const state = before === undefined ? this.#stateOf(reads, commits ?? 0, now) : heldAs(before, storedHold(reads));
+    return { state, reads, commits, heartbeat, path };
   }
 
-  #stateOf(reads: LedgerReads, commits: number): LedgerState {
-    return new LedgerState(readAccount(reads), this.options.terms, commits);
+  #stateOf(reads: LedgerReads, commits: number, now: Micros): LedgerState {
+    const books = riskStateOf(reads, this.options.terms, now);
+    // The account of the configuration is no ground for an approval beside a trader.
+    if (books.run === undefined) throw new TradectlError('not_found', 'the ledger has no runs yet');
+    return new LedgerState(books, books.run, commits);
   }
 
   #viewOf({ state, heartbeat, path }: Known, now: Micros): RiskView {
-    const { run } = state.account;
+    const { run } = state;
     if (heartbeat !== undefined && isFresh(heartbeat.at, now)) return { state, run, at: heartbeat.at, hasTrader: true };
     const pid = holderOf(path);
     const hasTrader = pid !== undefined && this.options.isAlive(pid);
@@ -85,3 +95,9 @@ export class LedgerSource implements RiskSource {
     return { state, run, at: word ?? this.#follower.changedAt, hasTrader };
   }
 }
+
+const heldAs = (state: LedgerState, hold: Hold | undefined): LedgerState => {
+  const { books, run, ledgerSeq } = state;
+  if (books.hold?.code === hold?.code && books.hold?.reason === hold?.reason) return state;
+  return new LedgerState({ ...books, hold }, run, ledgerSeq);
+};

@@ -1,7 +1,8 @@
 /** Reads requests, of which nothing is believed: every field has its type and its bounds, and no other is let in. */
 
 import { nearest } from '../../core/base/nearest.js';
-import type { OrderType } from '../../core/orders/order.js';
+import { TIMES_IN_FORCE } from '../../core/orders/order.js';
+import { ASKED_TYPES, type AskedType, needsLimit, needsStop } from '../risk/question.js';
 import type { RiskQuestion } from './judge.js';
 
 /** What a client may call its request. */
@@ -26,7 +27,7 @@ export class BadRequest extends Error {}
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const QUESTION = ['symbol', 'side', 'qty', 'price', 'type'];
+const QUESTION = ['symbol', 'side', 'qty', 'price', 'type', 'stop', 'tif', 'extended'];
 const FIELDS: Readonly<Record<RiskRequest['op'], readonly string[]>> = {
   check: QUESTION,
   reserve: [...QUESTION, 'forMs', 'reservation'],
@@ -37,7 +38,6 @@ const FIELDS: Readonly<Record<RiskRequest['op'], readonly string[]>> = {
 };
 const OPS = Object.keys(FIELDS) as readonly RiskRequest['op'][];
 const SIDES = ['buy', 'sell'] as const;
-const TYPES: readonly OrderType[] = ['market', 'limit', 'stop', 'stop_limit'];
 
 const ID_MAX = 128;
 const SYMBOL = /^[A-Za-z0-9][A-Za-z0-9./:_-]{0,31}$/;
@@ -94,9 +94,25 @@ function questionOf(fields: Fields): RiskQuestion {
   const side = choice(fields, 'side', SIDES);
   const qty = amount(fields, 'qty');
   const price = optional(fields, 'price', amount);
-  const type = optional(fields, 'type', (from, name) => choice(from, name, TYPES));
-  if (price === undefined && type !== undefined && type !== 'market') throw new BadRequest(`price: ${type} needs one`);
-  return { symbol, side, qty, ...(price === undefined ? {} : { price }), ...(type === undefined ? {} : { type }) };
+  const stop = optional(fields, 'stop', amount);
+  const type = optional(fields, 'type', (from, name) => choice(from, name, ASKED_TYPES));
+  const tif = optional(fields, 'tif', (from, name) => choice(from, name, TIMES_IN_FORCE));
+  const extended = optional(fields, 'extended', yesOrNo);
+  checkPrices(type ?? 'market', price !== undefined, stop !== undefined);
+  return {
+    ...{ symbol, side, qty },
+    ...(price === undefined ? {} : { price }),
+    ...(stop === undefined ? {} : { stop }),
+    ...(type === undefined ? {} : { type }),
+    ...(tif === undefined ? {} : { tif }),
+    ...(extended === undefined ? {} : { extended }),
+  };
+}
+
+function checkPrices(type: AskedType, hasPrice: boolean, hasStop: boolean): void {
+  if (needsLimit(type) && !hasPrice) throw new BadRequest(`price: ${type} needs one, its limit`);
+  if (needsStop(type) === hasStop) return;
+  throw new BadRequest(hasStop ? `stop: ${type} has none` : `stop: ${type} needs one`);
 }
 
 /** A positive decimal, as text, or as a number that JSON does not round. */
@@ -117,6 +133,12 @@ function durationOf(fields: Fields): number {
 
 const nameOf = (fields: Fields, name: string): string =>
   matching(fields, name, NAME, 'letters, digits, - and _, at most 64');
+
+function yesOrNo(fields: Fields, name: string): boolean {
+  const value = fields[name];
+  if (typeof value === 'boolean') return value;
+  throw wrong(fields, name, 'true or false');
+}
 
 function matching(fields: Fields, name: string, pattern: RegExp, expected: string): string {
   const value = fields[name];

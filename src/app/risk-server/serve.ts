@@ -4,15 +4,15 @@ import { TradectlError } from '../../core/base/errors.js';
 import type { Micros } from '../../core/base/time.js';
 import { loadKeyFile } from '../../io/zmq/keys.js';
 import { openReplier } from '../../io/zmq/reply.js';
+import type { RiskTerms } from '../risk/risk-state.js';
 import { RiskDesk } from './desk.js';
 import { LedgerSource } from './ledger-source.js';
-import type { Terms } from './ledger-state.js';
 import type { Metrics } from './metrics.js';
 
 export interface ServeOptions {
   readonly endpoint: string;
   readonly ledgerPath: string;
-  readonly terms: Terms;
+  readonly terms: RiskTerms;
   readonly isWithoutTrader: boolean;
   /** A file with our own CURVE keys; made where there is none. */
   readonly keyFile: string | undefined;

@@ -56,6 +56,9 @@ export function riskStateOf(reads: LedgerReads, config: RiskTerms, now: Micros):
   };
 }
 
+/** The same books at another moment. */
+export const atMoment = <S extends ReadRisk>(state: S, now: Micros): S => (state.isPast ? state : { ...state, now });
+
 const newAccount = (config: RiskTerms, now: Micros, hold: ReadRisk['hold']): ReadRisk => ({
   ...{ run: undefined, asOf: undefined, isPast: false, now, strategy: '', costs: config.costs, isBroker: true },
   limits: withDirection(config.risk, config.backtest.direction),

@@ -10,8 +10,8 @@ import { SECOND, timeText } from '../../core/base/time.js';
 import { type Holder, type Instant, type Lease, Stillness, seconds, takenBy } from '../../core/venue/lease.js';
 import type { TradingClient } from '../../io/alpaca/trading/client.js';
 import type { SocketClock } from '../../io/shared/socket.js';
-import type { Halt } from '../../io/sqlite/halt.js';
 import type { LeaseFile } from '../../io/sqlite/lease.js';
+import type { Halt } from '../../io/sqlite/risk-book.js';
 import { every } from '../stream/clock.js';
 import { Closer } from './closer.js';
 import type { Told, WatchdogEvent } from './events.js';
@@ -240,7 +240,7 @@ export class Watchdog {
     if (reason === undefined) return;
     const { halt, who, now } = this.options;
     this.#attempt(() => {
-      halt({ at: now().wall, by: `risk watchdog, process ${who.pid}`, reason });
+      halt({ at: now().wall, reason, who: `risk watchdog, process ${who.pid}` });
       this.#toHalt = undefined;
       this.#tell({ type: 'halted', reason });
     });

@@ -58,8 +58,10 @@ function isLeftOut(order: Order, open: readonly Order[], except: string | undefi
 /** What is left to fill of open orders of one side. */
 function openQty({ open }: Holding, side: Side, except?: string): Qty {
   let total = ZERO_QTY;
+  const isChanging = except !== undefined || open.some(({ replaces }) => replaces !== undefined);
   for (const order of open) {
-    if (order.side !== side || order.qty === undefined || isLeftOut(order, open, except)) continue;
+    if (order.side !== side || order.qty === undefined) continue;
+    if (isChanging && isLeftOut(order, open, except)) continue;
     if (counts(order, open)) total = plus(total, minus(order.qty, order.filledQty));
   }
   return total;

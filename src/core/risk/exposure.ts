@@ -73,11 +73,19 @@ export interface Draft {
 }
 
 export function entryOf(order: Likeness, { position, openBuys, openSells }: Exposure): Entry {
-  const { symbol, side, type, limitPrice, stopPrice, strategyId, clientOrderId } = order;
+  const { side } = order;
   const [toward, same] = side === 'buy' ? [position, openBuys] : [negate(position), openSells];
   const held = sign(toward) < 0 ? abs(toward) : ZERO_QTY;
+  // Written out: of all that a check costs, a spread would be the most.
   return {
-    ...{ symbol, side, type, limitPrice, stopPrice, strategyId, clientOrderId, held },
+    symbol: order.symbol,
+    side,
+    type: order.type,
+    limitPrice: order.limitPrice,
+    stopPrice: order.stopPrice,
+    strategyId: order.strategyId,
+    clientOrderId: order.clientOrderId,
+    held,
     base: plus(toward, same),
     exitMost: max(minus(held, same), ZERO_QTY),
   };

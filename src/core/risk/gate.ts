@@ -1,6 +1,6 @@
 /** The gate: the one place where a sized order becomes an approved one, or is denied with code and figures. */
 
-import { floorToLot, max, min, minus, type Qty, sign, ZERO_QTY } from '../base/fixed.js';
+import { type Exact, floorToLot, max, min, minus, type Qty, sign, ZERO_QTY } from '../base/fixed.js';
 import type { Order } from '../orders/order.js';
 import type { Approved } from './approved.js';
 import { brokerProblem, brokerResults, largestAtBroker } from './broker-rules.js';
@@ -138,12 +138,11 @@ function withoutTwins(checks: readonly Check[], at: Case, size: Qty, lot: Qty): 
   return qty;
 }
 
-function isPassed(check: Check, at: Case, draft: Draft): boolean {
-  const limit = check.limit(at, draft);
-  const value = check.value(at, draft);
-  if (limit === undefined || value === undefined) return false;
-  return check.isFloor?.(at) === true ? value >= limit : value <= limit;
-}
+const isPassed = (check: Check, at: Case, draft: Draft): boolean =>
+  isWithin(check.value(at, draft), check.limit(at, draft), check.isFloor?.(at) === true);
+
+const isWithin = (value: Exact | undefined, limit: Exact | undefined, isFloor: boolean): boolean =>
+  limit !== undefined && value !== undefined && (isFloor ? value >= limit : value <= limit);
 
 function resultOf(check: Check, at: Case, draft: Draft): CheckResult {
   const limit = check.limit(at, draft);
@@ -156,7 +155,7 @@ function resultOf(check: Check, at: Case, draft: Draft): CheckResult {
     limit: limit === undefined ? UNKNOWN : check.text(limit, at, 'limit'),
     value: value === undefined ? UNKNOWN : check.text(value, at, 'value'),
     headroom: room === undefined ? '' : check.text(room, at, 'room'),
-    passed: isPassed(check, at, draft),
+    passed: isWithin(value, limit, isFloor),
   };
 }
 

@@ -8,7 +8,7 @@ import { exposureOf, type Holding } from '../engine/exposure.js';
 import type { CostModel } from '../orders/costs.js';
 import type { ClientOrderId, Order } from '../orders/order.js';
 import type { Exposure, Moment } from './exposure.js';
-import { type CheckResult, Gate, isExit } from './gate.js';
+import { type CheckResult, Gate, isExit, type Verdict } from './gate.js';
 import type { Limits } from './limits.js';
 import type { SentOrders } from './sent-orders.js';
 
@@ -64,7 +64,7 @@ export function whatIf(state: RiskState, question: Question): Judgement | undefi
   const own = heldOf(state, question);
   const mark = own.mark ?? question.limitPrice ?? question.stopPrice;
   if (mark === undefined) return undefined;
-  const order = orderOf(state, question);
+  const order = askedOrder(state, question);
   const others = [...state.held.values()].filter(({ symbol }) => symbol !== question.symbol);
   const funds = { cash: state.cash, aside: NO_ASIDE };
   const exposure = exposureOf<Held>(own, priceMet(order, mark), [own, ...others], markOf, funds, state.costs);
@@ -77,14 +77,12 @@ function judge(state: RiskState, order: Order & { readonly qty: Qty }, exposure:
   const lots = lotCheck(order.qty, state.lot);
   const checks = [...holdCheck(state, exits), lots, ...gate.explain(order, exposure, moment)];
   const failed = checks.find(({ passed }) => !passed);
-  const verdict = gate.check(order, exposure, moment);
   const largest = gate.largest(order, state.lot, exposure, moment);
   const isHeld = state.hold !== undefined && !isExit(order, largest, exposure);
   return {
     approved: failed === undefined,
     code: failed?.code,
-    message:
-      failed === undefined ? undefined : messageOf(state, failed, verdict.kind === 'denied' ? verdict.message : ''),
+    message: failed && messageOf(state, failed, () => gate.check(order, exposure, moment)),
     checks,
     maxQty: isHeld ? exitOnly(gate, order, state, exposure, moment) : largest,
     isExit: exits,
@@ -100,9 +98,11 @@ const exitOnly = (gate: Gate, order: Order, { lot, strategy }: RiskState, exposu
     moment,
   );
 
-const messageOf = ({ hold }: RiskState, { code, limit, value }: CheckResult, denial: string): string => {
+const messageOf = ({ hold }: RiskState, { code, limit, value }: CheckResult, ask: () => Verdict): string => {
   if (hold?.code === code) return hold.reason;
-  return code === 'lot_size' ? `the quantity ${value} is not a whole number of lots of ${limit}` : denial;
+  if (code === 'lot_size') return `the quantity ${value} is not a whole number of lots of ${limit}`;
+  const verdict = ask();
+  return verdict.kind === 'denied' ? verdict.message : '';
 };
 
 const holdCheck = ({ hold }: RiskState, isReducing: boolean): readonly CheckResult[] =>
@@ -138,7 +138,12 @@ function momentOf({ now, sent }: RiskState, own: Held, mark: Price, others: read
   };
 }
 
-const orderOf = ({ now, strategy }: RiskState, question: Question): Order & { readonly qty: Qty } => ({
+/** The order of a question, as if the strategy had just made it. */
+export const askedOrder = (
+  { now, strategy }: Pick<RiskState, 'now' | 'strategy'>,
+  question: Question,
+  id = 'what-if',
+): Order & { readonly qty: Qty } => ({
   symbol: question.symbol,
   side: question.side,
   size: { kind: 'qty', qty: question.qty },
@@ -150,7 +155,7 @@ const orderOf = ({ now, strategy }: RiskState, question: Question): Order & { re
   isExtended: question.isExtended,
   replaces: undefined,
   reason: 'what if',
-  clientOrderId: 'what-if' as ClientOrderId,
+  clientOrderId: id as ClientOrderId,
   strategyId: strategy,
   createdAt: now,
   qty: question.qty,

@@ -19,6 +19,14 @@ export const RISK_KEYS = {
 
 export type RiskKey = keyof typeof RISK_KEYS;
 
+/** A person's or a watchdog's word that nothing is to be opened, until a person resumes. */
+export interface Halt {
+  readonly at: Micros;
+  readonly reason: string;
+  /** User, machine and process; or a command and its process. */
+  readonly who: string;
+}
+
 /** The breaker as it was left. */
 export interface StoredBreaker {
   /** The run whose account its figures are of. */
@@ -40,6 +48,12 @@ export const breakerRow = (run: number, transition: Transition): RiskEventRow =>
   ...{ run, at: transition.at, kind: 'breaker', from_phase: transition.from, to_phase: transition.to },
   ...{ cause: transition.cause, message: transition.message, used: transition.used, limit_text: transition.limit },
   ...{ resets: transition.resets, who: 'breaker' },
+});
+
+/** As it stands among the events of risk. */
+export const haltRow = ({ at, reason, who }: Halt): RiskEventRow => ({
+  ...NO_PHASE,
+  ...{ at, kind: 'halt', cause: 'halt', message: reason, who },
 });
 
 export class RiskBook {

@@ -59,7 +59,7 @@ const INSERT_DENIAL = `
   INSERT INTO denials (run, client_order_id, symbol, code, limit_text, value_text, message, at, applied)
   VALUES (@run, @client_order_id, @symbol, @code, @limit_text, @value_text, @message, @at, @applied)`;
 
-const INSERT_RISK_EVENT = `
+export const INSERT_RISK_EVENT = `
   INSERT INTO risk_events (run, at, kind, from_phase, to_phase, cause, message, used, limit_text, resets, who)
   VALUES (@run, @at, @kind, @from_phase, @to_phase, @cause, @message, @used, @limit_text, @resets, @who)`;
 

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { TradectlError } from '../../../src/core/base/errors.js';
 import { micros } from '../../../src/core/base/time.js';
-import { money, qty } from '../../support/core/build.js';
+import { money, order, qty } from '../../support/core/build.js';
 import { account, buy, holding, NOW, Rig, type Said, stateOf } from './support.js';
 
 const rig = (isWithoutTrader = false): Rig =>
@@ -21,9 +21,11 @@ describe('a check', () => {
       approved: true,
       code: null,
       checks: [
+        { code: 'lot_size', limit: '0.01', value: '5', headroom: null, passed: true },
         { code: 'max_position_qty', limit: '20', value: '15', headroom: '5', passed: true },
         { code: 'buying_power', limit: '100000', value: '500', headroom: '99500', passed: true },
       ],
+      maxQty: '10',
       ledgerSeq: 7,
       ageMs: 1500,
     });
@@ -41,16 +43,33 @@ describe('a check', () => {
   });
 
   it('of a symbol without a known price needs one', () => {
-    expect(rig().ask({ ...buy('1'), symbol: 'NOPE' })).toMatchObject({ id: 1, error: { code: 'not_found' } });
+    expect(rig().ask({ ...buy('1'), symbol: 'NOPE' })).toMatchObject({ id: 1, error: { code: 'usage' } });
     expect(rig().ask({ ...buy('21', { price: '1' }), symbol: 'NOPE' })).toMatchObject({ code: 'max_position_qty' });
   });
 
   it('counts open orders, and those of other symbols', () => {
-    const open = { symbol: 'QQQ', side: 'buy' as const, qty: qty('10'), price: undefined };
+    const open = order('buy', { symbol: 'QQQ', qty: '10', id: 'q-1' });
     const books = account({ SPY: holding('100'), QQQ: { ...holding('50'), open: [open] } }, '1000');
     const desk = new Rig(stateOf(books));
     expect(desk.ask(buy('5'))).toMatchObject({ approved: true });
     expect(desk.ask(buy('5.01'))).toMatchObject({ approved: false, code: 'buying_power' });
+  });
+});
+
+describe('while nothing may be opened', () => {
+  const held = (): Rig => {
+    const books = account({ SPY: holding('100', '10') });
+    return new Rig(stateOf({ ...books, hold: { code: 'halted', reason: 'halted by ann: news' } }));
+  };
+
+  it('an entry is denied with the code of the hold, and an exit passes', () => {
+    expect(held().ask(buy('1'))).toMatchObject({ approved: false, code: 'halted', maxQty: '0' });
+    expect(held().ask(buy('11', { side: 'sell' }))).toMatchObject({ approved: false, code: 'halted', maxQty: '10' });
+    expect(held().ask(buy('10', { side: 'sell' }))).toMatchObject({ approved: true, code: null });
+  });
+
+  it('nothing is reserved', () => {
+    expect(held().ask(buy('1', { op: 'reserve', forMs: 1000 }))).toMatchObject({ approved: false, code: 'halted' });
   });
 });
 
@@ -146,6 +165,14 @@ describe('a reservation', () => {
     expect(desk.ask(request)).toMatchObject({ approved: false, code: 'stale_state' });
   });
 
+  it('of a symbol that nobody has traded counts at the price it was asked at', () => {
+    const desk = new Rig(stateOf(account({ SPY: holding('100') }, '1000')));
+    const made = desk.ask({ op: 'reserve', forMs: 1000, symbol: 'NEW', side: 'buy', qty: '4', price: '200' });
+    expect(made).toMatchObject({ approved: true });
+    expect(desk.ask(buy('2'))).toMatchObject({ approved: true });
+    expect(desk.ask(buy('2.01'))).toMatchObject({ approved: false, code: 'buying_power' });
+  });
+
   it('survives a newer state', () => {
     const desk = rig();
     desk.ask(buy('10', { op: 'reserve', forMs: 1000 }));
@@ -185,7 +212,7 @@ describe('what goes wrong', () => {
     expect(busy).toMatchObject({ id: 'x', error: { code: 'busy' } });
     expect(desk.ask({ op: 'metrics' })).toEqual({
       ...{ id: 1, requests: 6, approved: 1, denied: 1, errors: 3 },
-      errorsByCode: { usage: 1, not_found: 1, busy: 1 },
+      errorsByCode: { usage: 2, busy: 1 },
       latencyMicros: { p50: 0, p99: 0, of: 4 },
     });
   });

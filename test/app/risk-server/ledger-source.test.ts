@@ -3,15 +3,21 @@
 import { copyFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { RiskTerms } from '../../../src/app/risk/risk-state.js';
 import { LedgerSource } from '../../../src/app/risk-server/ledger-source.js';
 import { type Micros, micros, ofMillis, toMillis } from '../../../src/core/base/time.js';
 import { openLedger, type SqliteLedger } from '../../../src/io/sqlite/ledger.js';
-import { Desk, NEW_RUN, price, qty, recordAll, withLedger } from '../../io/sqlite/desk.js';
+import { Desk, money, NEW_RUN, price, qty, recordAll, withLedger } from '../../io/sqlite/desk.js';
 import { temporaryDirectory } from '../../support/cli.js';
 import { FREE } from '../../support/core/build.js';
 
 const SPY = { symbol: 'SPY', side: 'buy', qty: '1', price: '100' } as const;
 const TRADER = 4711;
+
+const TERMS: RiskTerms = {
+  ...{ risk: { maxPositionQty: qty('20') }, costs: FREE, account: { cash: money('1000') } },
+  backtest: { lot: qty('1'), direction: 'both' },
+};
 
 const opened: { close(): void }[] = [];
 afterEach(() => {
@@ -27,7 +33,7 @@ const sourceOf = (path: string, alive: readonly number[] = [TRADER]): LedgerSour
   kept(
     new LedgerSource({
       path,
-      terms: { limits: { maxPositionQty: qty('20') }, costs: FREE },
+      terms: TERMS,
       isAlive: (pid) => alive.includes(pid),
     }),
   );
@@ -50,7 +56,10 @@ describe('a ledger that a trader writes', () => {
       recordAll(run, desk.trade('SPY', 'buy', '3', '100'), i * 3);
       const { state } = source.look(later());
       expect(state.ledgerSeq).toBeGreaterThan(last.ledgerSeq);
-      expect(state.judge(SPY).checks[1]).toMatchObject({ code: 'max_position_qty', value: String(i * 3 + 4) });
+      expect(state.judge(SPY, micros(clock)).checks[2]).toMatchObject({
+        code: 'max_position_qty',
+        value: String(i * 3 + 4),
+      });
       last = state;
     }
     run.recordMark('SPY', price('101'), micros(1));
@@ -76,7 +85,7 @@ describe('a ledger that a trader writes', () => {
     const { order, step } = desk.make('SPY', 'buy');
     recordAll(run, [step]);
     const source = sourceOf(path);
-    const worth = (): string | undefined => source.look(later()).state.judge(SPY).checks[1]?.value;
+    const worth = (): string | undefined => source.look(later()).state.judge(SPY, micros(clock)).checks[2]?.value;
     expect(worth()).toBe('1');
     recordAll(run, [desk.move(order, 'new', qty('8'))], 1);
     expect(worth()).toBe('9');
@@ -159,11 +168,11 @@ describe('the file', () => {
     }
     const source = sourceOf(path);
     const before = source.look(later()).state;
-    expect(before.judge(SPY).checks[1]?.value).toBe('4');
+    expect(before.judge(SPY, micros(clock)).checks[2]?.value).toBe('4');
     copyFileSync(other, `${path}.new`);
     renameSync(`${path}.new`, path);
     const after = source.look(later()).state;
     expect(after.ledgerSeq).toBe(before.ledgerSeq);
-    expect(after.judge(SPY).checks[1]?.value).toBe('6');
+    expect(after.judge(SPY, micros(clock)).checks[2]?.value).toBe('6');
   });
 });

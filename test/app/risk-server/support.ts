@@ -1,32 +1,35 @@
 /** A desk on an account of the test's own making, with a clock that stands until it is moved. */
 
-import { type Account, type SymbolAccount, withOrders } from '../../../src/app/risk-server/account.js';
+import type { ReadRisk } from '../../../src/app/risk/risk-state.js';
 import { RiskDesk } from '../../../src/app/risk-server/desk.js';
 import type { RiskSource, RiskView } from '../../../src/app/risk-server/judge.js';
 import { LedgerState } from '../../../src/app/risk-server/ledger-state.js';
 import { micros } from '../../../src/core/base/time.js';
-import type { Limits } from '../../../src/core/risk/checks.js';
+import type { Limits } from '../../../src/core/risk/limits.js';
+import { SentOrders } from '../../../src/core/risk/sent-orders.js';
+import type { Held } from '../../../src/core/risk/what-if.js';
 import { FREE, money, price, qty } from '../../support/core/build.js';
 
 export type Said = Readonly<Record<string, unknown>>;
 
 export const NOW = 1_700_000_000_000_000;
 
-export const holding = (mark: string, position = '0'): SymbolAccount => ({
-  mark: price(mark),
-  position: qty(position),
+type Holding = Omit<Held, 'symbol'>;
+
+export const holding = (mark: string, position = '0'): Holding => ({
+  ...{ mark: price(mark), markedAt: micros(NOW) },
+  book: { qty: qty(position) },
   open: [],
 });
 
-export const account = (symbols: Readonly<Record<string, SymbolAccount>>, cash = '100000'): Account => ({
-  run: '1',
-  cash: money(cash),
-  isLongOnly: false,
-  symbols: new Map(Object.entries(symbols)),
+export const account = (symbols: Readonly<Record<string, Holding>>, cash = '100000'): ReadRisk => ({
+  ...{ run: '1', asOf: micros(NOW), isPast: false, now: micros(NOW), limits: {}, strategy: 'test', costs: FREE },
+  ...{ isBroker: false, lot: qty('0.01'), cash: money(cash), sent: new SentOrders(), hold: undefined },
+  held: new Map(Object.entries(symbols).map(([symbol, held]) => [symbol, { symbol, ...held }])),
 });
 
-export const stateOf = (books: Account, limits: Limits = {}): LedgerState =>
-  new LedgerState(withOrders(books, []), { limits, costs: FREE }, 7);
+export const stateOf = (books: ReadRisk, limits: Limits = {}): LedgerState =>
+  new LedgerState({ ...books, limits }, '1', 7);
 
 /** Its parts may be changed on the way. */
 export class Rig {

@@ -86,7 +86,7 @@ class Scene {
 
   /** As it stands in the ledger. */
   get halt(): string {
-    return readLedger(this.ledger, (reads) => reads.meta('halt')) ?? '';
+    return readLedger(this.ledger, (reads) => reads.meta('risk_halt')) ?? '';
   }
 }
 
@@ -102,7 +102,7 @@ describe('a watchdog', () => {
     expect(flatAt - from).toBeLessThan(15 * SECOND);
     expect(flatAt - from).toBeGreaterThan(10 * SECOND);
     expect(scene.told).toEqual(['watching', 'lapsed', 'taken', 'halted', 'cancel', 'close', 'done']);
-    expect(scene.halt).toMatch(/"by":"risk watchdog, process 2","reason":"the trader .* not been heard/);
+    expect(scene.halt).toMatch(/"reason":"the trader .* not been heard .*","who":"risk watchdog, process 2"/);
     expect(scene.file.read()).toMatchObject({ state: 'let_go', epoch: held.epoch + 1 });
     expect(scene.alerts).toHaveLength(2);
     expect(scene.file.closings()).toHaveLength(1);

@@ -107,17 +107,17 @@ describe('the halt', () => {
   it('is written beside a writer, and the first reason stays', () => {
     const ledger = newLedger();
     const writer = openLedger(ledger, { pid: 1, now: NOW });
-    writeHalt(ledger, { at: NOW, by: 'risk watchdog', reason: 'first' });
-    writeHalt(ledger, { at: NOW, by: 'risk watchdog', reason: 'second' });
+    writeHalt(ledger, { at: NOW, who: 'risk watchdog', reason: 'first' });
+    writeHalt(ledger, { at: NOW, who: 'risk watchdog', reason: 'second' });
     writer.close();
-    const text = readLedger(ledger, (reads) => reads.meta('halt'));
-    expect(JSON.parse(text ?? '')).toEqual({ at: '2023-11-14T22:13:20Z', by: 'risk watchdog', reason: 'first' });
+    const text = readLedger(ledger, (reads) => reads.meta('risk_halt'));
+    expect(JSON.parse(text ?? '')).toEqual({ at: NOW, who: 'risk watchdog', reason: 'first' });
   });
 
   it('does not wait for ever for a writer that stands still in a commit', () => {
     const ledger = newLedger();
     stuck(ledger);
-    expect(() => writeHalt(ledger, { at: NOW, by: 'risk watchdog', reason: 'silence' }, 50)).toThrow(/being written/);
+    expect(() => writeHalt(ledger, { at: NOW, who: 'risk watchdog', reason: 'silence' }, 50)).toThrow(/being written/);
   });
 });
 
