@@ -2,7 +2,7 @@
 
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { timeText } from '../../core/base/time.js';
-import type { Limits } from '../../core/risk/checks.js';
+import type { Limits } from '../../core/risk/limits.js';
 import type { Environment } from '../config/paths.js';
 import type { Attend, Attendant, SessionDoor } from '../trade/attendant.js';
 import { dropAddress, viewSocket, writeAddress } from './address.js';

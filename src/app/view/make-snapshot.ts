@@ -9,7 +9,7 @@ import type { Order } from '../../core/orders/order.js';
 import { costMark } from '../../core/portfolio/aside.js';
 import type { PositionBook } from '../../core/portfolio/position-book.js';
 import type { Fill } from '../../core/portfolio/records.js';
-import type { Limits } from '../../core/risk/checks.js';
+import type { Limits } from '../../core/risk/limits.js';
 import type { SessionDoor } from '../trade/attendant.js';
 import type { Recorder } from './recorder.js';
 import { riskLines } from './risk-lines.js';
@@ -57,12 +57,26 @@ export function makeSnapshot({ door, recorder, limits, account, seq, books, proc
     fills: [...fills].map(fillLine),
     feed: recorder.feed(recorder.nowMs()),
     venue: { ...books, latency: latency.read() },
-    risk: riskLines(states, limits, { equity: engine.exactEquity(), asideGross: engine.portfolio.aside.gross }),
+    risk: riskLines(engine, limits, start?.strategy ?? ''),
     hold,
-    breaker: hold?.code === 'breaker_open' ? { state: 'open', reason: hold.reason } : null,
-    halt: hold?.code === 'halted' ? { reason: hold.reason } : null,
+    breaker: breakerOf(engine),
+    halt: haltOf(engine),
     log: [...log],
   };
+}
+
+/** Also one that is half-open, or that no setting of this session drives any more. */
+function breakerOf({ breakerState, judge }: Engine): Snapshot['breaker'] {
+  const held = judge.reasonOf('breaker');
+  if (breakerState === undefined || breakerState.phase === 'closed')
+    return held === undefined ? null : { state: 'open', reason: held };
+  return { state: breakerState.phase, reason: breakerState.trips.map(({ message }) => message).join('; ') };
+}
+
+/** Also where a stronger reason holds entries besides. */
+function haltOf({ judge }: Engine): Snapshot['halt'] {
+  const reason = judge.reasonOf('halt');
+  return reason === undefined ? null : { reason };
 }
 
 function moneyOf(engine: Engine): MoneyFigures {

@@ -1,8 +1,9 @@
-/** The limits of risk beside what is used of them, open orders counted as if filled: the worst symbol of each. */
+/** The limits of risk that are set, and what of them is used, open orders counted as if filled: of symbols the fullest. */
 
 import { moneyText, qtyText } from '../../core/base/decimal.js';
 import {
   abs,
+  countQty,
   type Exact,
   fractionOf,
   type Money,
@@ -14,85 +15,125 @@ import {
   type Qty,
   qtyNumber,
   ZERO_MONEY,
-  ZERO_QTY,
 } from '../../core/base/fixed.js';
+import type { Engine } from '../../core/engine/engine.js';
+import { openQty } from '../../core/engine/exposure.js';
 import { exactMark, type SymbolState } from '../../core/engine/symbol-state.js';
-import type { Limits } from '../../core/risk/checks.js';
+import { type LimitSet, type Limits, limitsFor } from '../../core/risk/limits.js';
 import type { RiskLine } from './snapshot.js';
 
 /** What one symbol may come to. */
 interface Use {
   readonly symbol: string;
+  readonly limits: LimitSet;
   readonly qty: Qty;
   readonly value: Money;
+  /** Longs less shorts, if all its buys fill, and if all its sells do. */
+  readonly ifBought: Money;
+  readonly ifSold: Money;
+  readonly orders: number;
 }
 
-/** `asideGross`: what the account holds beside the run's symbols. */
-export function riskLines(
-  states: readonly SymbolState[],
-  limits: Limits,
-  account: { readonly equity: Money; readonly asideGross: Money },
-): readonly RiskLine[] {
-  const uses = states.map(useOf);
-  const gross = uses.reduce((sum, { value }) => plus(sum, value), account.asideGross);
-  const equity = max(account.equity, ZERO_MONEY);
-  const byQty = largest(uses, ({ qty }) => qty);
-  const byValue = largest(uses, ({ value }) => value);
-  return [
-    qtyLine('max_position_qty', byQty, limits.maxPositionQty),
-    moneyLine('max_position_notional', byValue?.symbol, byValue?.value, limits.maxPositionNotional),
-    moneyLine('max_gross_notional', undefined, gross, limits.maxGrossNotional),
-    moneyLine(
-      'concentration',
-      byValue?.symbol,
-      byValue?.value,
-      limits.maxConcentration && fractionOf(equity, limits.maxConcentration),
-    ),
-    moneyLine('buying_power', undefined, gross, equity),
-  ].filter((line) => line !== undefined);
+/** One use of a limit; where none is set there is no line. */
+interface Part {
+  readonly symbol: string | null;
+  readonly used: Exact;
+  readonly limit: Exact | undefined;
 }
 
-/** The larger of what is held and bought, and held and sold. */
-function useOf(state: SymbolState): Use {
-  const { book, open, instrument } = state;
-  let [long, short] = [book.qty, book.qty];
-  for (const { side, qty = ZERO_QTY, filledQty } of open) {
-    if (side === 'buy') long = plus(long, minus(qty, filledQty));
-    else short = minus(short, minus(qty, filledQty));
-  }
-  const qty = max(abs(long), abs(short));
-  return { symbol: instrument.symbol, qty, value: notional(exactMark(state), qty) };
-}
-
-function largest(uses: readonly Use[], of: (use: Use) => Exact): Use | undefined {
-  return uses.reduce<Use | undefined>(
-    (best, use) => (best === undefined || of(use) > of(best) ? use : best),
-    undefined,
+export function riskLines(engine: Engine, limits: Limits, strategy: string): readonly RiskLine[] {
+  const { aside } = engine.portfolio;
+  const uses = engine.hand.states.map((state) => useOf(state, limitsFor(limits, state.instrument.symbol, strategy)));
+  const all = limitsFor(limits, '', strategy);
+  const [gross, equity] = [sum(uses, aside.gross, ({ value }) => value), max(engine.exactEquity(), ZERO_MONEY)];
+  const net = max(
+    abs(sum(uses, aside.value, ({ ifBought }) => ifBought)),
+    abs(sum(uses, aside.value, ({ ifSold }) => ifSold)),
   );
+  const orders = uses.reduce((count, use) => count + use.orders, 0);
+  const sent = countQty(engine.judge.sentThisMinute(RATE_SHOWN));
+  return [
+    line(
+      'max_position_qty',
+      UNITS,
+      of(uses, ({ qty, limits: { maxPositionQty } }) => [qty, maxPositionQty]),
+    ),
+    line(
+      'max_position_notional',
+      MONEY,
+      of(uses, ({ value, limits: own }) => [value, own.maxPositionNotional]),
+    ),
+    line('max_gross_notional', MONEY, account(gross, all.maxGrossNotional)),
+    line('max_net_notional', MONEY, account(net, all.maxNetNotional)),
+    line(
+      'concentration',
+      MONEY,
+      of(uses, ({ value, limits: own }) => [value, shareOfEquity(own, equity)]),
+    ),
+    line('max_open_orders', UNITS, account(countQty(orders), counted(all.maxOpenOrders))),
+    line('max_symbol_open_orders', UNITS, of(uses, ordersOf)),
+    line('order_rate', UNITS, account(sent, counted(all.maxOrdersPerMinute))),
+    line('strategy_order_rate', UNITS, account(sent, counted(all.maxStrategyOrdersPerMinute))),
+    line('buying_power', MONEY, account(gross, equity)),
+  ].filter((one) => one !== undefined);
 }
+
+/** No rate that can be set is higher. */
+const RATE_SHOWN = 10_000;
+
+function useOf(state: SymbolState, limits: LimitSet): Use {
+  const { book, open, instrument } = state;
+  const mark = exactMark(state);
+  const [long, short] = [plus(book.qty, openQty(state, 'buy')), minus(book.qty, openQty(state, 'sell'))];
+  const qty = max(abs(long), abs(short));
+  return {
+    ...{ symbol: instrument.symbol, limits, qty, value: notional(mark, qty), orders: open.length },
+    ...{ ifBought: notional(mark, long), ifSold: notional(mark, short) },
+  };
+}
+
+const sum = (uses: readonly Use[], from: Money, of: (use: Use) => Money): Money =>
+  uses.reduce((total, use) => plus(total, of(use)), from);
+
+const shareOfEquity = ({ maxConcentration }: LimitSet, equity: Money): Money | undefined =>
+  maxConcentration && fractionOf(equity, maxConcentration);
+
+const counted = (limit: number | undefined): Qty | undefined => (limit === undefined ? undefined : countQty(limit));
+
+type Figures = readonly [used: Exact, limit: Exact | undefined];
+
+const ordersOf = ({ orders, limits }: Use): Figures => [countQty(orders), counted(limits.maxSymbolOpenOrders)];
+
+const of = (uses: readonly Use[], figures: (use: Use) => Figures): readonly Part[] =>
+  uses.map((use) => {
+    const [used, limit] = figures(use);
+    return { symbol: use.symbol, used, limit };
+  });
+
+const account = (used: Exact, limit: Exact | undefined): readonly Part[] => [{ symbol: null, used, limit }];
+
+interface Unit {
+  text(figure: Exact): string;
+  /** An estimate. */
+  number(figure: Exact): number;
+}
+
+const MONEY: Unit = {
+  text: (figure) => moneyText(figure as Money),
+  number: (figure) => moneyNumber(figure as Money),
+};
+const UNITS: Unit = { text: (figure) => qtyText(figure as Qty), number: (figure) => qtyNumber(figure as Qty) };
 
 const shareOf = (used: number, limit: number): number => (limit > 0 ? used / limit : used > 0 ? 1 : 0);
 
-function qtyLine(code: string, use: Use | undefined, limit: Qty | undefined): RiskLine | undefined {
-  if (limit === undefined) return undefined;
-  const used = use?.qty ?? ZERO_QTY;
-  return {
-    ...{ code, symbol: use?.symbol ?? null, used: qtyText(used), limit: qtyText(limit) },
-    headroom: qtyText(minus(limit, used)),
-    share: shareOf(qtyNumber(used), qtyNumber(limit)),
-  };
-}
-
-function moneyLine(
-  code: string,
-  symbol: string | undefined,
-  used: Money = ZERO_MONEY,
-  limit?: Money,
-): RiskLine | undefined {
-  if (limit === undefined) return undefined;
-  return {
-    ...{ code, symbol: symbol ?? null, used: moneyText(used), limit: moneyText(limit) },
-    headroom: moneyText(minus(limit, used)),
-    share: shareOf(moneyNumber(used), moneyNumber(limit)),
-  };
+/** The fullest of them. */
+function line(code: string, { text, number }: Unit, parts: readonly Part[]): RiskLine | undefined {
+  let best: RiskLine | undefined;
+  for (const { symbol, used, limit } of parts) {
+    if (limit === undefined) continue;
+    const share = shareOf(number(used), number(limit));
+    if (best !== undefined && share <= best.share) continue;
+    best = { code, symbol, used: text(used), limit: text(limit), headroom: text(minus(limit, used)), share };
+  }
+  return best;
 }

@@ -122,7 +122,7 @@ export class Engine implements Hands, Account {
   }
 
   /** Risk's view of single orders. */
-  get judge(): Pick<Judge, 'held' | 'isExit' | 'wouldPass'> {
+  get judge(): Pick<Judge, 'held' | 'reasonOf' | 'isExit' | 'wouldPass' | 'sentThisMinute'> {
     return this.#desk.judge;
   }
 

@@ -56,7 +56,7 @@ function isLeftOut(order: Order, open: readonly Order[], except: string | undefi
 }
 
 /** What is left to fill of open orders of one side. */
-function openQty({ open }: Holding, side: Side, except?: string): Qty {
+export function openQty({ open }: Holding, side: Side, except?: string): Qty {
   let total = ZERO_QTY;
   const isChanging = except !== undefined || open.some(({ replaces }) => replaces !== undefined);
   for (const order of open) {

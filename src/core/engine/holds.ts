@@ -32,6 +32,10 @@ export class Holds {
   /** The one that is told; undefined where entries may pass. */
   current: Hold | undefined;
 
+  reasonOf(source: HoldSource): string | undefined {
+    return this.#reasons.get(source);
+  }
+
   /** Undefined takes the reason of that source back. */
   set(source: HoldSource, reason: string | undefined): void {
     if (reason === undefined) this.#reasons.delete(source);

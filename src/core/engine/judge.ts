@@ -19,7 +19,7 @@ import {
 import type { Micros } from '../base/time.js';
 import type { Side } from '../events.js';
 import { unitCost } from '../orders/costs.js';
-import type { Order } from '../orders/order.js';
+import type { ClientOrderId, Order } from '../orders/order.js';
 import type { Portfolio } from '../portfolio/portfolio.js';
 import type { Exposure } from '../risk/exposure.js';
 import { Gate, isExit, type Verdict } from '../risk/gate.js';
@@ -28,10 +28,12 @@ import { priceMet } from './desk-rules.js';
 import { EngineMoment } from './engine-moment.js';
 import type { EngineSetup } from './engine-setup.js';
 import { exposureOf } from './exposure.js';
-import { type Hold, Holds } from './holds.js';
+import { type Hold, type HoldSource, Holds } from './holds.js';
 import { exactMark, type SymbolState } from './symbol-state.js';
 
 type Sized = Order & { readonly qty: Qty };
+
+const NONE_OF_THEM = { clientOrderId: '' as ClientOrderId, strategyId: '' };
 
 export class Judge {
   readonly #setup: EngineSetup;
@@ -59,6 +61,11 @@ export class Judge {
   /** Why entries are denied now. */
   get held(): Hold | undefined {
     return this.holds.current;
+  }
+
+  /** Why one source holds entries, also beside a stronger one; undefined where it does not. */
+  reasonOf(source: HoldSource): string | undefined {
+    return this.holds.reasonOf(source);
   }
 
   /** What the gate is to know of the account for an order of `state` that meets `price`. */
@@ -106,6 +113,11 @@ export class Judge {
   /** An order was let through, or is at the venue since a run before. */
   noteSent(order: Sized, at: Micros): void {
     if (this.#gate.isCounting) this.#sent.note(order, at);
+  }
+
+  /** Orders that left within the last minute, as far as a limit counts them; at most `enough`. */
+  sentThisMinute(enough: number): number {
+    return this.#sent.perMinute(this.#now(), enough, NONE_OF_THEM, false);
   }
 
   #without(order: Order): Exposure {

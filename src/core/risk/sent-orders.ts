@@ -34,7 +34,12 @@ export class SentOrders {
   }
 
   /** Orders of the minute up to `now`, of one strategy or of all; at most `enough` are counted. */
-  perMinute(now: Micros, enough: number, { clientOrderId, strategyId }: Likeness, isOfStrategy: boolean): number {
+  perMinute(
+    now: Micros,
+    enough: number,
+    { clientOrderId, strategyId }: Pick<Likeness, 'clientOrderId' | 'strategyId'>,
+    isOfStrategy: boolean,
+  ): number {
     let count = 0;
     for (let i = this.#sent.length - 1; i >= 0 && count < enough; i--) {
       const one = this.#sent[i];
