@@ -5,9 +5,12 @@
 
 import { must } from '../../core/base/assert.js';
 import { TradectlError } from '../../core/base/errors.js';
+import { DAY } from '../../core/base/time.js';
 import type { Engine } from '../../core/engine/engine.js';
 import type { TradingLoop } from '../../core/engine/loop.js';
 import type { MarketEvent } from '../../core/events.js';
+import { isFinal } from '../../core/orders/lifecycle.js';
+import type { Order } from '../../core/orders/order.js';
 import type { Portfolio } from '../../core/portfolio/portfolio.js';
 import type { Lot } from '../../core/portfolio/records.js';
 import type { RestoredOrder, SimVenue } from '../../core/sim/sim-venue.js';
@@ -55,10 +58,16 @@ export class Recovery {
   #finish(): void {
     const { engine } = this.loop;
     this.#checkBooks(engine);
-    for (const order of this.run.openOrders) engine.restoreOrder(order);
+    for (const order of this.run.orders)
+      if (!isFinal(order.status) || this.#isRecent(order)) engine.restoreOrder(order);
     for (const { symbol, qty } of engine.portfolio.books)
       this.venue.restore(symbol, qty, this.#sent(symbol), this.meets);
     this.loop.drain();
+  }
+
+  /** Ended, and still counted by the limits of rate and likeness. */
+  #isRecent({ qty, updatedAt }: Order): boolean {
+    return qty !== undefined && updatedAt > this.run.cursor.at - DAY;
   }
 
   /** Orders of a symbol that had left for the venue. */

@@ -141,6 +141,7 @@ export class Desk {
     const mine: MutableOrder = { ...order };
     if (mine.parentId !== undefined) this.#groups.join(mine);
     else if (mine.role !== undefined) this.#groups.begin(mine);
+    this.judge.noteRestored(mine);
     if (isFinal(mine.status)) {
       this.#orders.addEnded(mine);
       return;
@@ -150,7 +151,6 @@ export class Desk {
       if (mine.parentId === undefined) this.#enqueue(state, mine);
     } else {
       state.open.push(mine);
-      this.judge.noteSent(sized(mine, mine.qty), mine.createdAt);
       if (isPrompt(mine)) this.#wait(state, mine);
     }
   }

@@ -103,9 +103,15 @@ export class Judge {
     return plus(costOf(unitCost(costs, order.side, bare), opening), costs.feePerOrder) <= buyingPower;
   }
 
-  /** An order was let through, or is at the venue since a run before. */
+  /** An order was let through. */
   noteSent(order: Sized, at: Micros): void {
     if (this.#gate.isCounting) this.#sent.note(order, at);
+  }
+
+  /** An order of before a restart: it left no later than it was last heard of. */
+  noteRestored(order: Order): void {
+    const { qty, status, updatedAt } = order;
+    if (qty !== undefined && status !== 'denied' && status !== 'abandoned') this.noteSent({ ...order, qty }, updatedAt);
   }
 
   #without(order: Order): Exposure {
