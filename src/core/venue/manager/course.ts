@@ -79,7 +79,8 @@ export class Course {
   lookedUp(one: Tracked, answer: OrderAnswer, now: Micros): void {
     if (answer.kind === 'order') {
       // The cancel that was taken has had its time, or never arrived.
-      if (answer.order.status !== 'pending_cancel') one.isCancelAsked = false;
+      if (answer.order.status !== 'pending_cancel')
+        for (const stuck of [one, ...legsOf(one)]) stuck.isCancelAsked = false;
       return this.know(one, answer.order, now);
     }
     if (answer.kind !== 'not_found') return this.#lookAgain(one, now, backoff(one.looks));
@@ -181,13 +182,16 @@ export class Course {
     this.lookup(one, now);
   }
 
-  /** A leg as its first order shows it: the broker may have put another one there. */
+  /** A leg as its first order shows it. */
   #knowLeg(first: Tracked, told: VenueOrder, now: Micros): void {
     const leg = legLike(first, told);
     if (leg === undefined) return;
     if (leg.venueOrderId === undefined) this.groups.learn(leg, told.venueOrderId);
-    else if (leg.venueOrderId !== told.venueOrderId && !this.groups.isPast(leg, told))
-      this.succeed(leg, told.venueOrderId, now);
+    else if (leg.venueOrderId !== told.venueOrderId) {
+      if (told.replaces === leg.venueOrderId) this.succeed(leg, told.venueOrderId, now);
+      // It may be what the leg was: its own record knows what it is now.
+      else return leg.phase === 'known' ? this.lookup(leg, now) : undefined;
+    }
     this.know(leg, told, now);
   }
 
@@ -198,7 +202,6 @@ export class Course {
     else this.groups.learn(one, order.venueOrderId);
     one.isStirred = false;
     one.looks = 0;
-    one.lookAt = undefined;
     one.told = max(one.told, order.filledQty);
     if (wasLate) {
       const message = `${one.order.clientOrderId}: was given up, and is at the broker; it is canceled`;
@@ -234,7 +237,9 @@ export class Course {
     const at = order.updatedAt ?? now;
     if (at < one.heardAt || one.phase === 'ended') return;
     one.heardAt = at;
-    one.heard = order.status;
+    one.lookAt = undefined;
+    // An answer may come after the message that it has been overtaken by, with the same time.
+    if (order.status !== 'pending_new' || one.heard === undefined) one.heard = order.status;
     if (order.status === undefined)
       return this.out.alert('unknown_status', `${one.order.clientOrderId}: ${order.statusText}`, false);
     if (order.status === 'pending_new') return this.#lookAgain(one, now, STUCK_AFTER);
@@ -315,5 +320,7 @@ function isNews(one: Tracked, status: ReportedStatus): boolean {
   if (one.status === 'pending_replace') return one.after === undefined && !one.isCancelWanted && status !== one.status;
   if (status === one.status || status === 'partially_filled') return false;
   if (one.isCancelWanted) return false;
+  // An exit that works was held before, whatever is still told of that.
+  if (status === 'held') return one.order.status === 'pending_new';
   return one.booked === ZERO_QTY || (status !== 'new' && status !== 'accepted');
 }
