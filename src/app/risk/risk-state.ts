@@ -1,6 +1,7 @@
 /** What a ledger says to a judgement of risk: positions, open orders, cash and marks of its newest run. */
 
 import { parseMoney, parsePrice, parseQty, parseRate } from '../../core/base/decimal.js';
+import { decodeLine } from '../../core/base/exact-json.js';
 import { abs, averagePrice, notional, type Price, plus, ZERO_MONEY, ZERO_QTY } from '../../core/base/fixed.js';
 import { MINUTE, type Micros, micros } from '../../core/base/time.js';
 import type { CostModel } from '../../core/orders/costs.js';
@@ -13,7 +14,9 @@ import type { Held, RiskState } from '../../core/risk/what-if.js';
 import { markOf } from '../../io/sqlite/decode.js';
 import { readLedger } from '../../io/sqlite/reader.js';
 import type { LedgerReads } from '../../io/sqlite/reads.js';
+import { RISK_KEYS } from '../../io/sqlite/risk-book.js';
 import { storedRun } from '../../io/sqlite/stored-run.js';
+import { riskState as storedHolds } from '../breaker/risk-state.js';
 import type { Config } from '../config/config.js';
 
 export interface ReadRisk extends RiskState {
@@ -46,7 +49,20 @@ export function riskStateOf(reads: LedgerReads, config: Config, now: Micros): Re
     cash,
     held: heldOf(lots, orders, marks),
     sent: sentOf(orders, now),
+    hold: isPast ? undefined : holdOf(reads),
   };
+}
+
+/** What keeps entries back whatever the limits say: a halt, a crash loop, the breaker. */
+function holdOf(reads: LedgerReads): RiskState['hold'] {
+  const { halt, crash, breaker } = storedHolds((key) => {
+    const text = reads.meta(RISK_KEYS[key]);
+    return text === undefined ? undefined : decodeLine(text);
+  });
+  if (halt !== undefined) return { code: 'halted', reason: halt.reason };
+  if (crash !== undefined) return { code: 'crash_loop', reason: crash.reason };
+  if (breaker?.state.phase !== 'open') return undefined;
+  return { code: 'breaker_open', reason: breaker.state.trips[0]?.message ?? 'the circuit breaker is open' };
 }
 
 const newAccount = (config: Config, now: Micros): ReadRisk => ({
