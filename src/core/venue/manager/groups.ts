@@ -84,6 +84,9 @@ export const legLike = (first: Tracked, { type }: VenueOrder): Tracked | undefin
 export const isNameless = ({ venueOrderId, group, phase }: Tracked): boolean =>
   venueOrderId === undefined && group !== undefined && phase !== 'ended' && phase !== 'abandoned';
 
+/** It was given up with its group, and its id is watched. */
+export const isGivenUp = ({ group, phase }: Tracked): boolean => group !== undefined && phase === 'abandoned';
+
 /** What an exit filled, the other may not fill again. */
 export function reduceMate(one: Tracked, by: Qty): void {
   if (one.group === undefined || one.order.role === 'entry' || one.booked >= one.wanted) return;
