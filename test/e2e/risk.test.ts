@@ -147,8 +147,11 @@ describe('a strategy that misbehaves', { timeout: 60_000 }, () => {
 describe('risk halt', { timeout: 60_000 }, () => {
   it('from another process stops entries within a second, with a feed that is dead', async () => {
     const rig = await open(23);
-    const trader = new Trader(rig, rig.argv);
-    await trader.until(isFill);
+    writeFileSync(join(rig.home, 'idle.mjs'), IDLE);
+    const trader = new Trader(rig, idleArgv(rig));
+    await trader.until((line) => line['type'] === 'start');
+    const held = await byHand(rig, ...'order submit --symbol AAPL --side buy --qty 3'.split(' '));
+    expect(held.answer.outcome).toBe('done');
     rig.sim.faults.arm('mute');
     const began = performance.now();
     const halted = await risk(rig, 'halt', '--reason', 'news', '--cancel');
