@@ -1,6 +1,6 @@
 /** Leads a symbol toward a goal: what a strategy means by enter and exit, as orders. */
 
-import { type Qty, sign } from '../base/fixed.js';
+import { ONE_UNIT, type Qty, sign } from '../base/fixed.js';
 import type { Side } from '../events.js';
 import type { Intent } from '../orders/order.js';
 import type { Desk } from './desk.js';
@@ -40,8 +40,9 @@ export class Steering {
 
 const goalOf = (qty: Qty): Goal => (sign(qty) > 0 ? 'long' : sign(qty) < 0 ? 'short' : 'flat');
 
+/** Fractions of a share are taken for the day only; coins have no days. */
 function marketIntent(state: SymbolState, side: Side, size: Intent['size'], reason: string): Intent {
-  const { symbol } = state.instrument;
+  const { symbol, lotSize } = state.instrument;
   return {
     symbol,
     side,
@@ -50,7 +51,7 @@ function marketIntent(state: SymbolState, side: Side, size: Intent['size'], reas
     limitPrice: undefined,
     stopPrice: undefined,
     trail: undefined,
-    tif: 'gtc',
+    tif: lotSize < ONE_UNIT && !symbol.includes('/') ? 'day' : 'gtc',
     isExtended: false,
     reason,
   };
