@@ -59,7 +59,7 @@ export class Recovery {
     const { engine } = this.loop;
     this.#checkBooks(engine);
     for (const order of this.run.orders)
-      if (!isFinal(order.status) || this.#isRecent(order)) engine.restoreOrder(order);
+      if (!isFinal(order.status) || this.#isRecent(order) || this.#hasOpenLegs(order)) engine.restoreOrder(order);
     for (const { symbol, qty } of engine.portfolio.books)
       this.venue.restore(symbol, qty, this.#sent(symbol), this.meets);
     this.loop.drain();
@@ -68,6 +68,11 @@ export class Recovery {
   /** Ended, and still counted by the limits of rate and likeness. */
   #isRecent({ qty, updatedAt }: Order): boolean {
     return qty !== undefined && updatedAt > this.run.cursor.at - DAY;
+  }
+
+  /** An entry that has filled tells what its exits are to close. */
+  #hasOpenLegs({ clientOrderId }: Order): boolean {
+    return this.run.openOrders.some(({ parentId }) => parentId === clientOrderId);
   }
 
   /** Orders of a symbol that had left for the venue. */

@@ -7,7 +7,8 @@ import type { ReportedStatus } from '../../events.js';
 import { isFinal } from '../../orders/lifecycle.js';
 import type { VenueOrder } from '../records.js';
 import { differenceOf, isIdTaken } from '../terms.js';
-import { Groups, isNameless, legLike, legsOf, matesOf } from './groups.js';
+import { isSucceeded, knowLeg } from './following.js';
+import { Groups, isNameless, legsOf, matesOf } from './groups.js';
 import type { Outbox } from './outbox.js';
 import { isWaiting, release, sendAfter } from './replacing.js';
 import { backoff, type Tracked, watchAfter } from './tracked.js';
@@ -152,47 +153,11 @@ export class Course {
   /** What the broker says of an order, wherever it said it, and of those that go with it. */
   know(one: Tracked, order: VenueOrder, now: Micros): void {
     if (this.groups.isPast(one, order)) return;
-    if (order.replacedBy !== undefined && order.status === 'replaced' && this.#isSucceeded(one, order, now)) return;
+    if (order.replacedBy !== undefined && order.status === 'replaced' && isSucceeded(this, one, order, now)) return;
     if (!this.#isOurs(one, order)) return;
     this.#learn(one, order, now);
     sendAfter(one, this.out);
-    for (const told of order.legs) this.#knowLeg(one, told, now);
-  }
-
-  /** Whether the broker put an order of its own in the place of one: it goes on as that one. */
-  #isSucceeded(one: Tracked, { venueOrderId, replacedBy = '' }: VenueOrder, now: Micros): boolean {
-    if (this.replaced.has(one.order.clientOrderId)) return false;
-    this.groups.alias(one, venueOrderId);
-    if (one.phase === 'ended') return one.venueOrderId !== venueOrderId;
-    this.succeed(one, replacedBy, now);
-    return true;
-  }
-
-  /** The order goes on under another id of the broker's. */
-  succeed(one: Tracked, venueOrderId: string, now: Micros): void {
-    const isNews = one.venueOrderId !== venueOrderId;
-    if (isNews && one.booked > ZERO_QTY) {
-      const message = `${one.order.clientOrderId}: the broker replaced it after it had filled: its fills are to be compared`;
-      this.out.alert('correction', message, true);
-    }
-    one.isRenamed = true;
-    this.groups.learn(one, venueOrderId);
-    if (one.phase !== 'ended') one.phase = 'known';
-    if (isNews) this.out.report(one, one.isCancelWanted ? 'pending_cancel' : 'new', now, `goes on as ${venueOrderId}`);
-    this.lookup(one, now);
-  }
-
-  /** A leg as its first order shows it. */
-  #knowLeg(first: Tracked, told: VenueOrder, now: Micros): void {
-    const leg = legLike(first, told);
-    if (leg === undefined) return;
-    if (leg.venueOrderId === undefined) this.groups.learn(leg, told.venueOrderId);
-    else if (leg.venueOrderId !== told.venueOrderId) {
-      if (told.replaces === leg.venueOrderId) this.succeed(leg, told.venueOrderId, now);
-      // It may be what the leg was: its own record knows what it is now.
-      else return leg.phase === 'known' ? this.lookup(leg, now) : undefined;
-    }
-    this.know(leg, told, now);
+    for (const told of order.legs) knowLeg(this, one, told, now);
   }
 
   #learn(one: Tracked, order: VenueOrder, now: Micros): void {

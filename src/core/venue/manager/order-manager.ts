@@ -17,6 +17,7 @@ import type { Approved } from '../../risk/approved.js';
 import type { VenueFill, VenueOrder, VenueUpdate } from '../records.js';
 import { Course } from './course.js';
 import { bookNext, bookRead } from './fills.js';
+import { succeed } from './following.js';
 import { isGivenUp, isNameless, join, legLike, legsOf } from './groups.js';
 import { Outbox } from './outbox.js';
 import { link, sendAfter } from './replacing.js';
@@ -160,7 +161,7 @@ export class OrderManager {
     const { groups } = this.#course;
     const one = groups.find(order);
     const isSuccessor = one !== undefined && one.venueOrderId === order.replaces;
-    if (isSuccessor && !groups.isPast(one, order)) this.#course.succeed(one, order.venueOrderId, now);
+    if (isSuccessor && !groups.isPast(one, order)) succeed(this.#course, one, order.venueOrderId, now);
     return one;
   }
 
