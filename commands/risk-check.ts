@@ -7,7 +7,7 @@ import { type ReadRisk, readRiskState } from '../src/app/risk/risk-state.js';
 import { whatIf } from '../src/app/risk/what-if.js';
 import type { Price } from '../src/core/base/fixed.js';
 import { TIMES_IN_FORCE } from '../src/core/orders/order.js';
-import type { Question } from '../src/core/risk/what-if.js';
+import type { Question } from '../src/core/engine/what-if.js';
 import { checkTable, checkVerdict, checkWords } from '../src/views/risk-check.js';
 import type { TableForm } from '../src/views/table.js';
 import { configOf, configOption, dbOption, isSet, jsonOption } from './options/common.js';

@@ -73,7 +73,7 @@ export const rateOfRaw = (raw: bigint): Rate => ofRaw(raw) as Rate;
 
 export const partOf = (qty: Qty, rate: Rate): Qty => (qty * rate) as Qty;
 export const unitsWorth = (amount: Money, price: Price): Qty => (amount / price) as Qty;
-export const unitsReaching = unitsWorth;
+export const unitsReaching = (amount: Money, price: Price): Qty => (amount / price) as Qty;
 export const unitsCosting = (budget: Money, unit: Money): Qty => (budget / unit) as Qty;
 export const collarAt = (price: Price, rate: Rate, side: 'above' | 'below'): Price =>
   (side === 'above' ? price * (1 + rate) : price * (1 - rate)) as Price;

@@ -4,13 +4,13 @@ import { parseMoney, parsePrice, parseQty, parseRate } from '../../core/base/dec
 import { decodeLine } from '../../core/base/exact-json.js';
 import { abs, averagePrice, notional, type Price, plus, ZERO_MONEY, ZERO_QTY } from '../../core/base/fixed.js';
 import { MINUTE, type Micros, micros } from '../../core/base/time.js';
+import type { Held, RiskState } from '../../core/engine/what-if.js';
 import type { CostModel } from '../../core/orders/costs.js';
 import { isFinal } from '../../core/orders/lifecycle.js';
 import type { Order } from '../../core/orders/order.js';
 import type { Lot } from '../../core/portfolio/records.js';
 import type { Limits } from '../../core/risk/limits.js';
 import { SentOrders } from '../../core/risk/sent-orders.js';
-import type { Held, RiskState } from '../../core/risk/what-if.js';
 import { markOf } from '../../io/sqlite/decode.js';
 import { readLedger } from '../../io/sqlite/reader.js';
 import type { LedgerReads } from '../../io/sqlite/reads.js';

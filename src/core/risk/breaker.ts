@@ -64,7 +64,7 @@ export class Breaker {
     if (!hasFigures) return;
     this.#day = state.day === 0 ? undefined : state.day;
     this.#lossesInRow = state.lossesInRow;
-    this.#losses.restore(state.dayStart, state.peak);
+    this.#losses.restore(state);
   }
 
   /** What changes by a fact; `now` is event time and never goes back. */

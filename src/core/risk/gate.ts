@@ -4,19 +4,11 @@ import { floorToLot, max, min, minus, type Qty, sign, ZERO_QTY } from '../base/f
 import type { Order } from '../orders/order.js';
 import type { Approved } from './approved.js';
 import { brokerProblem, brokerResults, largestAtBroker } from './broker-rules.js';
-import { type Case, CHECKS, type Check } from './checks.js';
+import type { CheckResult } from './check-result.js';
+import { CHECKS } from './checks.js';
+import type { Case, Check } from './checks-measures.js';
 import { type Draft, draftOf, type Entry, type Exposure, entryOf, type Moment, UNKNOWN_MOMENT } from './exposure.js';
 import { type LimitSet, type Limits, limitsFor } from './limits.js';
-
-/** One check's answer, as text for people and scripts. */
-export interface CheckResult {
-  readonly code: string;
-  readonly limit: string;
-  readonly value: string;
-  /** Empty where the check is no figure. */
-  readonly headroom: string;
-  readonly passed: boolean;
-}
 
 export type Verdict =
   | { readonly kind: 'approved'; readonly order: Approved }
@@ -133,8 +125,9 @@ function largestEntry(checks: readonly Check[], at: Case, lot: Qty): Qty {
 /** The next smaller size of which there was no order just now: as many are skipped as there were orders. */
 function withoutTwins(checks: readonly Check[], at: Case, size: Qty, lot: Qty): Qty {
   const check = checks.find(({ code }) => code === 'duplicate_order');
+  if (check === undefined) return size;
   let qty = size;
-  while (check !== undefined && sign(qty) > 0 && !isPassed(check, at, draftOf(at.entry, qty))) qty = minus(qty, lot);
+  while (sign(qty) > 0 && !isPassed(check, at, draftOf(at.entry, qty))) qty = minus(qty, lot);
   return qty;
 }
 

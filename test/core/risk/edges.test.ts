@@ -4,9 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { must } from '../../../src/core/base/assert.js';
 import { qtyText } from '../../../src/core/base/decimal.js';
 import { type Micros, micros, parseTime } from '../../../src/core/base/time.js';
+import { type Held, type Question, type RiskState, whatIf } from '../../../src/core/engine/what-if.js';
 import type { Limits } from '../../../src/core/risk/limits.js';
 import { SentOrders } from '../../../src/core/risk/sent-orders.js';
-import { type Held, type Question, type RiskState, whatIf } from '../../../src/core/risk/what-if.js';
 import { FREE, money, order, price, qty, rate } from '../../support/core/build.js';
 
 const at = (text: string): Micros => must(parseTime(text), text);

@@ -6,7 +6,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { must } from '../../../src/core/base/assert.js';
-import { abs, minus, notional, type Price, plus, sign, ZERO_MONEY, ZERO_QTY } from '../../../src/core/base/fixed.js';
+import { abs, minus, notional, plus, sign, ZERO_MONEY, ZERO_QTY } from '../../../src/core/base/fixed.js';
 import { MINUTE, micros, SECOND } from '../../../src/core/base/time.js';
 import { Engine } from '../../../src/core/engine/engine.js';
 import { TradingLoop } from '../../../src/core/engine/loop.js';
@@ -219,7 +219,7 @@ class Session {
     const minute = this.#sentAt.filter((at) => at > this.#time - MINUTE);
     expect(minute.length).toBeLessThanOrEqual(LIMITS.maxOrdersPerMinute);
     const mark = engine.markOf(order.symbol);
-    const at = (order.limitPrice ?? mark) as Price;
+    const at = order.limitPrice ?? mark;
     const judged = order.side === 'sell' && mark > at ? mark : at;
     const value = notional(judged, after);
     const other = must(
