@@ -136,6 +136,8 @@ class Session {
     if (signal.aborted) stop();
     const ticks = setInterval(() => this.#tick(), TICK_MS);
     try {
+      // What was asked of the session before counts before its first event.
+      this.#tick();
       const isExhausted = await this.#play();
       if (this.#failure !== undefined) throw this.#failure;
       const summary = this.#finish(isExhausted ? 'done' : 'stopped');

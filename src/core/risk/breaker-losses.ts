@@ -47,6 +47,11 @@ export class Losses {
     return this.#peak?.exact;
   }
 
+  /** Whether there has been a mark since it was made. */
+  get isMarked(): boolean {
+    return this.#lastExact !== undefined;
+  }
+
   /** At the last marks. */
   get last(): Money | undefined {
     return this.#lastExact?.() ?? this.#lastBefore;

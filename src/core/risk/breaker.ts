@@ -46,6 +46,11 @@ export class Breaker {
     return this.#phase;
   }
 
+  /** Whether it has been told an equity since it was made. */
+  get isMarked(): boolean {
+    return this.#losses.isMarked;
+  }
+
   get state(): BreakerState {
     return {
       ...{ phase: this.#phase, since: this.#since, trips: [...this.#trips], opened: this.#opened },
