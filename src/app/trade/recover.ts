@@ -13,7 +13,8 @@ import { isFinal } from '../../core/orders/lifecycle.js';
 import type { Order } from '../../core/orders/order.js';
 import type { Portfolio } from '../../core/portfolio/portfolio.js';
 import type { Lot } from '../../core/portfolio/records.js';
-import type { RestoredOrder, SimVenue } from '../../core/sim/sim-venue.js';
+import type { RestoredOrder } from '../../core/sim/resting.js';
+import type { SimVenue } from '../../core/sim/sim-venue.js';
 import type { Booking, StoredRun } from '../../io/sqlite/stored-run.js';
 
 /** Feeds a restarted loop with the past until it stands where the run stopped. */

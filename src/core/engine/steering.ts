@@ -4,6 +4,7 @@ import { ONE_UNIT, type Qty, sign } from '../base/fixed.js';
 import type { Side } from '../events.js';
 import type { Intent } from '../orders/order.js';
 import type { Desk } from './desk.js';
+import { isPrompt } from './desk-rules.js';
 import type { EngineSetup } from './engine-setup.js';
 import { sizeOf } from './sizing.js';
 import type { Goal, SymbolState } from './symbol-state.js';
@@ -26,7 +27,7 @@ export class Steering {
     const held = goalOf(state.book.qty);
     if (target === (state.goal ?? held)) return;
     this.#desk.abandonWaiting(state, 'superseded by a newer decision');
-    this.#desk.cancelClosers(state);
+    this.#cancelClosers(state);
     if (held !== 'flat' || state.inFlight !== undefined) {
       this.#desk.make(state, marketIntent(state, held === 'short' ? 'buy' : 'sell', { kind: 'position' }, reason));
     }
@@ -35,6 +36,14 @@ export class Steering {
       this.#desk.make(state, marketIntent(state, target === 'long' ? 'buy' : 'sell', size, reason));
     }
     state.goal = target;
+  }
+
+  /** Withdraws what rests to close the position: the way out is taken now, and would be taken twice. */
+  #cancelClosers(state: SymbolState): void {
+    const held = goalOf(state.book.qty);
+    if (held === 'flat') return;
+    const side = held === 'long' ? 'sell' : 'buy';
+    for (const order of [...state.open]) if (!isPrompt(order) && order.side === side) this.#desk.cancel(state, order);
   }
 }
 

@@ -40,3 +40,21 @@ export function touchableOf({ order, best }: Resting, tick: Price): Touchable {
   const stop = stopBehind(side, trail, best);
   return { side, type, limitPrice, stopPrice: side === 'sell' ? floorToTick(stop, tick) : ceilToTick(stop, tick) };
 }
+
+/** An order as a ledger holds it, with the number of its fills so far. */
+export interface RestoredOrder {
+  readonly order: Order & { readonly qty: Qty };
+  readonly fills: number;
+  /** Of a trailing stop: the best price since it began. */
+  readonly best?: Price | undefined;
+}
+
+/** Restored orders, those together that belong together. */
+export function families(orders: readonly RestoredOrder[]): readonly (readonly Resting[])[] {
+  const found = new Map<string, Resting[]>();
+  for (const { order, fills, best } of orders) {
+    const key = order.parentId ?? order.clientOrderId;
+    found.set(key, [...(found.get(key) ?? []), restingOf(order, fills, best)]);
+  }
+  return [...found.values()];
+}
