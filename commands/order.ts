@@ -37,6 +37,9 @@ export const define: Define = (command, run) => {
     .option('--stop <price>', 'the price that wakes the order')
     .option('--trail <price>', 'a stop that stays so far behind the best price')
     .option('--trail-percent <percent>', 'the same in percent of that price: 2 is 2 %')
+    .option('--take-profit <price>', 'an exit with a profit that goes with it: it works once the order has filled')
+    .option('--stop-loss <price>', 'an exit before the loss grows that goes with it; the one that fills ends the other')
+    .option('--stop-loss-limit <price>', 'the worst price that exit may fill at')
     .option('--tif <time>', `${TIMES_IN_FORCE.join(', ')} (day; of coins gtc)`)
     .option('--extended', 'also before and after the regular session (limit orders, day or gtc)')
     .option('--reason <text>', 'why, for the ledger and for `tradectl explain`')
@@ -67,6 +70,7 @@ const SUBMIT = [
   'tradectl order submit --symbol AAPL --side buy --qty 10',
   "tradectl order submit --symbol AAPL --side sell --qty 10 --limit 250 --tif gtc --reason 'take profit'",
   'tradectl order submit --symbol AAPL --side sell --qty 10 --trail-percent 2 --tif gtc',
+  'tradectl order submit --symbol AAPL --side buy --qty 10 --limit 240 --take-profit 260 --stop-loss 230 --tif gtc',
 ];
 const REPLACE = ['tradectl order replace 5f0c2b7e9a41d386-12 --limit 249.5'];
 const CANCEL = ['tradectl order cancel 5f0c2b7e9a41d386-12', 'tradectl order cancel --all'];
@@ -100,6 +104,7 @@ function wishOf({ options }: Call): SubmitWish {
     value: value === undefined ? null : moneyText(value),
     type: typeOf(flagOf(options, 'type', TYPE), prices),
     ...prices,
+    ...exitsOf(options),
     tif: flagOf(options, 'tif', TIF) ?? (symbol.includes('/') ? 'gtc' : 'day'),
     extended: isSet(options, 'extended'),
     reason: reasonOf(options),
@@ -119,6 +124,14 @@ function pricesOf(options: Call['options']): Prices {
   const percent = flagOf(options, 'trailPercent', WISH_PERCENT);
   const trailPercent = percent === undefined ? null : percentText(percent);
   return { limit: price('limit'), stop: price('stop'), trail: price('trail'), trailPercent };
+}
+
+function exitsOf(options: Call['options']): Pick<SubmitWish, 'takeProfit' | 'stopLoss' | 'stopLossLimit'> {
+  const price = (name: string): string | null => {
+    const value = flagOf(options, name, WISH_PRICE);
+    return value === undefined ? null : priceText(value);
+  };
+  return { takeProfit: price('takeProfit'), stopLoss: price('stopLoss'), stopLossLimit: price('stopLossLimit') };
 }
 
 const reasonOf = (options: Call['options']): string => {

@@ -21,6 +21,11 @@ export interface SubmitWish {
   readonly trail?: string | null;
   /** `2` is 2 %. */
   readonly trailPercent?: string | null;
+  /** The limit of an exit with a profit that goes with it. */
+  readonly takeProfit?: string | null;
+  /** The stop of an exit before the loss grows, and the limit that it may have. */
+  readonly stopLoss?: string | null;
+  readonly stopLossLimit?: string | null;
   readonly tif: TimeInForce;
   readonly extended?: boolean;
   readonly reason: string;

@@ -4,11 +4,12 @@
  * the one that fills ends the other.
  */
 
-import { priceText } from '../base/decimal.js';
-import { type Price, priceOfRaw, rawOf } from '../base/fixed.js';
+import { priceText, qtyText } from '../base/decimal.js';
+import { floorToLot, ONE_UNIT, type Price, priceOfRaw, rawOf } from '../base/fixed.js';
 import type { Side } from '../events.js';
 import { isFinal } from './lifecycle.js';
 import type { Intent, Order, OrderRole } from './order.js';
+import type { TermProblem } from './terms.js';
 
 /** Where a position is to be left: with a profit, or before the loss grows. */
 export interface Exits {
@@ -65,6 +66,23 @@ const lossIntent = (first: Intent, side: Side, { stop, limit }: NonNullable<Exit
   ...first,
   ...{ side, type: limit === undefined ? 'stop' : 'stop_limit', limitPrice: limit, stopPrice: stop },
 });
+
+/** What Alpaca would refuse of a group; undefined where nothing. An entry has its limit to lie around, if it has one. */
+export function groupTermProblem(shared: Intent, exits: Exits, isEntry: boolean): TermProblem | undefined {
+  const { symbol, side, type, tif, isExtended, size, limitPrice } = shared;
+  const told = (message: string, hint: string): TermProblem => ({ message, hint });
+  if (isEntry && type !== 'market' && type !== 'limit')
+    return told('an entry with exits is a market or a limit order', 'leave out stop and trail');
+  if (tif !== 'day' && tif !== 'gtc') return told(`orders that belong together are not ${tif}`, 'gtc or day');
+  if (isExtended) return told('orders that belong together are of the regular session', 'leave out extended');
+  if (symbol.includes('/')) return told(`${symbol}: coins are traded by simple orders`, 'send the exits after it');
+  if (size.kind === 'qty' && floorToLot(size.qty, ONE_UNIT) !== size.qty)
+    return told(`qty ${qtyText(size.qty)}: fractions are traded by simple orders`, 'give whole units');
+  const problem = exitsProblem(isEntry ? otherSide(side) : side, isEntry ? limitPrice : undefined, exits);
+  return problem === undefined
+    ? undefined
+    : told(problem, 'a profit is taken where the price is to go, a loss where it is not');
+}
 
 /**
  * What is wrong with exits of that side around the price at which the position begins, in words; undefined where
