@@ -7,7 +7,8 @@ import { type Micros, micros, parseTime } from '../../../src/core/base/time.js';
 import { type Held, type Question, type RiskState, whatIf } from '../../../src/core/engine/what-if.js';
 import type { Limits } from '../../../src/core/risk/limits.js';
 import { SentOrders } from '../../../src/core/risk/sent-orders.js';
-import { FREE, money, order, price, qty, rate } from '../../support/core/build.js';
+import { bar, day, FREE, money, order, price, qty, rate } from '../../support/core/build.js';
+import { play, scripted } from '../../support/core/run.js';
 
 const at = (text: string): Micros => must(parseTime(text), text);
 /** Monday, ten in New York. */
@@ -359,4 +360,30 @@ test('a hold denies entries with its own code, and leaves the exit', () => {
 test('without a price there is no judgement', () => {
   expect(whatIf(world(), question({ symbol: 'NEW' }))).toBeUndefined();
   expect(whatIf(world(), { ...question({ symbol: 'NEW' }), mark: price('3') })?.approved).toBe(true);
+});
+
+test('after a split the position counts as it is then', () => {
+  const { loop, engine, memory } = play({
+    ...{ limits: { maxPositionQty: qty('25') }, release: 'at-once', cash: money('100000') },
+    strategy: scripted(
+      (ctx) => ctx.buy({ qty: 10 }),
+      undefined,
+      (ctx) => ctx.buy({ qty: 6 }),
+      (ctx) => ctx.buy({ qty: 5 }),
+    ),
+  });
+  loop.take(bar(1, '100'));
+  loop.take(bar(2, '100'));
+  const [at, told] = [day(2), { movementId: 's-1' }];
+  loop.move({
+    kind: 'movement',
+    tsEvent: at,
+    tsRecv: at,
+    movement: { ...told, kind: 'split', at, symbol: 'ABC', from: 1, to: 2 },
+  });
+  expect(qtyText(engine.portfolio.book('ABC').qty)).toBe('20');
+  loop.take(bar(3, '50'));
+  expect(memory.denials).toMatchObject([{ code: 'max_position_qty', limit: '25', value: '26' }]);
+  loop.take(bar(4, '50'));
+  expect(qtyText(engine.portfolio.book('ABC').qty)).toBe('25');
 });
