@@ -18,13 +18,13 @@ export interface Resting {
   readonly sentAt: Micros;
 }
 
-/** Of a restored one, `best` is the best price that its trailing stop has seen. */
-export const restingOf = (order: Resting['order'], fills: number, best?: Price): Resting => ({
+/** A trailing stop begins anew where it is put back: what it has seen is in no ledger. */
+export const restingOf = (order: Resting['order'], fills: number): Resting => ({
   order,
   fills,
   left: minus(order.qty, order.filledQty),
   isTriggered: false,
-  best,
+  best: undefined,
   sentAt: order.updatedAt,
 });
 
@@ -45,16 +45,14 @@ export function touchableOf({ order, best }: Resting, tick: Price): Touchable {
 export interface RestoredOrder {
   readonly order: Order & { readonly qty: Qty };
   readonly fills: number;
-  /** Of a trailing stop: the best price since it began. */
-  readonly best?: Price | undefined;
 }
 
 /** Restored orders, those together that belong together. */
 export function families(orders: readonly RestoredOrder[]): readonly (readonly Resting[])[] {
   const found = new Map<string, Resting[]>();
-  for (const { order, fills, best } of orders) {
+  for (const { order, fills } of orders) {
     const key = order.parentId ?? order.clientOrderId;
-    found.set(key, [...(found.get(key) ?? []), restingOf(order, fills, best)]);
+    found.set(key, [...(found.get(key) ?? []), restingOf(order, fills)]);
   }
   return [...found.values()];
 }

@@ -80,14 +80,6 @@ describe('a trailing stop', () => {
     expect(after(bar(0, '100 101 96 97'), bar(1, '97 97 95 95'))).toEqual(['new', 'filled 96']);
   });
 
-  test('goes on from the best price that it has seen before a restart', () => {
-    const { venue, after } = game();
-    after(bar(0, '100'));
-    const one = { ...order('sell', { status: 'new' }), ...trailing('5') };
-    venue.restore('ABC', order('buy').qty, [{ order: one, fills: 0, best: price('120') }], 'next-price');
-    expect(after(bar(1, '116 117 114 115'))).toEqual(['filled 115']);
-  });
-
   test('never fills above where it stood, and never lets more than its distance go before it fills', () => {
     const walk = fc.array(fc.integer({ min: -300, max: 300 }), { minLength: 5, maxLength: 60 });
     fc.assert(
