@@ -79,6 +79,14 @@ async function risk({ db, env }: Rig, ...argv: readonly string[]): Promise<Said>
   return { status, said: JSON.parse(stdout === '' ? stderr : stdout) as Said['said'] };
 }
 
+/** Through a trader that may have heard no price yet. */
+async function buyThree(rig: Rig): Promise<void> {
+  const words = 'order submit --symbol AAPL --side buy --qty 3'.split(' ');
+  let { answer } = await byHand(rig, ...words);
+  while (answer.code === 'no_price') ({ answer } = await byHand(rig, ...words));
+  expect(answer.outcome).toBe('done');
+}
+
 /** Orders at every trade, doubles what it holds, never looks at a denial, and never exits. */
 const MAD = `
 export default {
@@ -150,8 +158,7 @@ describe('risk halt', { timeout: 60_000 }, () => {
     writeFileSync(join(rig.home, 'idle.mjs'), IDLE);
     const trader = new Trader(rig, idleArgv(rig));
     await trader.until((line) => line['type'] === 'start');
-    const held = await byHand(rig, ...'order submit --symbol AAPL --side buy --qty 3'.split(' '));
-    expect(held.answer.outcome).toBe('done');
+    await buyThree(rig);
     rig.sim.faults.arm('mute');
     const began = performance.now();
     const halted = await risk(rig, 'halt', '--reason', 'news', '--cancel');
