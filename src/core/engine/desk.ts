@@ -86,8 +86,7 @@ export class Desk {
 
   /** What has happened since it was last taken. */
   take(): Step {
-    const step = this.#step;
-    if (step === undefined) return NOTHING;
+    const step = this.#step ?? NOTHING;
     this.#step = undefined;
     return step;
   }
@@ -101,7 +100,6 @@ export class Desk {
     this.draft().breakerMoved(state, transitions);
   }
 
-  /** The step that is being made. */
   draft(): StepDraft {
     this.#step ??= new StepDraft();
     return this.#step;
@@ -211,7 +209,6 @@ export class Desk {
     this.#underWay++;
   }
 
-  /** Risk said no. */
   deny(state: SymbolState, order: MutableOrder, { code, message, limit, value }: Refusal): void {
     const { clientOrderId, symbol } = order;
     this.draft().denied({ clientOrderId, symbol, code, limit, value, message, at: this.now });

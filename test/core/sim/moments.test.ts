@@ -18,16 +18,14 @@ const trailing = (by: string): Pick<Order, 'type' | 'trail'> => {
 };
 
 interface Game {
-  readonly venue: SimVenue;
-  send(side: Side, texts: OrderTexts, more?: Pick<Order, 'type' | 'trail'>): void;
+  readonly send: (side: Side, texts: OrderTexts, more?: Pick<Order, 'type' | 'trail'>) => void;
   /** What came of these events. */
-  after(...events: readonly MarketEvent[]): string[];
+  readonly after: (...events: readonly MarketEvent[]) => string[];
 }
 
 function game(): Game {
   const venue = new SimVenue([instrument()], FREE);
   return {
-    venue,
     send: (side, texts, more) => venue.send({ kind: 'submit', order: approve({ ...order(side, texts), ...more }) }),
     after: (...events) => {
       const lines: string[] = [];
