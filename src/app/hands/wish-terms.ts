@@ -7,7 +7,7 @@ import type { Changes } from '../../core/orders/changes.js';
 import { type Exits, groupTermProblem } from '../../core/orders/groups.js';
 import { type Intent, ORDER_TYPES, type OrderSize, TIMES_IN_FORCE, type Trail } from '../../core/orders/order.js';
 import { type TermProblem, termProblem } from '../../core/orders/terms.js';
-import type { ReplaceWish, SubmitWish } from './wish.js';
+import type { ReplaceWish, SubmitWish, Wish } from './wish.js';
 
 const SIDES: readonly unknown[] = ['buy', 'sell'];
 const isOneOf = (list: readonly unknown[], value: unknown): boolean => list.includes(value);
@@ -56,7 +56,7 @@ export function changesOf(wish: ReplaceWish): Changes | undefined {
     limitPrice: read(wish.limit, parsePrice),
     stopPrice: read(wish.stop, parsePrice),
     trail: trailOf(wish),
-    reason: String(wish.reason),
+    reason: wish.reason,
   };
   const { qty, limitPrice, stopPrice, trail } = changes;
   const isRead = [qty, limitPrice, stopPrice, trail].filter((part) => part !== undefined).length === parts.length;
@@ -79,4 +79,17 @@ function trailOf({ trail, trailPercent }: Pick<SubmitWish, 'trail' | 'trailPerce
 function read<T extends Exact>(text: unknown, parse: (text: string) => T | undefined): T | undefined {
   const value = typeof text === 'string' ? parse(text) : undefined;
   return value !== undefined && sign(value) > 0 ? value : undefined;
+}
+
+/** Undefined where another process wrote something else. */
+export function wishOf(body: unknown): Wish | undefined {
+  if (typeof body !== 'object' || body === null || !('kind' in body)) return undefined;
+  const wish = body as Wish;
+  if (wish.kind === 'cancel_all') return wish;
+  if (wish.kind === 'cancel') return typeof wish.clientOrderId === 'string' ? wish : undefined;
+  if (wish.kind === 'flatten') return wish.symbol === null || typeof wish.symbol === 'string' ? wish : undefined;
+  if (wish.kind === 'replace')
+    return typeof wish.clientOrderId === 'string' && changesOf(wish) !== undefined ? wish : undefined;
+  const isOrder = wish.kind === 'submit' && intentOf(wish) !== undefined && problemOf(wish) === undefined;
+  return isOrder ? wish : undefined;
 }

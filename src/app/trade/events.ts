@@ -3,8 +3,9 @@
 import { moneyText, priceText, qtyText } from '../../core/base/decimal.js';
 import { timeText } from '../../core/base/time.js';
 import type { Engine } from '../../core/engine/engine.js';
+import type { Unprotected } from '../../core/orders/groups.js';
 import type { Fill } from '../../core/portfolio/records.js';
-import type { Denial, Observer, OrderChange, Unprotected } from '../../core/ports.js';
+import type { Denial, Observer, OrderChange } from '../../core/ports.js';
 import type { Transition } from '../../core/risk/breaker-state.js';
 
 export type TradeEvent =

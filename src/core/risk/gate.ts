@@ -1,6 +1,8 @@
 /** The gate: the one place where a sized order becomes an approved one, or is denied with code and figures. */
 
+import { assert } from '../base/assert.js';
 import { floorToLot, max, min, minus, type Qty, sign, ZERO_QTY } from '../base/fixed.js';
+import { otherSide } from '../orders/groups.js';
 import type { Order } from '../orders/order.js';
 import type { Approved } from './approved.js';
 import { brokerProblem, brokerResults, largestAtBroker } from './broker-rules.js';
@@ -159,4 +161,17 @@ function denied(check: Check, at: Case, draft: Draft): Verdict {
   const result = resultOf(check, at, draft);
   const message = `${at.entry.symbol}: ${check.what} would be ${result.value}, the limit is ${result.limit}`;
   return { kind: 'denied', result, message };
+}
+
+/**
+ * The exits that go with an approved order: judged with it, as they can do no more than undo it. One of another symbol,
+ * side or size is a bug: it would not be an exit of it.
+ */
+export function approveLegs(first: Approved, legs: readonly Sized[]): readonly Approved[] {
+  const side = first.role === 'entry' ? otherSide(first.side) : first.side;
+  return legs.map((leg) => {
+    const isOfIt = leg.symbol === first.symbol && leg.side === side && leg.qty === first.qty;
+    assert(isOfIt && leg.parentId === first.clientOrderId, `${leg.clientOrderId} is an exit of ${first.clientOrderId}`);
+    return leg as Approved;
+  });
 }

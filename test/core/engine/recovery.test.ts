@@ -42,19 +42,19 @@ function gambler(): Strategy {
 /** The same with orders that belong together. */
 function bracketeer(): Strategy {
   const move = (ctx: StrategyContext, price: number): void => {
-    const [what, qty, up, down] = [ctx.random(), 1 + Math.floor(ctx.random() * 20), ctx.random(), ctx.random()];
+    const [what, size, up, down] = [ctx.random(), 1 + Math.floor(ctx.random() * 20), ctx.random(), ctx.random()];
     const exits = {
       takeProfit: { limit: price * (1.002 + up * 0.02) },
       stopLoss: { stop: price * (0.99 - down * 0.02) },
     };
     const tif = up > 0.5 ? 'day' : 'gtc';
-    if (what < 0.2) ctx.buy({ qty, tif, ...exits });
-    else if (what < 0.4) ctx.buy({ qty, tif, limit: price * 0.995, ...exits });
-    else if (what < 0.5) ctx.buy({ qty, stopLoss: { stop: price * 0.98, limit: price * 0.975 } });
+    if (what < 0.2) ctx.buy({ qty: size, tif, ...exits });
+    else if (what < 0.4) ctx.buy({ qty: size, tif, limit: price * 0.995, ...exits });
+    else if (what < 0.5) ctx.buy({ qty: size, stopLoss: { stop: price * 0.98, limit: price * 0.975 } });
     else if (what < 0.6 && ctx.position > 0) ctx.protect(exits);
     else if (what < 0.7) ctx.exit();
-    else if (what < 0.8) ctx.cancel(ctx.buy({ qty, ...exits }).takeProfit ?? '');
-    else if (what < 0.9) ctx.sell({ qty });
+    else if (what < 0.8) ctx.cancel(ctx.buy({ qty: size, ...exits }).takeProfit ?? '');
+    else if (what < 0.9) ctx.sell({ qty: size });
   };
   return { onBar: ({ close }, ctx) => move(ctx, close) };
 }

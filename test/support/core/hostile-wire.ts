@@ -41,7 +41,7 @@ export class HostileWire {
   readonly prng: Prng;
   /** POSTs that reached the broker, by our id. */
   readonly posts = new Map<string, number>();
-  #queue: Scheduled[] = [];
+  readonly #queue: Scheduled[] = [];
   #seq = 0;
   #listener: Deliver | undefined;
   #isCut = false;

@@ -3,11 +3,19 @@
 import { ZERO_QTY } from '../../base/fixed.js';
 import type { Micros } from '../../base/time.js';
 import type { VenueOrder } from '../records.js';
-import type { Course } from './course.js';
-import { legLike } from './groups.js';
+import { type Groups, legLike } from './groups.js';
+import type { Outbox } from './outbox.js';
 import type { Tracked } from './tracked.js';
 
-type Follower = Pick<Course, 'groups' | 'out' | 'replaced' | 'lookup' | 'know'>;
+/** What the course of an order offers. */
+interface Follower {
+  readonly groups: Groups;
+  readonly out: Outbox;
+  /** Ids of orders in whose place we wanted another one. */
+  readonly replaced: ReadonlySet<string>;
+  lookup(one: Tracked, now: Micros): void;
+  know(one: Tracked, order: VenueOrder, now: Micros): void;
+}
 
 /** Whether the broker put an order of its own in the place of one: it goes on as that one. */
 export function isSucceeded(

@@ -11,12 +11,6 @@ import type { Tracked } from './tracked.js';
 /** What is told of orders nobody knows yet. */
 const EARLY_MAX = 1000;
 
-/** The orders of one group; the first is the one that was sent. */
-export interface TrackedGroup {
-  readonly first: Tracked;
-  readonly legs: Tracked[];
-}
-
 export class Groups {
   /** Every id under which the broker has had an order of a group. */
   readonly #byVenueId = new Map<string, Tracked>();
