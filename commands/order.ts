@@ -1,23 +1,16 @@
 /** `tradectl order`: orders by hand, through risk and through the running trader. */
 
 import type { Reader } from '../src/app/config/formats.js';
-import {
-  type ReplaceWish,
-  type SubmitWish,
-  WISH_PERCENT,
-  WISH_PRICE,
-  WISH_QTY,
-  WISH_VALUE,
-} from '../src/app/hands/wish.js';
+import { type ReplaceWish, type SubmitWish, WISH_QTY, WISH_VALUE } from '../src/app/hands/wish.js';
 import { changesOf, problemOf } from '../src/app/hands/wish-terms.js';
-import { moneyText, priceText, qtyText } from '../src/core/base/decimal.js';
-import { percentText } from '../src/core/base/percent.js';
-import { ORDER_TYPES, type OrderType, TIMES_IN_FORCE } from '../src/core/orders/order.js';
+import { moneyText, qtyText } from '../src/core/base/decimal.js';
+import { ORDER_TYPES, TIMES_IN_FORCE } from '../src/core/orders/order.js';
 import { byHand, handOptions } from './hand.js';
-import { isSet, textOf } from './options/common.js';
+import { isSet } from './options/common.js';
 import { SYMBOL } from './options/lists.js';
 import { badUsage } from './options/trade.js';
 import { flagOf } from './options/values.js';
+import { exitsOf, pricesOf, reasonOf, typeOf } from './order-flags.js';
 import { type Call, type Define, examples } from './run-command.js';
 
 export const define: Define = (command, run) => {
@@ -112,42 +105,6 @@ function wishOf({ options }: Call): SubmitWish {
   const problem = problemOf(wish);
   if (problem !== undefined) throw badUsage(problem.message, problem.hint);
   return wish;
-}
-
-type Prices = Pick<ReplaceWish, 'limit' | 'stop' | 'trail' | 'trailPercent'>;
-
-function pricesOf(options: Call['options']): Prices {
-  const price = (name: string): string | null => {
-    const value = flagOf(options, name, WISH_PRICE);
-    return value === undefined ? null : priceText(value);
-  };
-  const percent = flagOf(options, 'trailPercent', WISH_PERCENT);
-  const trailPercent = percent === undefined ? null : percentText(percent);
-  return { limit: price('limit'), stop: price('stop'), trail: price('trail'), trailPercent };
-}
-
-function exitsOf(options: Call['options']): Pick<SubmitWish, 'takeProfit' | 'stopLoss' | 'stopLossLimit'> {
-  const price = (name: string): string | null => {
-    const value = flagOf(options, name, WISH_PRICE);
-    return value === undefined ? null : priceText(value);
-  };
-  return { takeProfit: price('takeProfit'), stopLoss: price('stopLoss'), stopLossLimit: price('stopLossLimit') };
-}
-
-const reasonOf = (options: Call['options']): string => {
-  const reason = textOf(options, 'reason');
-  return reason === undefined ? 'by hand' : `by hand: ${reason}`;
-};
-
-/** The prices tell the type; a type that does not fit them is a slip. */
-function typeOf(asked: OrderType | undefined, { limit, stop, trail, trailPercent }: Prices): OrderType {
-  const isTrailing = trail !== null || trailPercent !== null;
-  if (isTrailing && (limit !== null || stop !== null || (trail !== null && trailPercent !== null)))
-    throw badUsage('a trailing stop has one distance and no other price', 'give --trail or --trail-percent alone');
-  const plain = stop !== null ? (limit !== null ? 'stop_limit' : 'stop') : limit !== null ? 'limit' : 'market';
-  const told = isTrailing ? 'trailing_stop' : plain;
-  if (asked === undefined || asked === told) return told;
-  throw badUsage(`--type ${asked} does not go with the prices given`, 'limit needs --limit, stop needs --stop');
 }
 
 function replace(call: Call): Promise<number> {

@@ -4,17 +4,30 @@
  */
 
 import { floorToLot, isZero, minus, type Qty, sign } from '../base/fixed.js';
+import type { Micros } from '../base/time.js';
 import { type Changes, changed, changedUnsent, excessOf } from '../orders/changes.js';
-import type { MutableOrder } from '../orders/order.js';
-import { denial, judged, NO_LOTS } from './decision.js';
-import type { Desk } from './desk.js';
+import type { Intent, MutableOrder } from '../orders/order.js';
+import { denial, judged, NO_LOTS, type Refusal } from './decision.js';
 import { priceMet } from './desk-rules.js';
+import type { Judge } from './judge.js';
+import type { StepDraft } from './step-draft.js';
 import { exactMark, type SymbolState } from './symbol-state.js';
+
+/** What a desk lends. */
+interface DeskTools {
+  readonly now: Micros;
+  readonly judge: Judge;
+  draft(): StepDraft;
+  create(intent: Intent): MutableOrder;
+  deny(state: SymbolState, order: MutableOrder, refusal: Refusal): void;
+  end(state: SymbolState, order: MutableOrder, status: 'abandoned', reason: string): void;
+  cancel(state: SymbolState, order: MutableOrder): void;
+}
 
 type Sized = MutableOrder & { qty: Qty };
 
 export class Replacing {
-  constructor(readonly desk: Desk) {}
+  constructor(readonly desk: DeskTools) {}
 
   /** The new order: in its place while the old one waits here, on its way to the venue else. Or refused: the old stays. */
   replace(state: SymbolState, old: MutableOrder, changes: Changes): MutableOrder {
