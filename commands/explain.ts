@@ -23,12 +23,24 @@ function explain(call: Call): number {
   return DONE;
 }
 
-function textOf({ runId, clientOrderId, symbol, side, type, status, hops, ...order }: Explanation): string {
+function textOf({
+  runId,
+  clientOrderId,
+  symbol,
+  side,
+  type,
+  status,
+  hops,
+  role,
+  group,
+  ...order
+}: Explanation): string {
   const average = order.avgPrice === null ? '' : ` at ${order.avgPrice}`;
   const head = `${clientOrderId} (run ${runId}): ${side} ${order.qty ?? ''} ${symbol} ${type}, ${status}, ${order.filledQty} filled${average}`;
   const rows = hops.map(({ hop, ts, text, code, limit, value }) => {
     const figures = code === undefined ? '' : ` [${code}: limit ${limit ?? ''}, value ${value ?? ''}]`;
     return [ts, hop, escapeControls(`${text}${figures}`)];
   });
-  return `${escapeControls(head.replace(/ {2,}/g, ' '))}\n${columns(rows)}`;
+  const together = role === null ? '' : `${role.replace('_', ' ')} of ${group.join(', ')}\n`;
+  return `${escapeControls(head.replace(/ {2,}/g, ' '))}\n${escapeControls(together)}${columns(rows)}`;
 }

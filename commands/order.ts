@@ -1,23 +1,16 @@
 /** `tradectl order`: orders by hand, through risk and through the running trader. */
 
 import type { Reader } from '../src/app/config/formats.js';
-import {
-  type ReplaceWish,
-  type SubmitWish,
-  WISH_PERCENT,
-  WISH_PRICE,
-  WISH_QTY,
-  WISH_VALUE,
-} from '../src/app/hands/wish.js';
+import { type ReplaceWish, type SubmitWish, WISH_QTY, WISH_VALUE } from '../src/app/hands/wish.js';
 import { changesOf, problemOf } from '../src/app/hands/wish-terms.js';
-import { moneyText, priceText, qtyText } from '../src/core/base/decimal.js';
-import { percentText } from '../src/core/base/percent.js';
-import { ORDER_TYPES, type OrderType, TIMES_IN_FORCE } from '../src/core/orders/order.js';
+import { moneyText, qtyText } from '../src/core/base/decimal.js';
+import { ORDER_TYPES, TIMES_IN_FORCE } from '../src/core/orders/order.js';
 import { byHand, handOptions } from './hand.js';
-import { isSet, textOf } from './options/common.js';
+import { isSet } from './options/common.js';
 import { SYMBOL } from './options/lists.js';
 import { badUsage } from './options/trade.js';
 import { flagOf } from './options/values.js';
+import { exitsOf, pricesOf, reasonOf, typeOf } from './order-flags.js';
 import { type Call, type Define, examples } from './run-command.js';
 
 export const define: Define = (command, run) => {
@@ -37,6 +30,9 @@ export const define: Define = (command, run) => {
     .option('--stop <price>', 'the price that wakes the order')
     .option('--trail <price>', 'a stop that stays so far behind the best price')
     .option('--trail-percent <percent>', 'the same in percent of that price: 2 is 2 %')
+    .option('--take-profit <price>', 'an exit with a profit that goes with it: it works once the order has filled')
+    .option('--stop-loss <price>', 'an exit before the loss grows that goes with it; the one that fills ends the other')
+    .option('--stop-loss-limit <price>', 'the worst price that exit may fill at')
     .option('--tif <time>', `${TIMES_IN_FORCE.join(', ')} (day; of coins gtc)`)
     .option('--extended', 'also before and after the regular session (limit orders, day or gtc)')
     .option('--reason <text>', 'why, for the ledger and for `tradectl explain`')
@@ -67,6 +63,7 @@ const SUBMIT = [
   'tradectl order submit --symbol AAPL --side buy --qty 10',
   "tradectl order submit --symbol AAPL --side sell --qty 10 --limit 250 --tif gtc --reason 'take profit'",
   'tradectl order submit --symbol AAPL --side sell --qty 10 --trail-percent 2 --tif gtc',
+  'tradectl order submit --symbol AAPL --side buy --qty 10 --limit 240 --take-profit 260 --stop-loss 230 --tif gtc',
 ];
 const REPLACE = ['tradectl order replace 5f0c2b7e9a41d386-12 --limit 249.5'];
 const CANCEL = ['tradectl order cancel 5f0c2b7e9a41d386-12', 'tradectl order cancel --all'];
@@ -100,6 +97,7 @@ function wishOf({ options }: Call): SubmitWish {
     value: value === undefined ? null : moneyText(value),
     type: typeOf(flagOf(options, 'type', TYPE), prices),
     ...prices,
+    ...exitsOf(options),
     tif: flagOf(options, 'tif', TIF) ?? (symbol.includes('/') ? 'gtc' : 'day'),
     extended: isSet(options, 'extended'),
     reason: reasonOf(options),
@@ -107,34 +105,6 @@ function wishOf({ options }: Call): SubmitWish {
   const problem = problemOf(wish);
   if (problem !== undefined) throw badUsage(problem.message, problem.hint);
   return wish;
-}
-
-type Prices = Pick<ReplaceWish, 'limit' | 'stop' | 'trail' | 'trailPercent'>;
-
-function pricesOf(options: Call['options']): Prices {
-  const price = (name: string): string | null => {
-    const value = flagOf(options, name, WISH_PRICE);
-    return value === undefined ? null : priceText(value);
-  };
-  const percent = flagOf(options, 'trailPercent', WISH_PERCENT);
-  const trailPercent = percent === undefined ? null : percentText(percent);
-  return { limit: price('limit'), stop: price('stop'), trail: price('trail'), trailPercent };
-}
-
-const reasonOf = (options: Call['options']): string => {
-  const reason = textOf(options, 'reason');
-  return reason === undefined ? 'by hand' : `by hand: ${reason}`;
-};
-
-/** The prices tell the type; a type that does not fit them is a slip. */
-function typeOf(asked: OrderType | undefined, { limit, stop, trail, trailPercent }: Prices): OrderType {
-  const isTrailing = trail !== null || trailPercent !== null;
-  if (isTrailing && (limit !== null || stop !== null || (trail !== null && trailPercent !== null)))
-    throw badUsage('a trailing stop has one distance and no other price', 'give --trail or --trail-percent alone');
-  const plain = stop !== null ? (limit !== null ? 'stop_limit' : 'stop') : limit !== null ? 'limit' : 'market';
-  const told = isTrailing ? 'trailing_stop' : plain;
-  if (asked === undefined || asked === told) return told;
-  throw badUsage(`--type ${asked} does not go with the prices given`, 'limit needs --limit, stop needs --stop');
 }
 
 function replace(call: Call): Promise<number> {

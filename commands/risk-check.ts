@@ -6,9 +6,10 @@ import { WISH_PRICE, WISH_QTY } from '../src/app/hands/wish.js';
 import { ASKED_TYPES, type AskedType, needsLimit, needsStop, questionOf } from '../src/app/risk/question.js';
 import { type ReadRisk, readRiskState } from '../src/app/risk/risk-state.js';
 import { whatIf } from '../src/app/risk/what-if.js';
+import type { Question } from '../src/core/engine/what-if.js';
 import { TIMES_IN_FORCE } from '../src/core/orders/order.js';
-import type { Question } from '../src/core/risk/what-if.js';
 import { checkTable, checkVerdict, checkWords } from '../src/views/risk-check.js';
+import type { TableForm } from '../src/views/table.js';
 import { configOf, configOption, dbOption, isSet, jsonOption } from './options/common.js';
 import { SYMBOL } from './options/lists.js';
 import { badUsage } from './options/trade.js';
@@ -20,7 +21,7 @@ export const define: Define = (command, run) => {
     .description(
       'Ask whether an order would pass: every limit, what is used of it, and the largest size; sends nothing',
     )
-    .addOption(new Option('--csv', 'comma-separated values on stdout').conflicts('json'))
+    .addOption(new Option('--csv', 'comma-separated values on stdout').conflicts(['json', 'explain']))
     .option('--symbol <name>', 'such as AAPL or BTC/USD')
     .option('--side <side>', 'buy or sell')
     .option('--qty <quantity>', 'such as 10 or 0.5')
@@ -57,17 +58,16 @@ function check(call: Call): number {
   const answer = whatIf(state, question);
   const { approved, checks, maxQty } = answer;
   if (isSet(options, 'json')) context.out.write(`${JSON.stringify({ approved, checks, maxQty })}\n`);
-  else if (isSet(options, 'csv')) context.out.write(checkTable(answer, { kind: 'csv' }));
   else {
-    const { width, ascii, isTty } = context;
-    context.out.write(
-      isSet(options, 'explain')
-        ? checkWords(answer)
-        : checkTable(answer, isTty ? { kind: 'box', width, ascii } : { kind: 'tabs' }),
-    );
+    context.out.write(isSet(options, 'explain') ? checkWords(answer) : checkTable(answer, formOf(call)));
     context.err.write(headOf(state) + checkVerdict(answer));
   }
   return approved ? DONE : ANSWER_IS_NO;
+}
+
+function formOf({ context: { width, ascii, isTty }, options }: Call): TableForm {
+  if (isSet(options, 'csv')) return { kind: 'csv' };
+  return isTty ? { kind: 'box', width, ascii } : { kind: 'tabs' };
 }
 
 const headOf = ({ run, isBroker }: ReadRisk): string =>

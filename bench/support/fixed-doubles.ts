@@ -70,3 +70,12 @@ export const priceOfRaw = (raw: bigint): Price => ofRaw(raw) as Price;
 export const qtyOfRaw = (raw: bigint): Qty => ofRaw(raw) as Qty;
 export const moneyOfRaw = (raw: bigint): Money => ofRaw(raw) as Money;
 export const rateOfRaw = (raw: bigint): Rate => ofRaw(raw) as Rate;
+
+export const partOf = (qty: Qty, rate: Rate): Qty => (qty * rate) as Qty;
+export const unitsWorth = (amount: Money, price: Price): Qty => (amount / price) as Qty;
+export const unitsReaching = (amount: Money, price: Price): Qty => (amount / price) as Qty;
+export const unitsCosting = (budget: Money, unit: Money): Qty => (budget / unit) as Qty;
+export const collarAt = (price: Price, rate: Rate, side: 'above' | 'below'): Price =>
+  (side === 'above' ? price * (1 + rate) : price * (1 - rate)) as Price;
+export const countQty = (count: number): Qty => count as Qty;
+export const millisQty = (micros: number): Qty => (micros / 1000) as Qty;

@@ -3,6 +3,7 @@
 import type { Money, Price, Qty } from './base/fixed.js';
 import type { Micros } from './base/time.js';
 import type { EngineEvent, MarketEvent, Opening, OrderReport } from './events.js';
+import type { Unprotected } from './orders/groups.js';
 import type { OrderStatus } from './orders/lifecycle.js';
 import type { ClientOrderId, Order } from './orders/order.js';
 import type { ClosedTrade, Fill, Moved, Position } from './portfolio/records.js';
@@ -38,16 +39,6 @@ export interface Denial {
   readonly limit: string;
   readonly value: string;
   readonly message: string;
-  readonly at: Micros;
-}
-
-/** What is held, and no order that was to protect it is left. */
-export interface Unprotected {
-  readonly symbol: string;
-  /** The first order of the group whose exits are gone. */
-  readonly clientOrderId: ClientOrderId;
-  /** Positive. */
-  readonly qty: Qty;
   readonly at: Micros;
 }
 

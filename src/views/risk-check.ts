@@ -1,6 +1,6 @@
 /** A what-if of risk as a table, and in words. */
 
-import type { CheckResult } from '../core/risk/gate.js';
+import type { CheckResult } from '../core/risk/check-result.js';
 import { escapeControls } from './escape.js';
 import { renderTable, type TableForm } from './table.js';
 

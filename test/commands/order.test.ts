@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { compareBooks, openRig, type Rig } from '../support/broker-rig.js';
 import { runCli } from '../support/cli.js';
+import { rate } from '../support/core/build.js';
 import { byHand, IDLE, idleArgv } from '../support/hand-rig.js';
 
 const rigs: Rig[] = [];
@@ -94,6 +95,53 @@ describe('orders by hand, without a trader', { timeout: 40_000 }, () => {
     expect(await byHand(rig, 'order', 'cancel', id)).toMatchObject({ status: 1, answer: { code: 'not_open' } });
   });
 
+  it('takes every term, and puts another order in the place of one', async () => {
+    const rig = await open();
+    await buy(rig);
+    const sold = ['order', 'submit', '--symbol', 'AAPL', '--side', 'sell'];
+    const trailing = await byHand(rig, ...sold, '--qty', '3', '--trail-percent', '20', '--tif', 'gtc');
+    expect(trailing.answer).toMatchObject({ outcome: 'done', orders: [{ type: 'trailing_stop', status: 'new' }] });
+    const first = String(trailing.answer.orders[0]?.['clientOrderId']);
+    const wider = await byHand(rig, 'order', 'replace', first, '--trail-percent', '25', '--qty', '2');
+    expect(wider.answer).toMatchObject({
+      outcome: 'done',
+      orders: [
+        { qty: '2', type: 'trailing_stop', status: 'new' },
+        { clientOrderId: first, status: 'replaced' },
+      ],
+    });
+    const { trailPercent, tif } = rig.sim.world.desk.orders().find(({ status }) => status === 'new') ?? {};
+    expect([trailPercent, tif]).toEqual([rate('0.25'), 'gtc']);
+    const never = await buy(rig, '--limit', '1', '--tif', 'ioc');
+    expect(never.answer.orders).toMatchObject([{ status: 'canceled', filledQty: '0' }]);
+    const spent = await byHand(rig, ...'order submit --symbol SPY --side buy --value 1000'.split(' '));
+    expect(spent.answer.orders).toMatchObject([{ status: 'filled', qty: expect.stringMatching(/^\d+/) }]);
+    const extended = await byHand(rig, ...sold, '--qty', '1', '--limit', '5000', '--extended');
+    expect(extended.answer).toMatchObject({ outcome: 'done' });
+    expect(rig.sim.world.desk.orders().filter(({ extendedHours }) => extendedHours)).toHaveLength(1);
+    await compareBooks(rig);
+  });
+
+  it('what cannot be replaced so is refused, and stays', async () => {
+    const rig = await open();
+    const resting = await buy(rig, '--limit', '1');
+    const id = String(resting.answer.orders[0]?.['clientOrderId']);
+    expect(await byHand(rig, 'order', 'replace', id, '--stop', '3')).toMatchObject({
+      status: 1,
+      answer: { outcome: 'denied', code: 'terms', message: expect.stringContaining('no stop') },
+    });
+    expect(await byHand(rig, 'order', 'replace', 'nobody-1', '--limit', '3')).toMatchObject({
+      status: 1,
+      answer: { code: 'not_open' },
+    });
+    expect(await byHand(rig, 'order', 'replace', id, '--qty', '100000000')).toMatchObject({
+      status: 1,
+      answer: { outcome: 'denied', code: 'buying_power' },
+    });
+    expect(rig.sim.world.desk.orders().map(({ status }) => status)).toEqual(['new']);
+    await compareBooks(rig);
+  });
+
   it('an answer that was lost is looked up, and nothing is sent twice', async () => {
     const rig = await open(['accept-504=p1']);
     const { answer } = await buy(rig);
@@ -107,6 +155,13 @@ describe('orders by hand, without a trader', { timeout: 40_000 }, () => {
     ['order submit --symbol AAPL --side hold --qty 1', '--side'],
     ['order submit --symbol AAPL --side buy --qty 1 --type limit', '--limit'],
     ['order submit --symbol AAPL --side buy --qty 1 --type market --limit 5', '--type'],
+    ['order submit --symbol AAPL --side buy --qty 1 --value 5', '--value'],
+    ['order submit --symbol AAPL --side buy --qty 1 --stop 5 --tif ioc', 'gtc or day'],
+    ['order submit --symbol AAPL --side buy --qty 1 --extended', 'limit'],
+    ['order submit --symbol AAPL --side sell --qty 1 --trail 5 --limit 4', '--trail'],
+    ['order submit --symbol BTC/USD --side sell --qty 1 --trail 5', 'coins'],
+    ['order replace some-1', '--limit'],
+    ['order replace some-1 --trail 1 --trail-percent 2', '--limit'],
     ['order cancel', '--all'],
     ['order cancel 5 --all', '--all'],
     ['flatten', '--yes'],

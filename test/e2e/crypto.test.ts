@@ -1,7 +1,5 @@
 /** Coins through a broker: fractions, fees taken from the coin received, a pair that positions spell without its slash. */
 
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { compareBooks, openRig } from '../support/broker-rig.js';
 import { runCli } from '../support/cli.js';
@@ -26,11 +24,9 @@ export default {
 `;
 
 it('keeps books of coins that are the broker’s, fee by fee', { timeout: 60_000 }, async () => {
-  const rig = await openRig(9, ['drop-update=p0.1'], 'real', ['BTC/USD', 'ETH/USD']);
+  const rig = await openRig(9, ['drop-update=p0.1'], 'real', COINS, ['BTC/USD', 'ETH/USD']);
   try {
-    writeFileSync(join(rig.home, 'coins.mjs'), COINS);
-    const argv = rig.argv.map((word) => (word.endsWith('busy.mjs') ? join(rig.home, 'coins.mjs') : word));
-    const trade = [...argv, '--lot', '0.00000001', '--duration'];
+    const trade = [...rig.argv, '--lot', '0.00000001', '--duration'];
     for (const duration of ['6s', '3s']) {
       const { status, stderr } = await runCli([...trade, duration], { env: rig.env });
       expect(status, stderr).toBe(0);

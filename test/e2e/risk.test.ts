@@ -79,6 +79,14 @@ async function risk({ db, env }: Rig, ...argv: readonly string[]): Promise<Said>
   return { status, said: JSON.parse(stdout === '' ? stderr : stdout) as Said['said'] };
 }
 
+/** Through a trader that may have heard no price yet. */
+async function buyThree(rig: Rig): Promise<void> {
+  const words = 'order submit --symbol AAPL --side buy --qty 3'.split(' ');
+  let { answer } = await byHand(rig, ...words);
+  while (answer.code === 'no_price') ({ answer } = await byHand(rig, ...words));
+  expect(answer.outcome).toBe('done');
+}
+
 /** Orders at every trade, doubles what it holds, never looks at a denial, and never exits. */
 const MAD = `
 export default {
@@ -147,8 +155,10 @@ describe('a strategy that misbehaves', { timeout: 60_000 }, () => {
 describe('risk halt', { timeout: 60_000 }, () => {
   it('from another process stops entries within a second, with a feed that is dead', async () => {
     const rig = await open(23);
-    const trader = new Trader(rig, rig.argv);
-    await trader.until(isFill);
+    writeFileSync(join(rig.home, 'idle.mjs'), IDLE);
+    const trader = new Trader(rig, idleArgv(rig));
+    await trader.until((line) => line['type'] === 'start');
+    await buyThree(rig);
     rig.sim.faults.arm('mute');
     const began = performance.now();
     const halted = await risk(rig, 'halt', '--reason', 'news', '--cancel');
@@ -186,6 +196,49 @@ describe('risk halt', { timeout: 60_000 }, () => {
     const bought = await byHand(rig, ...'order submit --symbol AAPL --side buy --qty 1'.split(' '));
     expect(bought.answer).toMatchObject({ outcome: 'done' });
     await compareBooks(rig);
+  });
+});
+
+describe('a feed that falls silent', { timeout: 60_000 }, () => {
+  it('opens the breaker, which closes with time once there is data again; a journal replays all of it', async () => {
+    const rig = await open(26);
+    const journal = join(rig.home, 'session.journal');
+    const trader = new Trader(rig, [...rig.argv, '--journal', journal], {
+      TRADECTL_BREAKER_STALE_FEED_SECONDS: '3',
+      TRADECTL_BREAKER_CALENDAR: 'utc',
+      TRADECTL_BREAKER_COOLDOWN_MINUTES: '0.02',
+    });
+    const moved = (to: string) => (line: Line) => line['type'] === 'breaker' && line['to'] === to;
+    await trader.until(isFill);
+    rig.sim.faults.arm('mute');
+    const opened = await trader.until(moved('open'));
+    expect(opened).toMatchObject({ from: 'closed', cause: 'stale_feed', limit: '3 s' });
+    rig.sim.faults.disarm('mute');
+    await trader.until(moved('half_open'));
+    await trader.until(moved('closed'));
+    expect((await risk(rig, 'halt', '--reason', 'enough', '--flatten')).status).toBe(0);
+    expect((await risk(rig, 'resume', '--reason', 'more')).status).toBe(0);
+    expect(await trader.end('SIGTERM')).toBe(143);
+    const replayed = await runCli(['journal', 'replay', journal, '--json'], { env: rig.env, cwd: rig.home });
+    expect([replayed.status, replayed.stderr]).toEqual([0, '']);
+    await compareBooks(rig);
+  });
+});
+
+describe('a session with a venue in its own process', { timeout: 60_000 }, () => {
+  it('is halted and resumed by another process, too', async () => {
+    const rig = await open(27);
+    const argv = ['trade', '--paper', '--shadow', '--symbols', 'ACME', '--bars', '20ms', '--db', rig.db, '--json'];
+    const trader = new Trader({ ...rig, env: { HOME: rig.home } }, [...argv, '--param', 'fast=1', '--param', 'slow=2']);
+    await trader.until(isFill);
+    expect((await risk(rig, 'halt', '--reason', 'news', '--flatten')).said).toMatchObject({ outcome: 'done' });
+    await trader.until((line) => line['type'] === 'denied' && line['code'] === 'halted');
+    const fills = trader.lines.filter(isFill).length;
+    expect((await risk(rig, 'status')).status).toBe(5);
+    expect(trader.lines.filter(isFill).length).toBe(fills);
+    expect((await risk(rig, 'resume', '--reason', 'over')).said).toMatchObject({ outcome: 'done', by: 'trader' });
+    await trader.until((line) => isFill(line) && trader.lines.filter(isFill).length > fills);
+    expect(await trader.end('SIGINT')).toBe(130);
   });
 });
 

@@ -46,9 +46,10 @@ export async function openRig(
   seed: number,
   faults: readonly string[] = [],
   clock: ClockMode = 'real',
+  strategy = BUSY,
   symbols: readonly string[] = ['AAPL', 'SPY'],
 ): Promise<Rig> {
-  const home = temporaryDirectory({ 'busy.mjs': BUSY });
+  const home = temporaryDirectory({ 'busy.mjs': strategy });
   const sim = await startSim({
     host: '127.0.0.1',
     port: 0,
@@ -97,18 +98,28 @@ export async function compareBooks(
 ): Promise<{ readonly orders: number; readonly fills: number }> {
   const { desk } = rig.sim.world;
   const local = new Map((await rows(rig, 'orders')).map((row) => [row['clientOrderId'], row]));
-  const all = desk.orders();
-  const remote = all.filter(({ clientOrderId }) => foreign === 0 || local.has(clientOrderId));
+  const byVenueId = new Map([...local.values()].map((row) => [row['venueOrderId'], row]));
+  // What the broker replaced by itself goes on as the order in its place.
+  const all = desk
+    .orders()
+    .filter(
+      ({ clientOrderId, status, replacedBy = '' }) =>
+        status !== 'replaced' || local.get(clientOrderId)?.['status'] === 'replaced' || !byVenueId.has(replacedBy),
+    );
+  // The broker has legs under client ids of its own.
+  const mineOf = ({ clientOrderId, id }: (typeof all)[number]): Row | undefined =>
+    local.get(clientOrderId) ?? byVenueId.get(id);
+  const remote = all.filter((order) => foreign === 0 || mineOf(order) !== undefined);
   expect(all.length - remote.length).toBe(foreign);
   for (const order of remote) {
-    const mine = must(local.get(order.clientOrderId), `${order.clientOrderId} is at the broker alone`);
+    const mine = must(mineOf(order), `${order.clientOrderId} (${order.type}, ${order.status}) is at the broker alone`);
     expect([order.clientOrderId, mine['filledQty']]).toEqual([order.clientOrderId, qtyText(order.filledQty)]);
     if (mine['status'] !== 'abandoned')
       expect([order.clientOrderId, mine['status']]).toEqual([order.clientOrderId, order.status]);
   }
-  const known = new Set(remote.map(({ clientOrderId }) => clientOrderId));
+  const known = new Set(remote.map((order) => mineOf(order)?.['clientOrderId']));
   for (const row of local.values())
-    if (!known.has(String(row['clientOrderId'])))
+    if (!known.has(row['clientOrderId'] ?? null))
       expect([row['filledQty'], /^(abandoned|denied|rejected)$/.test(row['status'] ?? '')]).toEqual(['0', true]);
   const held = desk.positions().map(({ symbol, qty }) => [symbol, qtyText(qty)]);
   // The broker spells the position of a pair without its slash.

@@ -24,8 +24,6 @@ export interface RiskAttendantOptions {
   readonly onBug: (hear: () => void) => () => void;
 }
 
-/** Between two records of the breaker's figures. */
-const NOTE_EVERY = 5 * SECOND;
 /** Event time that stands still for so long is moved on. */
 const SILENCE = 2 * SECOND;
 
@@ -49,7 +47,6 @@ class RiskAttendant implements Attendant {
   readonly #news: { readonly code: string; readonly message: string }[] = [];
   readonly #forgetBug: () => void;
   #divergence: string | undefined;
-  #notedAt = 0;
   #eventTime: Micros = micros(0);
   #stoodStillAt = 0;
 
@@ -98,9 +95,6 @@ class RiskAttendant implements Attendant {
       this.#divergence = undefined;
       this.door.carryOut(this.door.engine.breaker({ kind: 'divergence', reason }));
     }
-    if (now - this.#notedAt < NOTE_EVERY) return;
-    this.#notedAt = now;
-    this.#note();
   }
 
   /** A feed that is dead tells no time, and its silence is what opens the breaker. */
@@ -119,11 +113,6 @@ class RiskAttendant implements Attendant {
 
   #tellNews(): void {
     for (const { code, message } of this.#news.splice(0)) this.door.alert(code, message);
-  }
-
-  #note(): void {
-    const state = this.door.engine.breakerState;
-    if (state !== undefined) this.#book.note({ run: this.door.run, state });
   }
 
   answer(request: Request): RequestAnswer | undefined {
@@ -161,7 +150,6 @@ class RiskAttendant implements Attendant {
     engine.hold('crash', undefined);
     if (engine.breakerState === undefined) this.#forgetBreaker();
     else carryOut(engine.breaker({ kind: 'resume', reason: `${word.who}: ${reason}` }));
-    this.#note();
     alert('resumed', `resumed by ${word.who}: ${reason}`);
     const { held } = engine.judge;
     const message = held === undefined ? 'entries may pass' : `entries are still held (${held.code}): ${held.reason}`;
@@ -179,7 +167,6 @@ class RiskAttendant implements Attendant {
     if (failure instanceof TradectlError && failure.code.startsWith('ledger_')) return;
     this.#tellNews();
     this.#forgetBug();
-    this.#note();
     if (this.options.crash !== undefined) noteEnd(this.#book, failure);
   }
 }

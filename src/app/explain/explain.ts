@@ -33,6 +33,9 @@ export interface Explanation {
   readonly filledQty: string;
   readonly avgPrice: string | null;
   readonly status: string;
+  /** Of orders that belong together: what this one is, and the ids of all of them, the first one first. */
+  readonly role: string | null;
+  readonly group: readonly string[];
   readonly hops: readonly Hop[];
 }
 
@@ -83,11 +86,21 @@ function explanationOf(reads: LedgerReads, run: RunRow, row: OrderRow): Explanat
     filledQty: qtyText(order.filledQty),
     avgPrice: isZero(order.filledQty) ? null : priceText(averagePrice(order.filledValue, order.filledQty)),
     status: order.status,
+    role: order.role ?? null,
+    group: groupOf(reads, run, row),
     hops: woven(
       events.flatMap((event) => hopsOf(event, row, denial)),
       filled,
     ),
   };
+}
+
+function groupOf(reads: LedgerReads, { key }: RunRow, row: OrderRow): readonly string[] {
+  if (typeof row.role !== 'string') return [];
+  const first = row.parent_id ?? row.client_order_id;
+  const all = reads.orders({ run: key });
+  const members = all.filter((one) => one.client_order_id === first || one.parent_id === first);
+  return members.map((one) => one.client_order_id);
 }
 
 /** Fills stand before the word that ended the order, wherever their clocks put them. */

@@ -14,7 +14,7 @@ import { isFinal } from '../../core/orders/lifecycle.js';
 import type { Order } from '../../core/orders/order.js';
 import type { Observer, Step } from '../../core/ports.js';
 import type { HandAnswer, HandOrder, Wish } from './wish.js';
-import { changesOf, intentOf } from './wish-terms.js';
+import { changesOf, exitsOf, intentOf } from './wish-terms.js';
 
 /** How long the end of an order is waited for. */
 const PATIENCE = 8 * SECOND;
@@ -106,7 +106,8 @@ export class Hands implements Observer {
     const { hand } = this.options.engine;
     if (wish.kind === 'submit') {
       const intent = intentOf(wish);
-      return intent === undefined ? [] : [{ kind: 'submit', intent }];
+      const exits = exitsOf(wish);
+      return intent === undefined ? [] : [{ kind: 'submit', intent, ...(exits && { exits }) }];
     }
     if (wish.kind === 'replace') {
       const changes = changesOf(wish);
@@ -120,7 +121,9 @@ export class Hands implements Observer {
     return ids.map((clientOrderId) => ({ kind: 'cancel', clientOrderId }));
   }
 
-  #isSettled({ wish, orders }: Pending): boolean {
+  #isSettled({ wish, orders: all }: Pending): boolean {
+    // Exits sleep until their entry has filled: what becomes of it is the answer.
+    const orders = wish.kind === 'submit' ? all.filter(({ parentId }) => parentId === undefined) : all;
     if (wish.kind === 'replace')
       return orders.every(({ status, replaces }) => replaces === undefined || !isUnanswered(status));
     return orders.every((order) =>

@@ -6,7 +6,6 @@ import { parsePercent } from '../../core/base/percent.js';
 import type { Side } from '../../core/events.js';
 import type { OrderType, TimeInForce } from '../../core/orders/order.js';
 import type { Reader } from '../config/formats.js';
-import { changesOf, intentOf, problemOf } from './wish-terms.js';
 
 export interface SubmitWish {
   readonly kind: 'submit';
@@ -21,6 +20,11 @@ export interface SubmitWish {
   readonly trail?: string | null;
   /** `2` is 2 %. */
   readonly trailPercent?: string | null;
+  /** The limit of an exit with a profit that goes with it. */
+  readonly takeProfit?: string | null;
+  /** The stop of an exit before the loss grows, and the limit that it may have. */
+  readonly stopLoss?: string | null;
+  readonly stopLossLimit?: string | null;
   readonly tif: TimeInForce;
   readonly extended?: boolean;
   readonly reason: string;
@@ -78,19 +82,6 @@ export interface HandAnswer {
 export const HAND = 'hand';
 /** How long a wish may wait to be taken: a trader that comes later must not carry it out, in microseconds. */
 export const WISH_LIFETIME = 10_000_000;
-
-/** Undefined where another process wrote something else. */
-export function wishOf(body: unknown): Wish | undefined {
-  if (typeof body !== 'object' || body === null || !('kind' in body)) return undefined;
-  const wish = body as Wish;
-  if (wish.kind === 'cancel_all') return wish;
-  if (wish.kind === 'cancel') return typeof wish.clientOrderId === 'string' ? wish : undefined;
-  if (wish.kind === 'flatten') return wish.symbol === null || typeof wish.symbol === 'string' ? wish : undefined;
-  if (wish.kind === 'replace')
-    return typeof wish.clientOrderId === 'string' && changesOf(wish) !== undefined ? wish : undefined;
-  const isOrder = wish.kind === 'submit' && intentOf(wish) !== undefined && problemOf(wish) === undefined;
-  return isOrder ? wish : undefined;
-}
 
 const positive = <T extends Exact>(value: T | undefined): T | undefined =>
   value !== undefined && sign(value) > 0 ? value : undefined;

@@ -66,11 +66,13 @@ export const termsOf = ({
   tif,
   isExtended,
   replaces,
+  role,
+  parentId,
   reason,
   createdAt,
 }: Order): unknown => ({
   ...{ symbol, side, type, qty, limitPrice, stopPrice, tif, reason, createdAt },
-  ...{ trail, isExtended, replaces },
+  ...{ trail, isExtended, replaces, role, parentId },
 });
 
 /** Where lines go; they leave the process before anything that came of them does. */

@@ -3,15 +3,17 @@
 import { TradectlError } from '../../core/base/errors.js';
 import { plus, type Qty, ZERO_QTY } from '../../core/base/fixed.js';
 import { MINUTE, type Micros, micros, SECOND } from '../../core/base/time.js';
+import type { Order } from '../../core/orders/order.js';
 import type { LocalBooks, RemoteBooks } from '../../core/reconcile/books.js';
 import { isCompared, isSent } from '../../core/reconcile/orders.js';
+import { currentOf, Owners } from '../../core/reconcile/owners.js';
 import { withLegs } from '../../core/reconcile/pairs.js';
 import type { VenueFill, VenueMovement, VenueOrder } from '../../core/venue/records.js';
 import type { TradingClient } from '../../io/alpaca/trading/client.js';
 
 export type Questions = Pick<
   TradingClient,
-  'openOrders' | 'ordersSince' | 'orderByClientId' | 'positions' | 'account' | 'fills' | 'movements'
+  'openOrders' | 'ordersSince' | 'order' | 'orderByClientId' | 'positions' | 'account' | 'fills' | 'movements'
 >;
 
 /** How often the broker is read while its account keeps moving, and the pause before each further time. */
@@ -78,18 +80,21 @@ async function ordersOf(client: Questions, local: LocalBooks, after: Micros): Pr
   const orders = new Map<string, VenueOrder>();
   for (const order of [...(await client.ordersSince(after)), ...(await client.openOrders())])
     orders.set(order.venueOrderId, order);
-  const told = new Set(withLegs([...orders.values()]).map(({ clientOrderId }) => clientOrderId));
+  const told = currentOf(new Owners(local.orders, [...orders.values()]), withLegs([...orders.values()]));
   for (const order of local.orders) {
     if (told.has(order.clientOrderId) || !isCompared(order, local) || !isSent(order)) continue;
-    const found = await orderOf(client, order.clientOrderId);
+    const found = await orderOf(client, order);
     if (found !== undefined) orders.set(found.venueOrderId, found);
   }
   return [...orders.values()];
 }
 
 /** Undefined only where the broker itself says that it has no such order. */
-async function orderOf(client: Questions, clientOrderId: string): Promise<VenueOrder | undefined> {
-  const answer = await client.orderByClientId(clientOrderId);
+async function orderOf(client: Questions, order: Order): Promise<VenueOrder | undefined> {
+  const { clientOrderId, venueOrderId, parentId } = order;
+  // The broker has legs under client ids of its own.
+  const isLeg = parentId !== undefined && venueOrderId !== undefined && venueOrderId !== '';
+  const answer = await (isLeg ? client.order(venueOrderId) : client.orderByClientId(clientOrderId));
   if (answer.kind === 'order') return answer.order;
   if (answer.kind === 'not_found') return undefined;
   const why = answer.kind === 'unknown' ? answer.reason : answer.kind === 'refused' ? answer.message : 'no answer';

@@ -1,8 +1,8 @@
 /** An order to ask about, out of what a person or a program says of it: which of its prices is what. */
 
 import type { Price } from '../../core/base/fixed.js';
+import type { Question } from '../../core/engine/what-if.js';
 import type { TimeInForce } from '../../core/orders/order.js';
-import type { Question } from '../../core/risk/what-if.js';
 
 export const ASKED_TYPES = ['market', 'limit', 'stop', 'stop_limit'] as const;
 export type AskedType = (typeof ASKED_TYPES)[number];

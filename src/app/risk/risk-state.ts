@@ -3,12 +3,12 @@
 import { parseMoney, parsePrice, parseQty, parseRate } from '../../core/base/decimal.js';
 import { abs, averagePrice, notional, type Price, plus, ZERO_MONEY, ZERO_QTY } from '../../core/base/fixed.js';
 import { type Micros, micros } from '../../core/base/time.js';
+import type { Held, RiskState } from '../../core/engine/what-if.js';
 import type { CostModel } from '../../core/orders/costs.js';
 import type { Order } from '../../core/orders/order.js';
 import type { Lot } from '../../core/portfolio/records.js';
 import { type Limits, lookBack } from '../../core/risk/limits.js';
 import { SentOrders } from '../../core/risk/sent-orders.js';
-import type { Held, RiskState } from '../../core/risk/what-if.js';
 import { cashOf, lotOf, markOf, orderOf } from '../../io/sqlite/decode.js';
 import { readLedger } from '../../io/sqlite/reader.js';
 import type { LedgerReads } from '../../io/sqlite/reads.js';
@@ -52,7 +52,7 @@ export function riskStateOf(reads: LedgerReads, config: RiskTerms, now: Micros):
     cash: cashOf(row).cash,
     held: heldOf(reads.lots(filter).map(lotOf), reads.openOrders(row.key).map(orderOf), marks),
     sent: sentOf(reads, row.key, limits, isPast ? at : now),
-    hold: storedHold(reads),
+    hold: isPast ? undefined : storedHold(reads),
   };
 }
 

@@ -2,8 +2,8 @@
 
 import { qtyText } from '../../core/base/decimal.js';
 import { TradectlError } from '../../core/base/errors.js';
-import type { CheckResult } from '../../core/risk/gate.js';
-import { whatIf as judge, type Question, type RiskState } from '../../core/risk/what-if.js';
+import { whatIf as judge, type Question, type RiskState } from '../../core/engine/what-if.js';
+import type { CheckResult } from '../../core/risk/check-result.js';
 
 /** Exact numbers are canonical text; a check that is no figure has no headroom. */
 export interface CheckRecord extends Omit<CheckResult, 'headroom'> {

@@ -3,6 +3,7 @@
 import { moneyText, priceText, qtyText } from '../../core/base/decimal.js';
 import { timeText } from '../../core/base/time.js';
 import type { Engine } from '../../core/engine/engine.js';
+import type { Unprotected } from '../../core/orders/groups.js';
 import type { Fill } from '../../core/portfolio/records.js';
 import type { Denial, Observer, OrderChange } from '../../core/ports.js';
 import type { Transition } from '../../core/risk/breaker-state.js';
@@ -95,7 +96,7 @@ export interface TradeSummary {
 
 /** Tells every step as events. */
 export const eventObserver = (engine: Engine, tell: (event: TradeEvent) => void): Observer => ({
-  onStep: (_, { changes, fills, denials, breaker }) => {
+  onStep: (_, { changes, fills, denials, unprotected, breaker }) => {
     for (const transition of breaker?.transitions ?? []) for (const event of breakerEvents(transition)) tell(event);
     for (const change of changes) {
       tell(orderEvent(change));
@@ -103,6 +104,7 @@ export const eventObserver = (engine: Engine, tell: (event: TradeEvent) => void)
     }
     for (const fill of fills) tell(fillEvent(fill, engine));
     for (const denial of denials) tell(deniedEvent(denial));
+    for (const bare of unprotected) tell(unprotectedEvent(bare));
   },
 });
 
@@ -147,6 +149,13 @@ const fillEvent = (fill: Fill, engine: Engine): TradeEvent => ({
   price: priceText(fill.price),
   fee: moneyText(fill.fee),
   position: qtyText(engine.portfolio.book(fill.symbol).qty),
+});
+
+const unprotectedEvent = ({ symbol, clientOrderId, qty, at }: Unprotected): TradeEvent => ({
+  type: 'alert',
+  ts: timeText(at),
+  code: 'unprotected_position',
+  message: `${symbol}: the exits of ${clientOrderId} have ended, and ${qtyText(qty)} are held without them`,
 });
 
 const deniedEvent = ({ at, clientOrderId, symbol, code, limit, value, message }: Denial): TradeEvent => ({

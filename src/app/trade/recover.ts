@@ -5,12 +5,16 @@
 
 import { must } from '../../core/base/assert.js';
 import { TradectlError } from '../../core/base/errors.js';
+import { DAY } from '../../core/base/time.js';
 import type { Engine } from '../../core/engine/engine.js';
 import type { TradingLoop } from '../../core/engine/loop.js';
 import type { MarketEvent } from '../../core/events.js';
+import { isFinal } from '../../core/orders/lifecycle.js';
+import type { Order } from '../../core/orders/order.js';
 import type { Portfolio } from '../../core/portfolio/portfolio.js';
 import type { Lot } from '../../core/portfolio/records.js';
-import type { RestoredOrder, SimVenue } from '../../core/sim/sim-venue.js';
+import type { RestoredOrder } from '../../core/sim/resting.js';
+import type { SimVenue } from '../../core/sim/sim-venue.js';
 import type { Booking, StoredRun } from '../../io/sqlite/stored-run.js';
 
 /** Feeds a restarted loop with the past until it stands where the run stopped. */
@@ -55,10 +59,21 @@ export class Recovery {
   #finish(): void {
     const { engine } = this.loop;
     this.#checkBooks(engine);
-    for (const order of this.run.openOrders) engine.restoreOrder(order);
+    for (const order of this.run.orders)
+      if (!isFinal(order.status) || this.#isRecent(order) || this.#hasOpenLegs(order)) engine.restoreOrder(order);
     for (const { symbol, qty } of engine.portfolio.books)
       this.venue.restore(symbol, qty, this.#sent(symbol), this.meets);
     this.loop.drain();
+  }
+
+  /** Ended, and still counted by the limits of rate and likeness. */
+  #isRecent({ qty, updatedAt }: Order): boolean {
+    return qty !== undefined && updatedAt > this.run.cursor.at - DAY;
+  }
+
+  /** An entry that has filled tells what its exits are to close. */
+  #hasOpenLegs({ clientOrderId }: Order): boolean {
+    return this.run.openOrders.some(({ parentId }) => parentId === clientOrderId);
   }
 
   /** Orders of a symbol that had left for the venue. */

@@ -85,6 +85,7 @@ export class RunBooks {
   constructor(
     readonly run: RunHandle,
     readonly stored: StoredRun | undefined,
+    readonly engine: () => Pick<Engine, 'breakerState'>,
     /** Called before anything becomes durable. */
     readonly beforeCommit: () => void = () => undefined,
   ) {}
@@ -99,9 +100,16 @@ export class RunBooks {
       recordEquity: (point) => this.run.recordEquity(point),
       commit: (cursor) => {
         this.beforeCommit();
+        this.#noteBreaker();
         this.run.commit(cursor);
       },
     };
+  }
+
+  /** With every commit, so that its figures are of the very moment that a restart goes on from. */
+  #noteBreaker(): void {
+    const state = this.engine().breakerState;
+    if (state !== undefined) this.run.recordBreaker(state);
   }
 
   get totals(): Totals {

@@ -84,7 +84,7 @@ class Session {
     });
     this.#stored = stored;
     this.#start = stored?.startedAt ?? micros(Math.floor(clock.now() / SECOND) * SECOND);
-    this.#books = new RunBooks(run, stored);
+    this.#books = new RunBooks(run, stored, () => this.#engine);
     this.#engine = createEngine(plan, source.instruments, { prefix, made: stored?.orderCount ?? 0 });
     const venue = createSimVenue(plan, this.#engine, source.instruments);
     this.#equity = new EquityRows(this.#engine, 'day', (point) => {
@@ -139,6 +139,8 @@ class Session {
     if (signal.aborted) stop();
     const ticks = setInterval(() => this.#tick(), TICK_MS);
     try {
+      // What was asked of the session before counts before its first event.
+      this.#tick();
       const isExhausted = await this.#play();
       if (this.#failure !== undefined) throw this.#failure;
       const summary = this.#finish(isExhausted ? 'done' : 'stopped');

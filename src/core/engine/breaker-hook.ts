@@ -66,8 +66,9 @@ export class BreakerHook {
     const before = this.#equity();
     const step = work();
     if (movement.kind === 'split') this.#marks.forget(movement.symbol);
+    // What a run begins with was in the account's figures before.
     const isOutside =
-      movement.kind === 'position' ||
+      (movement.kind === 'position' && this.#breaker.isMarked) ||
       (movement.kind === 'cash' && (movement.cause === 'deposit' || movement.cause === 'withdrawal'));
     if (isOutside) this.#take({ kind: 'moved', amount: minus(this.#equity(), before) });
     return step;

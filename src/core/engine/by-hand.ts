@@ -2,6 +2,7 @@
 
 import { isZero, sign } from '../base/fixed.js';
 import { type Changes, changeProblem } from '../orders/changes.js';
+import { type Exits, entryGroup } from '../orders/groups.js';
 import type { Intent } from '../orders/order.js';
 import type { TermProblem } from '../orders/terms.js';
 import type { Step } from '../ports.js';
@@ -11,7 +12,7 @@ import type { SymbolState } from './symbol-state.js';
 
 /** One act of a person, plain data: an engine that is made to do it again does the same. */
 export type HandAct =
-  | { readonly kind: 'submit'; readonly intent: Intent }
+  | { readonly kind: 'submit'; readonly intent: Intent; readonly exits?: Exits }
   | { readonly kind: 'cancel'; readonly clientOrderId: string }
   | { readonly kind: 'replace'; readonly clientOrderId: string; readonly changes: Changes }
   /**
@@ -77,7 +78,7 @@ export class ByHand {
   }
 
   #actOn(state: SymbolState, act: HandAct): void {
-    if (act.kind === 'submit') return this.#make(state, act.intent);
+    if (act.kind === 'submit') return this.#make(state, act.intent, act.exits);
     if (act.kind === 'flatten') return this.flatten(state, act.reason);
     const order = this.desk.find(act.clientOrderId);
     if (order === undefined) return;
@@ -95,8 +96,9 @@ export class ByHand {
     state.goal = 'flat';
   }
 
-  #make(state: SymbolState, intent: Intent): void {
-    this.desk.make(state, intent);
+  #make(state: SymbolState, intent: Intent, exits?: Exits): void {
+    if (exits === undefined) this.desk.make(state, intent);
+    else this.desk.makeGroup(state, entryGroup(intent, exits));
     this.desk.call(state);
     this.desk.release(state);
   }

@@ -7,28 +7,26 @@
  */
 
 import { must } from '../base/assert.js';
-import { floorToLot, isZero, type Qty, sign } from '../base/fixed.js';
 import { type Micros, micros } from '../base/time.js';
 import type { OrderReport } from '../events.js';
 import type { Changes } from '../orders/changes.js';
-import type { GroupTerms } from '../orders/groups.js';
+import type { GroupTerms, Unprotected } from '../orders/groups.js';
 import { isFinal, transition } from '../orders/lifecycle.js';
 import type { ClientOrderId, Intent, MutableOrder, Order, OrderRole } from '../orders/order.js';
 import type { Portfolio } from '../portfolio/portfolio.js';
 import type { Fill } from '../portfolio/records.js';
-import type { Step, Unprotected } from '../ports.js';
+import type { Step } from '../ports.js';
 import type { Approved } from '../risk/approved.js';
 import type { BreakerState, Transition } from '../risk/breaker-state.js';
-import { approveLegs } from '../risk/group-gate.js';
+import { approveLegs } from '../risk/gate.js';
 import { book } from './booking.js';
-import { isLeaving, isPrompt, ORDERS_PER_EVENT, orderOf, priceMet, tooManyOrders } from './desk-rules.js';
+import { decide, type Refusal, sized } from './decision.js';
+import { isLeaving, isPrompt, ORDERS_PER_EVENT, orderOf, tooManyOrders } from './desk-rules.js';
 import type { EngineSetup } from './engine-setup.js';
-import { groupProblem } from './group-rules.js';
 import { Groups } from './groups.js';
 import { Judge } from './judge.js';
-import { type DeskTools, Replacing, replacingWith } from './replacing.js';
+import { Replacing, replacingWith } from './replacing.js';
 import { Roster } from './roster.js';
-import { isAgainst, unitsOf } from './sizing.js';
 import { NOTHING, StepDraft } from './step-draft.js';
 import { exactMark, type SymbolState } from './symbol-state.js';
 
@@ -63,7 +61,7 @@ export class Desk {
     this.#orders = new Roster(setup.hasLateReports === true);
     this.judge = new Judge(setup, portfolio, states, () => this.now);
     this.#made = setup.ordersMade;
-    this.#replacing = new Replacing(this.#tools());
+    this.#replacing = new Replacing(this);
   }
 
   /** Orders made and not yet released, over all symbols. */
@@ -88,8 +86,7 @@ export class Desk {
 
   /** What has happened since it was last taken. */
   take(): Step {
-    const step = this.#step;
-    if (step === undefined) return NOTHING;
+    const step = this.#step ?? NOTHING;
     this.#step = undefined;
     return step;
   }
@@ -100,10 +97,10 @@ export class Desk {
   }
 
   noteBreaker(state: BreakerState, transitions: readonly Transition[]): void {
-    this.#draft().breakerMoved(state, transitions);
+    this.draft().breakerMoved(state, transitions);
   }
 
-  #draft(): StepDraft {
+  draft(): StepDraft {
     this.#step ??= new StepDraft();
     return this.#step;
   }
@@ -114,7 +111,7 @@ export class Desk {
   }
 
   make(state: SymbolState, intent: Intent, role?: OrderRole): MutableOrder {
-    const order = this.#create(intent, role);
+    const order = this.create(intent, role);
     this.#enqueue(state, order);
     return order;
   }
@@ -123,16 +120,17 @@ export class Desk {
   makeGroup(state: SymbolState, { intent, role, legs }: GroupTerms): readonly MutableOrder[] {
     const first = this.make(state, intent, role);
     this.#groups.begin(first);
-    for (const leg of legs) this.#groups.join(this.#create(leg.intent, leg.role, first.clientOrderId));
+    for (const leg of legs) this.#groups.join(this.create(leg.intent, leg.role, first.clientOrderId));
     return [first, ...this.#groups.legsOf(first)];
   }
 
-  #create(intent: Intent, role?: OrderRole, parentId?: ClientOrderId): MutableOrder {
+  /** Makes an order that waits for nothing yet. */
+  create(intent: Intent, role?: OrderRole, parentId?: ClientOrderId): MutableOrder {
     if (++this.#madeAtEvent > ORDERS_PER_EVENT) throw tooManyOrders(intent.symbol);
     const id = `${this.#setup.orderPrefix}-${++this.#made}` as ClientOrderId;
     const order = orderOf(intent, id, this.#setup.strategyId, this.now, role, parentId);
     this.#orders.add(order);
-    this.#draft().made(order, this.now, intent.reason);
+    this.draft().made(order, this.now, intent.reason);
     return order;
   }
 
@@ -141,6 +139,7 @@ export class Desk {
     const mine: MutableOrder = { ...order };
     if (mine.parentId !== undefined) this.#groups.join(mine);
     else if (mine.role !== undefined) this.#groups.begin(mine);
+    this.judge.noteRestored(mine);
     if (isFinal(mine.status)) {
       this.#orders.addEnded(mine);
       return;
@@ -150,7 +149,6 @@ export class Desk {
       if (mine.parentId === undefined) this.#enqueue(state, mine);
     } else {
       state.open.push(mine);
-      this.judge.noteSent(sized(mine, mine.qty), mine.createdAt);
       if (isPrompt(mine)) this.#wait(state, mine);
     }
   }
@@ -186,37 +184,22 @@ export class Desk {
 
   /** Sizes an order at the price it meets and lets risk judge it. */
   #send(state: SymbolState, order: MutableOrder): void {
-    const price = priceMet(order, state.duePrice);
-    const exposure = this.judge.exposure(state, price);
-    if (order.size.kind === 'position') order.side = sign(exposure.position) > 0 ? 'sell' : 'buy';
-    const isClosing = order.size.kind === 'position' || isAgainst(order.side, exposure);
-    const { lotSize } = state.instrument;
-    const qty = this.judge.reduced(unitsOf(order.size, order.side, lotSize, exposure), order.side, lotSize, exposure);
-    if (isZero(qty) && isClosing) return this.#end(state, order, 'abandoned', 'nothing to close');
-    if (isZero(qty)) return this.#deny(state, order, 'buying_power', 'cash covers not one lot', '0', '0');
-    if (floorToLot(qty, lotSize) !== qty) {
-      return this.#deny(state, order, 'lot_size', 'the quantity is not a whole number of lots', '', '');
-    }
     const legs = this.#groups.legsOf(order);
-    const problem = legs.length === 0 ? undefined : groupProblem(order, legs, qty, exposure, state.duePrice);
-    if (problem !== undefined) return this.#deny(state, order, 'order_group', problem, '', '');
-    const verdict = this.judge.check(sized(order, qty), exposure);
-    if (verdict.kind === 'denied') {
-      const { code, limit, value } = verdict.result;
-      return this.#deny(state, order, code, verdict.message, limit, value);
-    }
-    this.#submit(state, order, verdict.order, legs);
+    const decision = decide(state, order, legs, this.judge);
+    if (decision.kind === 'nothing') this.end(state, order, 'abandoned', decision.reason);
+    else if (decision.kind === 'deny') this.deny(state, order, decision);
+    else this.#submit(state, order, decision.order, legs);
   }
 
   #submit(state: SymbolState, order: MutableOrder, approved: Approved, legs: readonly MutableOrder[]): void {
     for (const one of [order, ...legs]) {
-      this.#draft().move(sized(one, approved.qty), 'pending_new', this.now, 'approved');
+      this.draft().move(sized(one, approved.qty), 'pending_new', this.now, 'approved');
       state.open.push(one);
     }
     const together = legs.map((leg) => sized(leg, approved.qty));
     const group = legs.length === 0 ? {} : { legs: approveLegs(approved, together) };
     this.judge.noteSent(approved, this.now);
-    this.#draft().send({ kind: 'submit', order: approved, ...group });
+    this.draft().send({ kind: 'submit', order: approved, ...group });
     this.#wait(state, order);
   }
 
@@ -226,10 +209,10 @@ export class Desk {
     this.#underWay++;
   }
 
-  #deny(state: SymbolState, order: MutableOrder, code: string, message: string, limit: string, value: string): void {
+  deny(state: SymbolState, order: MutableOrder, { code, message, limit, value }: Refusal): void {
     const { clientOrderId, symbol } = order;
-    this.#draft().denied({ clientOrderId, symbol, code, limit, value, message, at: this.now });
-    this.#end(state, order, 'denied', `${code}: ${message}`);
+    this.draft().denied({ clientOrderId, symbol, code, limit, value, message, at: this.now });
+    this.end(state, order, 'denied', `${code}: ${message}`);
   }
 
   /** Gives up all orders of a symbol that have not been sent. */
@@ -244,7 +227,7 @@ export class Desk {
     if (index < state.due) state.due--;
     if (index < state.called) state.called--;
     this.#waiting--;
-    this.#end(state, order, 'abandoned', reason);
+    this.end(state, order, 'abandoned', reason);
   }
 
   /** Withdraws every order: those that wait here, and those at the venue. */
@@ -255,21 +238,14 @@ export class Desk {
     }
   }
 
-  /** Withdraws what rests to close the position: the way out is taken now, and would be taken twice. */
-  cancelClosers(state: SymbolState): void {
-    const side = sign(state.book.qty) > 0 ? 'sell' : 'buy';
-    if (isZero(state.book.qty)) return;
-    for (const order of state.open) if (!isPrompt(order) && order.side === side) this.cancel(state, order);
-  }
-
   /** Withdraws an order: here while it waits, at the venue once it was sent. */
   cancel(state: SymbolState, order: MutableOrder): void {
     const first = this.#groups.firstOf(order);
     if (state.waiting.includes(first)) return this.#abandon(state, first, 'canceled before it was sent');
     for (const one of [...this.#groups.leaving(order), ...replacingWith(state, order)]) {
       if (one.status === 'pending_cancel') continue;
-      this.#draft().move(one, 'pending_cancel', this.now, 'withdrawn');
-      this.#draft().send({ kind: 'cancel', clientOrderId: one.clientOrderId });
+      this.draft().move(one, 'pending_cancel', this.now, 'withdrawn');
+      this.draft().send({ kind: 'cancel', clientOrderId: one.clientOrderId });
     }
   }
 
@@ -278,27 +254,12 @@ export class Desk {
     return this.#replacing.replace(state, order, changes);
   }
 
-  #tools(): DeskTools {
-    const now = (): Micros => this.now;
-    return {
-      get now() {
-        return now();
-      },
-      judge: this.judge,
-      draft: () => this.#draft(),
-      create: (intent) => this.#create(intent),
-      deny: (...denial) => this.#deny(...denial),
-      abandon: (state, order, reason) => this.#end(state, order, 'abandoned', reason),
-      cancel: (state, order) => this.cancel(state, order),
-    };
-  }
-
   /** Ends an order that never reached the venue. */
-  #end(state: SymbolState, order: MutableOrder, status: 'denied' | 'abandoned', reason: string): void {
+  end(state: SymbolState, order: MutableOrder, status: 'denied' | 'abandoned', reason: string): void {
     for (const one of [order, ...this.#groups.legsOf(order)]) {
-      this.#draft().move(one, status, this.now, reason);
+      this.draft().move(one, status, this.now, reason);
       this.#forget(state, one);
-      this.#groups.end(one, state.book.qty, this.#draft());
+      this.#groups.end(one, state.book.qty, this.draft());
     }
   }
 
@@ -316,16 +277,16 @@ export class Desk {
     const fill =
       report.execution === undefined
         ? undefined
-        : book(order, report.execution, report.tsEvent, this.#portfolio, this.#draft());
+        : book(order, report.execution, report.tsEvent, this.#portfolio, this.draft());
     const { status, isLegal } = transition(order.status, report.status, order.filledQty === order.qty);
     // A broker's clock may be behind ours: an order's own history never goes back.
     const at = micros(Math.max(report.tsEvent, order.updatedAt));
-    this.#draft().move(order, status, at, report.reason ?? '', isLegal);
-    if (fill !== undefined) this.#groups.reduce(order, fill, this.#draft());
+    this.draft().move(order, status, at, report.reason ?? '', isLegal);
+    if (fill !== undefined) this.#groups.reduce(order, fill, this.draft());
     if (isFinal(status)) this.#forget(state, order);
     if (status === 'replaced') this.#replacing.settle(state, order);
     const isOver = isFinal(status) && !isEnded;
-    return { fill, unprotected: isOver ? this.#groups.end(order, state.book.qty, this.#draft()) : undefined };
+    return { fill, unprotected: isOver ? this.#groups.end(order, state.book.qty, this.draft()) : undefined };
   }
 
   /** Lets the next order go if this one no longer stands in its way: a market order when it ended, others when taken. */
@@ -336,10 +297,4 @@ export class Desk {
     }
     this.#pump(state);
   }
-}
-
-/** An order that has its quantity, still the desk's own object. */
-function sized(order: MutableOrder, qty: Qty): MutableOrder & { readonly qty: Qty } {
-  order.qty = qty;
-  return order as MutableOrder & { readonly qty: Qty };
 }

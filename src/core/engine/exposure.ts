@@ -18,6 +18,7 @@ import {
 import type { Side } from '../events.js';
 import { isOutweighed } from '../orders/changes.js';
 import { type CostModel, unitCost } from '../orders/costs.js';
+import { isDormant } from '../orders/groups.js';
 import type { Order } from '../orders/order.js';
 import type { Exposure } from '../risk/exposure.js';
 
@@ -31,18 +32,6 @@ export interface Holding {
 export interface Funds {
   readonly cash: Money;
   readonly aside: { readonly value: Money; readonly gross: Money };
-}
-
-/**
- * Whether an order can fill beside the others: exits wait for their entry, and of a take profit and its stop loss only
- * one ever fills. They can do no more than undo their entry.
- */
-function counts(order: Order, open: readonly Order[]): boolean {
-  const { role, parentId } = order;
-  if (role === undefined || role === 'entry') return true;
-  if (parentId === undefined) return true;
-  if (open.some((other) => other.clientOrderId === parentId)) return false;
-  return role === 'take_profit' || !open.some((other) => other.parentId === parentId && other.role === 'take_profit');
 }
 
 /** An order that is to be left out of it is so with the one whose place it takes; of those two the larger counts. */
@@ -62,7 +51,7 @@ export function openQty({ open }: Holding, side: Side, except?: string): Qty {
   for (const order of open) {
     if (order.side !== side || order.qty === undefined) continue;
     if (isChanging && isLeftOut(order, open, except)) continue;
-    if (counts(order, open)) total = plus(total, minus(order.qty, order.filledQty));
+    if (!isDormant(order, open)) total = plus(total, minus(order.qty, order.filledQty));
   }
   return total;
 }
@@ -72,9 +61,10 @@ function reserved({ book, open }: Holding, openBuys: Qty, openSells: Qty, mark: 
   const { qty } = book;
   const buys = max(minus(openBuys, sign(qty) < 0 ? abs(qty) : ZERO_QTY), ZERO_QTY);
   const sells = max(minus(openSells, sign(qty) > 0 ? qty : ZERO_QTY), ZERO_QTY);
-  const dearest = open.reduce((price, order) => max(price, order.limitPrice ?? order.stopPrice ?? mark), mark);
+  const awake = open.filter((order) => !isDormant(order, open));
+  const dearest = awake.reduce((price, order) => max(price, order.limitPrice ?? order.stopPrice ?? mark), mark);
   const entries = plus(costOf(unitCost(costs, 'buy', dearest), buys), costOf(unitCost(costs, 'sell', dearest), sells));
-  return open.reduce((sum) => plus(sum, costs.feePerOrder), entries);
+  return awake.reduce((sum) => plus(sum, costs.feePerOrder), entries);
 }
 
 /** Exposure for an order of `state` that meets `price`, others valued at their last prices; `except` is left out of it. */

@@ -1,10 +1,10 @@
 /** A strategy's requests for orders that belong together: what is misspelt, or cannot be, is refused and named. */
 
 import { qtyText } from '../base/decimal.js';
-import { abs, floorToLot, isZero, ONE_UNIT, type Price, type Qty, sign } from '../base/fixed.js';
+import { abs, isZero, type Qty, sign } from '../base/fixed.js';
 import type { Side } from '../events.js';
 import type { TickScale } from '../market/instrument.js';
-import { type Exits, entryGroup, exitGroup, exitsProblem, type GroupTerms, otherSide } from '../orders/groups.js';
+import { type Exits, entryGroup, exitGroup, type GroupTerms, groupTermProblem, otherSide } from '../orders/groups.js';
 import type { Intent, Order } from '../orders/order.js';
 import type { BracketRequest, OrderGroup, OrderRequest, ProtectRequest } from '../strategy/strategy.js';
 import { badRequest, checkKeys, intentOf, limitOf, stopOf, unitsOf } from './requests.js';
@@ -20,9 +20,7 @@ export function bracketOf(symbol: string, side: Side, request: BracketRequest, s
   const exits = exitsOfRequest(otherSide(side), takeProfit, stopLoss, scale);
   if (exits.takeProfit === undefined && exits.stopLoss === undefined)
     throw badRequest('an entry with exits has neither', 'give takeProfit: {limit}, stopLoss: {stop}, or both');
-  if (intent.type !== 'market' && intent.type !== 'limit')
-    throw badRequest('an entry with exits is a market or a limit order', 'leave out stop and trail');
-  checkGroup(intent, exits, otherSide(side), intent.limitPrice);
+  checkGroup(intent, exits, true);
   return entryGroup(intent, exits);
 }
 
@@ -43,7 +41,7 @@ export function protectionOf(symbol: string, position: Qty, request: ProtectRequ
   const exits = exitsOfRequest(side, takeProfit, stopLoss, scale);
   if (exits.takeProfit === undefined || exits.stopLoss === undefined)
     throw badRequest('a protection has both exits', 'give takeProfit: {limit} and stopLoss: {stop}; or sell({stop})');
-  checkGroup(shared, exits, side, undefined);
+  checkGroup(shared, exits, false);
   return exitGroup(shared, exits.takeProfit, exits.stopLoss);
 }
 
@@ -73,13 +71,7 @@ function exitsOfRequest(
 }
 
 /** What Alpaca would refuse, said before anything is decided. */
-function checkGroup(shared: Intent, exits: Exits, side: Side, base: Price | undefined): void {
-  const { symbol, tif, isExtended, size } = shared;
-  if (tif !== 'day' && tif !== 'gtc') throw badRequest(`orders that belong together are not ${tif}`, 'gtc or day');
-  if (isExtended) throw badRequest('orders that belong together are of the regular session', 'leave out extended');
-  if (symbol.includes('/')) throw badRequest(`${symbol}: coins are traded by simple orders`, 'send the exits after it');
-  if (size.kind === 'qty' && floorToLot(size.qty, ONE_UNIT) !== size.qty)
-    throw badRequest(`qty ${qtyText(size.qty)}: fractions are traded by simple orders`, 'give whole units');
-  const problem = exitsProblem(side, base, exits);
-  if (problem !== undefined) throw badRequest(problem, 'a profit is taken where the price is to go, a loss where not');
+function checkGroup(shared: Intent, exits: Exits, isEntry: boolean): void {
+  const problem = groupTermProblem(shared, exits, isEntry);
+  if (problem !== undefined) throw badRequest(problem.message, problem.hint);
 }

@@ -3,10 +3,10 @@
 import { qtyText } from '../base/decimal.js';
 import { abs, isZero, max, min, minus, plus, type Qty, sign, ZERO_QTY } from '../base/fixed.js';
 import { micros } from '../base/time.js';
+import type { Unprotected } from '../orders/groups.js';
 import { isFinal } from '../orders/lifecycle.js';
 import type { MutableOrder } from '../orders/order.js';
 import type { Fill } from '../portfolio/records.js';
-import type { Unprotected } from '../ports.js';
 import type { StepDraft } from './step-draft.js';
 
 interface Group {

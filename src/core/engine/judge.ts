@@ -110,7 +110,7 @@ export class Judge {
     return plus(costOf(unitCost(costs, order.side, bare), opening), costs.feePerOrder) <= buyingPower;
   }
 
-  /** An order was let through, or is at the venue since a run before. */
+  /** An order was let through. */
   noteSent(order: Sized, at: Micros): void {
     if (this.#gate.isCounting) this.#sent.note(order, at);
   }
@@ -118,6 +118,12 @@ export class Judge {
   /** Orders that left within the last minute, as far as a limit counts them; at most `enough`. */
   sentThisMinute(enough: number): number {
     return this.#sent.perMinute(this.#now(), enough, NONE_OF_THEM, false);
+  }
+
+  /** An order of before a restart: it left no later than it was last heard of. */
+  noteRestored(order: Order): void {
+    const { qty, status, updatedAt } = order;
+    if (qty !== undefined && status !== 'denied' && status !== 'abandoned') this.noteSent({ ...order, qty }, updatedAt);
   }
 
   #without(order: Order): Exposure {

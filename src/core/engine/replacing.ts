@@ -7,19 +7,20 @@ import { floorToLot, isZero, minus, type Qty, sign } from '../base/fixed.js';
 import type { Micros } from '../base/time.js';
 import { type Changes, changed, changedUnsent, excessOf } from '../orders/changes.js';
 import type { Intent, MutableOrder } from '../orders/order.js';
+import { denial, judged, NO_LOTS, type Refusal } from './decision.js';
 import { priceMet } from './desk-rules.js';
 import type { Judge } from './judge.js';
 import type { StepDraft } from './step-draft.js';
 import { exactMark, type SymbolState } from './symbol-state.js';
 
 /** What a desk lends. */
-export interface DeskTools {
+interface DeskTools {
   readonly now: Micros;
   readonly judge: Judge;
   draft(): StepDraft;
   create(intent: Intent): MutableOrder;
-  deny(state: SymbolState, order: MutableOrder, code: string, message: string, limit: string, value: string): void;
-  abandon(state: SymbolState, order: MutableOrder, reason: string): void;
+  deny(state: SymbolState, order: MutableOrder, refusal: Refusal): void;
+  end(state: SymbolState, order: MutableOrder, status: 'abandoned', reason: string): void;
   cancel(state: SymbolState, order: MutableOrder): void;
 }
 
@@ -35,7 +36,7 @@ export class Replacing {
     if (place >= 0) {
       const order = desk.create(changedUnsent(old, changes));
       state.waiting[place] = order;
-      desk.abandon(state, old, 'replaced before it was sent');
+      desk.end(state, old, 'abandoned', 'replaced before it was sent');
       return order;
     }
     const sent = old as Sized;
@@ -43,7 +44,7 @@ export class Replacing {
     order.replaces = old.clientOrderId;
     const reason = refusalOf(old) ?? (isBeingReplaced(state, old) ? TAKEN : undefined);
     if (reason === undefined) this.#send(state, sent, order, changes.qty ?? sent.qty);
-    else desk.abandon(state, order, reason);
+    else desk.end(state, order, 'abandoned', reason);
     return order;
   }
 
@@ -51,23 +52,20 @@ export class Replacing {
     const { desk } = this;
     const left = minus(total, old.filledQty);
     if (sign(left) <= 0) {
-      desk.abandon(state, order, 'as much is filled already');
+      desk.end(state, order, 'abandoned', 'as much is filled already');
       return desk.cancel(state, old);
     }
-    if (!isZero(minus(left, floorToLot(left, state.instrument.lotSize))))
-      return desk.deny(state, order, 'lot_size', 'the quantity is not a whole number of lots', '', '');
+    if (floorToLot(left, state.instrument.lotSize) !== left)
+      return desk.deny(state, order, denial('lot_size', NO_LOTS));
     order.qty = left;
     const price = priceMet(order, exactMark(state));
-    const verdict = desk.judge.check(order, desk.judge.exposure(state, price, old.clientOrderId));
-    if (verdict.kind === 'denied') {
-      const { code, limit, value } = verdict.result;
-      return desk.deny(state, order, code, verdict.message, limit, value);
-    }
+    const decision = judged(order, desk.judge.exposure(state, price, old.clientOrderId), desk.judge);
+    if (decision.kind === 'deny') return desk.deny(state, order, decision);
     desk.draft().move(order, 'pending_new', desk.now, 'approved');
     desk.draft().move(old, 'pending_replace', desk.now, `to be replaced by ${order.clientOrderId}`);
     state.open.push(order);
     desk.judge.noteSent(order, desk.now);
-    desk.draft().send({ kind: 'replace', order: verdict.order, replaces: old.clientOrderId });
+    desk.draft().send({ kind: 'replace', order: decision.order, replaces: old.clientOrderId });
   }
 
   /** The old order was replaced: what it filled more than was known is not wanted a second time. */

@@ -1,9 +1,10 @@
 /** Leads a symbol toward a goal: what a strategy means by enter and exit, as orders. */
 
-import { type Qty, sign } from '../base/fixed.js';
+import { ONE_UNIT, type Qty, sign } from '../base/fixed.js';
 import type { Side } from '../events.js';
 import type { Intent } from '../orders/order.js';
 import type { Desk } from './desk.js';
+import { isPrompt } from './desk-rules.js';
 import type { EngineSetup } from './engine-setup.js';
 import { sizeOf } from './sizing.js';
 import type { Goal, SymbolState } from './symbol-state.js';
@@ -26,7 +27,7 @@ export class Steering {
     const held = goalOf(state.book.qty);
     if (target === (state.goal ?? held)) return;
     this.#desk.abandonWaiting(state, 'superseded by a newer decision');
-    this.#desk.cancelClosers(state);
+    this.#cancelClosers(state);
     if (held !== 'flat' || state.inFlight !== undefined) {
       this.#desk.make(state, marketIntent(state, held === 'short' ? 'buy' : 'sell', { kind: 'position' }, reason));
     }
@@ -36,12 +37,21 @@ export class Steering {
     }
     state.goal = target;
   }
+
+  /** Withdraws what rests to close the position: the way out is taken now, and would be taken twice. */
+  #cancelClosers(state: SymbolState): void {
+    const held = goalOf(state.book.qty);
+    if (held === 'flat') return;
+    const side = held === 'long' ? 'sell' : 'buy';
+    for (const order of [...state.open]) if (!isPrompt(order) && order.side === side) this.#desk.cancel(state, order);
+  }
 }
 
 const goalOf = (qty: Qty): Goal => (sign(qty) > 0 ? 'long' : sign(qty) < 0 ? 'short' : 'flat');
 
+/** Fractions of a share are taken for the day only; coins have no days. */
 function marketIntent(state: SymbolState, side: Side, size: Intent['size'], reason: string): Intent {
-  const { symbol } = state.instrument;
+  const { symbol, lotSize } = state.instrument;
   return {
     symbol,
     side,
@@ -50,7 +60,7 @@ function marketIntent(state: SymbolState, side: Side, size: Intent['size'], reas
     limitPrice: undefined,
     stopPrice: undefined,
     trail: undefined,
-    tif: 'gtc',
+    tif: lotSize < ONE_UNIT && !symbol.includes('/') ? 'day' : 'gtc',
     isExtended: false,
     reason,
   };

@@ -2,10 +2,11 @@
 
 import type { Money } from '../base/fixed.js';
 import type { Micros } from '../base/time.js';
+import type { Unprotected } from '../orders/groups.js';
 import type { OrderStatus } from '../orders/lifecycle.js';
 import type { MutableOrder } from '../orders/order.js';
 import type { ClosedTrade, Fill, Moved, Position } from '../portfolio/records.js';
-import type { Command, Denial, OrderChange, Step, Unprotected } from '../ports.js';
+import type { Command, Denial, OrderChange, Step } from '../ports.js';
 import type { BreakerRecord, BreakerState, Transition } from '../risk/breaker-state.js';
 
 /** Starts as the shared empty list and becomes an array of its own with its first element: most lists stay empty. */

@@ -4,16 +4,29 @@
  * the one that fills ends the other.
  */
 
-import { priceText } from '../base/decimal.js';
-import { type Price, priceOfRaw, rawOf } from '../base/fixed.js';
+import { must } from '../base/assert.js';
+import { parsePrice, priceText, qtyText } from '../base/decimal.js';
+import { floorToLot, minus, ONE_UNIT, type Price, type Qty, sign, ZERO_PRICE } from '../base/fixed.js';
+import type { Micros } from '../base/time.js';
 import type { Side } from '../events.js';
 import { isFinal } from './lifecycle.js';
-import type { Intent, Order, OrderRole } from './order.js';
+import type { ClientOrderId, Intent, Order, OrderRole } from './order.js';
+import type { TermProblem } from './terms.js';
 
 /** Where a position is to be left: with a profit, or before the loss grows. */
 export interface Exits {
   readonly takeProfit: Price | undefined;
   readonly stopLoss: { readonly stop: Price; readonly limit: Price | undefined } | undefined;
+}
+
+/** What is held, and no order that was to protect it is left. */
+export interface Unprotected {
+  readonly symbol: string;
+  /** The first order of the group whose exits are gone. */
+  readonly clientOrderId: ClientOrderId;
+  /** Positive. */
+  readonly qty: Qty;
+  readonly at: Micros;
 }
 
 export type GroupClass = 'bracket' | 'oto' | 'oco';
@@ -32,7 +45,7 @@ export interface GroupTerms {
 }
 
 /** A cent: how far from the price that it protects Alpaca wants an exit to be. */
-const CENT = priceOfRaw(10_000_000n);
+const CENT = must(parsePrice('0.01'), 'a price');
 
 export const otherSide = (side: Side): Side => (side === 'buy' ? 'sell' : 'buy');
 
@@ -66,6 +79,23 @@ const lossIntent = (first: Intent, side: Side, { stop, limit }: NonNullable<Exit
   ...{ side, type: limit === undefined ? 'stop' : 'stop_limit', limitPrice: limit, stopPrice: stop },
 });
 
+/** What Alpaca would refuse of a group; undefined where nothing. An entry has its limit to lie around, if it has one. */
+export function groupTermProblem(shared: Intent, exits: Exits, isEntry: boolean): TermProblem | undefined {
+  const { symbol, side, type, tif, isExtended, size, limitPrice } = shared;
+  const told = (message: string, hint: string): TermProblem => ({ message, hint });
+  if (isEntry && type !== 'market' && type !== 'limit')
+    return told('an entry with exits is a market or a limit order', 'leave out stop and trail');
+  if (tif !== 'day' && tif !== 'gtc') return told(`orders that belong together are not ${tif}`, 'gtc or day');
+  if (isExtended) return told('orders that belong together are of the regular session', 'leave out extended');
+  if (symbol.includes('/')) return told(`${symbol}: coins are traded by simple orders`, 'send the exits after it');
+  if (size.kind === 'qty' && floorToLot(size.qty, ONE_UNIT) !== size.qty)
+    return told(`qty ${qtyText(size.qty)}: fractions are traded by simple orders`, 'give whole units');
+  const problem = exitsProblem(isEntry ? otherSide(side) : side, isEntry ? limitPrice : undefined, exits);
+  return problem === undefined
+    ? undefined
+    : told(problem, 'a profit is taken where the price is to go, a loss where it is not');
+}
+
 /**
  * What is wrong with exits of that side around the price at which the position begins, in words; undefined where
  * nothing is. Alpaca refuses the same: each exit at least a cent beyond, the take profit beyond the stop loss.
@@ -85,9 +115,9 @@ export function exitsProblem(side: Side, base: Price | undefined, exits: Exits):
 }
 
 /** Whether an exit of that side makes more at `price` than at `base`, by `least` or more. */
-function isBeyond(side: Side, price: Price, base: Price, least: Price = priceOfRaw(1n)): boolean {
-  const gain = side === 'sell' ? rawOf(price) - rawOf(base) : rawOf(base) - rawOf(price);
-  return gain >= rawOf(least);
+function isBeyond(side: Side, price: Price, base: Price, least: Price = ZERO_PRICE): boolean {
+  const gain = side === 'sell' ? minus(price, base) : minus(base, price);
+  return sign(gain) > 0 && gain >= least;
 }
 
 /** The exits that the orders of a group are. */

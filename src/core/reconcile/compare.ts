@@ -5,6 +5,7 @@ import { compareFills } from './fills.js';
 import { compareForeign } from './foreign.js';
 import { compareMovements } from './movements.js';
 import { compareOrders, isCompared, isSent } from './orders.js';
+import { Owners } from './owners.js';
 import { pairFills, withLegs } from './pairs.js';
 import { compareCash, comparePositions, heldSymbols } from './positions.js';
 
@@ -48,7 +49,10 @@ export function compare(local: LocalBooks, remote: RemoteBooks): Comparison {
 }
 
 function orderCount(local: LocalBooks, remote: RemoteBooks): number {
-  const ids = new Set<string>(withLegs(remote.orders).map(({ clientOrderId }) => clientOrderId));
+  const owners = new Owners(local.orders, remote.orders);
+  const ids = new Set<string>(
+    withLegs(remote.orders).map((order) => owners.of(order)?.clientOrderId ?? order.clientOrderId),
+  );
   for (const order of local.orders) if (isCompared(order, local) && isSent(order)) ids.add(order.clientOrderId);
   return ids.size;
 }

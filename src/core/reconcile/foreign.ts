@@ -7,13 +7,14 @@ import type { Movement } from '../portfolio/movement.js';
 import type { VenueFill, VenueOrder } from '../venue/records.js';
 import type { Difference, Findings, Import, LocalBooks, RemoteBooks, Repair } from './books.js';
 import { told } from './fills.js';
+import { Owners } from './owners.js';
 import { withLegs } from './pairs.js';
 import { byHand, effectOf, importing } from './repairs.js';
 
 /** `fills` are those of foreign orders that the books have not taken. */
 export function compareForeign(local: LocalBooks, remote: RemoteBooks, fills: readonly VenueFill[]): Findings {
-  const known = new Set<string>(local.orders.map(({ clientOrderId }) => clientOrderId));
-  const unknown = withLegs(remote.orders).filter(({ clientOrderId }) => !known.has(clientOrderId));
+  const owners = new Owners(local.orders, remote.orders);
+  const unknown = withLegs(remote.orders).filter((order) => owners.of(order) === undefined);
   const listed = new Set(unknown.map(({ venueOrderId }) => venueOrderId));
   const rest = fills.filter(({ venueOrderId }) => !listed.has(venueOrderId));
   const older = new Set(rest.map(({ venueOrderId }) => venueOrderId));

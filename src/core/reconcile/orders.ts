@@ -6,6 +6,7 @@ import { isFinal, type OrderStatus } from '../orders/lifecycle.js';
 import type { Order } from '../orders/order.js';
 import type { VenueOrder } from '../venue/records.js';
 import type { Difference, LocalBooks, RemoteBooks } from './books.js';
+import { currentOf, Owners } from './owners.js';
 import { type FillPairs, withLegs } from './pairs.js';
 import { byHand, importing } from './repairs.js';
 
@@ -23,7 +24,7 @@ export const isCompared = ({ status, createdAt }: Order, { since }: Pick<LocalBo
   createdAt >= since || !isFinal(status);
 
 export function compareOrders(local: LocalBooks, remote: RemoteBooks, pairs: FillPairs): readonly Difference[] {
-  const told = new Map(withLegs(remote.orders).map((order) => [order.clientOrderId, order]));
+  const told = currentOf(new Owners(local.orders, remote.orders), withLegs(remote.orders));
   return local.orders
     .filter((order) => isCompared(order, local))
     .flatMap((order) => {

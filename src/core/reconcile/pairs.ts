@@ -5,6 +5,7 @@ import { plus, type Qty, ZERO_QTY } from '../base/fixed.js';
 import type { Fill } from '../portfolio/records.js';
 import type { VenueFill, VenueOrder } from '../venue/records.js';
 import type { LocalBooks, RemoteBooks } from './books.js';
+import { Owners } from './owners.js';
 
 export interface FillPairs {
   readonly both: readonly { readonly local: Fill; readonly remote: VenueFill }[];
@@ -20,14 +21,14 @@ export const withLegs = (orders: readonly VenueOrder[]): readonly VenueOrder[] =
   orders.flatMap((order) => [order, ...withLegs(order.legs)]);
 
 export function pairFills(local: LocalBooks, remote: RemoteBooks): FillPairs {
-  const ours = ownIds(local, remote);
+  const owners = new Owners(local.orders, remote.orders);
   const left = keyed(local.fills);
   const taken = movementIds(local);
   const both: { local: Fill; remote: VenueFill }[] = [];
   const remoteOnly: { clientOrderId: string; remote: VenueFill }[] = [];
   const foreign: VenueFill[] = [];
   for (const fill of remote.fills) {
-    const clientOrderId = ours.get(fill.venueOrderId);
+    const clientOrderId = owners.ofVenueId(fill.venueOrderId)?.clientOrderId;
     if (clientOrderId === undefined) {
       if (fill.at >= local.begun && !isTaken(taken, fill)) foreign.push(fill);
       continue;
@@ -40,17 +41,6 @@ export function pairFills(local: LocalBooks, remote: RemoteBooks): FillPairs {
   }
   const localOnly = [...left.values()].filter(({ ts }) => ts >= local.since);
   return { both, localOnly, remoteOnly, foreign };
-}
-
-/** The broker's ids of our orders. */
-function ownIds(local: LocalBooks, remote: RemoteBooks): ReadonlyMap<string, string> {
-  const known = new Set<string>(local.orders.map(({ clientOrderId }) => clientOrderId));
-  const ids = new Map<string, string>();
-  for (const { venueOrderId, clientOrderId } of local.orders)
-    if (venueOrderId !== undefined) ids.set(venueOrderId, clientOrderId);
-  for (const { venueOrderId, clientOrderId } of withLegs(remote.orders))
-    if (known.has(clientOrderId)) ids.set(venueOrderId, clientOrderId);
-  return ids;
 }
 
 const keyOf = (clientOrderId: string, cumQty: Qty): string => `${clientOrderId}/${qtyText(cumQty)}`;

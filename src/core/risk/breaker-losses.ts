@@ -3,7 +3,7 @@
 import { moneyText } from '../base/decimal.js';
 import { fractionOf, type Money, minus, moneyNumber, plus, type Rate, rateNumber } from '../base/fixed.js';
 import type { Micros } from '../base/time.js';
-import type { BreakerSettings, Cause } from './breaker-state.js';
+import type { BreakerSettings, BreakerState, Cause } from './breaker-state.js';
 import { HighWindow, type Level } from './breaker-windows.js';
 
 /** A limit that is used up. */
@@ -32,6 +32,8 @@ export class Losses {
   #dayStart: Level | undefined;
   #peak: Level | undefined;
   #lastExact: (() => Money) | undefined;
+  /** Of before a restart, until there is a mark. */
+  #lastBefore: Money | undefined;
 
   constructor(readonly settings: BreakerSettings) {
     this.#window = new HighWindow(settings.speedWindow);
@@ -45,12 +47,18 @@ export class Losses {
     return this.#peak?.exact;
   }
 
-  /** At the last marks. */
-  get last(): Money | undefined {
-    return this.#lastExact?.();
+  /** Whether there has been a mark since it was made. */
+  get isMarked(): boolean {
+    return this.#lastExact !== undefined;
   }
 
-  restore(dayStart: Money | undefined, peak: Money | undefined): void {
+  /** At the last marks. */
+  get last(): Money | undefined {
+    return this.#lastExact?.() ?? this.#lastBefore;
+  }
+
+  restore({ dayStart, peak, last }: Pick<BreakerState, 'dayStart' | 'peak' | 'last'>): void {
+    this.#lastBefore = last;
     this.#dayStart = dayStart && levelOf(dayStart);
     this.#peak = peak && levelOf(peak);
   }
@@ -68,8 +76,8 @@ export class Losses {
   }
 
   #current(): Level | undefined {
-    const exact = this.#lastExact?.();
-    return exact === undefined ? undefined : levelOf(exact);
+    const { last } = this;
+    return last === undefined ? undefined : levelOf(last);
   }
 
   /** Money that nobody traded for is neither loss nor profit. */
@@ -79,6 +87,7 @@ export class Losses {
       level && { units: level.units + units, exact: plus(level.exact, amount) };
     this.#dayStart = shifted(this.#dayStart);
     this.#peak = shifted(this.#peak);
+    if (this.#lastBefore !== undefined) this.#lastBefore = plus(this.#lastBefore, amount);
     this.#window.shift(amount, units);
   }
 

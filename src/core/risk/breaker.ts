@@ -46,6 +46,11 @@ export class Breaker {
     return this.#phase;
   }
 
+  /** Whether it has been told an equity since it was made. */
+  get isMarked(): boolean {
+    return this.#losses.isMarked;
+  }
+
   get state(): BreakerState {
     return {
       ...{ phase: this.#phase, since: this.#since, trips: [...this.#trips], opened: this.#opened },
@@ -64,7 +69,7 @@ export class Breaker {
     if (!hasFigures) return;
     this.#day = state.day === 0 ? undefined : state.day;
     this.#lossesInRow = state.lossesInRow;
-    this.#losses.restore(state.dayStart, state.peak);
+    this.#losses.restore(state);
   }
 
   /** What changes by a fact; `now` is event time and never goes back. */

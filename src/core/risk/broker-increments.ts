@@ -3,7 +3,7 @@
 import { must } from '../base/assert.js';
 import { parsePrice, priceText } from '../base/decimal.js';
 import { ceilToTick, floorToTick, isOnTick, type Price, sign } from '../base/fixed.js';
-import type { BrokerRule } from './broker-rules.js';
+import type { BrokerRule } from './broker-ask.js';
 
 const price = (text: string): Price => must(parsePrice(text), text);
 const [ONE_DOLLAR, CENT, FINE] = [price('1'), price('0.01'), price('0.0001')];

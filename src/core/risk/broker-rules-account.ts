@@ -17,7 +17,7 @@ import { MINUTE, type Micros } from '../base/time.js';
 import { newYorkDay, newYorkTime } from '../base/zone.js';
 import { sessionOn } from '../market/calendar/nyse.js';
 import type { Order } from '../orders/order.js';
-import { type BrokerAsk, type BrokerRule, isReducing } from './broker-rules.js';
+import { type BrokerAsk, type BrokerRule, isReducing } from './broker-ask.js';
 import { entryOf } from './exposure.js';
 
 const COIN_MINIMUM = must(parseMoney('10'), 'money');

@@ -9,33 +9,14 @@
 import { priceText, qtyText } from '../base/decimal.js';
 import { floorToLot, ONE_UNIT, type Qty, sign, ZERO_QTY } from '../base/fixed.js';
 import type { Order } from '../orders/order.js';
+import type { BrokerAsk, BrokerRule } from './broker-ask.js';
 import { INCREMENT_RULES } from './broker-increments.js';
 import { ACCOUNT_RULES } from './broker-rules-account.js';
-import { type Exposure, entryOf, type Moment } from './exposure.js';
-import type { CheckResult } from './gate.js';
+import type { CheckResult } from './check-result.js';
+import type { Exposure, Moment } from './exposure.js';
 import { isCoin } from './hours.js';
 
 type Sized = Order & { readonly qty: Qty };
-
-/** An order with all that the rules look at. */
-export interface BrokerAsk {
-  readonly order: Sized;
-  readonly isCoin: boolean;
-  readonly isFractional: boolean;
-  /** Whether it is one of several that belong together. */
-  readonly isGrouped: boolean;
-  readonly exposure: Exposure;
-  readonly moment: Moment;
-}
-
-export interface BrokerRule {
-  readonly code: `broker_${string}`;
-  /** What the broker takes, in words. */
-  readonly allowed: (ask: BrokerAsk) => string;
-  readonly isBroken: (ask: BrokerAsk) => boolean;
-  /** What was asked for. */
-  readonly value: (ask: BrokerAsk) => string;
-}
 
 const COIN_TYPES: readonly string[] = ['market', 'limit', 'stop_limit'];
 const COIN_TIFS: readonly string[] = ['gtc', 'ioc'];
@@ -149,6 +130,3 @@ export function largestAtBroker(sizes: readonly Qty[], lot: Qty, passes: (qty: Q
   const tried = sizes.flatMap((size) => [size, whole(size)]).filter((qty) => sign(qty) > 0);
   return tried.reduce((best, qty) => (qty > best && passes(qty) ? qty : best), ZERO_QTY);
 }
-
-/** Whether the order reduces what is held, as the broker sees it: then it needs quantity, not money. */
-export const isReducing = ({ order, exposure }: BrokerAsk): boolean => sign(entryOf(order, exposure).held) > 0;

@@ -4,23 +4,13 @@
  * All are limits of entries: whoever asks has seen that the order is no exit. Open orders count as if filled.
  */
 
-import { moneyText, priceText, qtyText } from '../base/decimal.js';
 import {
-  collarAt,
-  costOf,
-  countQty,
-  type Exact,
-  fractionOf,
-  type Money,
   max,
   millisQty,
   minus,
   negate,
   notional,
-  type Price,
   plus,
-  type Qty,
-  sign,
   unitsCosting,
   unitsReaching,
   unitsWorth,
@@ -28,109 +18,27 @@ import {
   ZERO_QTY,
 } from '../base/fixed.js';
 import { unitCost } from '../orders/costs.js';
-import type { Draft, Entry, Exposure, Moment } from './exposure.js';
+import {
+  type Check,
+  collarOf,
+  count,
+  entryCost,
+  freeFor,
+  isBroken,
+  isUnlisted,
+  mayNotShort,
+  money,
+  NONE,
+  netElsewhere,
+  noLimit,
+  positionValue,
+  price,
+  roomFor,
+  shareOfEquity,
+  units,
+  words,
+} from './checks-measures.js';
 import { isWithinHours } from './hours.js';
-import type { LimitSet } from './limits.js';
-
-/** All that a check looks at. */
-export interface Case {
-  readonly limits: LimitSet;
-  readonly exposure: Exposure;
-  readonly moment: Moment;
-  readonly entry: Entry;
-}
-
-/** Which figure of a check is shown; `room` is what is left. */
-export type Shown = 'limit' | 'value' | 'room';
-
-export interface Check {
-  readonly code: string;
-  /** Begins a sentence: `the position would be 12, the limit is 10`. */
-  readonly what: string;
-  isSet(limits: LimitSet): boolean;
-  /** What may not be passed; undefined where nothing is known to compare with. */
-  limit(at: Case, draft: Draft): Exact | undefined;
-  /** Undefined where it is not known: then the check fails. */
-  value(at: Case, draft: Draft): Exact | undefined;
-  /** Whether the value is to be at least the limit, not at most. */
-  isFloor?(at: Case): boolean;
-  text(figure: Exact, at: Case, of: Shown): string;
-  /** Whether it is a yes or no, shown as words: then there is no headroom. */
-  readonly isWord?: boolean;
-  /** The largest quantity within the limit, exits apart; negative where there is none, undefined where size is no matter. */
-  most?(at: Case): Qty | undefined;
-  /** The smallest quantity within the limit, where a smaller one is none. */
-  least?(at: Case): Qty;
-}
-
-const money = (figure: Exact): string => moneyText(figure as Money);
-const units = (figure: Exact): string => qtyText(figure as Qty);
-const price = (figure: Exact): string => priceText(figure as Price);
-
-/** A yes or no: 1 where it is broken, of at most 0, shown as words. */
-const isBroken = (is: boolean): Qty => countQty(is ? 1 : 0);
-const words =
-  (limit: (at: Case) => string, bad: string, good: string) =>
-  (figure: Exact, at: Case, of: Shown): string =>
-    of === 'limit' ? limit(at) : sign(figure) > 0 ? bad : good;
-
-const NONE = negate(countQty(1));
-const noLimit = (): Exact => ZERO_QTY;
-
-/** What the opening part would cost; the closing part frees its own value first. */
-function entryCost({ exposure: { costs, price: at }, entry: { side } }: Case, { opening }: Draft): Money {
-  return plus(costOf(unitCost(costs, side, at), opening), costs.feePerOrder);
-}
-
-/** What is left for the part that opens, once the rest has closed all that is held. */
-const freeFor = ({ exposure: { buyingPower, price: at, costs }, entry: { held } }: Case): Money =>
-  minus(plus(buyingPower, notional(at, held)), costs.feePerOrder);
-
-/** Longs less shorts, in the order's direction, its own symbol apart. */
-const netElsewhere = ({ exposure: { netIfBought, netIfSold }, entry: { side } }: Case): Money =>
-  side === 'buy' ? netIfBought : negate(netIfSold);
-
-/** Room in a limit of value, as units of the position; `used` is taken by others. */
-const roomFor = ({ exposure, entry }: Case, limit: Money, used = ZERO_MONEY): Qty =>
-  minus(unitsWorth(minus(limit, used), exposure.price), entry.base);
-
-const positionValue = ({ exposure }: Case, { after }: Draft): Money => notional(exposure.price, after);
-
-const shareOfEquity = ({ limits, exposure }: Case): Money | undefined =>
-  limits.maxConcentration && fractionOf(max(exposure.equity, ZERO_MONEY), limits.maxConcentration);
-
-const mayNotShort = ({ limits, entry: { symbol } }: Case): boolean =>
-  limits.isLongOnly === true || limits.shortSymbols?.includes(symbol) === false;
-
-const isUnlisted = ({ limits: { allowSymbols, denySymbols }, entry: { symbol } }: Case): boolean =>
-  denySymbols?.includes(symbol) === true || allowSymbols?.includes(symbol) === false;
-
-/** A stop order becomes active at its stop: from there its limit is measured. */
-const collarBase = ({ moment, entry }: Case): Price | undefined => entry.stopPrice ?? moment.mark;
-
-function collarOf(at: Case): Price | undefined {
-  const base = collarBase(at);
-  const { priceCollar } = at.limits;
-  if (base === undefined || priceCollar === undefined) return undefined;
-  return collarAt(base, priceCollar, at.entry.side === 'buy' ? 'above' : 'below');
-}
-
-const countOf = (limit: number | undefined): Qty | undefined => (limit === undefined ? undefined : countQty(limit));
-
-/** Of counts: one more order of any size. */
-const count = (
-  code: string,
-  what: string,
-  limit: (limits: LimitSet) => number | undefined,
-  used: (at: Case, enough: number) => number,
-): Check => ({
-  code,
-  what,
-  isSet: (limits) => limit(limits) !== undefined,
-  limit: ({ limits }) => countOf(limit(limits)),
-  value: (at) => countQty(used(at, limit(at.limits) ?? 0) + 1),
-  text: units,
-});
 
 export const CHECKS: readonly Check[] = [
   {

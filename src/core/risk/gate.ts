@@ -1,22 +1,16 @@
 /** The gate: the one place where a sized order becomes an approved one, or is denied with code and figures. */
 
+import { assert } from '../base/assert.js';
 import { type Exact, floorToLot, max, min, minus, type Qty, sign, ZERO_QTY } from '../base/fixed.js';
+import { otherSide } from '../orders/groups.js';
 import type { Order } from '../orders/order.js';
 import type { Approved } from './approved.js';
 import { brokerProblem, brokerResults, largestAtBroker } from './broker-rules.js';
-import { type Case, CHECKS, type Check } from './checks.js';
+import type { CheckResult } from './check-result.js';
+import { CHECKS } from './checks.js';
+import type { Case, Check } from './checks-measures.js';
 import { type Draft, draftOf, type Entry, type Exposure, entryOf, type Moment, UNKNOWN_MOMENT } from './exposure.js';
 import { type LimitSet, type Limits, limitsFor } from './limits.js';
-
-/** One check's answer, as text for people and scripts. */
-export interface CheckResult {
-  readonly code: string;
-  readonly limit: string;
-  readonly value: string;
-  /** Empty where the check is no figure. */
-  readonly headroom: string;
-  readonly passed: boolean;
-}
 
 export type Verdict =
   | { readonly kind: 'approved'; readonly order: Approved }
@@ -133,8 +127,9 @@ function largestEntry(checks: readonly Check[], at: Case, lot: Qty): Qty {
 /** The next smaller size of which there was no order just now: as many are skipped as there were orders. */
 function withoutTwins(checks: readonly Check[], at: Case, size: Qty, lot: Qty): Qty {
   const check = checks.find(({ code }) => code === 'duplicate_order');
+  if (check === undefined) return size;
   let qty = size;
-  while (check !== undefined && sign(qty) > 0 && !isPassed(check, at, draftOf(at.entry, qty))) qty = minus(qty, lot);
+  while (sign(qty) > 0 && !isPassed(check, at, draftOf(at.entry, qty))) qty = minus(qty, lot);
   return qty;
 }
 
@@ -165,4 +160,17 @@ function denied(check: Check, at: Case, draft: Draft): Verdict {
   const result = resultOf(check, at, draft);
   const message = `${at.entry.symbol}: ${check.what} would be ${result.value}, the limit is ${result.limit}`;
   return { kind: 'denied', result, message };
+}
+
+/**
+ * The exits that go with an approved order: judged with it, as they can do no more than undo it. One of another symbol,
+ * side or size is a bug: it would not be an exit of it.
+ */
+export function approveLegs(first: Approved, legs: readonly Sized[]): readonly Approved[] {
+  const side = first.role === 'entry' ? otherSide(first.side) : first.side;
+  return legs.map((leg) => {
+    const isOfIt = leg.symbol === first.symbol && leg.side === side && leg.qty === first.qty;
+    assert(isOfIt && leg.parentId === first.clientOrderId, `${leg.clientOrderId} is an exit of ${first.clientOrderId}`);
+    return leg as Approved;
+  });
 }

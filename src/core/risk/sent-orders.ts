@@ -25,9 +25,11 @@ export class SentOrders {
   /** How far back anything looks, in microseconds; never less than a minute. */
   constructor(public horizon = MINUTE) {}
 
-  /** An order was let through; `at` never goes back but after a restart. */
+  /** An order was let through; after a restart not in the order of time. */
   note(order: Likeness & { readonly qty: Qty }, at: Micros): void {
+    const isLate = at < (this.#sent.at(-1)?.at ?? at);
     this.#sent.push({ at, order });
+    if (isLate) this.#sent.sort((a, b) => a.at - b.at);
     if (this.#sent.length < SENT_MAX * 2) return;
     const since = at - Math.max(this.horizon, MINUTE);
     this.#sent = this.#sent.filter((one) => one.at > since).slice(-SENT_MAX);

@@ -18,13 +18,13 @@ export interface Resting {
   readonly sentAt: Micros;
 }
 
-/** Of a restored one, `best` is the best price that its trailing stop has seen. */
-export const restingOf = (order: Resting['order'], fills: number, best?: Price): Resting => ({
+/** A trailing stop begins anew where it is put back: what it has seen is in no ledger. */
+export const restingOf = (order: Resting['order'], fills: number): Resting => ({
   order,
   fills,
   left: minus(order.qty, order.filledQty),
   isTriggered: false,
-  best,
+  best: undefined,
   sentAt: order.updatedAt,
 });
 
@@ -39,4 +39,20 @@ export function touchableOf({ order, best }: Resting, tick: Price): Touchable {
   if (trail === undefined || best === undefined) return order;
   const stop = stopBehind(side, trail, best);
   return { side, type, limitPrice, stopPrice: side === 'sell' ? floorToTick(stop, tick) : ceilToTick(stop, tick) };
+}
+
+/** An order as a ledger holds it, with the number of its fills so far. */
+export interface RestoredOrder {
+  readonly order: Order & { readonly qty: Qty };
+  readonly fills: number;
+}
+
+/** Restored orders, those together that belong together. */
+export function families(orders: readonly RestoredOrder[]): readonly (readonly Resting[])[] {
+  const found = new Map<string, Resting[]>();
+  for (const { order, fills } of orders) {
+    const key = order.parentId ?? order.clientOrderId;
+    found.set(key, [...(found.get(key) ?? []), restingOf(order, fills)]);
+  }
+  return [...found.values()];
 }

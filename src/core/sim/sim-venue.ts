@@ -11,17 +11,9 @@ import { type CostModel, entryPrice, exitPrice, fillFee } from '../orders/costs.
 import type { Order } from '../orders/order.js';
 import type { Account, Command, Venue } from '../ports.js';
 import { isDayOver, isFilledAtOnce, overAfter, partMet } from './moments.js';
-import { follow, type Resting, restingOf, touchableOf } from './resting.js';
+import { families, follow, type Resting, type RestoredOrder, restingOf, touchableOf } from './resting.js';
 import { type Consequence, inTurn, SimGroups } from './sim-groups.js';
 import { isStop, only, type PriceRange, partsOf, rangeOf, touch, withinLimit } from './touch.js';
-
-/** An order as a ledger holds it, with the number of its fills so far. */
-export interface RestoredOrder {
-  readonly order: Order & { readonly qty: Qty };
-  readonly fills: number;
-  /** Of a trailing stop: the best price since it began. */
-  readonly best?: Price | undefined;
-}
 
 interface Market {
   readonly scale: TickScale;
@@ -288,16 +280,6 @@ const NEVER = 0 as Micros;
 const NOBODY: ReadonlySet<Resting> = new Set();
 
 const fresh = (order: Order & { readonly qty: Qty }): Resting => restingOf(order, 0);
-/** Restored orders, those together that belong together. */
-function families(orders: readonly RestoredOrder[]): readonly (readonly Resting[])[] {
-  const found = new Map<string, Resting[]>();
-  for (const { order, fills, best } of orders) {
-    const key = order.parentId ?? order.clientOrderId;
-    found.set(key, [...(found.get(key) ?? []), restingOf(order, fills, best)]);
-  }
-  return [...found.values()];
-}
-
 function drop({ resting }: Market, one: Resting): void {
   const index = resting.indexOf(one);
   if (index >= 0) resting.splice(index, 1);

@@ -7,9 +7,9 @@
 
 import type { Micros } from '../base/time.js';
 import type { Bar, Quote, Trade } from '../events.js';
+import type { Unprotected } from '../orders/groups.js';
 import type { TimeInForce } from '../orders/order.js';
 import type { Fill } from '../portfolio/records.js';
-import type { Unprotected } from '../ports.js';
 
 export type ParamValue = number | string | boolean;
 export type Params = Readonly<Record<string, ParamValue>>;

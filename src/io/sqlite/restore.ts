@@ -10,6 +10,7 @@ import { guarded } from './errors.js';
 import { type Holder, WriterLock } from './lock.js';
 import { readLedger } from './reader.js';
 import type { LedgerReads, Restored } from './reads.js';
+import { RISK_KEYS } from './risk-book.js';
 import { formatOf, migrate } from './schema.js';
 
 export interface Restoration<T> {
@@ -65,12 +66,27 @@ const sameFile = (path: string): TradectlError =>
 const stampOf = (at: Micros): string => timeText(at).replaceAll(/[-:]/g, '');
 
 type OldLedger =
-  | { readonly isReadable: true; readonly runs: number; readonly requests: number; readonly account: string }
+  | {
+      readonly isReadable: true;
+      readonly runs: number;
+      readonly requests: number;
+      readonly account: string;
+      /** What holds its entries, by key. */
+      readonly holds: readonly (readonly [key: string, value: string])[];
+    }
   | { readonly isReadable: false }
   | undefined;
 
 const accountOf = (reads: LedgerReads): string =>
   ['venue', 'mode', 'account'].map((key) => reads.meta(key) ?? '').join(' ');
+
+/** A restored ledger stays halted: only a person's word ends that. */
+const HOLDS = [RISK_KEYS.halt, RISK_KEYS.crash, RISK_KEYS.breaker];
+
+function heldBy(reads: LedgerReads, key: string): readonly (readonly [string, string])[] {
+  const value = reads.meta(key);
+  return value === undefined ? [] : [[key, value]];
+}
 
 /** What the ledger that is replaced says of itself, if it still can. */
 function oldLedger(path: string): OldLedger {
@@ -81,6 +97,7 @@ function oldLedger(path: string): OldLedger {
       runs: reads.newestRun()?.key ?? 0,
       requests: reads.requests().at(-1)?.id ?? 0,
       account: accountOf(reads),
+      holds: HOLDS.flatMap((key) => heldBy(reads, key)),
     }));
   } catch (error) {
     if (error instanceof TradectlError) return { isReadable: false };
@@ -91,7 +108,8 @@ function oldLedger(path: string): OldLedger {
 function checkBinding(old: OldLedger, partial: string, path: string): void {
   if (!old?.isReadable) return;
   const account = readLedger(partial, accountOf);
-  if (account === old.account) return;
+  // One that was only halted yet is nobody's.
+  if (account === old.account || old.account.trim() === '') return;
   throw new TradectlError('ledger_foreign', `the ledger is of ${old.account}, the backup of ${account}`, {
     where: path,
     hint: 'one ledger per account: name another file with --db',
@@ -109,6 +127,8 @@ function markRestored(path: string, at: Micros, old: OldLedger): void {
       db.prepare("DELETE FROM meta WHERE key IN ('heartbeat', 'restored')").run();
       db.prepare("INSERT INTO meta (key, value) VALUES ('restored', ?)").run(JSON.stringify(restored));
       db.prepare('UPDATE requests SET outcome = ? WHERE outcome IS NULL').run('dropped: the ledger was restored');
+      for (const [key, value] of old?.isReadable === true ? old.holds : [])
+        db.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)').run(key, value);
       goOnFrom(db, 'runs', old?.isReadable === true ? old.runs : lastRun + (old ? GAP : 0));
       goOnFrom(db, 'requests', old?.isReadable === true ? old.requests : 0);
     })();

@@ -94,11 +94,6 @@ export class RiskBook {
     });
   }
 
-  /** The breaker's figures as they are now: for those who look. */
-  note(breaker: StoredBreaker): void {
-    guarded(this.path, () => this.#set('breaker', breaker));
-  }
-
   #write(values: Readonly<Partial<Record<RiskKey, unknown>>>, event: RiskEvent | undefined): void {
     for (const [key, value] of Object.entries(values) as [RiskKey, unknown][]) this.#set(key, value);
     if (event !== undefined) this.writes.riskEvent.run({ ...NO_PHASE, ...event });

@@ -7,7 +7,7 @@ import type { Money, Price } from '../../core/base/fixed.js';
 import type { Micros } from '../../core/base/time.js';
 import type { Order } from '../../core/orders/order.js';
 import type { Cursor, EquityPoint, Ledger, Step } from '../../core/ports.js';
-import type { BreakerRecord } from '../../core/risk/breaker-state.js';
+import type { BreakerRecord, BreakerState } from '../../core/risk/breaker-state.js';
 import type { Bindable, Connection, Statement } from './database.js';
 import { denialRow, equityRow, fillRow, lotRow, orderEventRow, orderRow, tradeRow } from './encode.js';
 import { ledgerError } from './errors.js';
@@ -27,6 +27,8 @@ export interface RunHandle extends Ledger {
   recordWatermark(watermark: Watermark): void;
   /** Stages the venue's own id of an execution, learnt after its fill was booked. */
   recordExecution(fillId: string, executionId: string): void;
+  /** Stages the breaker as it stands, with its figures. */
+  recordBreaker(state: BreakerState): void;
   /** Commits what is staged and ends the run; `stopped` may be resumed. */
   finish(status: Exclude<RunStatus, 'running'>, cursor: Cursor, at: Micros): void;
   /** Ends a provisional run as done under its public id; false, with nothing written, where that run is there already. */
@@ -95,9 +97,17 @@ export class SqliteRun implements RunHandle {
   #recordBreaker({ state, transitions }: BreakerRecord): void {
     if (this.#isProvisional) return;
     for (const one of transitions) this.#stage(this.#writes.riskEvent, breakerRow(this.key, one));
+    this.#stageBreaker(state);
+    this.#mustSync = true;
+  }
+
+  recordBreaker(state: BreakerState): void {
+    this.#attempt(() => this.#stageBreaker(state));
+  }
+
+  #stageBreaker(state: BreakerState): void {
     const stored: StoredBreaker = { run: this.#id, state };
     this.#stage(this.#writes.setMeta, { key: RISK_KEYS.breaker, value: encodeLine(stored) });
-    this.#mustSync = true;
   }
 
   /** Each order once, as it is after the step; then how it came there. */

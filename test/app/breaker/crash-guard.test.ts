@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { noteBug, noteEnd, noteStart } from '../../../src/app/breaker/crash-guard.js';
 import { recordHalt, recordResume, stateOf } from '../../../src/app/breaker/risk-state.js';
+import { backUp, restore } from '../../../src/app/ledger/backup.js';
 import { TradectlError } from '../../../src/core/base/errors.js';
 import { MINUTE, type Micros, micros } from '../../../src/core/base/time.js';
 import { openLedger, type SqliteLedger } from '../../../src/io/sqlite/ledger.js';
@@ -100,4 +101,17 @@ it('is remembered in the file, each word with who and why', () => {
     ['resume', 'over', 'bob@desk, process 8'],
     ['halt', 'news', 'ann@desk, process 7'],
   ]);
+});
+
+it('is not lost by putting a backup in the place of a halted ledger', async () => {
+  const directory = temporaryDirectory();
+  const path = join(directory, 'ledger.db');
+  ledgerOf(path);
+  open.pop()?.close();
+  const backup = join(directory, 'backup.db');
+  await backUp(path, backup, 1);
+  recordHalt(ledgerOf(path).risk, { at: T0, reason: 'news', who: 'a test' });
+  open.pop()?.close();
+  await restore(backup, path, { pid: 1, now: minute(1) });
+  expect(stateOf(ledgerOf(path).risk).halt).toMatchObject({ reason: 'news' });
 });

@@ -78,7 +78,7 @@ describe('limits in a file', () => {
 
   it('are shown with their origin, those of symbols too', () => {
     const { entries } = load(EVERY.replace('[risk.symbols.BRK.B]', '[risk.symbols."BRK.B"]'));
-    const texts = new Map(entries.map(({ path, value }) => [String(path), value]));
+    const texts = new Map<string, string | undefined>(entries.map(({ path, value }) => [path, value]));
     expect(texts.get('risk.price_collar_bps')).toBe('200');
     expect(texts.get('risk.allow_short')).toBe('false');
     expect(texts.get('risk.symbols.BTC/USD.halted')).toBe('true');

@@ -26,6 +26,7 @@ function broker(shown: readonly number[], change: Partial<Questions> = {}) {
   const client: Questions = {
     openOrders: () => Promise.resolve([]),
     ordersSince: () => Promise.resolve(remote.orders),
+    order: () => Promise.resolve({ kind: 'not_found' }),
     orderByClientId: () => Promise.resolve({ kind: 'not_found' }),
     positions: () => Promise.resolve(remote.positions),
     account: () => Promise.resolve({ ...figures, cash: remote.cash, equity: remote.cash, buyingPower: remote.cash }),

@@ -6,7 +6,7 @@ import { Prng } from '../../../src/core/base/prng.js';
 import type { Bar, Opening } from '../../../src/core/events.js';
 import { entryGroup, exitGroup, type GroupTerms } from '../../../src/core/orders/groups.js';
 import type { ClientOrderId, Order } from '../../../src/core/orders/order.js';
-import { approveLegs } from '../../../src/core/risk/group-gate.js';
+import { approveLegs } from '../../../src/core/risk/gate.js';
 import type { BrokerOrder } from '../../../src/core/sim/broker/types.js';
 import { SimVenue } from '../../../src/core/sim/sim-venue.js';
 import type { MarketBar } from '../../../src/core/sim/world/world.js';
@@ -134,12 +134,12 @@ function send(venue: SimVenue, wish: Sent, createdAt: Order['createdAt']): void 
   const times = { createdAt, updatedAt: createdAt };
   const base = { ...first, ...times, qty: qty('10') };
   if (wish.kind === 'simple') return venue.send({ kind: 'submit', order: approve(base) });
-  const order = approve({ ...base, role: group.role });
+  const approved = approve({ ...base, role: group.role });
   const legs = group.legs.map(({ role, intent }) => ({
-    ...{ ...order, ...intent, ...times, role, parentId: order.clientOrderId },
+    ...{ ...approved, ...intent, ...times, role, parentId: approved.clientOrderId },
     clientOrderId: `${wish.id}-${role === 'take_profit' ? 'tp' : 'sl'}` as ClientOrderId,
   }));
-  venue.send({ kind: 'submit', order, legs: approveLegs(order, legs) });
+  venue.send({ kind: 'submit', order: approved, legs: approveLegs(approved, legs) });
 }
 
 const lastMinutesOfDays = (): string[] => tradingDays(40).flatMap((day) => minutes(`${day}T20:56:00Z`, 4));

@@ -3,8 +3,10 @@
 import { describe, expect, test } from 'vitest';
 import { priceText, qtyText } from '../../../src/core/base/decimal.js';
 import { Prng } from '../../../src/core/base/prng.js';
-import { type Micros, micros } from '../../../src/core/base/time.js';
+import { MINUTE, type Micros, micros } from '../../../src/core/base/time.js';
 import type { Bar, Opening, Side } from '../../../src/core/events.js';
+import type { OrderType } from '../../../src/core/orders/order.js';
+import type { Command } from '../../../src/core/ports.js';
 import { SimVenue } from '../../../src/core/sim/sim-venue.js';
 import type { MarketBar } from '../../../src/core/sim/world/world.js';
 import { at, order, worldOn } from '../../core/sim/world/rig.js';
@@ -19,32 +21,47 @@ interface Sent {
   readonly side: Side;
   readonly limit?: string;
   readonly stop?: string;
-  readonly tif: 'day' | 'gtc';
+  readonly tif: 'day' | 'gtc' | 'ioc';
+  readonly trail?: string;
 }
 
 /** A random order about the last price, of any type. */
 function randomOrder(prng: Prng, index: number, count: number, close: number): Sent {
   const side = prng.next() < 0.5 ? 'buy' : 'sell';
   const near = (): string => (close + (prng.next() - 0.5) * 20).toFixed(2);
-  const type = prng.int(0, 3);
+  const type = prng.int(0, 4);
+  if (type === 4) {
+    const trail = (0.5 + prng.next() * 10).toFixed(2);
+    return { id: `t-${index}-${count}`, index, side, trail, tif: prng.next() < 0.5 ? 'day' : 'gtc' };
+  }
+  const isStop = type >= 2;
   return {
     id: `o-${index}-${count}`,
     index,
     side,
     ...(type === 1 || type === 3 ? { limit: near() } : {}),
     ...(type >= 2 ? { stop: near() } : {}),
-    tif: prng.next() < 0.5 ? 'day' : 'gtc',
+    tif: prng.next() < 0.5 ? 'day' : prng.next() < 0.3 && !isStop ? 'ioc' : 'gtc',
   };
 }
 
-const typeOf = ({ limit, stop }: Sent): 'market' | 'limit' | 'stop' | 'stop_limit' =>
-  stop === undefined ? (limit === undefined ? 'market' : 'limit') : limit === undefined ? 'stop' : 'stop_limit';
+const typeOf = ({ limit, stop, trail }: Sent): OrderType =>
+  trail !== undefined
+    ? 'trailing_stop'
+    : stop === undefined
+      ? limit === undefined
+        ? 'market'
+        : 'limit'
+      : limit === undefined
+        ? 'stop'
+        : 'stop_limit';
 
 const requestOf = (sent: Sent) =>
   order('ABC', sent.side, '10', {
     ...{ type: typeOf(sent), tif: sent.tif, clientOrderId: sent.id },
     limitPrice: sent.limit === undefined ? undefined : price(sent.limit),
     stopPrice: sent.stop === undefined ? undefined : price(sent.stop),
+    trailPrice: sent.trail === undefined ? undefined : price(sent.trail),
   });
 
 /** What was filled of each order, and which orders were taken. */
@@ -88,6 +105,16 @@ async function simulated(all: readonly Row[], seed: number): Promise<{ told: Out
   return { told, sent };
 }
 
+function submission({ id, side, tif, limit, stop, trail }: Sent, createdAt: Micros): Command {
+  const texts = { id, tif, createdAt, ...(limit ? { limit } : {}), ...(stop ? { stop } : {}) };
+  const own = engineOrder(side, texts);
+  if (trail === undefined) return { kind: 'submit', order: approve(own) };
+  return {
+    kind: 'submit',
+    order: approve({ ...own, type: 'trailing_stop', trail: { kind: 'price', by: price(trail) } }),
+  };
+}
+
 /** The same orders, each sent at the opening after its bar. */
 function backtested(all: readonly Row[], sent: readonly Sent[]): Outcome {
   const venue = new SimVenue([instrument()], FREE);
@@ -95,11 +122,14 @@ function backtested(all: readonly Row[], sent: readonly Sent[]): Outcome {
   for (const [i, row] of all.entries()) {
     const time: Micros = at(row.time);
     const stamp = { symbol: 'ABC', tsEvent: time, tsRecv: time };
+    const due = sent.filter(({ index }) => index === i - 1);
+    // A trail begins at the price that is there: at the broker the close before, unless the next bar opens with its end.
+    const before = all[i - 1];
+    const isEarly = ({ trail }: Sent): boolean =>
+      trail !== undefined && before !== undefined && time > at(before.time) + MINUTE;
+    for (const one of due) if (isEarly(one)) venue.send(submission(one, time));
     venue.onMarket({ kind: 'opening', ...stamp, price: row.open } satisfies Opening);
-    for (const { id, side, tif, limit, stop } of sent.filter(({ index }) => index === i - 1)) {
-      const texts = { id, tif, createdAt: time, ...(limit ? { limit } : {}), ...(stop ? { stop } : {}) };
-      venue.send({ kind: 'submit', order: approve(engineOrder(side, texts)) });
-    }
+    for (const one of due) if (!isEarly(one)) venue.send(submission(one, time));
     venue.onMarket({ kind: 'bar', ...stamp, ...row, volume: 1 } satisfies Bar);
     for (let report = venue.next(); report !== undefined; report = venue.next()) {
       const { clientOrderId, execution, status } = report;
@@ -129,7 +159,7 @@ describe.each([
       for (const one of sent) if (told.fills.has(one.id)) types.add(typeOf(one));
       expirations += expected.expired.size;
     }
-    expect(types).toEqual(new Set(['market', 'limit', 'stop', 'stop_limit']));
+    expect(types).toEqual(new Set(['market', 'limit', 'stop', 'stop_limit', 'trailing_stop']));
     expect(expirations).toBeGreaterThan(0);
   });
 });

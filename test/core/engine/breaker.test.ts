@@ -7,7 +7,7 @@ import { MINUTE, type Micros, micros, SECOND } from '../../../src/core/base/time
 import type { Bar, ClockTick, MarketEvent, Quote, Trade } from '../../../src/core/events.js';
 import type { Observer } from '../../../src/core/ports.js';
 import type { BreakerSettings, Transition } from '../../../src/core/risk/breaker-state.js';
-import { day, money, qty, rate } from '../../support/core/build.js';
+import { day, money, price as priceOf, qty, rate } from '../../support/core/build.js';
 import { type Play, play, type SetupOptions } from '../../support/core/run.js';
 
 const settings = (more: Partial<BreakerSettings>): BreakerSettings => ({
@@ -226,6 +226,31 @@ describe('an open breaker', () => {
     buy(next, '1');
     expect(codes(next)).toEqual(['breaker_open']);
     expect(moneyText(next.engine.breakerState?.dayStart ?? money('0'))).toBe('10000');
+  });
+
+  it('takes what the account held for no loss and no profit when a new run begins with it', () => {
+    const breaker = settings({ dailyLoss: money('500'), drawdownPercent: rate('0.05') });
+    const figures = { dayStart: money('15000'), peak: money('15000'), last: money('15000') };
+    const next = rig(breaker);
+    const state = {
+      phase: 'closed',
+      since: at(0),
+      trips: [],
+      opened: 0,
+      day: 0,
+      lossesInRow: 0,
+      goodTrades: 0,
+    } as const;
+    next.engine.breaker({ kind: 'restore', state: { ...state, ...figures }, hasFigures: true });
+    const held = { movementId: 'o-1', at: at(1), symbol: 'ABC', qty: qty('50') };
+    next.loop.move({
+      ...{ kind: 'movement', tsEvent: at(1), tsRecv: at(1) },
+      movement: { ...held, kind: 'position', price: priceOf('100') },
+    });
+    next.take(trade(2, 100), trade(3, 100), trade(4, 100));
+    expect(next.transitions()).toEqual([]);
+    next.take(trade(5, 89), trade(6, 89));
+    expect(next.transitions()).toEqual(['closed -> open: daily_loss']);
   });
 
   it('counts partial fills of one closing order as one trade', () => {

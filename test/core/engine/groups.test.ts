@@ -5,8 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { priceText, qtyText } from '../../../src/core/base/decimal.js';
 import { TradectlError } from '../../../src/core/base/errors.js';
 import { sign } from '../../../src/core/base/fixed.js';
+import type { Unprotected } from '../../../src/core/orders/groups.js';
 import { isFinal } from '../../../src/core/orders/lifecycle.js';
-import type { Unprotected } from '../../../src/core/ports.js';
 import type { BracketRequest, OrderGroup, StrategyContext } from '../../../src/core/strategy/strategy.js';
 import { bar, instrument } from '../../support/core/build.js';
 import { type Move, type Play, play, scripted } from '../../support/core/run.js';
@@ -234,7 +234,7 @@ describe('misuse is named', () => {
     ['a word that is not known', buying({ takeProfit: { price: 110 } }), 'a take profit has no price'],
     [
       'protection of nothing',
-      ((ctx) => ctx.protect({ takeProfit: { limit: 110 }, stopLoss: { stop: 95 } })) as Move,
+      (ctx: StrategyContext) => ctx.protect({ takeProfit: { limit: 110 }, stopLoss: { stop: 95 } }),
       'there is nothing to protect',
     ],
   ])('%s', (_name, move, message) => {

@@ -39,6 +39,26 @@ function gambler(): Strategy {
   };
 }
 
+/** The same with orders that belong together. */
+function bracketeer(): Strategy {
+  const move = (ctx: StrategyContext, price: number): void => {
+    const [what, size, up, down] = [ctx.random(), 1 + Math.floor(ctx.random() * 20), ctx.random(), ctx.random()];
+    const exits = {
+      takeProfit: { limit: price * (1.002 + up * 0.02) },
+      stopLoss: { stop: price * (0.99 - down * 0.02) },
+    };
+    const tif = up > 0.5 ? 'day' : 'gtc';
+    if (what < 0.2) ctx.buy({ qty: size, tif, ...exits });
+    else if (what < 0.4) ctx.buy({ qty: size, tif, limit: price * 0.995, ...exits });
+    else if (what < 0.5) ctx.buy({ qty: size, stopLoss: { stop: price * 0.98, limit: price * 0.975 } });
+    else if (what < 0.6 && ctx.position > 0) ctx.protect(exits);
+    else if (what < 0.7) ctx.exit();
+    else if (what < 0.8) ctx.cancel(ctx.buy({ qty: size, ...exits }).takeProfit ?? '');
+    else if (what < 0.9) ctx.sell({ qty: size });
+  };
+  return { onBar: ({ close }, ctx) => move(ctx, close) };
+}
+
 /** Bars of two symbols that wander by up to 4 % a bar, with gaps. */
 const walks: fc.Arbitrary<MarketEvent[]> = fc
   .array(fc.tuple(fc.integer({ min: -40, max: 40 }), fc.integer({ min: -40, max: 40 })), {
@@ -65,6 +85,35 @@ const walks: fc.Arbitrary<MarketEvent[]> = fc
 
 const asText = (value: unknown): string =>
   JSON.stringify(value, (_, one: unknown) => (typeof one === 'bigint' ? `${one}n` : one));
+
+test('dying at any commit leaves groups as they were', () => {
+  const met = new Map<string, number>();
+  fc.assert(
+    fc.property(
+      walks,
+      fc.integer({ min: 0, max: 1000 }),
+      fc.constantFrom('at-once' as const, 'next-price' as const),
+      fc.constantFrom(1, 3, 7),
+      (events, seed, release, batch) => {
+        const options: SetupOptions = {
+          instruments: SYMBOLS.map((symbol) => instrument(symbol)),
+          ...{ strategy: bracketeer, seed, release, direction: 'long' as const },
+        };
+        const whole = runThrough(options, events, batch);
+        const expected = summary(whole);
+        for (const snapshot of whole.ledger.commits) {
+          for (const { role, status } of snapshot.orders.values())
+            met.set(`${role} ${status}`, (met.get(`${role} ${status}`) ?? 0) + 1);
+          const resumed = summary(resume(options, events, snapshot, batch));
+          if (asText(resumed) !== asText(expected)) expect(resumed).toEqual(expected);
+        }
+      },
+    ),
+    { numRuns: 100 },
+  );
+  for (const what of ['stop_loss held', 'take_profit new', 'stop_loss filled', 'take_profit filled', 'entry canceled'])
+    expect([what, met.get(what) ?? 0]).toEqual([what, expect.toSatisfy((count: number) => count > 20)]);
+});
 
 test('dying at any commit changes nothing', () => {
   let commits = 0;

@@ -16,9 +16,7 @@ function over(bars: readonly string[], options: SetupOptions, ...moves: readonly
 }
 
 const fills = ({ memory }: Play): string[] =>
-  memory.fills.map(
-    ({ clientOrderId, side, qty, price: at }) => `${clientOrderId} ${side} ${qtyText(qty)} @ ${priceText(at)}`,
-  );
+  memory.fills.map((fill) => `${fill.clientOrderId} ${fill.side} ${qtyText(fill.qty)} @ ${priceText(fill.price)}`);
 
 /** Rests an order at the first bar and changes it at the third. */
 const changing = (request: (ctx: StrategyContext) => string, changes: ReplaceRequest): Move[] => {

@@ -255,6 +255,18 @@ describe('a person and a restart', () => {
     expect(again.clock(DAY)).toEqual(['open -> half_open: session']);
   });
 
+  it('counts a gap over a night in which it was stopped, and not what was withdrawn meanwhile', () => {
+    const before = new Rig({ dailyLoss: money('500') });
+    before.equity('10000');
+    before.equity('9800');
+    const after = new Rig({ dailyLoss: money('500') });
+    after.breaker.restore(before.breaker.state, true);
+    after.tell({ kind: 'moved', amount: money('-3000') });
+    after.clock(DAY);
+    expect(after.equity('6300.01')).toEqual([]);
+    expect(after.equity('6300')).toEqual(['closed -> open: daily_loss']);
+  });
+
   it('says what it is, by how much, and what closes it', () => {
     const rig = new Rig({ dailyLoss: money('500') });
     rig.equity('10000');

@@ -1,8 +1,9 @@
 /** Each pre-trade check at its edge (RISK-1): equal passes, one lot more is denied, with code, limit, value and headroom. */
 
 import { describe, expect, test } from 'vitest';
+import type { CheckResult } from '../../../src/core/risk/check-result.js';
 import type { Exposure } from '../../../src/core/risk/exposure.js';
-import { type CheckResult, Gate, isExit } from '../../../src/core/risk/gate.js';
+import { Gate, isExit } from '../../../src/core/risk/gate.js';
 import type { Limits } from '../../../src/core/risk/limits.js';
 import { type CostTexts, costs, money, order, price, qty, rate } from '../../support/core/build.js';
 

@@ -7,11 +7,11 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { qtyText } from '../../../src/core/base/decimal.js';
 import { micros } from '../../../src/core/base/time.js';
+import { type Held, type Question, type RiskState, whatIf } from '../../../src/core/engine/what-if.js';
 import type { ClientOrderId, Order } from '../../../src/core/orders/order.js';
 import { CHECKS } from '../../../src/core/risk/checks.js';
 import type { LimitSet, Limits } from '../../../src/core/risk/limits.js';
 import { SentOrders } from '../../../src/core/risk/sent-orders.js';
-import { type Held, type Question, type RiskState, whatIf } from '../../../src/core/risk/what-if.js';
 import { costs, money, order, price, qty, rate } from '../../support/core/build.js';
 import {
   num,
@@ -55,7 +55,7 @@ const terms: fc.Arbitrary<Terms> = fc
   })
   .map(({ type, limit, stop, ...one }) => ({
     ...one,
-    type: type as Terms['type'],
+    type,
     limit: type === 'limit' || type === 'stop_limit' ? limit : undefined,
     stop: type === 'stop' || type === 'stop_limit' ? stop : undefined,
   }));
@@ -99,7 +99,7 @@ const account = fc
 
 const ofStrategy = fc
   .tuple(scope, maybe(fc.integer({ min: 0, max: 3 }), 4))
-  .map(([a, n]) => ({ ...a, ...(n === undefined ? {} : { maxStrategyOrdersPerMinute: n }) }) as SlowScope);
+  .map(([a, n]) => ({ ...a, ...(n === undefined ? {} : { maxStrategyOrdersPerMinute: n }) }));
 
 const cases = fc.record({
   lot: fc.constantFrom('1', '1', '0.5', '0.25'),
@@ -176,7 +176,7 @@ function limitSet(slow: SlowScope): LimitSet {
     if (rest[key] !== undefined) exact[key] = rate(rest[key]);
   if (duplicateMs !== undefined) exact.duplicateWindow = duplicateMs * 1000;
   if (staleMs !== undefined) exact.maxMarkAge = staleMs * 1000;
-  return exact as LimitSet;
+  return exact;
 }
 
 const built = (own: Terms, size: string, id: string): Order & { readonly qty: Order['qty'] & bigint } => ({

@@ -18,16 +18,14 @@ const trailing = (by: string): Pick<Order, 'type' | 'trail'> => {
 };
 
 interface Game {
-  readonly venue: SimVenue;
-  send(side: Side, texts: OrderTexts, more?: Pick<Order, 'type' | 'trail'>): void;
+  readonly send: (side: Side, texts: OrderTexts, more?: Pick<Order, 'type' | 'trail'>) => void;
   /** What came of these events. */
-  after(...events: readonly MarketEvent[]): string[];
+  readonly after: (...events: readonly MarketEvent[]) => string[];
 }
 
 function game(): Game {
   const venue = new SimVenue([instrument()], FREE);
   return {
-    venue,
     send: (side, texts, more) => venue.send({ kind: 'submit', order: approve({ ...order(side, texts), ...more }) }),
     after: (...events) => {
       const lines: string[] = [];
@@ -78,14 +76,6 @@ describe('a trailing stop', () => {
     const { send, after } = game();
     send('sell', {}, trailing('5'));
     expect(after(bar(0, '100 101 96 97'), bar(1, '97 97 95 95'))).toEqual(['new', 'filled 96']);
-  });
-
-  test('goes on from the best price that it has seen before a restart', () => {
-    const { venue, after } = game();
-    after(bar(0, '100'));
-    const one = { ...order('sell', { status: 'new' }), ...trailing('5') };
-    venue.restore('ABC', order('buy').qty, [{ order: one, fills: 0, best: price('120') }], 'next-price');
-    expect(after(bar(1, '116 117 114 115'))).toEqual(['filled 115']);
   });
 
   test('never fills above where it stood, and never lets more than its distance go before it fills', () => {

@@ -8,7 +8,7 @@ import type { Answer, VenueOrder } from '../../../src/core/venue/records.js';
 import { isSameSymbol, orderSymbol } from '../../../src/core/venue/symbols.js';
 import { differenceOf, isIdTaken } from '../../../src/core/venue/terms.js';
 import { approve } from '../../support/core/approve.js';
-import { money, price, qty } from '../../support/core/build.js';
+import { money, price, qty, rate } from '../../support/core/build.js';
 
 const AT = micros(1_700_000_000 * SECOND);
 
@@ -103,6 +103,21 @@ describe('an order at the broker', () => {
     expect(differenceOf(meant(stop), { ...collared, stopPrice: price('111') }, AT)).toContain('stop price');
     expect(differenceOf(meant({ ...stop, side: 'sell' }), { ...collared, side: 'sell' }, AT)).toContain('the type');
   });
+});
+
+it('a trailing stop is known by its distance, wherever its stop is by now', () => {
+  const trailing: Partial<Order> = {
+    type: 'trailing_stop',
+    limitPrice: undefined,
+    trail: { kind: 'price', by: price('2') },
+  };
+  const now = told({ type: 'trailing_stop', limitPrice: undefined, trailPrice: price('2'), stopPrice: price('98') });
+  expect(differenceOf(meant(trailing), now, AT)).toBeUndefined();
+  expect(differenceOf(meant(trailing), { ...now, trailPrice: price('3') }, AT)).toBe('the trail is 3, and 2 was meant');
+  expect(differenceOf(meant(trailing), { ...now, trailPrice: undefined, trailPercent: rate('0.02') }, AT)).toContain(
+    'trail',
+  );
+  expect(differenceOf(meant(), told({ isExtended: true }), AT)).toContain('extended hours');
 });
 
 it('only one refusal says that the id is taken', () => {

@@ -95,7 +95,8 @@ export function resume(options: SetupOptions, events: readonly MarketEvent[], fr
     applyFills();
   }
   const open = [...orders.values()].filter(({ status }) => !isFinal(status));
-  for (const order of open) engine.restoreOrder(order);
+  const hasOpenLegs = ({ clientOrderId }: Order): boolean => open.some(({ parentId }) => parentId === clientOrderId);
+  for (const order of orders.values()) if (!isFinal(order.status) || hasOpenLegs(order)) engine.restoreOrder(order);
   const meets = options.release === 'at-once' ? 'last-price' : 'next-price';
   for (const { symbol, qty } of engine.portfolio.books) {
     const sent = open.flatMap((order) =>

@@ -161,7 +161,8 @@ export class HostileBroker {
     this.held.set(id, held);
     this.#tell('new', held);
     this.#work(held);
-    return { kind: 'order', order: told(held) };
+    // As it was when it was taken: the stream may have told more by the time this arrives.
+    return { kind: 'order', order: { ...told(held), status: 'pending_new', statusText: 'pending_new' } };
   }
 
   /** The new order works once the old one is told to be replaced; where that fills first, the new one is rejected. */

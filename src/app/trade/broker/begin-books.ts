@@ -31,5 +31,11 @@ export function beginBooks(request: BrokerSessionRequest, ledger: SqliteLedger):
   const journal = journalPath === undefined ? undefined : new SessionJournal(journalPath);
   journal?.begin({ run: run.id, plan: terms, instruments: source.instruments, ids });
   const engine = createEngine(terms, source.instruments, ids, true, journal?.engine);
-  return { ...open, engine, journal, books: new RunBooks(run, stored, () => journal?.flush()) };
+  const books = new RunBooks(
+    run,
+    stored,
+    () => engine,
+    () => journal?.flush(),
+  );
+  return { ...open, engine, journal, books };
 }

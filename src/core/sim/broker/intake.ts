@@ -124,6 +124,7 @@ export class Intake {
     if (!this.matcher.isItsTime(work)) return this.core.change(work, { status: 'accepted' }, 'accepted');
     this.core.change(work, { status: 'new' }, 'new');
     this.groups.arm(work);
+    this.matcher.begin(work);
     this.matcher.meetPresent(work);
   }
 

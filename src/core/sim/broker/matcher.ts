@@ -23,7 +23,7 @@ import {
   ZERO_QTY,
 } from '../../base/fixed.js';
 import { micros, SECOND } from '../../base/time.js';
-import { isStop, type PriceRange, touch } from '../touch.js';
+import { isStop, only, type PriceRange, touch } from '../touch.js';
 import { isReducing, isWhole } from './ask.js';
 import type { Core } from './core.js';
 import type { Groups } from './groups.js';
@@ -79,6 +79,13 @@ export class Matcher {
     return entry !== undefined && open !== undefined && notional(open, entry.filledQty) === entry.filledValue;
   }
 
+  /** A trailing stop begins at the price that is there; where none is known, at the first that comes. */
+  begin(work: Work): void {
+    const { symbol, side } = work.order;
+    const price = this.core.prices(symbol).reference(side);
+    if (price !== undefined) raiseTrail(this.core, work, must(this.core.asset(symbol), 'an asset'), only(price));
+  }
+
   /** Shows an order what the market offers between ticks. */
   meetPresent(work: Work): void {
     const { present } = this.core.prices(work.order.symbol);
@@ -86,7 +93,9 @@ export class Matcher {
   }
 
   meet(work: Work, offer: Offer): void {
-    const range = rangeFor(work.order, offer);
+    const told = rangeFor(work.order, offer);
+    // At once is at the first price.
+    const range = told && isImmediate(work.order) ? only(told.open) : told;
     if (range === undefined || !isWorking(work) || !this.isItsTime(work) || work.order.tif === 'cls') return;
     this.#meetRange(work, offer, range);
     if (isOpen(work) && isImmediate(work.order)) this.groups.end(work, 'canceled');
@@ -94,12 +103,14 @@ export class Matcher {
 
   /** The closing auction: all of an order, at the closing price, or nothing. */
   close(work: Work, price: Price): void {
-    const range = { open: price, high: price, low: price };
+    const range = only(price);
     if (isWorking(work)) this.#meetRange(work, { buy: range, sell: range, left: undefined }, range);
   }
 
   #meetRange(work: Work, offer: Offer, range: PriceRange): void {
     const asset = must(this.core.asset(work.order.symbol), 'an asset');
+    // The opening comes first; whether the best price of a bar came before its worst nobody knows.
+    raiseTrail(this.core, work, asset, only(range.open));
     const price = touch(touchable(work), range, work.isTriggered);
     if (price === undefined) return raiseTrail(this.core, work, asset, range);
     const active = work.stage === 'armed' || this.#isTakenOver(work) ? this.groups.takeOver(work) : work;

@@ -7,7 +7,8 @@ import type { ReportedStatus } from '../../events.js';
 import { isFinal } from '../../orders/lifecycle.js';
 import type { VenueOrder } from '../records.js';
 import { differenceOf, isIdTaken } from '../terms.js';
-import { Groups, isNameless, legLike, legsOf, matesOf } from './groups.js';
+import { isSucceeded, knowLeg } from './following.js';
+import { Groups, isNameless, legsOf, matesOf } from './groups.js';
 import type { Outbox } from './outbox.js';
 import { isWaiting, release, sendAfter } from './replacing.js';
 import { backoff, type Tracked, watchAfter } from './tracked.js';
@@ -79,7 +80,8 @@ export class Course {
   lookedUp(one: Tracked, answer: OrderAnswer, now: Micros): void {
     if (answer.kind === 'order') {
       // The cancel that was taken has had its time, or never arrived.
-      if (answer.order.status !== 'pending_cancel') one.isCancelAsked = false;
+      if (answer.order.status !== 'pending_cancel')
+        for (const stuck of [one, ...legsOf(one)]) stuck.isCancelAsked = false;
       return this.know(one, answer.order, now);
     }
     if (answer.kind !== 'not_found') return this.#lookAgain(one, now, backoff(one.looks));
@@ -151,44 +153,11 @@ export class Course {
   /** What the broker says of an order, wherever it said it, and of those that go with it. */
   know(one: Tracked, order: VenueOrder, now: Micros): void {
     if (this.groups.isPast(one, order)) return;
-    if (order.replacedBy !== undefined && order.status === 'replaced' && this.#isSucceeded(one, order, now)) return;
+    if (order.replacedBy !== undefined && order.status === 'replaced' && isSucceeded(this, one, order, now)) return;
     if (!this.#isOurs(one, order)) return;
     this.#learn(one, order, now);
     sendAfter(one, this.out);
-    for (const told of order.legs) this.#knowLeg(one, told, now);
-  }
-
-  /** Whether the broker put an order of its own in the place of one: it goes on as that one. */
-  #isSucceeded(one: Tracked, { venueOrderId, replacedBy = '' }: VenueOrder, now: Micros): boolean {
-    if (this.replaced.has(one.order.clientOrderId)) return false;
-    this.groups.alias(one, venueOrderId);
-    if (one.phase === 'ended') return one.venueOrderId !== venueOrderId;
-    this.succeed(one, replacedBy, now);
-    return true;
-  }
-
-  /** The order goes on under another id of the broker's. */
-  succeed(one: Tracked, venueOrderId: string, now: Micros): void {
-    const isNews = one.venueOrderId !== venueOrderId;
-    if (isNews && one.booked > ZERO_QTY) {
-      const message = `${one.order.clientOrderId}: the broker replaced it after it had filled: its fills are to be compared`;
-      this.out.alert('correction', message, true);
-    }
-    one.isRenamed = true;
-    this.groups.learn(one, venueOrderId);
-    if (one.phase !== 'ended') one.phase = 'known';
-    if (isNews) this.out.report(one, one.isCancelWanted ? 'pending_cancel' : 'new', now, `goes on as ${venueOrderId}`);
-    this.lookup(one, now);
-  }
-
-  /** A leg as its first order shows it: the broker may have put another one there. */
-  #knowLeg(first: Tracked, told: VenueOrder, now: Micros): void {
-    const leg = legLike(first, told);
-    if (leg === undefined) return;
-    if (leg.venueOrderId === undefined) this.groups.learn(leg, told.venueOrderId);
-    else if (leg.venueOrderId !== told.venueOrderId && !this.groups.isPast(leg, told))
-      this.succeed(leg, told.venueOrderId, now);
-    this.know(leg, told, now);
+    for (const told of order.legs) knowLeg(this, one, told, now);
   }
 
   #learn(one: Tracked, order: VenueOrder, now: Micros): void {
@@ -198,7 +167,6 @@ export class Course {
     else this.groups.learn(one, order.venueOrderId);
     one.isStirred = false;
     one.looks = 0;
-    one.lookAt = undefined;
     one.told = max(one.told, order.filledQty);
     if (wasLate) {
       const message = `${one.order.clientOrderId}: was given up, and is at the broker; it is canceled`;
@@ -234,7 +202,9 @@ export class Course {
     const at = order.updatedAt ?? now;
     if (at < one.heardAt || one.phase === 'ended') return;
     one.heardAt = at;
-    one.heard = order.status;
+    one.lookAt = undefined;
+    // An answer may come after the message that it has been overtaken by, with the same time.
+    if (order.status !== 'pending_new' || one.heard === undefined) one.heard = order.status;
     if (order.status === undefined)
       return this.out.alert('unknown_status', `${one.order.clientOrderId}: ${order.statusText}`, false);
     if (order.status === 'pending_new') return this.#lookAgain(one, now, STUCK_AFTER);
@@ -315,5 +285,7 @@ function isNews(one: Tracked, status: ReportedStatus): boolean {
   if (one.status === 'pending_replace') return one.after === undefined && !one.isCancelWanted && status !== one.status;
   if (status === one.status || status === 'partially_filled') return false;
   if (one.isCancelWanted) return false;
+  // An exit that works was held before, whatever is still told of that.
+  if (status === 'held') return one.order.status === 'pending_new';
   return one.booked === ZERO_QTY || (status !== 'new' && status !== 'accepted');
 }

@@ -11,12 +11,6 @@ import type { Tracked } from './tracked.js';
 /** What is told of orders nobody knows yet. */
 const EARLY_MAX = 1000;
 
-/** The orders of one group; the first is the one that was sent. */
-export interface TrackedGroup {
-  readonly first: Tracked;
-  readonly legs: Tracked[];
-}
-
 export class Groups {
   /** Every id under which the broker has had an order of a group. */
   readonly #byVenueId = new Map<string, Tracked>();
@@ -83,6 +77,9 @@ export const legLike = (first: Tracked, { type }: VenueOrder): Tracked | undefin
 /** The broker has not told its id yet. */
 export const isNameless = ({ venueOrderId, group, phase }: Tracked): boolean =>
   venueOrderId === undefined && group !== undefined && phase !== 'ended' && phase !== 'abandoned';
+
+/** It was given up with its group, and its id is watched. */
+export const isGivenUp = ({ group, phase }: Tracked): boolean => group !== undefined && phase === 'abandoned';
 
 /** What an exit filled, the other may not fill again. */
 export function reduceMate(one: Tracked, by: Qty): void {

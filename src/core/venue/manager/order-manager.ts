@@ -17,7 +17,8 @@ import type { Approved } from '../../risk/approved.js';
 import type { VenueFill, VenueOrder, VenueUpdate } from '../records.js';
 import { Course } from './course.js';
 import { bookNext, bookRead } from './fills.js';
-import { isNameless, join, legLike, legsOf } from './groups.js';
+import { succeed } from './following.js';
+import { isGivenUp, isNameless, join, legLike, legsOf } from './groups.js';
 import { Outbox } from './outbox.js';
 import { link, sendAfter } from './replacing.js';
 import { type Tracked, track } from './tracked.js';
@@ -160,25 +161,27 @@ export class OrderManager {
     const { groups } = this.#course;
     const one = groups.find(order);
     const isSuccessor = one !== undefined && one.venueOrderId === order.replaces;
-    if (isSuccessor && !groups.isPast(one, order)) this.#course.succeed(one, order.venueOrderId, now);
+    if (isSuccessor && !groups.isPast(one, order)) succeed(this.#course, one, order.venueOrderId, now);
     return one;
   }
 
   /** Of an order that nobody knows yet: it may be a leg, and is kept until the broker has told which are. */
   #unknown(update: VenueUpdate, now: Micros): void {
-    if (!this.#isAwaitingLegs) return this.#out.put({ kind: 'foreign', order: update.order });
-    if (!this.#course.groups.keep(update)) this.#syncAt ??= now;
+    const { live, groups } = this.#course;
+    const isAwaited = someOf(live, isNameless);
+    if (!isAwaited && !someOf(live, isGivenUp)) return this.#out.put({ kind: 'foreign', order: update.order });
+    // A group that was given up may be there all the same: the list of all orders tells.
+    if (!groups.keep(update) || !isAwaited) this.#syncAt ??= now;
   }
 
-  get #isAwaitingLegs(): boolean {
-    for (const one of this.#course.live) if (isNameless(one)) return true;
-    return false;
-  }
-
-  /** What was told before anybody knew whose it was. */
-  #hearEarly(now: Micros): void {
-    if (!this.#course.groups.hasEarly || this.#isAwaitingLegs) return;
-    for (const update of this.#course.groups.takeEarly()) this.updated(update, now);
+  /** What was told before anybody knew whose it was; with the list of all orders at hand it is somebody else's. */
+  #hearEarly(now: Micros, isListed = false): void {
+    const { live, groups } = this.#course;
+    if (!groups.hasEarly || someOf(live, isNameless) || this.#isSyncing || this.#syncAt !== undefined) return;
+    for (const update of groups.takeEarly()) {
+      if (!isListed || this.#find(update.order, now) !== undefined) this.updated(update, now);
+      else this.#out.put({ kind: 'foreign', order: update.order });
+    }
   }
 
   #corrected({ order: { clientOrderId } }: Tracked, event: string): void {
@@ -223,7 +226,7 @@ export class OrderManager {
     const seen = new Set<Tracked>();
     for (const order of orders) this.#synced(order, seen, now);
     for (const one of this.#course.live) if (!seen.has(one)) this.#course.lookup(one, now);
-    this.#hearEarly(now);
+    this.#hearEarly(now, true);
   }
 
   #synced(order: VenueOrder, seen: Set<Tracked>, now: Micros): void {
@@ -250,6 +253,11 @@ export class OrderManager {
 const isCorrection = ({ order: { role, qty } }: Tracked, { event, order }: VenueUpdate): boolean =>
   CORRECTIONS.has(event) &&
   !(event === 'restated' && role !== undefined && order.qty !== undefined && order.qty <= qty);
+
+function someOf(all: Iterable<Tracked>, isOne: (one: Tracked) => boolean): boolean {
+  for (const one of all) if (isOne(one)) return true;
+  return false;
+}
 
 const isBeingAsked = ({ phase, asked, booked, told }: Tracked): boolean =>
   phase === 'doubtful' || phase === 'sent' || asked.has('lookup') || booked < told;

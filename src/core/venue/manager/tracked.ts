@@ -6,7 +6,6 @@ import type { ReportedStatus } from '../../events.js';
 import type { Order } from '../../orders/order.js';
 import type { Approved } from '../../risk/approved.js';
 import type { VenueOrder } from '../records.js';
-import type { TrackedGroup } from './groups.js';
 import type { VenueRequest } from './vocabulary.js';
 
 /**
@@ -14,6 +13,12 @@ import type { VenueRequest } from './vocabulary.js';
  * `abandoned`: it was given up, and its id is watched. `ended`: nothing more is expected.
  */
 export type Phase = 'sent' | 'doubtful' | 'known' | 'abandoned' | 'ended';
+
+/** The orders of one group; the first is the one that was sent. */
+export interface TrackedGroup {
+  readonly first: Tracked;
+  readonly legs: Tracked[];
+}
 
 export interface Tracked {
   readonly order: Order & { readonly qty: Qty };

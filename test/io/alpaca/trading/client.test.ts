@@ -6,7 +6,7 @@ import { TradectlError } from '../../../../src/core/base/errors.js';
 import { Limiter } from '../../../../src/core/venue/limiter.js';
 import { isIdTaken } from '../../../../src/core/venue/terms.js';
 import { BrokerServer, type Canned } from '../../../support/broker-server.js';
-import { price, qty } from '../../../support/core/build.js';
+import { price, qty, rate } from '../../../support/core/build.js';
 import { approved, orderJson } from './samples.js';
 import { KEYS, lines, type Setup, setup } from './setup.js';
 
@@ -45,6 +45,31 @@ describe('submit', () => {
       client_order_id: 'run-1',
     });
     expect(seen?.headers).toMatchObject({ 'apca-api-key-id': KEYS.id, 'apca-api-secret-key': KEYS.secret });
+  });
+
+  it('tells how far a stop trails, and what trades in extended hours', async () => {
+    const bare = { limitPrice: undefined, type: 'trailing_stop', tif: 'day' } as const;
+    const terms = [
+      approved({ ...bare, trail: { kind: 'price', by: price('1.5') } }),
+      approved({ ...bare, trail: { kind: 'percent', by: rate('0.025') } }),
+      approved({ isExtended: true, tif: 'day' }),
+    ];
+    for (const order of terms) {
+      given.broker.next.push({ body: orderJson({ trail_percent: '2.5', hwm: '103.5', extended_hours: true }) });
+      const answer = await given.client.submit(order);
+      expect(answer).toMatchObject({
+        order: { trailPercent: rate('0.025'), trailPrice: undefined, highWaterMark: price('103.5'), isExtended: true },
+      });
+    }
+    expect(given.broker.seen.map(({ body }) => JSON.parse(body ?? ''))).toMatchObject([
+      { type: 'trailing_stop', trail_price: '1.5', time_in_force: 'day' },
+      { type: 'trailing_stop', trail_percent: '2.5' },
+      { type: 'limit', extended_hours: true },
+    ]);
+    given.broker.next.push({ body: orderJson() });
+    await given.client.replace('old', terms[1] ?? approved());
+    const changed = JSON.parse(given.broker.seen[3]?.body ?? '') as Record<string, unknown>;
+    expect([changed['trail'], changed['trail_percent']]).toEqual(['2.5', undefined]);
   });
 
   const unknowns: readonly [string, Canned][] = [

@@ -3,14 +3,15 @@
 import { qtyText } from '../base/decimal.js';
 import { floorToLot, type Money, type Price, type Qty, ZERO_MONEY, ZERO_PRICE, ZERO_QTY } from '../base/fixed.js';
 import { type Micros, micros } from '../base/time.js';
-import { priceMet } from '../engine/desk-rules.js';
-import { exposureOf, type Holding } from '../engine/exposure.js';
 import type { CostModel } from '../orders/costs.js';
 import type { ClientOrderId, Order } from '../orders/order.js';
-import type { Exposure, Moment } from './exposure.js';
-import { type CheckResult, Gate, isExit, type Verdict } from './gate.js';
-import type { Limits } from './limits.js';
-import type { SentOrders } from './sent-orders.js';
+import type { CheckResult } from '../risk/check-result.js';
+import type { Exposure, Moment } from '../risk/exposure.js';
+import { Gate, isExit, type Verdict } from '../risk/gate.js';
+import type { Limits } from '../risk/limits.js';
+import type { SentOrders } from '../risk/sent-orders.js';
+import { priceMet } from './desk-rules.js';
+import { exposureOf, type Holding } from './exposure.js';
 
 /** One symbol of an account. */
 export interface Held extends Holding {

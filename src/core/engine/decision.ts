@@ -1,0 +1,66 @@
+/** What becomes of an order at the price that it meets: sized there, held against its group, and judged by risk. */
+
+import { floorToLot, isZero, type Qty, sign } from '../base/fixed.js';
+import type { MutableOrder } from '../orders/order.js';
+import type { Approved } from '../risk/approved.js';
+import type { Exposure } from '../risk/exposure.js';
+import { priceMet } from './desk-rules.js';
+import { groupProblem } from './group-rules.js';
+import type { Judge } from './judge.js';
+import { isAgainst, unitsOf } from './sizing.js';
+import type { SymbolState } from './symbol-state.js';
+
+export interface Refusal {
+  readonly code: string;
+  readonly message: string;
+  readonly limit: string;
+  readonly value: string;
+}
+
+export type Decision =
+  | { readonly kind: 'send'; readonly order: Approved }
+  | { readonly kind: 'nothing'; readonly reason: string }
+  | ({ readonly kind: 'deny' } & Refusal);
+
+/** A decision on an order that has its quantity. */
+type Judged = Exclude<Decision, { readonly kind: 'nothing' }>;
+
+/** An order that has its quantity, still the desk's own object. */
+export function sized(order: MutableOrder, qty: Qty): MutableOrder & { readonly qty: Qty } {
+  order.qty = qty;
+  return order as MutableOrder & { readonly qty: Qty };
+}
+
+/** `legs` go with the order. It is sized where it is fit to be judged. */
+export function decide(state: SymbolState, order: MutableOrder, legs: readonly MutableOrder[], judge: Judge): Decision {
+  const exposure = judge.exposure(state, priceMet(order, state.duePrice));
+  if (order.size.kind === 'position') order.side = sign(exposure.position) > 0 ? 'sell' : 'buy';
+  const isClosing = order.size.kind === 'position' || isAgainst(order.side, exposure);
+  const { lotSize } = state.instrument;
+  const qty = judge.reduced(unitsOf(order.size, order.side, lotSize, exposure), order.side, lotSize, exposure);
+  if (isZero(qty) && isClosing) return { kind: 'nothing', reason: 'nothing to close' };
+  if (isZero(qty)) return denial('buying_power', 'cash covers not one lot', '0', '0');
+  if (floorToLot(qty, lotSize) !== qty) return denial('lot_size', NO_LOTS);
+  const problem = legs.length === 0 ? undefined : groupProblem(order, legs, qty, exposure, state.duePrice);
+  return problem === undefined ? judged(sized(order, qty), exposure, judge) : denial('order_group', problem);
+}
+
+/** Risk's word on an order that has its quantity. */
+export function judged(order: MutableOrder & { readonly qty: Qty }, exposure: Exposure, judge: Judge): Judged {
+  const verdict = judge.check(order, exposure);
+  if (verdict.kind === 'approved') return { kind: 'send', order: verdict.order };
+  const { code, limit, value } = verdict.result;
+  return denial(code, verdict.message, limit, value);
+}
+
+export const NO_LOTS = 'the quantity is not a whole number of lots';
+
+export const denial = (
+  code: string,
+  message: string,
+  limit = '',
+  value = '',
+): Decision & { readonly kind: 'deny' } => ({
+  kind: 'deny',
+  ...{ code, message, limit, value },
+});

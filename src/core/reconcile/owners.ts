@@ -1,0 +1,54 @@
+/**
+ * Whose an order of the broker's is: by our client id; by the broker's, as it makes the legs of a group under client ids
+ * of its own; by what it replaced; or as the leg of an order of ours.
+ */
+
+import type { Order } from '../orders/order.js';
+import type { VenueOrder } from '../venue/records.js';
+
+export class Owners {
+  readonly #byVenueId = new Map<string, Order>();
+  readonly #byClientId = new Map<string, Order>();
+  readonly #legs = new Map<string, Order>();
+
+  constructor(orders: readonly Order[], remote: readonly VenueOrder[]) {
+    for (const order of orders) {
+      this.#byClientId.set(order.clientOrderId, order);
+      if (order.venueOrderId !== undefined && order.venueOrderId !== '') this.#byVenueId.set(order.venueOrderId, order);
+      if (order.parentId !== undefined) this.#legs.set(legKey(order.parentId, order.role), order);
+    }
+    for (const told of remote) this.#learn(told);
+  }
+
+  /** Undefined of an order that is not ours. */
+  of({ clientOrderId, venueOrderId }: VenueOrder): Order | undefined {
+    return this.#byClientId.get(clientOrderId) ?? this.#byVenueId.get(venueOrderId);
+  }
+
+  ofVenueId(venueOrderId: string): Order | undefined {
+    return this.#byVenueId.get(venueOrderId);
+  }
+
+  #learn(told: VenueOrder): void {
+    const own = this.of(told) ?? this.#byVenueId.get(told.replacedBy ?? '') ?? this.#byVenueId.get(told.replaces ?? '');
+    if (own !== undefined) this.#byVenueId.set(told.venueOrderId, own);
+    for (const leg of told.legs) {
+      const mine = this.#legs.get(legKey(told.clientOrderId, leg.type === 'limit' ? 'take_profit' : 'stop_loss'));
+      if (mine !== undefined) this.#byVenueId.set(leg.venueOrderId, mine);
+      this.#learn(leg);
+    }
+  }
+}
+
+const legKey = (parentId: string, role: Order['role']): string => `${role} of ${parentId}`;
+
+/** The orders of the broker that ours are now: one that another has replaced is not. */
+export function currentOf(owners: Owners, told: readonly VenueOrder[]): ReadonlyMap<string, VenueOrder> {
+  const current = new Map<string, VenueOrder>();
+  for (const order of told) {
+    const own = owners.of(order);
+    if (own === undefined) continue;
+    if (order.status !== 'replaced' || !current.has(own.clientOrderId)) current.set(own.clientOrderId, order);
+  }
+  return current;
+}

@@ -1,0 +1,163 @@
+/** `tradectl risk check`: a what-if on a ledger, its forms and exit statuses; what it says is what the trader does. */
+
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openRig } from '../support/broker-rig.js';
+import { runCli, temporaryDirectory } from '../support/cli.js';
+import { byHand } from '../support/hand-rig.js';
+
+/** Buys ten at 100 on the second day and holds. */
+const HOLDER = `export default { name: 'holder', params: {}, create: () => {
+  let bars = 0;
+  return { onBar(bar, ctx) { if (++bars === 1) ctx.buy({ qty: 10 }); if (bars === 2) ctx.sell({ qty: 4, limit: 150 }); } };
+} };`;
+const BARS = ['date,open,high,low,close,volume', ...[2, 3, 4, 5].map((d) => `2024-01-0${d},100,100,100,100,1000`)].join(
+  '\n',
+);
+
+async function written(
+  risk = '',
+): Promise<{ readonly db: string; readonly env: Readonly<Record<string, string>>; readonly limits: string }> {
+  const home = temporaryDirectory({ 'holder.mjs': HOLDER, 'ABC.csv': BARS, 'limits.toml': risk });
+  const [db, env] = [join(home, 'ledger.db'), { HOME: home }];
+  const argv = [
+    'backtest',
+    join(home, 'ABC.csv'),
+    '--strategy',
+    join(home, 'holder.mjs'),
+    '--cash',
+    '2000',
+    '--db',
+    db,
+  ];
+  const { status, stderr } = await runCli(argv, { env, cwd: home });
+  expect([status, stderr]).toEqual([0, expect.any(String)]);
+  return { db, env, limits: join(home, 'limits.toml') };
+}
+
+const LIMITS = '[risk]\nmax_position_qty = 15\nmax_order_notional = 700\nmax_open_orders = 3\n';
+
+async function check(risk: string, ...argv: readonly string[]) {
+  const { db, env, limits } = await written(risk);
+  return runCli(['risk', 'check', '--db', db, '--config', limits, ...argv], { env });
+}
+
+const BUY = ['--symbol', 'ABC', '--side', 'buy'];
+const SELL = ['--symbol', 'ABC', '--side', 'sell'];
+
+describe('tradectl risk check', { timeout: 30_000 }, () => {
+  it('answers with every check and the largest size, exit 0', async () => {
+    const { status, stdout } = await check(LIMITS, ...BUY, '--qty', '5', '--json');
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({
+      approved: true,
+      checks: [
+        { code: 'lot_size', limit: '1', value: '5', headroom: null, passed: true },
+        { code: 'short_permission', limit: '0', value: '0', headroom: '0', passed: true },
+        { code: 'max_position_qty', limit: '15', value: '15', headroom: '0', passed: true },
+        { code: 'max_order_notional', limit: '700', value: '500', headroom: '200', passed: true },
+        { code: 'max_open_orders', limit: '3', value: '2', headroom: '1', passed: true },
+        { code: 'buying_power', limit: '1000', value: '500', headroom: '500', passed: true },
+      ],
+      maxQty: '5',
+    });
+  });
+
+  it('a denial is exit 1, with the code, the figures and the size that would pass', async () => {
+    const { status, stdout, stderr } = await check(LIMITS, ...BUY, '--qty', '6', '--csv');
+    expect(status).toBe(1);
+    expect(stdout).toContain('max_position_qty,16,15,-1,false');
+    expect(stderr).toContain(
+      'denied (max_position_qty): ABC: the position would be 16, the limit is 15; at most 5 would pass',
+    );
+  });
+
+  it('--explain says it in words', async () => {
+    const { stdout } = await check(LIMITS, ...BUY, '--qty', '8', '--explain');
+    expect(stdout).toContain(
+      '  FAILS   max_position_qty: the position if every open order of that side fills: 18, limit 15, 3 too much',
+    );
+    expect(stdout).toContain('  passes  max_open_orders: open orders with this one: 2, limit 3, 1 left');
+  });
+
+  it('an exit passes up to what is not on its way out; one more is a short', async () => {
+    const limits = '[risk]\nmax_order_notional = 1\n';
+    expect((await check(limits, ...SELL, '--qty', '6')).stderr).toContain('approved (an exit');
+    const more = await check(limits, ...SELL, '--qty', '7', '--json');
+    expect([more.status, JSON.parse(more.stdout)]).toMatchObject([1, { approved: false, maxQty: '6' }]);
+  });
+
+  it('a symbol without a price needs one; limit orders bring it', async () => {
+    const none = await check('', '--symbol', 'NEW', '--side', 'buy', '--qty', '1');
+    expect([none.status, none.stderr]).toEqual([2, expect.stringContaining('no price of NEW is known')]);
+    expect((await check('', '--symbol', 'NEW', '--side', 'buy', '--qty', '1', '--price', '9')).status).toBe(0);
+    const limit = await check(
+      '',
+      '--symbol',
+      'NEW',
+      '--side',
+      'buy',
+      '--qty',
+      '101',
+      '--price',
+      '10',
+      '--type',
+      'limit',
+    );
+    expect([limit.status, limit.stderr]).toEqual([1, expect.stringContaining('at most 100 would pass')]);
+  });
+
+  it.each([
+    [['--side', 'buy', '--qty', '1'], '--symbol is missing'],
+    [[...BUY, '--qty', '0'], '--qty cannot be "0"'],
+    [[...BUY, '--qty', '1', '--type', 'limit'], '--price is missing, the limit of a limit order'],
+    [[...BUY, '--qty', '1', '--stop', '5'], '--type market does not go with the prices given'],
+    [['--symbol', 'ABC', '--side', 'hold', '--qty', '1'], '--side cannot be "hold"'],
+    [[...BUY, '--qty', '1', '--tif', 'dya'], 'did you mean day?'],
+  ])('%j is refused', async (argv, words) => {
+    const { status, stderr } = await runCli(['risk', 'check', ...argv]);
+    expect([status, stderr]).toEqual([2, expect.stringContaining(words)]);
+  });
+
+  it('without a ledger says where one comes from', async () => {
+    const { status, stderr } = await runCli(['risk', 'check', ...BUY, '--qty', '1', '--price', '5']);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('no ledger at')]);
+  });
+
+  it('beside a broker knows the broker’s rules, and says what the trader says', async () => {
+    const rig = await openRig(6);
+    try {
+      const submit = (qty: string, limit: string) =>
+        byHand(rig, 'order', 'submit', '--symbol', 'SPY', '--side', 'buy', '--qty', qty, '--limit', limit);
+      expect((await submit('1', '1.005')).answer).toMatchObject({ outcome: 'denied', code: 'broker_limit_increment' });
+      const asked = await runCli(
+        [
+          'risk',
+          'check',
+          '--db',
+          rig.db,
+          '--symbol',
+          'SPY',
+          '--side',
+          'buy',
+          '--qty',
+          '1',
+          '--type',
+          'limit',
+          '--price',
+          '1.005',
+          '--json',
+        ],
+        { env: rig.env },
+      );
+      const { approved, checks } = JSON.parse(asked.stdout) as {
+        approved: boolean;
+        checks: { code: string; passed: boolean }[];
+      };
+      expect([asked.status, approved]).toEqual([1, false]);
+      expect(checks.filter(({ passed }) => !passed).map(({ code }) => code)).toEqual(['broker_limit_increment']);
+    } finally {
+      await rig.sim.close();
+    }
+  });
+});
