@@ -31,7 +31,7 @@ export function askParent(lines: readonly string[]): Promise<boolean> {
       process.off('disconnect', onGone);
       resolve(isYes);
     };
-    const onMessage = (message: unknown): void => end((message as ToTrader).isYes === true);
+    const onMessage = (message: unknown): void => end((message as ToTrader).isYes);
     const onGone = (): void => end(false);
     process.on('message', onMessage).on('disconnect', onGone);
     if (process.connected) tell({ kind: 'confirm', lines });

@@ -4,19 +4,18 @@
  * A trader that is looked at must not feel it: not a slow terminal, not Ctrl-Z, not a terminal that is closed.
  */
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
 import { isTraderThere } from '../src/app/hands/presence.js';
-import { TraderLog } from '../src/app/view/trader-log.js';
+import type { TraderLog } from '../src/app/view/trader-log.js';
 import { must } from '../src/core/base/assert.js';
-import { TradectlError } from '../src/core/base/errors.js';
 import { timeText } from '../src/core/base/time.js';
-import { escapeControls } from '../src/views/escape.js';
 import { askYes } from './ask.js';
 import { isStop, STOP_STATUS } from './context.js';
 import type { ViewFlags } from './options/view.js';
 import { type Call, DONE } from './run-command.js';
-import { type FromTrader, type ToTrader, UNDER_VIEW } from './trade-parent.js';
+import type { FromTrader, ToTrader } from './trade-parent.js';
+import { goesOn, holdings, openLog, runsAlready, spawnTrader } from './trade-spawn.js';
 import { ViewScreen } from './view-screen.js';
 
 /** Lines of the trader's that are shown when it has ended. */
@@ -27,12 +26,6 @@ export function tradeInView(call: Call, ledgerPath: string, flags: ViewFlags): P
   if (isTraderThere(ledgerPath, process.pid, call.context.now())) throw runsAlready(ledgerPath);
   return new Foreground(call, ledgerPath, flags).run();
 }
-
-const runsAlready = (ledgerPath: string): TradectlError =>
-  new TradectlError('ledger_locked', 'a trader runs on this ledger', {
-    where: ledgerPath,
-    hint: 'tradectl attach shows it; for another one name another ledger with --db',
-  });
 
 class Foreground {
   readonly #log: TraderLog;
@@ -54,14 +47,7 @@ class Foreground {
     const { context } = call;
     this.#log = openLog(ledgerPath);
     context.err.write(`starting the trader; its log is ${this.#log.path}\n`);
-    this.#trader = spawn(process.execPath, [...process.execArgv, ...argvOf(process.argv.slice(1))], {
-      // A session of its own: neither the terminal's signals nor its end reach it.
-      detached: true,
-      cwd: context.cwd,
-      // With the keys, which this process has taken out of its own environment.
-      env: { ...context.env },
-      stdio: ['ignore', this.#log.fd, this.#log.fd, 'ipc'],
-    });
+    this.#trader = spawnTrader(context, this.#log);
     this.#ended = new Promise((resolve, reject) => {
       this.#trader.once('error', reject);
       this.#trader.once('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal ?? 'SIGTERM']));
@@ -99,8 +85,7 @@ class Foreground {
     this.#isAsking = true;
     this.#screen?.close();
     this.#screen = undefined;
-    context.err.write('The account holds, before the first entry in its books:\n');
-    for (const line of lines) context.err.write(`  ${escapeControls(line)}\n`);
+    context.err.write(holdings(lines));
     try {
       return await askYes(context, 'Begin the books with it?');
     } catch {
@@ -143,10 +128,8 @@ class Foreground {
     const pid = must(this.#trader.pid, 'a process that runs has an id');
     this.#screen?.close();
     this.#log.write(`${timeText(context.now())} the terminal was ${how}; the trader goes on, as process ${pid}`);
-    context.err.write(
-      `the trader goes on, as process ${pid}:\n  tradectl attach --db ${this.ledgerPath}   shows it again\n  kill ${pid}   stops it in order\n`,
-    );
-    const { reason } = context.signal;
+    context.err.write(goesOn(pid, this.ledgerPath));
+    const reason: unknown = context.signal.reason;
     this.#leave(isStop(reason) ? STOP_STATUS[reason] : DONE);
   }
 
@@ -165,23 +148,4 @@ class Foreground {
     this.#trader.unref();
     this.#log.close();
   }
-}
-
-function openLog(ledgerPath: string): TraderLog {
-  try {
-    return new TraderLog(ledgerPath);
-  } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new TradectlError('ledger_readonly', `the trader's log cannot be written: ${message}`, {
-      where: `${ledgerPath}.log`,
-      hint: 'name a ledger in a directory of yours with --db',
-      cause,
-    });
-  }
-}
-
-/** The same command for the trader: what it says goes to its log. */
-function argvOf([script = '', ...words]: readonly string[]): readonly string[] {
-  const at = words.indexOf('trade') + 1;
-  return [script, ...words.slice(0, at), '--headless', UNDER_VIEW, ...words.slice(at)];
 }

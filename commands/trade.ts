@@ -15,17 +15,15 @@ import { SECOND } from '../src/core/base/time.js';
 import { SYNTHETIC_SYMBOLS } from '../src/core/sim/synthetic.js';
 import { renderRunSummary } from '../src/views/run-summary.js';
 import { inWords } from '../src/views/trade-log.js';
-import { isAtTerminal } from './ask.js';
 import { configOf, isSet, repeatable, textOf } from './options/common.js';
 import { shareOption } from './options/feed.js';
 import { parseRunOptions, runOptions } from './options/run.js';
 import { badUsage, type TradeFlags, tradeFlags } from './options/trade.js';
-import { asciiOption, viewFlags } from './options/view.js';
+import { isShown, viewFlags, viewOptions } from './options/view.js';
 import { type Call, type Define, DONE, examples } from './run-command.js';
 import { attendantsOf } from './trade-attend.js';
 import { headline } from './trade-headline.js';
 import { openMarket } from './trade-market.js';
-import { UNDER_VIEW } from './trade-parent.js';
 import { createTradeScreen, type TradeScreen } from './trade-screen.js';
 
 export const define: Define = (command, run) => {
@@ -53,11 +51,8 @@ export const define: Define = (command, run) => {
     .option('--journal <file>', 'write down all that the engine is told: `tradectl journal replay FILE` checks it')
     .option('--duration <time>', 'stop after that much time, such as 60s')
     .option('--lease <time>', 'how long a watchdog waits for this trader to be heard before it acts (10s)')
-    .option('--headless', 'log lines only, no screen')
-    .option('--on-quit <policy>', 'what q on the screen does: ask, stop the trader in order, or detach (ask)')
-    .option('--on-hangup <policy>', 'where the terminal is closed: keep the trader running, or stop it (keep)')
-    .addOption(command.createOption(UNDER_VIEW).hideHelp());
-  runOptions(asciiOption(command));
+    .option('--headless', 'log lines only, no screen');
+  runOptions(viewOptions(command));
   command.addHelpText('after', examples(EXAMPLES)).action(run(trade));
 };
 
@@ -106,12 +101,6 @@ async function trade(call: Call): Promise<number> {
   }
   return DONE;
 }
-
-/** On a terminal, unless what is replayed is over before anybody could look. */
-const isShown = ({ context, options }: Call, { speed, files }: TradeFlags): boolean =>
-  isAtTerminal(context) &&
-  !['json', 'headless', 'underView'].some((name) => isSet(options, name)) &&
-  (files.length === 0 || speed !== Number.POSITIVE_INFINITY);
 
 interface TradeHere {
   readonly plan: RunPlan;

@@ -1,7 +1,7 @@
 /** A running trader on a terminal: its snapshots are shown, keys become requests, and the wish to leave is told. */
 
 import { ViewClient, type ViewEnd } from '../src/app/view/client.js';
-import type { Hello, Snapshot } from '../src/app/view/snapshot.js';
+import type { Hello, Snapshot } from '../src/core/view/snapshot.js';
 import { FullScreen } from '../src/views/tui/full-screen.js';
 import type { Line } from '../src/views/tui/line.js';
 import { tradeFrame } from '../src/views/tui/trade-frame.js';

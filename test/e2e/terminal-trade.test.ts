@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { until } from '../app/stream/driver.js';
-import { ROOT, temporaryDirectory } from '../support/cli.js';
+import { openRig } from '../support/broker-rig.js';
+import { ROOT, runBinary, temporaryDirectory } from '../support/cli.js';
 import { NEEDS_TMUX, noTerminal, openTerminal, type Terminal } from '../support/terminal.js';
 
 const BIN = join(ROOT, 'bin/tradectl.js');
@@ -226,6 +227,38 @@ describe.runIf(noTerminal === undefined)(`a trader in a terminal ${NEEDS_TMUX}`,
           await one.waitFor(/a trader runs on this ledger[^]*status 6/);
         });
       }),
+    TIME,
+  );
+
+  it(
+    'asks before its screen whether to begin with what the account holds',
+    async () => {
+      const rig = await openRig(5);
+      try {
+        const hand = ['--endpoint', rig.sim.address.rest, '--db', join(rig.home, 'other.db')];
+        const buy = ['order', 'submit', '--symbol', 'AAPL', '--side', 'buy', '--qty', '3', '--reason', 'held'];
+        const bought = await runBinary([...buy, ...hand], { env: rig.env });
+        expect([bought.status, bought.stderr]).toEqual([0, expect.anything()]);
+        const argv = rig.argv.filter((word) => word !== '--json');
+        for (const [typed, expected] of [
+          ['n', /status 2/],
+          ['y', /SIMULATED [^]*Positions 1/],
+        ] as const)
+          await inTerminal(
+            kept([process.execPath, BIN, ...argv]),
+            async (one) => {
+              await one.waitFor(/AAPL[^]*Begin the books with it\? \[y\/N\]/);
+              one.keys(typed, 'Enter');
+              await one.waitFor(expected);
+            },
+            { env: rig.env },
+          );
+        const pid = traderOf(rig.db);
+        if (pid !== undefined) process.kill(pid, 'SIGKILL');
+      } finally {
+        await rig.sim.close();
+      }
+    },
     TIME,
   );
 

@@ -3,13 +3,13 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { timeText } from '../../core/base/time.js';
 import type { Limits } from '../../core/risk/checks.js';
+import { PROTOCOL, type ProcessHealth, type Snapshot, type VenueHealth } from '../../core/view/snapshot.js';
 import type { Environment } from '../config/paths.js';
 import type { Attend, Attendant, SessionDoor } from '../trade/attendant.js';
 import { dropAddress, viewSocket, writeAddress } from './address.js';
 import { makeSnapshot } from './make-snapshot.js';
 import { Recorder } from './recorder.js';
 import { ViewServer } from './server.js';
-import { PROTOCOL, type ProcessHealth, type Snapshot, type VenueHealth } from './snapshot.js';
 
 export interface ViewTerms {
   readonly env: Environment;

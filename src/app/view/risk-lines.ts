@@ -18,7 +18,7 @@ import {
 } from '../../core/base/fixed.js';
 import { exactMark, type SymbolState } from '../../core/engine/symbol-state.js';
 import type { Limits } from '../../core/risk/checks.js';
-import type { RiskLine } from './snapshot.js';
+import type { RiskLine } from '../../core/view/snapshot.js';
 
 /** What one symbol may come to. */
 interface Use {

@@ -5,7 +5,6 @@
  * where a frame is as tall as the screen. A painter writes its frames instead.
  */
 
-import { EventEmitter } from 'node:events';
 import { type Instance, render, useInput } from 'ink';
 import type { ReactNode } from 'react';
 import { keysOf } from './keys.js';
@@ -126,12 +125,19 @@ export class FullScreen {
 }
 
 /** What Ink takes for its terminal: in its debug mode every frame comes whole, and at once. */
-class Sheet extends EventEmitter {
+class Sheet {
   columns = 80;
   rows = 24;
 
-  constructor(readonly put: (frame: string) => void) {
-    super();
+  constructor(readonly put: (frame: string) => void) {}
+
+  /** Of sizes it learns with every frame. */
+  on(): this {
+    return this;
+  }
+
+  off(): this {
+    return this;
   }
 
   write(frame: string): boolean {
