@@ -55,3 +55,8 @@ export const holdings = (lines: readonly string[]): string =>
     ...lines.map((line) => `  ${escapeControls(line)}`),
     '',
   ].join('\n');
+
+export const UNSEEN = 'the trader runs, and cannot be shown: its log says why; Ctrl-C stops it in order\n';
+
+/** Of the trader's log that are shown when it has ended. */
+export const LAST_LINES = 16;

@@ -15,11 +15,8 @@ import { isStop, STOP_STATUS } from './context.js';
 import type { ViewFlags } from './options/view.js';
 import { type Call, DONE } from './run-command.js';
 import type { FromTrader, ToTrader } from './trade-parent.js';
-import { goesOn, holdings, openLog, runsAlready, spawnTrader } from './trade-spawn.js';
+import { goesOn, holdings, LAST_LINES, openLog, runsAlready, spawnTrader, UNSEEN } from './trade-spawn.js';
 import { ViewScreen } from './view-screen.js';
-
-/** Lines of the trader's that are shown when it has ended. */
-const LAST_LINES = 16;
 
 /** Runs until the trader has ended, or is left alone; resolves to the trader's exit status. */
 export function tradeInView(call: Call, ledgerPath: string, flags: ViewFlags): Promise<number> {
@@ -71,10 +68,7 @@ class Foreground {
   }
 
   async #heard(message: FromTrader): Promise<void> {
-    if (message.kind === 'serving') {
-      this.#socketPath = message.socketPath;
-      return this.#open();
-    }
+    if (message.kind === 'serving') return this.#serve(message.socketPath);
     const isYes = await this.#confirm(message.lines);
     if (this.#trader.connected) this.#trader.send({ kind: 'answer', isYes } satisfies ToTrader, () => undefined);
   }
@@ -94,6 +88,12 @@ class Foreground {
       this.#isAsking = false;
       this.#open();
     }
+  }
+
+  #serve(socketPath: string | undefined): void {
+    this.#socketPath = socketPath;
+    if (socketPath === undefined) this.call.context.err.write(UNSEEN);
+    else this.#open();
   }
 
   #open(): void {
@@ -117,8 +117,7 @@ class Foreground {
 
   /** A signal, or the terminal is gone. */
   #stopped(reason: unknown): void {
-    const isHangup = reason !== 'SIGINT' && reason !== 'SIGTERM';
-    if (!isHangup) return this.#stop(reason);
+    if (reason === 'SIGINT' || reason === 'SIGTERM') return this.#stop(reason);
     if (this.flags.onHangup === 'stop') return void this.#trader.kill('SIGHUP');
     this.#detach('closed');
   }

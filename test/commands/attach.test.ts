@@ -117,6 +117,19 @@ describe('attach in a pipe', () => {
   });
 });
 
+describe('a trader that nobody can look at', () => {
+  it('says so, and trades on', async () => {
+    const home = temporaryDirectory();
+    const env = { HOME: home, XDG_RUNTIME_DIR: join(home, 'long'.repeat(30)) };
+    const argv = ['trade', '--paper', '--shadow', ...BUSY, '--duration', '3s', '--db', join(home, 'l.db'), '--json'];
+    const { status, stdout } = await runCli(argv, { env, now: () => (Date.now() * 1000) as never });
+    expect(status).toBe(0);
+    expect(stdout).toContain('"code":"view"');
+    expect(stdout).toContain('too long for the path of a socket');
+    expect(stdout).toContain('"type":"summary"');
+  });
+});
+
 describe('attach without a trader', () => {
   it('says that there is no ledger, with exit 2', async () => {
     const { status, stderr } = await runCli(['attach', '--db', join(temporaryDirectory(), 'none.db')]);

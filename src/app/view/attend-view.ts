@@ -17,8 +17,8 @@ export interface ViewTerms {
   /** Where orders go; null where they stay in this process. */
   readonly account: string | null;
   readonly pid: number;
-  /** Somebody may come, at this socket. */
-  readonly onServing: (socketPath: string) => void;
+  /** Somebody may come, at this socket; undefined where nobody can. */
+  readonly onServing: (socketPath: string | undefined) => void;
 }
 
 /** Between two looks at how late the event loop comes, in milliseconds. */
@@ -66,17 +66,20 @@ class ViewAttendant implements Attendant {
   /** A trader without a view is better than none. */
   #serve(): ViewServer | undefined {
     const { ledger } = this.door;
-    const problem = ({ message }: Error): void => this.door.alert('view', `no view can be attached: ${message}`);
+    const problem = ({ message }: Error): void => {
+      this.door.alert('view', `no view can be attached: ${message}`);
+      this.terms.onServing(undefined);
+    };
     try {
       const path = viewSocket(this.terms.env, ledger.path);
       const hello = { type: 'hello', protocol: PROTOCOL, pid: this.terms.pid, ledger: ledger.path } as const;
       const listening = (): void => {
         try {
           writeAddress(ledger.path, path);
+          this.terms.onServing(path);
         } catch (error) {
           problem(error as Error);
         }
-        this.terms.onServing(path);
       };
       return new ViewServer(path, hello, { listening, problem });
     } catch (error) {
