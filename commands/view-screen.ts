@@ -16,6 +16,7 @@ import {
   withNote,
 } from '../src/views/tui/trade-state.js';
 import type { Context } from './context.js';
+import { suspend } from './suspend.js';
 import { carryOut } from './view-acts.js';
 
 export interface ViewScreenOptions {
@@ -123,9 +124,3 @@ const ENDS: Readonly<Record<ViewEnd, string>> = {
   absent: 'no trader is there',
   foreign: 'the trader speaks another version: restart it',
 };
-
-/** A stopped process has no timers: the wait goes on with it, or at once where no shell can stop it. */
-async function suspend(): Promise<void> {
-  process.kill(process.pid, 'SIGTSTP');
-  await new Promise((resolve) => setTimeout(resolve, 100));
-}
