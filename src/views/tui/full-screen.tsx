@@ -13,9 +13,11 @@ import { Lines } from './lines.js';
 import { ENTER, LEAVE, Painter } from './painter.js';
 import type { Key } from './trade-state.js';
 
-/** Ten frames a second at most; fewer where a frame is dear, so that drawing takes a fifteenth of the time at most. */
+/** Ten frames a second at most. */
 const FRAME_MS = 100;
+/** Fewer where a frame is dear: so many times as long as it took; but never as few as if nothing happened. */
 const SHARE = 15;
+const SLOWEST_MS = 500;
 
 export interface FullScreenOptions {
   readonly stdout: NodeJS.WriteStream;
@@ -31,6 +33,7 @@ export class FullScreen {
   readonly #onResize = (): void => this.redraw();
   #ink: Instance | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #dueAt = 0;
   #drawnAt = Number.NEGATIVE_INFINITY;
   #tookMs = 0;
   #isOpen = false;
@@ -56,10 +59,23 @@ export class FullScreen {
 
   /** Something changed: draws soon. */
   draw(): void {
-    if (this.#timer !== undefined || !this.#isOpen) return;
-    const wait = Math.max(FRAME_MS, this.#tookMs * SHARE) - (performance.now() - this.#drawnAt);
-    this.#timer = setTimeout(() => this.#draw(), Math.max(0, wait));
+    this.#drawAfter(Math.min(SLOWEST_MS, Math.max(FRAME_MS, this.#tookMs * SHARE)));
   }
+
+  /** So long after the last frame, or when it is to be drawn anyway. */
+  #drawAfter(intervalMs: number): void {
+    const dueAt = this.#drawnAt + intervalMs;
+    if (!this.#isOpen || (this.#timer !== undefined && this.#dueAt <= dueAt)) return;
+    clearTimeout(this.#timer);
+    this.#dueAt = dueAt;
+    this.#timer = setTimeout(() => this.#draw(), Math.max(0, dueAt - performance.now()));
+  }
+
+  /** Whoever presses a key waits for what it does. */
+  readonly #press = (key: Key): void => {
+    this.options.onKey(key);
+    this.#drawAfter(FRAME_MS);
+  };
 
   /** The whole screen again, whatever it shows. */
   redraw(): void {
@@ -100,10 +116,10 @@ export class FullScreen {
   #draw(): void {
     this.#timer = undefined;
     if (!this.#isOpen) return;
-    const { stdout, stdin, frame, useColour, onKey } = this.options;
+    const { stdout, stdin, frame, useColour } = this.options;
     const startedAt = performance.now();
     [this.#sheet.columns, this.#sheet.rows] = [stdout.columns || 80, stdout.rows || 24];
-    const node = <Heard lines={frame(this.#sheet)} useColour={useColour} onKey={onKey} />;
+    const node = <Heard lines={frame(this.#sheet)} useColour={useColour} onKey={this.#press} />;
     if (this.#ink !== undefined) this.#ink.rerender(node);
     else
       this.#ink = render(node, {
