@@ -16,7 +16,7 @@ import type { Key } from './trade-state.js';
 /** Ten frames a second at most. */
 const FRAME_MS = 100;
 /** Fewer where a frame is dear: so many times as long as it took; but never as few as if nothing happened. */
-const SHARE = 15;
+const SHARE = 20;
 const SLOWEST_MS = 500;
 
 export interface FullScreenOptions {
