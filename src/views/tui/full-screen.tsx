@@ -13,8 +13,9 @@ import { Lines } from './lines.js';
 import { ENTER, LEAVE, Painter } from './painter.js';
 import type { Key } from './trade-state.js';
 
-/** Ten frames a second at most. */
+/** Ten frames a second at most, where somebody presses keys; half of that for what changes by itself. */
 const FRAME_MS = 100;
+const UNASKED_MS = 200;
 /** Fewer where a frame is dear: so many times as long as it took; but never as few as if nothing happened. */
 const SHARE = 20;
 const SLOWEST_MS = 500;
@@ -59,7 +60,7 @@ export class FullScreen {
 
   /** Something changed: draws soon. */
   draw(): void {
-    this.#drawAfter(Math.min(SLOWEST_MS, Math.max(FRAME_MS, this.#tookMs * SHARE)));
+    this.#drawAfter(Math.min(SLOWEST_MS, Math.max(UNASKED_MS, this.#tookMs * SHARE)));
   }
 
   /** So long after the last frame, or when it is to be drawn anyway. */
