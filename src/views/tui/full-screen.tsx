@@ -17,7 +17,7 @@ import type { Key } from './trade-state.js';
 const FRAME_MS = 100;
 const UNASKED_MS = 200;
 /** Fewer where a frame is dear: so many times as long as it took; but never as few as if nothing happened. */
-const SHARE = 20;
+const SHARE = 40;
 const SLOWEST_MS = 500;
 
 export interface FullScreenOptions {
