@@ -3,8 +3,8 @@
 import { readAddress } from '../src/app/view/address.js';
 import { ViewClient, type ViewEnd } from '../src/app/view/client.js';
 import { endError, noTrader } from '../src/app/view/gone.js';
-import type { Snapshot } from '../src/app/view/snapshot.js';
 import { SECOND } from '../src/core/base/time.js';
+import type { Snapshot } from '../src/core/view/snapshot.js';
 import { logLine } from '../src/views/trade-log.js';
 import { isAtTerminal } from './ask.js';
 import { configOf, configOption, dbOption, isSet, jsonOption } from './options/common.js';
@@ -75,7 +75,7 @@ function log({ context }: Call): (snapshot: Snapshot) => void {
   return ({ session, log: told }) => {
     if (seen === 0) context.out.write(`${session.mode}: run ${session.run}, ${session.strategy}\n`);
     for (const { seq, event } of told) {
-      const line = seq > seen ? logLine({ ...event }) : undefined;
+      const line = seq > seen ? logLine(event) : undefined;
       if (line !== undefined) context.out.write(`${line}\n`);
       seen = Math.max(seen, seq);
     }

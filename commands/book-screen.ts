@@ -6,6 +6,7 @@ import type { BookResult } from '../src/app/book/told-book.js';
 import type { LadderView } from '../src/views/tui/ladder-frame.js';
 import type { Screen } from '../src/views/tui/screen.js';
 import { type Context, columnsOf } from './context.js';
+import { suspend } from './suspend.js';
 
 type Watchable = BookResult & Partial<Pick<LiveResult, 'link' | 'trades' | 'figures'>>;
 
@@ -47,14 +48,6 @@ export async function withScreen<T extends Watchable>(
   } finally {
     await screen?.close();
   }
-}
-
-/** A stopped process has no timers: the wait goes on with it, or at once where no shell can stop it. */
-async function suspend(): Promise<void> {
-  // What Ink still has to do to the terminal must not be left for later.
-  await new Promise(setImmediate);
-  process.kill(process.pid, 'SIGTSTP');
-  await new Promise((resolve) => setTimeout(resolve, 100));
 }
 
 interface Extras {

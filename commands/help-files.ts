@@ -19,6 +19,7 @@ function files({ env, cwd }: Context): readonly FileRow[] {
     { path: ledger, meaning: 'the ledger: orders, fills, books (--db, TRADECTL_DB or ledger.path name another)' },
     { path: `${ledger}-wal, ${ledger}-shm`, meaning: "SQLite's own, beside a ledger that is open; belong to it" },
     { path: `${ledger}.lock, ${ledger}.lock.holder`, meaning: 'who writes the ledger; never delete them by hand' },
+    { path: `${ledger}.lease`, meaning: 'who may send orders now, and how many requests left lately' },
     { path: streamDirectory(env), meaning: 'sockets by which processes with the same keys share one stream' },
   ];
 }

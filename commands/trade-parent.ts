@@ -5,7 +5,8 @@ import type { Options } from './run-command.js';
 
 /** What a trader tells the process that started it. */
 export type FromTrader =
-  | { readonly kind: 'serving'; readonly socketPath: string }
+  /** Where it can be looked at; undefined where it cannot. */
+  | { readonly kind: 'serving'; readonly socketPath: string | undefined }
   /** To be answered by a ToTrader. */
   | { readonly kind: 'confirm'; readonly lines: readonly string[] }
   /** To be answered by the words of the person. */
@@ -25,7 +26,7 @@ export const UNDER_VIEW = '--under-view';
 export const isUnderView = (options: Options): boolean => isSet(options, 'underView') && process.send !== undefined;
 
 /** Says where the trader can be looked at. */
-export const tellServing = (socketPath: string): void => tell({ kind: 'serving', socketPath });
+export const tellServing = (socketPath: string | undefined): void => tell({ kind: 'serving', socketPath });
 
 /** Asks the person at the view; nobody there is a no. */
 export const askParent = async (lines: readonly string[]): Promise<boolean> =>

@@ -4,6 +4,7 @@ import { escapeControls } from '../src/views/escape.js';
 import { askText, askYes } from './ask.js';
 import type { Context } from './context.js';
 import type { FromTrader, ToTrader } from './trade-parent.js';
+import { holdings } from './trade-spawn.js';
 
 export type Question = Exclude<FromTrader, { kind: 'serving' }>;
 
@@ -13,7 +14,6 @@ export async function answerOf(context: Context, question: Question): Promise<To
     const text = await askText(context, escapeControls(question.question));
     return { kind: 'answer', isYes: false, text };
   }
-  context.err.write('The account holds, before the first entry in its books:\n');
-  for (const line of question.lines) context.err.write(`  ${escapeControls(line)}\n`);
+  context.err.write(holdings(question.lines));
   return { kind: 'answer', isYes: await askYes(context, 'Begin the books with it?') };
 }

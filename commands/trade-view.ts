@@ -4,34 +4,25 @@
  * A trader that is looked at must not feel it: not a slow terminal, not Ctrl-Z, not a terminal that is closed.
  */
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
 import { isTraderThere } from '../src/app/hands/presence.js';
-import { TraderLog } from '../src/app/view/trader-log.js';
+import type { TraderLog } from '../src/app/view/trader-log.js';
 import { must } from '../src/core/base/assert.js';
-import { TradectlError } from '../src/core/base/errors.js';
 import { timeText } from '../src/core/base/time.js';
 import { isStop, STOP_STATUS } from './context.js';
 import type { ViewFlags } from './options/view.js';
 import { type Call, DONE } from './run-command.js';
-import { type FromTrader, type ToTrader, UNDER_VIEW } from './trade-parent.js';
+import type { FromTrader, ToTrader } from './trade-parent.js';
 import { answerOf, type Question } from './trade-questions.js';
+import { goesOn, LAST_LINES, openLog, runsAlready, spawnTrader, UNSEEN } from './trade-spawn.js';
 import { ViewScreen } from './view-screen.js';
-
-/** Lines of the trader's that are shown when it has ended. */
-const LAST_LINES = 16;
 
 /** Runs until the trader has ended, or is left alone; resolves to the trader's exit status. */
 export function tradeInView(call: Call, ledgerPath: string, flags: ViewFlags): Promise<number> {
   if (isTraderThere(ledgerPath, process.pid, call.context.now())) throw runsAlready(ledgerPath);
   return new Foreground(call, ledgerPath, flags).run();
 }
-
-const runsAlready = (ledgerPath: string): TradectlError =>
-  new TradectlError('ledger_locked', 'a trader runs on this ledger', {
-    where: ledgerPath,
-    hint: 'tradectl attach shows it; for another one name another ledger with --db',
-  });
 
 class Foreground {
   readonly #log: TraderLog;
@@ -53,14 +44,7 @@ class Foreground {
     const { context } = call;
     this.#log = openLog(ledgerPath);
     context.err.write(`starting the trader; its log is ${this.#log.path}\n`);
-    this.#trader = spawn(process.execPath, [...process.execArgv, ...argvOf(process.argv.slice(1))], {
-      // A session of its own: neither the terminal's signals nor its end reach it.
-      detached: true,
-      cwd: context.cwd,
-      // With the keys, which this process has taken out of its own environment.
-      env: { ...context.env },
-      stdio: ['ignore', this.#log.fd, this.#log.fd, 'ipc'],
-    });
+    this.#trader = spawnTrader(context, this.#log);
     this.#ended = new Promise((resolve, reject) => {
       this.#trader.once('error', reject);
       this.#trader.once('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal ?? 'SIGTERM']));
@@ -84,10 +68,7 @@ class Foreground {
   }
 
   async #heard(message: FromTrader): Promise<void> {
-    if (message.kind === 'serving') {
-      this.#socketPath = message.socketPath;
-      return this.#open();
-    }
+    if (message.kind === 'serving') return this.#serve(message.socketPath);
     const answer = await this.#answer(message);
     if (this.#trader.connected) this.#trader.send(answer satisfies ToTrader, () => undefined);
   }
@@ -105,6 +86,12 @@ class Foreground {
       this.#isAsking = false;
       this.#open();
     }
+  }
+
+  #serve(socketPath: string | undefined): void {
+    this.#socketPath = socketPath;
+    if (socketPath === undefined) this.call.context.err.write(UNSEEN);
+    else this.#open();
   }
 
   #open(): void {
@@ -128,8 +115,7 @@ class Foreground {
 
   /** A signal, or the terminal is gone. */
   #stopped(reason: unknown): void {
-    const isHangup = reason !== 'SIGINT' && reason !== 'SIGTERM';
-    if (!isHangup) return this.#stop(reason);
+    if (reason === 'SIGINT' || reason === 'SIGTERM') return this.#stop(reason);
     if (this.flags.onHangup === 'stop') return void this.#trader.kill('SIGHUP');
     this.#detach('closed');
   }
@@ -139,10 +125,8 @@ class Foreground {
     const pid = must(this.#trader.pid, 'a process that runs has an id');
     this.#screen?.close();
     this.#log.write(`${timeText(context.now())} the terminal was ${how}; the trader goes on, as process ${pid}`);
-    context.err.write(
-      `the trader goes on, as process ${pid}:\n  tradectl attach --db ${this.ledgerPath}   shows it again\n  kill ${pid}   stops it in order\n`,
-    );
-    const { reason } = context.signal;
+    context.err.write(goesOn(pid, this.ledgerPath));
+    const reason: unknown = context.signal.reason;
     this.#leave(isStop(reason) ? STOP_STATUS[reason] : DONE);
   }
 
@@ -161,23 +145,4 @@ class Foreground {
     this.#trader.unref();
     this.#log.close();
   }
-}
-
-function openLog(ledgerPath: string): TraderLog {
-  try {
-    return new TraderLog(ledgerPath);
-  } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new TradectlError('ledger_readonly', `the trader's log cannot be written: ${message}`, {
-      where: `${ledgerPath}.log`,
-      hint: 'name a ledger in a directory of yours with --db',
-      cause,
-    });
-  }
-}
-
-/** The same command for the trader: what it says goes to its log. */
-function argvOf([script = '', ...words]: readonly string[]): readonly string[] {
-  const at = words.indexOf('trade') + 1;
-  return [script, ...words.slice(0, at), '--headless', UNDER_VIEW, ...words.slice(at)];
 }

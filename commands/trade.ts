@@ -10,19 +10,17 @@ import { systemClock } from '../src/app/trade/pacer.js';
 import { runSession } from '../src/app/trade/session.js';
 import type { TradeSource } from '../src/app/trade/source.js';
 import { renderRunSummary } from '../src/views/run-summary.js';
-import { isAtTerminal } from './ask.js';
 import { needKeys, unlockLive, withinCapital } from './live-locks.js';
 import { alertOptions } from './options/alerts.js';
 import { configOf, isSet, repeatable } from './options/common.js';
 import { shareOption } from './options/feed.js';
 import { runOptions } from './options/run.js';
 import { badUsage, type TradeFlags, tradeFlags } from './options/trade.js';
-import { asciiOption, viewFlags } from './options/view.js';
+import { isShown, viewFlags, viewOptions } from './options/view.js';
 import { type Call, type Define, DONE, examples } from './run-command.js';
 import { attendantsOf } from './trade-attend.js';
 import { headline } from './trade-headline.js';
 import { openMarket } from './trade-market.js';
-import { UNDER_VIEW } from './trade-parent.js';
 import { createTradeScreen, type TradeScreen } from './trade-screen.js';
 import { termsOf, waitNotice } from './trade-terms.js';
 
@@ -55,12 +53,9 @@ export const define: Define = (command, run) => {
     .option('--fail-if-halted', 'exit 5 where nothing may be opened: halted, breaker open, or after crashes')
     .option('--log <file>', 'append what happens, with the reason of every decision, as JSON lines')
     .option('--lease <time>', 'how long a watchdog waits for this trader to be heard before it acts (10s)')
-    .option('--headless', 'log lines only, no screen')
-    .option('--on-quit <policy>', 'what q on the screen does: ask, stop the trader in order, or detach (ask)')
-    .option('--on-hangup <policy>', 'where the terminal is closed: keep the trader running, or stop it (keep)')
-    .addOption(command.createOption(UNDER_VIEW).hideHelp());
+    .option('--headless', 'log lines only, no screen');
   alertOptions(command);
-  runOptions(asciiOption(command));
+  runOptions(viewOptions(command));
   command.addHelpText('after', examples(EXAMPLES)).action(run(trade));
 };
 
@@ -115,12 +110,6 @@ async function trade(call: Call): Promise<number> {
   }
   return DONE;
 }
-
-/** On a terminal, unless what is replayed is over before anybody could look. */
-const isShown = ({ context, options }: Call, { speed, files }: TradeFlags): boolean =>
-  isAtTerminal(context) &&
-  !['json', 'headless', 'underView'].some((name) => isSet(options, name)) &&
-  (files.length === 0 || speed !== Number.POSITIVE_INFINITY);
 
 interface TradeHere {
   readonly plan: RunPlan;

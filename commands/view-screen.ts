@@ -1,7 +1,7 @@
 /** A running trader on a terminal: its snapshots are shown, keys become requests, and the wish to leave is told. */
 
 import { ViewClient, type ViewEnd } from '../src/app/view/client.js';
-import type { Hello, Snapshot } from '../src/app/view/snapshot.js';
+import type { Hello, Snapshot } from '../src/core/view/snapshot.js';
 import { FullScreen } from '../src/views/tui/full-screen.js';
 import type { Line } from '../src/views/tui/line.js';
 import { tradeFrame } from '../src/views/tui/trade-frame.js';
@@ -16,6 +16,7 @@ import {
   withNote,
 } from '../src/views/tui/trade-state.js';
 import type { Context } from './context.js';
+import { suspend } from './suspend.js';
 import { carryOut } from './view-acts.js';
 
 export interface ViewScreenOptions {
@@ -123,9 +124,3 @@ const ENDS: Readonly<Record<ViewEnd, string>> = {
   absent: 'no trader is there',
   foreign: 'the trader speaks another version: restart it',
 };
-
-/** A stopped process has no timers: the wait goes on with it, or at once where no shell can stop it. */
-async function suspend(): Promise<void> {
-  process.kill(process.pid, 'SIGTSTP');
-  await new Promise((resolve) => setTimeout(resolve, 100));
-}

@@ -26,7 +26,6 @@ const PORTS = 'src/core/ports.ts';
 const RECORDS = 'src/core/portfolio/records.ts';
 const MOVEMENT = 'src/core/portfolio/movement.ts';
 const APPROVED = 'src/core/risk/approved.ts';
-const SNAPSHOT = 'src/app/view/snapshot.ts';
 const FACTS = [BASE, 'src/core/events.ts'];
 const IO = ['src/core', 'src/io/shared', 'node'];
 
@@ -53,6 +52,7 @@ export const LAYERS = [
   { who: 'src/core/venue', may: [...FACTS, ORDERS, 'src/core/feed'], types: [APPROVED] },
   { who: 'src/core/reconcile', may: [...FACTS, ORDERS, 'src/core/portfolio', 'src/core/venue'] },
   { who: 'src/core/sim', may: [...FACTS, MARKET, ORDERS], types: [PORTS, RECORDS, APPROVED] },
+  { who: 'src/core/view', may: [] },
   { who: 'src/core/stats', may: FACTS, types: [PORTS, RECORDS] },
   { who: 'src/core/engine.ts', may: ['src/core'] },
   { who: 'src/core/engine', may: ['src/core'] },
@@ -67,7 +67,7 @@ export const LAYERS = [
   { who: 'src/io/shared', may: [...IO, 'ws'] },
   { who: 'src/io/*', may: IO },
 
-  { who: 'src/views/tui', may: ['src/views', 'ink', 'react', 'react/jsx-runtime'], types: ['src/core', SNAPSHOT] },
+  { who: 'src/views/tui', may: ['src/views', 'ink', 'react', 'react/jsx-runtime'], types: ['src/core'] },
   { who: 'src/views', may: [BASE, 'cli-table3'], types: ['src/core'] },
   { who: 'src/app', may: ['src/core', 'src/io', 'node', 'smol-toml', 'dotenv', 'esbuild'] },
   { who: 'commands', may: ['src/app', 'src/core', 'src/views', 'node', 'commander', 'ora'] },

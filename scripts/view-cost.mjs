@@ -86,6 +86,7 @@ try {
     for (const [columns, rows] of [
       ['80', '24'],
       ['160', '50'],
+      ['200', '60'],
     ]) {
       tmux('new-session', '-d', '-x', columns ?? '', '-y', rows ?? '', process.execPath, bin, 'attach', '--db', db);
       await sleep(3000);

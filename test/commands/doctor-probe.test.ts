@@ -52,6 +52,22 @@ describe('doctor --probe', () => {
     }
   });
 
+  it('cancels its order also where it is stopped in the middle', async () => {
+    const rig = await openRig(1);
+    const stopping = new AbortController();
+    rig.sim.world.onTradeUpdate(() => stopping.abort('SIGINT'));
+    try {
+      const argv = ['doctor', '--probe', '--yes', '--endpoint', rig.sim.address.rest];
+      const { status } = await runCli(argv, { env: rig.env, signal: stopping.signal });
+      expect(status).toBe(130);
+      expect(rig.sim.world.desk.orders().map(({ status: word }) => word)).toEqual([
+        expect.stringMatching(/^(pending_cancel|canceled)$/),
+      ]);
+    } finally {
+      await rig.sim.close();
+    }
+  });
+
   it('is a table with what was assumed and what was seen', async () => {
     const rig = await openRig(1);
     try {

@@ -33,7 +33,8 @@ async function survive(rig: Rig): Promise<{ orders: number; fills: number }> {
   return compareBooks(rig);
 }
 
-describe('trading through a broker', { timeout: 60_000 }, () => {
+// After a refusal for the rate the next process waits as well, up to a minute.
+describe('trading through a broker', { timeout: 150_000 }, () => {
   it('keeps books that are the broker’s', async () => {
     const rig = await open(1);
     const { fills } = await survive(rig);

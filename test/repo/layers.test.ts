@@ -35,6 +35,7 @@ const REFUSED: readonly (readonly [path: string, source: string, breach: string]
   ['src/core/strategy/mean.ts', "import type { Gate } from '../risk/gate.js';", 'src/core/strategy may not import'],
   ['src/core/risk/checks.ts', "import { a } from '../engine/engine.js';", 'src/core/risk may not import'],
   ['src/core/sim/venue.ts', "import { Gate } from '../risk/gate.js';", 'src/core/sim may not import'],
+  ['src/core/view/snapshot.ts', "import type { Step } from '../ports.js';", 'src/core/view may not import'],
   ['src/core/stats/sharpe.ts', "const a = await import('node:fs');", 'src/core/stats may not import from node:fs'],
   [
     'src/core/engine.ts',

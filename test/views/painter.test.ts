@@ -4,13 +4,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Painter } from '../../src/views/tui/painter.js';
 
+// oxlint-disable-next-line no-control-regex -- sequences of a terminal are what this reads
+const SEQUENCES = /\u001B\[([?\d;]*)([A-Za-z])|([^\u001B]+)/g;
+
 /** A terminal as far as the painter's sequences go. */
 class Screen {
   rows: string[] = [];
   #row = 0;
 
   write(text: string): void {
-    for (const [, sequence, letter, plain] of text.matchAll(/\u001B\[([?\d;]*)([A-Za-z])|([^\u001B]+)/g)) {
+    for (const [, sequence, letter, plain] of text.matchAll(SEQUENCES)) {
       if (plain !== undefined) this.rows[this.#row] = `${this.rows[this.#row] ?? ''}${plain}`;
       else if (letter === 'J') this.rows = [];
       else if (letter === 'H') {

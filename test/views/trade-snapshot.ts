@@ -1,6 +1,6 @@
 /** A snapshot of a trader for tests of its screen, and parts to vary it. */
 
-import type { OrderLine, PositionLine, Snapshot } from '../../src/app/view/snapshot.js';
+import type { OrderLine, PositionLine, Snapshot } from '../../src/core/view/snapshot.js';
 import type { TradeScreenView } from '../../src/views/tui/trade-frame.js';
 import { FIRST } from '../../src/views/tui/trade-state.js';
 

@@ -3,13 +3,13 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { timeText } from '../../core/base/time.js';
 import type { Limits } from '../../core/risk/limits.js';
+import { PROTOCOL, type ProcessHealth, type Snapshot, type VenueHealth } from '../../core/view/snapshot.js';
 import type { Environment } from '../config/paths.js';
 import type { Attend, Attendant, SessionDoor } from '../trade/attendant.js';
 import { dropAddress, viewSocket, writeAddress } from './address.js';
 import { makeSnapshot } from './make-snapshot.js';
 import { Recorder } from './recorder.js';
 import { ViewServer } from './server.js';
-import { PROTOCOL, type ProcessHealth, type Snapshot, type VenueHealth } from './snapshot.js';
 
 export interface ViewTerms {
   readonly env: Environment;
@@ -17,8 +17,8 @@ export interface ViewTerms {
   /** Where orders go; null where they stay in this process. */
   readonly account: string | null;
   readonly pid: number;
-  /** Somebody may come, at this socket. */
-  readonly onServing: (socketPath: string) => void;
+  /** Somebody may come, at this socket; undefined where nobody can. */
+  readonly onServing: (socketPath: string | undefined) => void;
 }
 
 /** Between two looks at how late the event loop comes, in milliseconds. */
@@ -66,17 +66,20 @@ class ViewAttendant implements Attendant {
   /** A trader without a view is better than none. */
   #serve(): ViewServer | undefined {
     const { ledger } = this.door;
-    const problem = ({ message }: Error): void => this.door.alert('view', `no view can be attached: ${message}`);
+    const problem = ({ message }: Error): void => {
+      this.door.alert('view', `no view can be attached: ${message}`);
+      this.terms.onServing(undefined);
+    };
     try {
       const path = viewSocket(this.terms.env, ledger.path);
       const hello = { type: 'hello', protocol: PROTOCOL, pid: this.terms.pid, ledger: ledger.path } as const;
       const listening = (): void => {
         try {
           writeAddress(ledger.path, path);
+          this.terms.onServing(path);
         } catch (error) {
           problem(error as Error);
         }
-        this.terms.onServing(path);
       };
       return new ViewServer(path, hello, { listening, problem });
     } catch (error) {

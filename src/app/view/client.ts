@@ -1,7 +1,7 @@
 /** The other end of a trader's view: follows what it tells, and says when that ends. */
 
 import { createConnection, type Socket } from 'node:net';
-import { type Hello, PROTOCOL, type Snapshot } from './snapshot.js';
+import { type Hello, PROTOCOL, type Snapshot } from '../../core/view/snapshot.js';
 
 /** Why nothing more comes: the trader ended in order, its process is gone, or it speaks otherwise than we do. */
 export type ViewEnd = 'ended' | 'lost' | 'absent' | 'foreign';

@@ -1,6 +1,6 @@
 /** Equity over a session in bounded memory: when it is full, every second point goes and the step doubles. */
 
-import type { EquityCurve } from './snapshot.js';
+import type { EquityCurve } from '../../core/view/snapshot.js';
 
 const POINTS_MAX = 240;
 const FIRST_STEP_MS = 1000;

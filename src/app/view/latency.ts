@@ -3,7 +3,7 @@
 import { Ring } from '../../core/base/ring.js';
 import type { EngineEvent } from '../../core/events.js';
 import type { Step } from '../../core/ports.js';
-import type { VenueHealth } from './snapshot.js';
+import type { VenueHealth } from '../../core/view/snapshot.js';
 
 const KEPT = 500;
 /** Orders whose answer is waited for at a time; of more, the oldest are left out. */

@@ -10,9 +10,6 @@ import { costMark } from '../../core/portfolio/aside.js';
 import type { PositionBook } from '../../core/portfolio/position-book.js';
 import type { Fill } from '../../core/portfolio/records.js';
 import type { Limits } from '../../core/risk/limits.js';
-import type { SessionDoor } from '../trade/attendant.js';
-import type { Recorder } from './recorder.js';
-import { riskLines } from './risk-lines.js';
 import type {
   FillLine,
   MoneyFigures,
@@ -21,7 +18,10 @@ import type {
   ProcessHealth,
   Snapshot,
   VenueHealth,
-} from './snapshot.js';
+} from '../../core/view/snapshot.js';
+import type { SessionDoor } from '../trade/attendant.js';
+import type { Recorder } from './recorder.js';
+import { riskLines } from './risk-lines.js';
 
 const POSITIONS_MAX = 500;
 const ORDERS_MAX = 500;

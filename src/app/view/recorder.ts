@@ -4,10 +4,10 @@ import { Ring } from '../../core/base/ring.js';
 import type { EngineEvent, MarketEvent } from '../../core/events.js';
 import type { Fill } from '../../core/portfolio/records.js';
 import type { Observer, Step } from '../../core/ports.js';
+import type { FeedHealth, LogEntry } from '../../core/view/snapshot.js';
 import type { TradeEvent } from '../trade/events.js';
 import { Curve } from './curve.js';
 import { Latency } from './latency.js';
-import type { FeedHealth, LogEntry } from './snapshot.js';
 
 const LOG_MAX = 200;
 const FILLS_MAX = 100;
@@ -65,7 +65,7 @@ export class Recorder implements Required<Observer> {
   heard(event: TradeEvent): void {
     if (event.type === 'start') this.start = event;
     const level = event.type === 'alert' || event.type === 'denied' ? 'warn' : 'info';
-    this.log.push({ seq: ++this.#told, level, event });
+    this.log.push({ seq: ++this.#told, level, event: { ...event } });
   }
 
   /** To be called several times a second: notices when the market was last heard of, at no cost for each event. */

@@ -20,7 +20,7 @@ import type { Engine } from '../../core/engine/engine.js';
 import { openQty } from '../../core/engine/exposure.js';
 import { exactMark, type SymbolState } from '../../core/engine/symbol-state.js';
 import { type LimitSet, type Limits, limitsFor } from '../../core/risk/limits.js';
-import type { RiskLine } from './snapshot.js';
+import type { RiskLine } from '../../core/view/snapshot.js';
 
 /** What one symbol may come to. */
 interface Use {

@@ -7,7 +7,7 @@
 
 import { rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
-import type { Bye, Hello } from './snapshot.js';
+import type { Bye, Hello } from '../../core/view/snapshot.js';
 
 /** More views than anybody looks at. */
 const CLIENTS_MAX = 16;

@@ -5,7 +5,6 @@
  * where a frame is as tall as the screen. A painter writes its frames instead.
  */
 
-import { EventEmitter } from 'node:events';
 import { type Instance, render, useInput } from 'ink';
 import type { ReactNode } from 'react';
 import { keysOf } from './keys.js';
@@ -14,9 +13,12 @@ import { Lines } from './lines.js';
 import { ENTER, LEAVE, Painter } from './painter.js';
 import type { Key } from './trade-state.js';
 
-/** Ten frames a second at most; fewer where a frame is dear, so that drawing takes a fifteenth of the time at most. */
+/** Ten frames a second at most, where somebody presses keys; half of that for what changes by itself. */
 const FRAME_MS = 100;
-const SHARE = 15;
+const UNASKED_MS = 200;
+/** Fewer where a frame is dear: so many times as long as it took; but never as few as if nothing happened. */
+const SHARE = 40;
+const SLOWEST_MS = 500;
 
 export interface FullScreenOptions {
   readonly stdout: NodeJS.WriteStream;
@@ -32,6 +34,7 @@ export class FullScreen {
   readonly #onResize = (): void => this.redraw();
   #ink: Instance | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #dueAt = 0;
   #drawnAt = Number.NEGATIVE_INFINITY;
   #tookMs = 0;
   #isOpen = false;
@@ -57,10 +60,23 @@ export class FullScreen {
 
   /** Something changed: draws soon. */
   draw(): void {
-    if (this.#timer !== undefined || !this.#isOpen) return;
-    const wait = Math.max(FRAME_MS, this.#tookMs * SHARE) - (performance.now() - this.#drawnAt);
-    this.#timer = setTimeout(() => this.#draw(), Math.max(0, wait));
+    this.#drawAfter(Math.min(SLOWEST_MS, Math.max(UNASKED_MS, this.#tookMs * SHARE)));
   }
+
+  /** So long after the last frame, or when it is to be drawn anyway. */
+  #drawAfter(intervalMs: number): void {
+    const dueAt = this.#drawnAt + intervalMs;
+    if (!this.#isOpen || (this.#timer !== undefined && this.#dueAt <= dueAt)) return;
+    clearTimeout(this.#timer);
+    this.#dueAt = dueAt;
+    this.#timer = setTimeout(() => this.#draw(), Math.max(0, dueAt - performance.now()));
+  }
+
+  /** Whoever presses a key waits for what it does. */
+  readonly #press = (key: Key): void => {
+    this.options.onKey(key);
+    this.#drawAfter(FRAME_MS);
+  };
 
   /** The whole screen again, whatever it shows. */
   redraw(): void {
@@ -101,10 +117,10 @@ export class FullScreen {
   #draw(): void {
     this.#timer = undefined;
     if (!this.#isOpen) return;
-    const { stdout, stdin, frame, useColour, onKey } = this.options;
+    const { stdout, stdin, frame, useColour } = this.options;
     const startedAt = performance.now();
     [this.#sheet.columns, this.#sheet.rows] = [stdout.columns || 80, stdout.rows || 24];
-    const node = <Heard lines={frame(this.#sheet)} useColour={useColour} onKey={onKey} />;
+    const node = <Heard lines={frame(this.#sheet)} useColour={useColour} onKey={this.#press} />;
     if (this.#ink !== undefined) this.#ink.rerender(node);
     else
       this.#ink = render(node, {
@@ -126,12 +142,19 @@ export class FullScreen {
 }
 
 /** What Ink takes for its terminal: in its debug mode every frame comes whole, and at once. */
-class Sheet extends EventEmitter {
+class Sheet {
   columns = 80;
   rows = 24;
 
-  constructor(readonly put: (frame: string) => void) {
-    super();
+  constructor(readonly put: (frame: string) => void) {}
+
+  /** Of sizes it learns with every frame. */
+  on(): this {
+    return this;
+  }
+
+  off(): this {
+    return this;
   }
 
   write(frame: string): boolean {

@@ -27,7 +27,7 @@ export function keysOf(input: string, key: InkKey): readonly Key[] {
   const special = NAMES.find(([flag]) => key[flag]);
   if (special !== undefined) return [{ name: special[1], isCtrl: false }];
   if (key.meta) return [];
-  return [...input].map((char) => keyOf(char, key.ctrl));
+  return Array.from(input, (char) => keyOf(char, key.ctrl));
 }
 
 function keyOf(char: string, isCtrl: boolean): Key {

@@ -1,6 +1,6 @@
 /** One frame of a trader's screen: a pure function of a snapshot, of what the person does, and of the terminal's size. */
 
-import type { Snapshot } from '../../app/view/snapshot.js';
+import type { Snapshot } from '../../core/view/snapshot.js';
 import { escapeControls } from '../escape.js';
 import { money, signedMoney } from '../format.js';
 import { beside, clipLine, type Line, lineOf, piece } from './line.js';

@@ -1,6 +1,6 @@
 /** The head of a trader's screen: whose money it is, what it is worth, and whether feed, venue and risk are well. */
 
-import type { Snapshot } from '../../app/view/snapshot.js';
+import type { Snapshot } from '../../core/view/snapshot.js';
 import { escapeControls } from '../escape.js';
 import { count, money, ratio, signedMoney } from '../format.js';
 import { clip, displayWidth, padRight } from '../layout.js';

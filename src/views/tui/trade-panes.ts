@@ -1,6 +1,6 @@
 /** The panes of a trader's screen: tables of a height, scrolled, with a title that says how much there is. */
 
-import type { LogEntry, Snapshot } from '../../app/view/snapshot.js';
+import type { LogEntry, Snapshot } from '../../core/view/snapshot.js';
 import { escapeControls } from '../escape.js';
 import { exact, money, NOTHING, signedMoney } from '../format.js';
 import { displayWidth } from '../layout.js';
@@ -145,10 +145,13 @@ function logBody(entries: readonly LogEntry[], { scroll, notes }: ViewState, { h
   return lines.slice(Math.max(0, end - room), end);
 }
 
+const textOf = (value: unknown): string => (typeof value === 'string' ? escapeControls(value) : '');
+
 function logged({ level, event }: LogEntry): Line | undefined {
-  if (event.type === 'start') return lineOf(`run ${event.run} ${event.isResumed ? 'goes on' : 'begins'}`, 'quiet');
-  if (event.type === 'summary') return lineOf(`the session has ended: ${event.status}`, 'strong');
-  const text = logLine({ ...event });
+  if (event.type === 'start')
+    return lineOf(`run ${textOf(event['run'])} ${event['isResumed'] === true ? 'goes on' : 'begins'}`, 'quiet');
+  if (event.type === 'summary') return lineOf(`the session has ended: ${textOf(event['status'])}`, 'strong');
+  const text = logLine(event);
   return text === undefined ? undefined : lineOf(text, level === 'warn' ? 'warn' : 'plain');
 }
 
@@ -159,17 +162,17 @@ export function heightsOf(
   shown: readonly Pane[] = PANES,
 ): Readonly<Record<Pane, number>> {
   const heights = { positions: 0, orders: 0, fills: 0, log: 0 };
-  let left = room;
+  let free = room;
   let waiting = shown.filter((one) => one !== 'log');
   while (waiting.length > 0) {
-    const share = Math.max(3, Math.floor(left / (waiting.length + (shown.includes('log') ? 1 : 0))));
+    const share = Math.max(3, Math.floor(free / (waiting.length + (shown.includes('log') ? 1 : 0))));
     const [next] = waiting.toSorted((a, b) => wanted[a] - wanted[b]);
     if (next === undefined) break;
-    heights[next] = Math.max(0, Math.min(wanted[next], share, left));
-    left -= heights[next];
+    heights[next] = Math.max(0, Math.min(wanted[next], share, free));
+    free -= heights[next];
     waiting = waiting.filter((one) => one !== next);
   }
-  if (shown.includes('log')) heights.log = left;
+  if (shown.includes('log')) heights.log = free;
   return heights;
 }
 

@@ -1,6 +1,6 @@
 /** What a person does to the view of a trader, and what that asks for: a pure function of keys. */
 
-import type { Snapshot } from '../../app/view/snapshot.js';
+import type { Snapshot } from '../../core/view/snapshot.js';
 import { escapeControls } from '../escape.js';
 
 export const PANES = ['positions', 'orders', 'fills', 'log'] as const;
@@ -92,12 +92,13 @@ export function withNote(state: ViewState, text: string, snapshot: Snapshot | un
 /** The rows of a pane that the filter lets through. */
 export function rowsOf(snapshot: Snapshot | undefined, { filter }: Pick<ViewState, 'filter'>): Filtered {
   const { positions = [], orders = [], fills = [], log = [] } = snapshot ?? {};
-  const isShown = ({ symbol }: { readonly symbol: string }): boolean => symbol.toUpperCase().includes(filter);
+  const isShown = ({ symbol }: { readonly symbol?: unknown }): boolean =>
+    typeof symbol === 'string' && symbol.toUpperCase().includes(filter);
   return {
     positions: positions.filter(isShown),
     orders: orders.filter(isShown),
     fills: fills.filter(isShown),
-    log: filter === '' ? log : log.filter(({ event }) => 'symbol' in event && isShown(event)),
+    log: filter === '' ? log : log.filter(({ event }) => isShown({ symbol: event['symbol'] })),
   };
 }
 
@@ -242,6 +243,6 @@ function confirm(
 const TYPED_MAX = 30;
 
 function typedInto(text: string, { name }: Key): string {
-  if (name === 'backspace') return [...text].slice(0, -1).join('');
-  return [...name].length === 1 ? `${text}${escapeControls(name)}`.slice(0, TYPED_MAX) : text;
+  if (name === 'backspace') return Array.from(text).slice(0, -1).join('');
+  return Array.from(name).length === 1 ? `${text}${escapeControls(name)}`.slice(0, TYPED_MAX) : text;
 }

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeSnapshot } from '../../../src/app/view/make-snapshot.js';
 import { Recorder } from '../../../src/app/view/recorder.js';
-import type { Snapshot } from '../../../src/app/view/snapshot.js';
+import type { Snapshot } from '../../../src/core/view/snapshot.js';
 import { MINUTE } from '../../../src/core/base/time.js';
 import type { Engine } from '../../../src/core/engine/engine.js';
 import type { BreakerSettings } from '../../../src/core/risk/breaker-state.js';

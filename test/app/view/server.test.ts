@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ViewClient, type ViewEnd } from '../../../src/app/view/client.js';
 import { ViewServer } from '../../../src/app/view/server.js';
-import { type Hello, PROTOCOL, type Snapshot } from '../../../src/app/view/snapshot.js';
+import { type Hello, PROTOCOL, type Snapshot } from '../../../src/core/view/snapshot.js';
 import { temporaryDirectory } from '../../support/cli.js';
 import { until } from '../stream/driver.js';
 

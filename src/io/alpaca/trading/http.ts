@@ -1,5 +1,7 @@
 /** One request to the trading API: waits for its turn, carries the keys, is made again where that is safe. */
 
+import type { ClientRequest } from 'node:http';
+import type { Socket } from 'node:net';
 import { got, RequestError } from 'got';
 import { TradectlError } from '../../../core/base/errors.js';
 import { micros, SECOND } from '../../../core/base/time.js';
@@ -78,12 +80,13 @@ export class TradingHttp {
     if (outcome.reply.status === 429) limiter.throttled(retryAfterOf(outcome.reply.retryAfter, clock.now()));
   }
 
-  async #send({ method, path, query, body }: Ask): Promise<Outcome> {
+  async #send({ method, path, query, body, mayLeave }: Ask): Promise<Outcome> {
     const { rest, keys, signal, timeoutMs = TIMEOUT_MS } = this.options;
     const { id, secret } = keys();
     const hide = hiding(id, secret);
     const url = new URL(path, rest);
     url.search = new URLSearchParams(query).toString();
+    let isKept = false;
     try {
       const request = got(url, {
         method,
@@ -95,12 +98,16 @@ export class TradingHttp {
         timeout: { request: timeoutMs },
         signal,
       });
+      void request.on('request', (sent: ClientRequest) => {
+        lastLook(sent, () => (isKept ||= mayLeave?.() === false));
+      });
       void request.on('downloadProgress', ({ transferred }) => {
         if (transferred > BODY_MAX) request.cancel(); // rejects, and counts as lost
       });
       const { statusCode, headers, body: text } = await request;
       return { kind: 'reply', reply: replyOf({ method, path, status: statusCode, text, headers, hide }) };
     } catch (error) {
+      if (isKept) return { kind: 'unsent', reason: 'it is not wanted any more' };
       // Nothing of the error itself goes on: it holds the request, and that the keys.
       return { kind: 'lost', reason: hide(reasonOf(error)) };
     }
@@ -122,6 +129,17 @@ export class TradingHttp {
       signal.addEventListener('abort', stop, { once: true });
     });
   }
+}
+
+/** A process may be stopped between its decision and its first byte: looks once more when there is a connection. */
+function lastLook(sent: ClientRequest, isKept: () => boolean): void {
+  const look = (): void => {
+    if (isKept()) sent.destroy();
+  };
+  sent.prependOnceListener('socket', (socket: Socket) => {
+    if (socket.connecting) socket.prependOnceListener('connect', look);
+    else look();
+  });
 }
 
 type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;

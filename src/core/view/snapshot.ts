@@ -2,10 +2,8 @@
  * What a view may know of a running trader: plain JSON that does not change any more, exact numbers as decimal text.
  *
  * One type for the terminal view, `attach --json` and whatever comes later. A new pane adds a field here, and fills it
- * in make-snapshot.ts; views leave out what they do not know.
+ * where it is made (src/app/view); views leave out what they do not know.
  */
-
-import type { TradeEvent } from '../trade/events.js';
 
 /** Changes whenever a view of before could misread a snapshot. */
 export const PROTOCOL = 1;
@@ -169,9 +167,16 @@ export interface ProcessHealth {
   readonly memoryMb: number;
 }
 
+/** What a session told, as a line of `trade --json`: an order, a fill, a denial, an alert. */
+export interface Told {
+  readonly type: string;
+  readonly ts?: string;
+  readonly [field: string]: unknown;
+}
+
 export interface LogEntry {
   /** Counts up over the session. */
   readonly seq: number;
   readonly level: 'info' | 'warn';
-  readonly event: TradeEvent;
+  readonly event: Told;
 }
