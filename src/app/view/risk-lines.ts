@@ -113,9 +113,9 @@ const of = (uses: readonly Use[], figures: (use: Use) => Figures): readonly Part
 const account = (used: Exact, limit: Exact | undefined): readonly Part[] => [{ symbol: null, used, limit }];
 
 interface Unit {
-  text(figure: Exact): string;
+  readonly text: (figure: Exact) => string;
   /** An estimate. */
-  number(figure: Exact): number;
+  readonly number: (figure: Exact) => number;
 }
 
 const MONEY: Unit = {

@@ -47,6 +47,13 @@ describe('a field that is wrong', () => {
   it('is missing', () => {
     expect(message(rig().ask({ symbol: 'SPY', side: 'buy' }))).toContain('qty is missing');
     expect(message(rig().ask(buy('1', { type: 'limit' })))).toContain('price: limit needs one');
+    expect(message(rig().ask(buy('1', { type: 'stop', price: '99' })))).toContain('stop: stop needs one');
+    expect(message(rig().ask(buy('1', { type: 'stop_limit', stop: '101' })))).toContain('price: stop_limit needs one');
+    expect(message(rig().ask(buy('1', { stop: '101' })))).toContain('stop: market has none');
+    expect(message(rig().ask(buy('1', { tif: 'ever' })))).toContain('tif: expected one of day');
+    expect(message(rig().ask(buy('1', { extended: 'yes' })))).toContain('extended: expected true or false');
+    const stop = { type: 'stop_limit', stop: '101', price: '102', tif: 'gtc', extended: true };
+    expect(rig().ask(buy('1', stop))).toMatchObject({ approved: true });
     expect(message(rig().ask(buy('1', { op: 'reserve' })))).toContain('forMs is missing');
     expect(message(rig().ask({ op: 'release' }))).toContain('reservation is missing');
   });

@@ -8,6 +8,7 @@ import { type RiskTerms, readRiskState } from '../../../src/app/risk/risk-state.
 import { whatIf } from '../../../src/app/risk/what-if.js';
 import { RiskDesk } from '../../../src/app/risk-server/desk.js';
 import { LedgerSource } from '../../../src/app/risk-server/ledger-source.js';
+import type { Price } from '../../../src/core/base/fixed.js';
 import { micros } from '../../../src/core/base/time.js';
 import { writeHalt } from '../../../src/io/sqlite/halt.js';
 import { openLedger } from '../../../src/io/sqlite/ledger.js';
@@ -85,12 +86,14 @@ function checked(request: Said, at: number): Said {
       ...(request as Pick<Asked, 'symbol' | 'side' | 'type' | 'tif'>),
       qty: qty(String(request['qty'])),
       isExtended: request['extended'] === true,
-      price: price(String(request['price'])),
-      stop: request['stop'] === undefined ? undefined : price(String(request['stop'])),
+      price: priceOf(request['price']),
+      stop: priceOf(request['stop']),
     }),
   );
   return { approved, code, checks, maxQty };
 }
+
+const priceOf = (text: unknown): Price | undefined => (typeof text === 'string' ? price(text) : undefined);
 
 function served(request: Said, at: number): Said {
   const said = JSON.parse(serverOf(at).answer(Buffer.from(JSON.stringify({ id: 1, ...request })))) as Said;
