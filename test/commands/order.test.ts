@@ -115,7 +115,7 @@ describe('orders by hand, without a trader', { timeout: 40_000 }, () => {
     const never = await buy(rig, '--limit', '1', '--tif', 'ioc');
     expect(never.answer.orders).toMatchObject([{ status: 'canceled', filledQty: '0' }]);
     const spent = await byHand(rig, ...'order submit --symbol SPY --side buy --value 1000'.split(' '));
-    expect(spent.answer.orders).toMatchObject([{ status: 'filled', qty: expect.stringMatching(/^\d+/) }]);
+    expect(spent.answer.orders).toMatchObject([{ status: 'filled', qty: expect.stringMatching(/^\d+/) as unknown }]);
     const extended = await byHand(rig, ...sold, '--qty', '1', '--limit', '5000', '--extended');
     expect(extended.answer).toMatchObject({ outcome: 'done' });
     expect(rig.sim.world.desk.orders().filter(({ extendedHours }) => extendedHours)).toHaveLength(1);
@@ -128,7 +128,7 @@ describe('orders by hand, without a trader', { timeout: 40_000 }, () => {
     const id = String(resting.answer.orders[0]?.['clientOrderId']);
     expect(await byHand(rig, 'order', 'replace', id, '--stop', '3')).toMatchObject({
       status: 1,
-      answer: { outcome: 'denied', code: 'terms', message: expect.stringContaining('no stop') },
+      answer: { outcome: 'denied', code: 'terms', message: expect.stringContaining('no stop') as unknown },
     });
     expect(await byHand(rig, 'order', 'replace', 'nobody-1', '--limit', '3')).toMatchObject({
       status: 1,

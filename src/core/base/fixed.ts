@@ -128,7 +128,7 @@ export function affordableAllIn(budget: Money, costOfOneUnit: Money, lot: Qty): 
 export const unitsWorth = (amount: Money, price: Price): Qty => divideFloor(amount, price) as Qty;
 
 /** The smallest quantity whose value at a positive price is not below `amount`. */
-export const unitsReaching = (amount: Money, price: Price): Qty => -divideFloor(-amount, price) as Qty;
+export const unitsReaching = (amount: Money, price: Price): Qty => negate(divideFloor(negate(amount), price) as Qty);
 
 /** The largest quantity of which `costOf` at a positive `unit` is not above `budget`. */
 export function unitsCosting(budget: Money, unit: Money): Qty {

@@ -5,9 +5,9 @@ import { RiskDesk } from '../../../src/app/risk-server/desk.js';
 import type { RiskSource, RiskView } from '../../../src/app/risk-server/judge.js';
 import { LedgerState } from '../../../src/app/risk-server/ledger-state.js';
 import { micros } from '../../../src/core/base/time.js';
+import type { Held } from '../../../src/core/engine/what-if.js';
 import type { Limits } from '../../../src/core/risk/limits.js';
 import { SentOrders } from '../../../src/core/risk/sent-orders.js';
-import type { Held } from '../../../src/core/engine/what-if.js';
 import { FREE, money, price, qty } from '../../support/core/build.js';
 
 export type Said = Readonly<Record<string, unknown>>;

@@ -3,11 +3,11 @@
 import { describe, expect, it } from 'vitest';
 import { makeSnapshot } from '../../../src/app/view/make-snapshot.js';
 import { Recorder } from '../../../src/app/view/recorder.js';
-import type { Snapshot } from '../../../src/core/view/snapshot.js';
 import { MINUTE } from '../../../src/core/base/time.js';
 import type { Engine } from '../../../src/core/engine/engine.js';
 import type { BreakerSettings } from '../../../src/core/risk/breaker-state.js';
 import type { Limits } from '../../../src/core/risk/limits.js';
+import type { Snapshot } from '../../../src/core/view/snapshot.js';
 import { bar, day, money, price, qty, rate } from '../../support/core/build.js';
 import { type Play, play } from '../../support/core/run.js';
 

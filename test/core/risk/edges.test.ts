@@ -374,12 +374,12 @@ test('after a split the position counts as it is then', () => {
   });
   loop.take(bar(1, '100'));
   loop.take(bar(2, '100'));
-  const [at, told] = [day(2), { movementId: 's-1' }];
+  const [when, told] = [day(2), { movementId: 's-1' }];
   loop.move({
     kind: 'movement',
-    tsEvent: at,
-    tsRecv: at,
-    movement: { ...told, kind: 'split', at, symbol: 'ABC', from: 1, to: 2 },
+    tsEvent: when,
+    tsRecv: when,
+    movement: { ...told, kind: 'split', at: when, symbol: 'ABC', from: 1, to: 2 },
   });
   expect(qtyText(engine.portfolio.book('ABC').qty)).toBe('20');
   loop.take(bar(3, '50'));

@@ -4,14 +4,14 @@
  * Starting is recovering: the ledger is read, the broker is asked, and nothing is opened before both say the same.
  */
 
-import { type Micros, SECOND } from '../../../core/base/time.js';
+import type { Micros } from '../../../core/base/time.js';
 import type { Engine } from '../../../core/engine/engine.js';
 import { TradingLoop } from '../../../core/engine/loop.js';
 import type { ClockTick, MarketEvent } from '../../../core/events.js';
 import { eventProblem } from '../../../core/market/validate.js';
 import type { Movement } from '../../../core/portfolio/movement.js';
 import type { Step } from '../../../core/ports.js';
-import { OrderManager } from '../../../core/venue/manager/order-manager.js';
+import type { OrderManager } from '../../../core/venue/manager/order-manager.js';
 import type { TradeUpdates } from '../../../io/alpaca/trading/updates.js';
 import type { LeaseFile } from '../../../io/sqlite/lease.js';
 import type { SqliteLedger } from '../../../io/sqlite/ledger.js';
@@ -30,13 +30,12 @@ import { type Comparing, compareBooks } from './comparing.js';
 import { openingOf } from './opening.js';
 import { openOrderStream } from './order-stream.js';
 import { restoreRun } from './restore-run.js';
+import { sessionManager } from './session-manager.js';
 import type { BrokerSessionRequest } from './session-request.js';
 import { SessionVoice } from './session-voice.js';
 import { windUp } from './wind-up.js';
 import { withFiles } from './with-files.js';
 
-/** How long after its decision an order may still be sent. */
-const ORDER_LIFETIME = 5 * SECOND;
 /** Between two looks at what is due. */
 const TICK_MS = 100;
 const UNCONFIRMED = 'the broker has not confirmed every order; the next start asks again';
@@ -74,10 +73,7 @@ class BrokerSession {
     const { clock, client } = request;
     const { run, stored, prefix, engine, books, journal } = beginBooks(request, ledger);
     [this.#engine, this.#books, this.#journal] = [engine, books, journal];
-    this.#manager = new OrderManager({
-      lifetime: ORDER_LIFETIME,
-      mayResend: (order) => !this.#isOver && this.#engine.judge.wouldPass(order),
-    });
+    this.#manager = sessionManager((order) => !this.#isOver && engine.judge.wouldPass(order));
     this.#link = new BrokerLink({
       ...{ client, manager: this.#manager, now: () => clock.now() },
       isExit: (order) => this.#engine.judge.isExit(order),

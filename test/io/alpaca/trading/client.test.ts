@@ -61,7 +61,7 @@ describe('submit', () => {
         order: { trailPercent: rate('0.025'), trailPrice: undefined, highWaterMark: price('103.5'), isExtended: true },
       });
     }
-    expect(given.broker.seen.map(({ body }) => JSON.parse(body ?? ''))).toMatchObject([
+    expect(given.broker.seen.map(({ body }) => JSON.parse(body ?? '') as unknown)).toMatchObject([
       { type: 'trailing_stop', trail_price: '1.5', time_in_force: 'day' },
       { type: 'trailing_stop', trail_percent: '2.5' },
       { type: 'limit', extended_hours: true },
