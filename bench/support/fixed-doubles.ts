@@ -54,7 +54,7 @@ export const affordableAllIn = (budget: Money, costOfOneUnit: Money, lot: Qty): 
   affordable((budget * (1 - 2 ** -52)) as Money, costOfOneUnit, lot);
 
 export const unitsWorth = (amount: Money, price: Price): Qty => ((amount as number) / (price as number)) as Qty;
-export const unitsReaching = unitsWorth;
+export const unitsReaching = (amount: Money, price: Price): Qty => ((amount as number) / (price as number)) as Qty;
 export const unitsCosting = (budget: Money, unit: Money): Qty => ((budget as number) / (unit as number)) as Qty;
 export const collarAt = (price: Price, rate: Rate, side: 'above' | 'below'): Price =>
   ((price as number) * (1 + (side === 'above' ? rate : -rate))) as Price;

@@ -15,7 +15,7 @@ it('are in the ledger, with who said it', async () => {
   withLedger(path, ({ risk }) =>
     expect(stateOf(risk).halt).toMatchObject({
       reason: 'by a person at the view',
-      who: expect.stringContaining(`process ${process.pid}`),
+      who: expect.stringContaining(`process ${process.pid}`) as string,
     }),
   );
   expect(await act('resume')).toMatch(/^resume: done/);

@@ -50,8 +50,8 @@ describe('the watchdog', { timeout: 40_000 }, () => {
     const next = rig.trade('--duration', '3s');
     expect(await next.ended).toBe(0);
     expect(next.lines).toContainEqual(expect.objectContaining({ type: 'alert', code: 'halted' }));
-    const halt = { reason: expect.stringContaining('not been heard'), who: expect.stringContaining('risk watchdog') };
-    expect(await risk(rig, 'status')).toMatchObject({ state: 'halted', halt });
+    const reason = expect.stringContaining('not been heard') as string;
+    expect(await risk(rig, 'status')).toMatchObject({ state: 'halted', halt: { reason } });
     expect(await risk(rig, 'resume', '--reason', 'seen to')).toMatchObject({ outcome: 'done' });
     expect(await risk(rig, 'status')).toMatchObject({ state: 'closed', halt: null });
     const clean = await reconcile(rig);
