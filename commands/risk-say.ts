@@ -24,7 +24,8 @@ export async function say(call: Call, wish: RiskWish): Promise<number> {
   return answer.outcome === 'done' ? DONE : ANSWER_IS_NO;
 }
 
-const whoAsks = (): string => `${userName()}@${hostname()}, process ${process.pid}`;
+/** User, machine and process. */
+export const whoAsks = (): string => `${userName()}@${hostname()}, process ${process.pid}`;
 
 /** An account without a name, as in some containers, has its number. */
 function userName(): string {

@@ -1,11 +1,13 @@
 /** What a person asks for in a view, as requests to the trader; and its answers in words. */
 
-import { askTrader, askWriter } from '../src/app/hands/ask-trader.js';
-import type { Wish } from '../src/app/hands/wish.js';
+import type { RiskWish } from '../src/app/breaker/risk-requests.js';
+import { sayRisk } from '../src/app/breaker/risk-word.js';
+import { askTrader } from '../src/app/hands/ask-trader.js';
 import { messageOf } from '../src/app/strategy/faults.js';
 import type { RequestAnswer } from '../src/app/trade/attendant.js';
 import { systemClock } from '../src/app/trade/pacer.js';
 import type { Act } from '../src/views/tui/trade-state.js';
+import { whoAsks } from './risk-say.js';
 
 interface Asked {
   readonly act: Act;
@@ -23,20 +25,21 @@ export async function carryOut({ act, path, signal }: Asked): Promise<string> {
   }
 }
 
-type Asking = Omit<Parameters<typeof askWriter>[0], 'kind' | 'body'>;
+type Asking = Omit<Parameters<typeof askTrader>[0], 'wish'>;
 
-function ask(act: Act, asking: Asking): Promise<Pick<RequestAnswer, 'outcome' | 'message'>> {
-  const wish = wishOf(act);
-  if (wish !== undefined) return askTrader({ ...asking, wish });
-  const body = { reason: 'by a person at the view', by: `view, process ${asking.pid}` };
-  return askWriter<RequestAnswer>({ ...asking, kind: act.kind, body });
+function ask(act: Act, asking: Asking): Promise<Answer> {
+  if (act.kind !== 'halt' && act.kind !== 'resume') return askTrader({ ...asking, wish: act });
+  const reason = 'by a person at the view';
+  const wish: RiskWish =
+    act.kind === 'halt'
+      ? { kind: 'risk_halt', reason, cancel: false, flatten: false }
+      : { kind: 'risk_resume', reason };
+  return sayRisk({ ...asking, wish, who: whoAsks() });
 }
 
-function wishOf(act: Act): Wish | undefined {
-  return act.kind === 'halt' || act.kind === 'resume' ? undefined : act;
-}
+type Answer = Pick<RequestAnswer, 'outcome' | 'message'>;
 
 const nameOf = (act: Act): string => act.kind.replace('_', ' ');
 
-const words = (act: Act, { outcome, message }: Pick<RequestAnswer, 'outcome' | 'message'>): string =>
+const words = (act: Act, { outcome, message }: Answer): string =>
   `${nameOf(act)}: ${message === '' ? outcome : `${outcome}, ${message}`}`;

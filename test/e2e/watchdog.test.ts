@@ -29,6 +29,9 @@ const isFlat = (rig: WatchedRig) => (): boolean => heldAt(rig) === '0' && openAt
 const reconcile = (rig: WatchedRig, ...more: readonly string[]) =>
   runCli(['reconcile', '--json', '--db', rig.db, '--endpoint', rig.sim.address.rest, ...more], { env: rig.env });
 
+const risk = async (rig: WatchedRig, ...argv: readonly string[]): Promise<unknown> =>
+  JSON.parse((await runCli(['risk', ...argv, '--json', '--db', rig.db], { env: rig.env })).stdout);
+
 describe('the watchdog', { timeout: 40_000 }, () => {
   it('flattens what a killed trader left, and the next one takes it over', async () => {
     const rig = await open(21);
@@ -46,6 +49,11 @@ describe('the watchdog', { timeout: 40_000 }, () => {
     const sent = rig.sim.world.desk.orders().length;
     const next = rig.trade('--duration', '3s');
     expect(await next.ended).toBe(0);
+    expect(next.lines).toContainEqual(expect.objectContaining({ type: 'alert', code: 'halted' }));
+    const reason = expect.stringContaining('not been heard') as string;
+    expect(await risk(rig, 'status')).toMatchObject({ state: 'halted', halt: { reason } });
+    expect(await risk(rig, 'resume', '--reason', 'seen to')).toMatchObject({ outcome: 'done' });
+    expect(await risk(rig, 'status')).toMatchObject({ state: 'closed', halt: null });
     const clean = await reconcile(rig);
     expect([clean.status, clean.stdout]).toEqual([0, expect.stringContaining('"clean"')]);
     await compareBooks(rig, 1);
@@ -65,11 +73,16 @@ describe('the watchdog', { timeout: 40_000 }, () => {
     await trader.line(({ type, code }) => type === 'alert' && code === 'lease_lost');
     await trader.line(({ type, code }) => type === 'alert' && code === 'lease_regained');
     await trader.line(({ type, code }) => type === 'denied' && code === 'halted');
+    expect(await risk(rig, 'status')).toMatchObject({ state: 'halted' });
     expect(rig.sim.world.desk.orders()).toHaveLength(before);
+    const said = await risk(rig, 'resume', '--reason', 'seen to');
+    expect(said).toMatchObject({ outcome: 'done', by: 'trader', message: 'entries may pass' });
+    await trader.line(({ type, status }) => type === 'order' && status === 'filled');
+    expect(await risk(rig, 'halt', '--flatten')).toMatchObject({ outcome: 'done' });
+    await until(isFlat(rig), 5000, 'flat');
     trader.child.kill('SIGTERM');
     expect(await trader.ended).toBe(143);
     await dog.type('released');
-    expect(rig.sim.world.desk.orders()).toHaveLength(before);
     expect(isFlat(rig)()).toBe(true);
     const { status, stdout } = await reconcile(rig);
     expect([status, stdout]).toEqual([0, expect.stringContaining('"clean"')]);

@@ -7,21 +7,12 @@ import { appendRequest } from '../../io/sqlite/requests.js';
 import type { Clock } from '../trade/pacer.js';
 import { HAND, type HandAnswer, WISH_LIFETIME, type Wish } from './wish.js';
 
-export interface Asking {
+export interface AskTrader {
   readonly path: string;
+  readonly wish: Wish;
   readonly pid: number;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-}
-
-export interface AskTrader extends Asking {
-  readonly wish: Wish;
-}
-
-export interface AskWriter extends Asking {
-  /** Of the request: `hand`, `halt`. */
-  readonly kind: string;
-  readonly body: unknown;
 }
 
 /** Between two looks for the answer. */
@@ -30,17 +21,13 @@ const LOOK_MS = 100;
 const ANSWER_WITHIN = 20 * SECOND;
 
 /** Throws TradectlError `ledger_locked` where nobody takes it: then it is not carried out later either. */
-export const askTrader = ({ wish, ...asking }: AskTrader): Promise<HandAnswer> =>
-  askWriter<HandAnswer>({ ...asking, kind: HAND, body: wish });
-
-/** A request of any kind, and what the writer says to it; throws as `askTrader` does. */
-export async function askWriter<T>({ path, kind, body, pid, clock, signal }: AskWriter): Promise<T> {
+export async function askTrader({ path, wish, pid, clock, signal }: AskTrader): Promise<HandAnswer> {
   const asked = clock.now();
-  const id = appendRequest(path, { kind, body, madeBy: `by hand, process ${pid}`, at: asked });
+  const id = appendRequest(path, { kind: HAND, body: wish, madeBy: `by hand, process ${pid}`, at: asked });
   for (;;) {
     await clock.sleep(LOOK_MS, signal);
     const row = readLedger(path, (reads) => reads.request(id));
-    if (typeof row?.outcome === 'string') return JSON.parse(row.outcome) as T;
+    if (typeof row?.outcome === 'string') return JSON.parse(row.outcome) as HandAnswer;
     signal.throwIfAborted();
     giveUp(asked, clock.now(), typeof row?.taken_at === 'number', path);
   }

@@ -7,6 +7,8 @@ import { TradectlError } from '../../core/base/errors.js';
 import { type Micros, SECOND } from '../../core/base/time.js';
 import { type Holder, heldBy, type Instant, type Lease, LeaseClock, Stillness } from '../../core/venue/lease.js';
 import type { LeaseFile } from '../../io/sqlite/lease.js';
+import type { Halt } from '../../io/sqlite/risk-book.js';
+import { haltText, recordHalt, stateOf } from '../breaker/risk-state.js';
 import type { Attend, Attendant, SessionDoor } from '../trade/attendant.js';
 
 export interface LeaseOptions {
@@ -145,11 +147,19 @@ class LeaseAttendant implements Attendant {
     if (!this.file.change(found, mine)) return false;
     // At a start the halt that the watchdog left in the ledger is read with all else.
     const hasActed = found?.state === 'taken' || found?.state === 'let_go';
-    if (hasActed && !isStart) this.door.engine.hold('halt', `a watchdog acted: ${found.reason}`);
+    if (hasActed && !isStart) this.#halt(found, now);
     this.#mine = mine;
     this.#agreedAt = undefined;
     this.#clock.confirm(now);
     return true;
+  }
+
+  /** The watchdog may not have come to it: a trader that was stopped in a commit kept it from the ledger. */
+  #halt({ reason, pid }: Lease, now: Instant): void {
+    const { engine, ledger } = this.door;
+    const halt: Halt = { at: now.wall, reason: `a watchdog acted: ${reason}`, who: `risk watchdog, process ${pid}` };
+    engine.hold('halt', haltText(halt));
+    this.#attempt(() => stateOf(ledger.risk).halt ?? recordHalt(ledger.risk, halt));
   }
 
   #recovered(): void {

@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
+import { stateOf } from '../../../src/app/breaker/risk-state.js';
 import { leaseAttendant } from '../../../src/app/lease/lease-attendant.js';
 import type { Attendant, SessionDoor } from '../../../src/app/trade/attendant.js';
 import { must } from '../../../src/core/base/assert.js';
@@ -93,14 +94,14 @@ describe('a trader’s lease', () => {
     expect(session.other.read()).toMatchObject({ state: 'held', epoch: 1, pid: 1, beat: 10, agreedAt });
     session.live(trader, 60);
     expect(session.refreshed).toBe(2);
-    void trader.end?.(true);
+    void trader.end?.();
     expect(session.other.read()?.state).toBe('released');
     expect([session.alerts, [...session.holds]]).toEqual([[], []]);
   });
 
   it('is not released by a trader that fails', () => {
     const session = new Session();
-    void session.attend().end?.(false);
+    void session.attend().end?.(new Error('it failed'));
     expect(session.other.read()?.state).toBe('held');
   });
 
@@ -142,7 +143,10 @@ describe('a trader’s lease', () => {
     session.live(trader, 1);
     expect(session.other.read()).toMatchObject({ state: 'held', epoch: 3, holder: 'trader' });
     expect(session.compared).toBe(1);
-    expect(session.holds.get('halt')).toBe('a watchdog acted: silence');
+    expect(session.holds.get('halt')).toMatch(
+      /^halted by risk watchdog, process 2 since .*: a watchdog acted: silence$/,
+    );
+    expect(stateOf(session.ledger.risk).halt).toMatchObject({ reason: 'a watchdog acted: silence' });
     expect(trader.mayLeave?.()).toBe(true);
   });
 
