@@ -53,15 +53,6 @@ export function affordable(budget: Money, costOfOneUnit: Money, lot: Qty): Qty {
 export const affordableAllIn = (budget: Money, costOfOneUnit: Money, lot: Qty): Qty =>
   affordable((budget * (1 - 2 ** -52)) as Money, costOfOneUnit, lot);
 
-export const unitsWorth = (amount: Money, price: Price): Qty => ((amount as number) / (price as number)) as Qty;
-export const unitsReaching = (amount: Money, price: Price): Qty => ((amount as number) / (price as number)) as Qty;
-export const unitsCosting = (budget: Money, unit: Money): Qty => ((budget as number) / (unit as number)) as Qty;
-export const collarAt = (price: Price, rate: Rate, side: 'above' | 'below'): Price =>
-  ((price as number) * (1 + (side === 'above' ? rate : -rate))) as Price;
-export const countQty = (count: number): Qty => count as Qty;
-export const millisQty = (micros: number): Qty => (micros / 1000) as Qty;
-export const partOf = (qty: Qty, rate: Rate): Qty => ((qty as number) * (rate as number)) as Qty;
-
 export const floorToLot = (qty: Qty, lot: Qty): Qty => (qty - (qty % lot)) as Qty;
 export const priceOfTicks = (count: number, tick: Price): Price => (count * tick) as Price;
 export const floorToTick = (price: Price, tick: Price): Price => (price - (price % tick)) as Price;
