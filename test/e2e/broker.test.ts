@@ -2,8 +2,10 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { must } from '../../src/core/base/assert.js';
 import { Prng } from '../../src/core/base/prng.js';
 import { compareBooks, openRig, type Rig } from '../support/broker-rig.js';
 import { ROOT, runCli } from '../support/cli.js';
@@ -39,6 +41,15 @@ describe('trading through a broker', { timeout: 150_000 }, () => {
     const rig = await open(1);
     const { fills } = await survive(rig);
     expect(fills).toBeGreaterThan(10);
+  });
+
+  it('writes its sum into the log, and ends in order', async () => {
+    const rig = await open(1);
+    const log = join(rig.home, 'trade.log');
+    const { status, stdout } = await runCli([...rig.argv, '--duration', '1s', '--log', log], { env: rig.env });
+    expect(status, stdout).toBe(0);
+    const last = must(readFileSync(log, 'utf8').trim().split('\n').at(-1), 'a line');
+    expect(JSON.parse(last)).toMatchObject({ event: 'summary', status: 'stopped' });
   });
 
   it.concurrent.each([

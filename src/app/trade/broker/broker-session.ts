@@ -161,7 +161,6 @@ class BrokerSession {
     const callOff = durationMicros === undefined ? () => undefined : clock.after(durationMicros / 1000, stop);
     signal.addEventListener('abort', stop, { once: true });
     const stopTicks = every(clock, TICK_MS, () => this.#tick());
-    let thrown: unknown;
     try {
       if (signal.aborted) stop();
       await this.#open();
@@ -169,8 +168,7 @@ class BrokerSession {
       await this.#play();
       await this.#windUp();
     } catch (error) {
-      thrown = error;
-      throw error;
+      this.#failure ??= error as Error;
     } finally {
       callOff();
       stopTicks();
@@ -178,11 +176,22 @@ class BrokerSession {
       source.close();
       this.#link.close();
       await this.#updates.stop();
-      await this.#attendants.end(this.#failure ?? thrown);
+    }
+    return this.#close();
+  }
+
+  /** Who accompanies the session hears its sum before it leaves. */
+  async #close(): Promise<TradeSummary> {
+    try {
+      if (this.#failure !== undefined) throw this.#failure;
+      return this.#finish();
+    } catch (error) {
+      this.#failure ??= error as Error;
+      throw error;
+    } finally {
+      await this.#attendants.end(this.#failure);
       this.#journal?.close();
     }
-    if (this.#failure !== undefined) throw this.#failure;
-    return this.#finish();
   }
 
   /** The first books of an account begin with what it holds. */

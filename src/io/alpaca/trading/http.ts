@@ -1,5 +1,6 @@
 /** One request to the trading API: waits for its turn, carries the keys, is made again where that is safe. */
 
+import { setMaxListeners } from 'node:events';
 import type { ClientRequest } from 'node:http';
 import type { Socket } from 'node:net';
 import { got, RequestError } from 'got';
@@ -44,7 +45,10 @@ const BODY_MAX = 64 * 1024 * 1024;
 const SECRET_MIN = 6;
 
 export class TradingHttp {
-  constructor(readonly options: HttpOptions) {}
+  constructor(readonly options: HttpOptions) {
+    // Each request under way listens to it, and the turnstile bounds those that wait: many are no leak.
+    setMaxListeners(0, options.signal);
+  }
 
   /** The last answer, after the retries that are allowed. Throws nothing. */
   async ask(ask: Ask): Promise<Outcome> {
