@@ -14,9 +14,11 @@ import { askParentText, isUnderView } from './trade-parent.js';
 /** What live trading may use before its owner has said a higher amount himself, at every start. */
 const FIRST_CAPITAL = parseMoney('1000');
 
-/** Throws TradectlError `auth` where real money is asked for without keys. */
+/** Throws TradectlError `usage` beside --paper, and `auth` where real money is asked for without keys. */
 export function needKeys({ options }: Call, hasKeys: boolean): void {
-  if (!isSet(options, 'live') || hasKeys) return;
+  if (!isSet(options, 'live')) return;
+  if (isSet(options, 'paper')) throw badUsage('--live and --paper exclude each other', 'leave one of them out');
+  if (hasKeys) return;
   throw new TradectlError('auth', '--live needs the keys of a live account', {
     where: 'APCA_API_KEY_ID',
     hint: 'set APCA_API_KEY_ID and APCA_API_SECRET_KEY; no simulator takes their place',
@@ -25,7 +27,7 @@ export function needKeys({ options }: Call, hasKeys: boolean): void {
 
 /** What may be used of the account. Throws TradectlError `usage` or `config` for the first lock that is shut. */
 export async function unlockLive(call: Call, flags: TradeFlags, config: Config): Promise<Money> {
-  refuseElsewhere(call, flags);
+  refuseElsewhere(flags);
   const { enabled, maxCapital } = config.live;
   if (!enabled)
     throw new TradectlError('config', 'live.enabled is not true: nothing is traded with real money', {
@@ -36,8 +38,7 @@ export async function unlockLive(call: Call, flags: TradeFlags, config: Config):
   return maxCapital;
 }
 
-function refuseElsewhere({ options }: Call, { files, isShadow }: TradeFlags): void {
-  if (isSet(options, 'paper')) throw badUsage('--live and --paper exclude each other', 'leave one of them out');
+function refuseElsewhere({ files, isShadow }: TradeFlags): void {
   if (files.length > 0 || isShadow)
     throw badUsage('--live sends orders to the broker', 'leave out --replay and --shadow, which send none');
 }

@@ -65,7 +65,7 @@ const MISTAKES: readonly Mistake[] = [
   ['backtest ACME.csv --param fst=5', 2, 'no parameter "fst"', 'did you mean fast?'],
   ['backtest ACME.csv --param fast=five', 2, 'is not a whole number', 'the default is fast=50'],
   ['backtest ACME.csv --gate sharp>=1', 2, 'no figure "sharp"', 'did you mean sharpe?'],
-  ['trade --live', 2, 'real money', 'tradectl trade --paper'],
+  ['trade --live', 4, '--live needs the keys of a live account', 'set APCA_API_KEY_ID'],
   ['trade --paper --symbol AAPL', 2, '--symbol is of a replay', 'use --symbols'],
   ['trade --paper --duration 10', 2, '--duration cannot be "10"', '60s'],
   ['trade --paper --symbols AAPL', 4, 'APCA_API_SECRET_KEY is not set', 'set both', ONE_KEY],
