@@ -29,13 +29,16 @@ type Asking = Omit<Parameters<typeof askTrader>[0], 'wish'>;
 
 function ask(act: Act, asking: Asking): Promise<Answer> {
   if (act.kind !== 'halt' && act.kind !== 'resume') return askTrader({ ...asking, wish: act });
-  const reason = 'by a person at the view';
+  const { reason } = act;
   const wish: RiskWish =
     act.kind === 'halt'
-      ? { kind: 'risk_halt', reason, cancel: false, flatten: false }
+      ? { kind: 'risk_halt', reason: reason === '' ? UNSAID : reason, cancel: false, flatten: false }
       : { kind: 'risk_resume', reason };
   return sayRisk({ ...asking, wish, who: whoAsks() });
 }
+
+/** As of `risk halt`: a halt is to be quick. */
+const UNSAID = 'no reason given';
 
 type Answer = Pick<RequestAnswer, 'outcome' | 'message'>;
 

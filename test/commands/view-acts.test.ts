@@ -10,11 +10,12 @@ import { temporaryDirectory } from '../support/cli.js';
 it('are in the ledger, with who said it', async () => {
   const path = join(temporaryDirectory(), 'l.db');
   withLedger(path, (ledger) => void ledger.beginRun(NEW_RUN));
-  const act = (kind: 'halt' | 'resume') => carryOut({ act: { kind }, path, signal: new AbortController().signal });
+  const act = (kind: 'halt' | 'resume') =>
+    carryOut({ act: { kind, reason: 'seen' }, path, signal: new AbortController().signal });
   expect(await act('halt')).toMatch(/^halt: done, halted/);
   withLedger(path, ({ risk }) =>
     expect(stateOf(risk).halt).toMatchObject({
-      reason: 'by a person at the view',
+      reason: 'seen',
       who: expect.stringContaining(`process ${process.pid}`) as string,
     }),
   );

@@ -131,9 +131,13 @@ describe.runIf(noTerminal === undefined)(`a trader in a terminal ${NEEDS_TMUX}`,
           one.keys('y');
           await one.waitFor(/you: flatten: done/);
           one.keys('h');
-          await one.waitFor(/Halt: /);
-          one.keys('y');
-          await one.waitFor(/you: halt: /);
+          await one.waitFor(/Halt entries/);
+          one.keys('n', 'e', 'w', 's', 'Enter');
+          await one.waitFor(/HALTED[^]*you: halt: done/);
+          one.keys('r');
+          await one.waitFor(/Resume entries/);
+          one.keys('s', 'e', 'e', 'n', 'Enter');
+          await one.waitFor(/^(?![^]*HALTED)[^]*you: resume: done/);
           one.keys('q');
           await one.waitFor(/s stops the trader/);
           one.keys('s');

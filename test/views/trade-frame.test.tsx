@@ -51,6 +51,22 @@ describe('the screen of a trader', () => {
     `);
   });
 
+  it('shows the limits that come closest, counts as counts, and both prices of a stop with a limit', () => {
+    const line = (code: string, share: number, symbol: string | null = null) => ({
+      ...{ code, symbol, used: '3', limit: '6', headroom: '3', share },
+    });
+    const risk = [
+      line('max_gross_notional', 0.1),
+      line('max_symbol_open_orders', 0.5, 'ACME'),
+      line('order_rate', 0.3),
+    ];
+    const orders = [order(1, { type: 'stop_limit', stop: '99', limit: '98.5' })];
+    const text = textOf({ ...VIEW, snapshot: { ...SNAPSHOT, risk, orders, ordersOpen: 1 } });
+    expect(text).toMatch(/^orders ACME .* 50% left 3\norders\/min .* 30% left 3$/m);
+    expect(text).toContain('99/98.5');
+    expect(text).not.toContain('gross');
+  });
+
   it('has two columns of panes where there is room', () => {
     expect(textOf({ ...VIEW, columns: 130, rows: 26 })).toMatchInlineSnapshot(`
       " SIMULATED   13:30:05 UTC  run 3  sma-crossover  account c3da0e20-57a…  synthetic market of ACME, BOLT

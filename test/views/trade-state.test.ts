@@ -31,8 +31,6 @@ function press(
 
 describe('acts', () => {
   it.each([
-    ['h', { kind: 'halt' }],
-    ['r', { kind: 'resume' }],
     ['C', { kind: 'cancel_all' }],
     ['F', { kind: 'flatten', symbol: null }],
   ])('%s asks first, and does it on y alone', (name, act) => {
@@ -40,6 +38,16 @@ describe('acts', () => {
     expect(press([name, 'y']).effects).toEqual([{ kind: 'act', act }]);
     for (const other of ['n', 'enter', 'escape', 'Y', ' '])
       expect(press([name, other])).toEqual({ state: FIRST, effects: [] });
+  });
+
+  it('halts and resumes by Enter, with the reason that was typed; to resume there must be one', () => {
+    const typed = (name: string, text: string) => press([name, ...text, 'enter']);
+    expect(typed('h', 'news').effects).toEqual([{ kind: 'act', act: { kind: 'halt', reason: 'news' } }]);
+    expect(typed('h', '').effects).toEqual([{ kind: 'act', act: { kind: 'halt', reason: '' } }]);
+    expect(typed('r', ' looked ').effects).toEqual([{ kind: 'act', act: { kind: 'resume', reason: 'looked' } }]);
+    expect(typed('r', '  ').effects).toEqual([]);
+    expect(typed('r', '').state.notes.at(-1)?.text).toBe('not resumed: say why it is safe to go on');
+    for (const name of ['h', 'r']) expect(press([name, 'y', 'escape', 'enter'])).toEqual({ state: FIRST, effects: [] });
   });
 
   it('with real money flattens only where the word is typed out', () => {
@@ -65,7 +73,7 @@ describe('acts', () => {
   it('cancels nothing away from the orders, without any, and after the end', () => {
     expect(press(['c', 'y']).effects).toEqual([]);
     expect(press(['tab', 'c', 'y'], { snapshot: { ...SNAPSHOT, orders: [] } }).effects).toEqual([]);
-    expect(press(['F', 'y', 'h', 'y'], { from: { ...FIRST, ended: 'gone' } }).effects).toEqual([]);
+    expect(press(['F', 'y', 'h', 'enter'], { from: { ...FIRST, ended: 'gone' } }).effects).toEqual([]);
   });
 
   it('never acts without a question before it', () => {
@@ -76,7 +84,8 @@ describe('acts', () => {
         for (const name of keys) {
           const { dialog } = state;
           const reaction = reduce(state, key(name), SNAPSHOT, TERMS);
-          if (reaction.effect?.kind === 'act') expect([dialog?.kind, name]).toEqual(['confirm', 'y']);
+          if (reaction.effect?.kind === 'act')
+            expect(['confirm y', 'reason enter']).toContain(`${dialog?.kind} ${name}`);
           if (reaction.effect?.kind === 'leave') expect(dialog?.kind).toBe('quit');
           for (const at of Object.values(reaction.state.scroll)) expect(at).toBeGreaterThanOrEqual(0);
           state = reaction.state;

@@ -6,14 +6,14 @@ import { type Line, lineOf, piece } from './line.js';
 import type { Dialog, Terms, ViewState } from './trade-state.js';
 
 /** The last line: a question where there is one, else the keys. */
-export function footer({ dialog, ended }: ViewState, { onInterrupt }: Terms): Line {
-  if (dialog !== undefined) return questionOf(dialog);
+export function footer({ dialog, ended }: ViewState, { onInterrupt }: Terms, width: number): Line {
+  if (dialog !== undefined) return questionOf(dialog, width);
   if (ended !== undefined) return [piece('q leaves', 'strong')];
   const words = '? help  Tab focus  / filter  c C cancel  F flatten  h halt  r resume  q quit';
   return lineOf(onInterrupt === 'detach' ? words.replace('quit', 'leave') : words, 'quiet');
 }
 
-function questionOf(dialog: Dialog): Line {
+function questionOf(dialog: Dialog, width: number): Line {
   switch (dialog.kind) {
     case 'help':
       return lineOf('any key closes the help', 'strong');
@@ -21,12 +21,25 @@ function questionOf(dialog: Dialog): Line {
       return lineOf(`show symbols with: ${escapeControls(dialog.text)}_   Enter takes it, Esc leaves it`, 'strong');
     case 'quit':
       return lineOf('Leave: s stops the trader in order, d leaves it running, Esc stays', 'warn');
+    case 'reason':
+      return reasonLine(REASONS[dialog.of], escapeControls(dialog.typed), width);
     case 'confirm': {
       const { question, word, typed } = dialog;
       const how = word === undefined ? '[y/N]' : `type ${word} and Enter: ${typed}_`;
       return lineOf(`${question} ${how}`, 'warn');
     }
   }
+}
+
+const REASONS = {
+  halt: 'Halt entries (Enter: yes, Esc: no). Why? ',
+  resume: 'Resume entries (Enter: yes, Esc: no). Why? ',
+};
+
+/** Of what is longer than the line, its end: that is where one types. */
+function reasonLine(question: string, typed: string, width: number): Line {
+  const room = Math.max(0, width - question.length - 1);
+  return lineOf(`${question}${room === 0 ? '' : typed.slice(-room)}_`, 'warn');
 }
 
 const HELP = [
@@ -37,7 +50,7 @@ const HELP = [
   'c                            cancel the chosen order (in the pane of orders)',
   'C                            cancel all open orders',
   'F                            flatten: cancel all, then close every position',
-  'h r                          halt entries, and resume them',
+  'h r                          halt entries; resume them, with a reason',
   'Ctrl-L                       draw the screen again',
   'Ctrl-Z                       suspend the view; the trader goes on',
 ];

@@ -32,9 +32,9 @@ export function tradeFrame(view: TradeScreenView): readonly Line[] {
   return lines.slice(0, Math.max(1, rows)).map((line) => clipLine(line, columns, ascii));
 }
 
-const waiting = ({ state, terms }: TradeScreenView): readonly Line[] => [
+const waiting = ({ state, terms, columns }: TradeScreenView): readonly Line[] => [
   lineOf(state.ended ?? 'waiting for the trader ...', 'strong'),
-  footer(state, terms),
+  footer(state, terms, columns),
 ];
 
 function whole(snapshot: Snapshot, view: TradeScreenView): readonly Line[] {
@@ -44,23 +44,23 @@ function whole(snapshot: Snapshot, view: TradeScreenView): readonly Line[] {
   const room = rows - head.length - 1;
   const body = state.dialog?.kind === 'help' ? helpLines(terms, columns) : bodyOf(snapshot, view, room);
   const filled = Array.from({ length: Math.max(0, room) }, (_, i) => body[i] ?? []);
-  return [...head, ...filled, footer(state, terms)];
+  return [...head, ...filled, footer(state, terms, columns)];
 }
 
 /** What matters most, where there is room for little: whose money, how much, what is held, what is asked. */
-function tiny(snapshot: Snapshot, { state, terms, rows }: TradeScreenView): readonly Line[] {
+function tiny(snapshot: Snapshot, { state, terms, rows, columns }: TradeScreenView): readonly Line[] {
   const { money: figures, positions, ordersOpen } = snapshot;
   const held = positions.map(({ symbol, qty }) => `${escapeControls(symbol)} ${qty}`).join(' ');
   const lines = [
     [modePiece(snapshot), piece(state.ended === undefined ? '' : ` ${state.ended}`, 'bad')],
-    ...(state.dialog === undefined ? [] : [footer(state, terms)]),
+    ...(state.dialog === undefined ? [] : [footer(state, terms, columns)]),
     lineOf(money(figures.equity), 'strong'),
     lineOf(`${signedMoney(figures.unrealized)} open`),
     lineOf(held === '' ? 'flat' : held),
     lineOf(`${ordersOpen} open orders`),
     ...(snapshot.hold === null ? [] : [lineOf(escapeControls(snapshot.hold.code), 'warn')]),
   ];
-  return rows > lines.length && state.dialog === undefined ? [...lines, footer(state, terms)] : lines;
+  return rows > lines.length && state.dialog === undefined ? [...lines, footer(state, terms, columns)] : lines;
 }
 
 const CURVE_MAX = 120;
@@ -73,9 +73,16 @@ function headOf(snapshot: Snapshot, { state, columns, rows, ascii }: TradeScreen
     healthLine(snapshot),
     ...(hold === undefined ? [] : [hold]),
     curveLine(snapshot, Math.min(columns, CURVE_MAX), ascii),
-    ...(columns < WIDE && rows >= 20 ? snapshot.risk.slice(-2).map((line) => riskLine(line, ascii)) : []),
+    ...(columns < WIDE && rows >= 20
+      ? nearest(snapshot)
+          .slice(0, 2)
+          .map((line) => riskLine(line, ascii))
+      : []),
   ];
 }
+
+/** The limits that come closest first. */
+const nearest = ({ risk }: Snapshot): Snapshot['risk'] => risk.toSorted((a, b) => b.share - a.share);
 
 const bodyOf = (snapshot: Snapshot, view: TradeScreenView, room: number): readonly Line[] =>
   view.columns < WIDE ? stacked(snapshot, view, room) : paired(snapshot, view, room);
@@ -99,7 +106,7 @@ function paired(snapshot: Snapshot, { state, columns, ascii }: TradeScreenView, 
     height > 0 ? pane(which, snapshot, state, { width, height, ascii }) : [];
   const held = show('positions', widths.left, Math.max(positions, 2));
   const leftSide = [...held, ...show('orders', widths.left, upper - held.length)];
-  const risk = [lineOf('  Risk', 'strong'), ...snapshot.risk.map((line) => riskLine(line, ascii))];
+  const risk = [lineOf('  Risk', 'strong'), ...nearest(snapshot).map((line) => riskLine(line, ascii))];
   const rightSide = [...risk, ...show('fills', widths.right, upper - risk.length)];
   const above = beside(leftSide, rightSide, widths, ascii);
   return [...above, ...show('log', columns, room - above.length)];

@@ -2,7 +2,7 @@
 
 import type { Snapshot } from '../../core/view/snapshot.js';
 import { escapeControls } from '../escape.js';
-import { count, money, ratio, signedMoney } from '../format.js';
+import { count, exact, money, ratio, signedMoney } from '../format.js';
 import { clip, displayWidth, padRight } from '../layout.js';
 import { sparkline } from '../sparkline.js';
 import { type Line, type Piece, piece, type Tone, toneOf } from './line.js';
@@ -106,14 +106,24 @@ export function riskLine({ code, symbol, share, headroom }: Snapshot['risk'][num
     piece(padRight(clip(name, NAME, ascii ? '~' : '…'), NAME)),
     piece(` ${on.repeat(filled)}${off.repeat(BAR - filled)} `, tone),
     piece(`${String(Math.round(share * 100)).padStart(3)}%`, tone),
-    piece(` left ${money(headroom)}`, 'quiet'),
+    piece(` left ${COUNTED.has(code) ? exact(headroom) : money(headroom)}`, 'quiet'),
   ];
 }
+
+/** Limits of units and of orders: the others are of money. */
+const COUNTED = new Set([
+  ...['max_position_qty', 'max_open_orders', 'max_symbol_open_orders', 'order_rate', 'strategy_order_rate'],
+]);
 
 const NAMES: Readonly<Record<string, string>> = {
   max_position_qty: 'units',
   max_position_notional: 'position',
   max_gross_notional: 'gross',
+  max_net_notional: 'net',
+  max_open_orders: 'open orders',
+  max_symbol_open_orders: 'orders',
+  order_rate: 'orders/min',
+  strategy_order_rate: 'own orders/min',
   concentration: 'share',
   buying_power: 'buying power',
 };

@@ -81,6 +81,10 @@ const positions: Body = ({ positions: held }, { scroll }, size) => {
 const amount = (text: string | null): { text: string; tone: Tone } =>
   text === null ? piece(NOTHING) : piece(signedMoney(text), toneOf(text));
 
+/** Of a stop with a limit both: what sets it off stands first. */
+const priceOf = (limit: string | null, stop: string | null): string =>
+  limit === null || stop === null ? exact(limit ?? stop) : `${exact(stop)}/${exact(limit)}`;
+
 const ORDER_COLUMNS = [
   ...[left(''), left('symbol'), left('side'), right('qty'), right('filled', 3), left('type', 2)],
   ...[right('price'), left('status'), left('since', 4), left('id', 5), left('reason', 6)],
@@ -100,7 +104,7 @@ const orders: Body = ({ orders: open }, { scroll, focus }, size) => {
         exact(qty),
         exact(filledQty),
         type,
-        exact(limit ?? stop),
+        priceOf(limit, stop),
         status,
         createdAt.slice(11, 19),
       ];

@@ -8,8 +8,9 @@ export type Pane = (typeof PANES)[number];
 
 /** What a person may ask the trader for. */
 export type Act =
-  | { readonly kind: 'halt' }
-  | { readonly kind: 'resume' }
+  /** Why, in a person's words; to resume there is one. */
+  | { readonly kind: 'halt'; readonly reason: string }
+  | { readonly kind: 'resume'; readonly reason: string }
   | { readonly kind: 'cancel'; readonly clientOrderId: string }
   | { readonly kind: 'cancel_all' }
   /** Of all symbols where null. */
@@ -19,6 +20,8 @@ export type Dialog =
   | { readonly kind: 'help' }
   | { readonly kind: 'filter'; readonly text: string }
   | { readonly kind: 'quit' }
+  /** Why is typed out, and Enter is the yes. */
+  | { readonly kind: 'reason'; readonly of: 'halt' | 'resume'; readonly typed: string }
   | {
       readonly kind: 'confirm';
       readonly question: string;
@@ -172,9 +175,9 @@ function askedBy(name: string, state: ViewState, snapshot: Snapshot | undefined)
   });
   switch (name) {
     case 'h':
-      return ask('Halt: no new entry until resume?', { kind: 'halt' });
+      return { kind: 'reason', of: 'halt', typed: '' };
     case 'r':
-      return ask('Resume: let entries pass again?', { kind: 'resume' });
+      return { kind: 'reason', of: 'resume', typed: '' };
     case 'C':
       return ask(`Cancel all ${snapshot.ordersOpen} open orders?`, { kind: 'cancel_all' });
     case 'F':
@@ -220,9 +223,27 @@ function inDialog(state: ViewState, dialog: Dialog, key: Key, snapshot: Snapshot
     case 'filter':
       if (key.name === 'enter') return { state: { ...closed, filter: dialog.text, scroll: FIRST.scroll } };
       return { state: { ...state, dialog: { ...dialog, text: typedInto(dialog.text, key).toUpperCase() } } };
+    case 'reason':
+      return giveReason(state, dialog, key, snapshot);
     case 'confirm':
       return confirm(state, dialog, key, snapshot);
   }
+}
+
+/** To halt is to be quick: it needs no reason. */
+function giveReason(
+  state: ViewState,
+  dialog: Dialog & { kind: 'reason' },
+  key: Key,
+  snapshot: Snapshot | undefined,
+): Reaction {
+  if (key.name !== 'enter')
+    return { state: { ...state, dialog: { ...dialog, typed: typedInto(dialog.typed, key, REASON_MAX) } } };
+  const closed = { ...state, dialog: undefined };
+  const reason = dialog.typed.trim();
+  if (dialog.of === 'resume' && reason === '')
+    return { state: withNote(closed, 'not resumed: say why it is safe to go on', snapshot) };
+  return { state: closed, effect: { kind: 'act', act: { kind: dialog.of, reason } } };
 }
 
 function confirm(
@@ -241,8 +262,9 @@ function confirm(
 }
 
 const TYPED_MAX = 30;
+const REASON_MAX = 200;
 
-function typedInto(text: string, { name }: Key): string {
+function typedInto(text: string, { name }: Key, most = TYPED_MAX): string {
   if (name === 'backspace') return Array.from(text).slice(0, -1).join('');
-  return Array.from(name).length === 1 ? `${text}${escapeControls(name)}`.slice(0, TYPED_MAX) : text;
+  return Array.from(name).length === 1 ? `${text}${escapeControls(name)}`.slice(0, most) : text;
 }
