@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const seeds = process.env['TRADECTL_TEST_SEEDS'] ?? '5000';
-const kills = process.env['TRADECTL_TEST_KILLS'] ?? '200';
+const kills = process.env['TRADECTL_TEST_KILLS'] ?? '70';
 
 /** @type {{ name: string, command: string[], env?: Record<string, string> }[]} */
 const PROOFS = [
@@ -15,7 +15,7 @@ const PROOFS = [
     env: { TRADECTL_TEST_SEEDS: seeds },
   },
   {
-    name: `trading through a broker, each fault, and ${kills} kills`,
+    name: `trading through a broker, each fault, and ${kills} kills at each of three brokers`,
     command: ['npx', 'vitest', 'run', 'test/e2e/broker.test.ts', 'test/e2e/trade.test.ts'],
     env: { TRADECTL_TEST_KILLS: kills },
   },

@@ -11,7 +11,8 @@ import { compareBooks, openRig, type Rig } from '../support/broker-rig.js';
 import { ROOT, runCli } from '../support/cli.js';
 import { openKillingProxy } from '../support/killing-proxy.js';
 
-const KILLS = Number(process.env['TRADECTL_TEST_KILLS'] ?? 10);
+/** Of each kind of broker. */
+const KILLS = Number(process.env['TRADECTL_TEST_KILLS'] ?? 4);
 const rigs: Rig[] = [];
 afterEach(async () => {
   for (const { sim } of rigs.splice(0)) await sim.close();
@@ -97,7 +98,7 @@ describe('trading through a broker', { timeout: 150_000 }, () => {
   ])(
     `is killed ${KILLS} times at %s, and has lost nothing`,
     {
-      timeout: KILLS * 8000 + 60_000,
+      timeout: KILLS * 14_000 + 60_000,
     },
     async (_, faults) => {
       const rig = await open(11, faults);

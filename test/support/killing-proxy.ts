@@ -52,8 +52,9 @@ export async function openKillingProxy(broker: string): Promise<KillingProxy> {
       if (sprung !== undefined) return cut('unanswered', sprung.kill, client, up);
       client.write(bytes);
     });
-    client.on('end', () => up.end());
-    up.on('end', () => client.end());
+    // A dead process leaves nothing open at the broker.
+    client.on('end', () => up.end()).on('close', () => up.destroy());
+    up.on('end', () => client.end()).on('close', () => client.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
