@@ -74,10 +74,12 @@ class LeaseAttendant implements Attendant {
   /** A look costs microseconds; a file that cannot be read now is trusted for half of the lease. */
   mayLeave(): boolean {
     if (this.#phase !== 'held') return false;
+    const isMine = this.#attempt(() => this.#isMine());
+    // The clocks last: who was stopped while it read has read what stood there before.
     const now = this.options.now();
     const lapse = this.#clock.lapse(now);
     if (lapse !== undefined) this.#lose(lapse);
-    else if (!(this.#attempt(() => this.#isMine()) ?? this.#clock.isFresh(now))) this.#lose('it was taken away');
+    else if (!(isMine ?? this.#clock.isFresh(now))) this.#lose('it was taken away');
     return this.#isHeld;
   }
 

@@ -105,6 +105,20 @@ describe('a trader’s lease', () => {
     expect(session.other.read()?.state).toBe('held');
   });
 
+  it('sends nothing where it was stopped while it looked', () => {
+    const session = new Session();
+    const trader = session.attend();
+    session.live(trader, 2);
+    const read = session.file.read.bind(session.file);
+    session.file.read = () => {
+      const found = read();
+      session.sleep(12);
+      session.take();
+      return found;
+    };
+    expect(trader.mayLeave?.()).toBe(false);
+  });
+
   it.each([
     ['a pause', 12, 0],
     ['a lid that was closed', 0.1, 3600],
