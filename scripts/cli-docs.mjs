@@ -65,7 +65,7 @@ function children(help) {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const root = resolve(import.meta.dirname, '..');
-  const env = { PATH: process.env['PATH'] ?? '', HOME: '/home/you', LANG: 'C.UTF-8' };
+  const env = { PATH: process.env['PATH'] ?? '', HOME: '/you', LANG: 'C.UTF-8' };
   /** @param {readonly string[]} argv */
   const run = async (argv) =>
     execFileSync(process.execPath, [join(root, 'bin/tradectl.js'), ...argv], { cwd: root, env, encoding: 'utf8' });

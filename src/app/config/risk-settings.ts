@@ -19,7 +19,7 @@ const RATE_A_MINUTE = count(SENT_MAX);
 const MILLISECOND = SECOND / 1000;
 const DAY_MS = 86_400_000;
 const MILLIS: Format<number> = {
-  expected: `a positive whole number of milliseconds up to a day, ${DAY_MS}`,
+  expected: `a positive whole number of milliseconds such as 1000, up to a day, ${DAY_MS}`,
   parse: (text) =>
     /^\d{1,8}$/.test(text) && Number(text) > 0 && Number(text) <= DAY_MS ? Number(text) * MILLISECOND : undefined,
   print: (micros) => String(micros / MILLISECOND),
@@ -130,7 +130,8 @@ const SCOPED: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
 /** `risk.symbols.BTC/USD.max_order_qty`. */
 export type ScopedPath = `risk.symbols.${string}` | `risk.strategies.${string}`;
 
-const parted = (path: string): readonly [scope: string, name: string, key: string] => {
+/** `risk.symbols.BRK.B.max_order_qty` is of `risk.symbols`, `BRK.B` and `max_order_qty`. */
+export const parted = (path: string): readonly [scope: string, name: string, key: string] => {
   const scope = path.split('.', 2).join('.');
   const end = path.lastIndexOf('.');
   return [scope, path.slice(scope.length + 1, end), path.slice(end + 1)];
@@ -149,6 +150,9 @@ export function riskRow(path: string): Row | undefined {
 
 export const isScopedPath = (path: string): path is ScopedPath =>
   isScope(parted(path)[0]) && riskRow(path) !== undefined;
+
+/** Every key of the account. */
+export const RISK_KEY_NAMES: readonly string[] = Object.keys(LIMIT_OF);
 
 const isRiskKey = (key: string): key is RiskKey => Object.hasOwn(LIMIT_OF, key);
 

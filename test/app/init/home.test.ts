@@ -4,7 +4,7 @@ import { loadConfig } from '../../../src/app/config/load-config.js';
 import { homeItems, isDotenvExposed } from '../../../src/app/init/home.js';
 import { temporaryDirectory } from '../../support/cli.js';
 
-const [config] = homeItems({ env: { HOME: '/home/me' }, cwd: '/srv', withDotenv: true });
+const [config] = homeItems({ env: { HOME: '/me' }, cwd: '/srv', withDotenv: true });
 const text = config?.kind === 'file' ? config.text : '';
 
 it('the template sets nothing, and each of its settings can be set as it stands', () => {
@@ -32,7 +32,7 @@ it.each([
 });
 
 it('makes no .env where none is wanted', () => {
-  const paths = homeItems({ env: { HOME: '/home/me' }, cwd: '/srv', withDotenv: false }).map(({ path }) => path);
+  const paths = homeItems({ env: { HOME: '/me' }, cwd: '/srv', withDotenv: false }).map(({ path }) => path);
   expect(paths).not.toContain(join('/srv', '.env'));
-  expect(paths).toContain('/home/me/.config/tradectl/config.toml');
+  expect(paths).toContain('/me/.config/tradectl/config.toml');
 });
