@@ -164,14 +164,14 @@ export const ENDPOINT: Format<string> = {
 };
 
 export const SECRET_URL: Format<string> = {
-  expected: 'an https URL, or http on this machine, without a name or password in it',
+  expected: 'an https URL such as https://hooks.example.com/alerts, or http on this machine, without a password in it',
   parse: parseEndpoint,
   print: (url) => url,
   isSecret: true,
 };
 
 export const PROGRAM: Format<string> = {
-  expected: 'a program, or a JSON list of a program and its arguments',
+  expected: 'a program such as notify, or a JSON list of a program and its arguments',
   parse: PATH.parse,
   print: (program) => program,
 };
