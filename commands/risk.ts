@@ -8,6 +8,7 @@ const SUBCOMMANDS: readonly CommandEntry[] = [
   { name: 'status', summary: 'What stands in the way of entries', load: () => import('./risk-status.js') },
   { name: 'halt', summary: 'Stop all entries now', load: () => import('./risk-halt.js') },
   { name: 'resume', summary: 'Let entries pass again', load: () => import('./risk-resume.js') },
+  { name: 'limit', summary: 'The limits in force, and a tighter one', load: () => import('./risk-limit.js') },
   { name: 'serve', summary: 'Answer what-ifs of other programs', load: () => import('./risk-serve.js') },
   { name: 'watchdog', summary: 'Act where the trader stops', load: () => import('./risk-watchdog.js') },
 ];

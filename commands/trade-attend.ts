@@ -3,6 +3,7 @@
 import { resolve } from 'node:path';
 import { attendAlerts } from '../src/app/alerts/attend-alerts.js';
 import { openAlerts } from '../src/app/alerts/open-alerts.js';
+import { limitAttend } from '../src/app/breaker/limit-attendant.js';
 import { riskAttend } from '../src/app/breaker/risk-attendant.js';
 import { type LeaseOptions, leaseAttendant } from '../src/app/lease/lease-attendant.js';
 import { machineNow, newHolder } from '../src/app/lease/this-process.js';
@@ -33,6 +34,7 @@ export async function attendantsOf(call: Call, account?: string): Promise<readon
   return [
     leaseOf(call, 'wait'),
     riskOf(call),
+    limitAttend,
     ...(hasAlerts ? [attendAlerts(openAlerts(targets, warn))] : []),
     viewOf(call, account),
     ...(log === undefined ? [] : [await logTo(resolve(call.context.cwd, log))]),
@@ -73,7 +75,6 @@ export const leaseOf = ({ options }: Call, ifTaken: LeaseOptions['ifTaken']): At
 const viewOf = (call: Call, account: string | undefined): Attend =>
   attendView({
     env: call.context.env,
-    limits: configOf(call).risk,
     account: account ?? null,
     pid: process.pid,
     onServing: isUnderView(call.options) ? tellServing : () => undefined,

@@ -7,12 +7,23 @@ import { appendRequest } from '../../io/sqlite/requests.js';
 import type { Clock } from '../trade/pacer.js';
 import { HAND, type HandAnswer, WISH_LIFETIME, type Wish } from './wish.js';
 
-export interface AskTrader {
+interface Asking {
   readonly path: string;
-  readonly wish: Wish;
-  readonly pid: number;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+}
+
+export interface AskTrader extends Asking {
+  readonly wish: Wish;
+  readonly pid: number;
+}
+
+export interface AskWriter extends Asking {
+  /** Of the request: `hand`, `risk_limit`. */
+  readonly kind: string;
+  readonly body: unknown;
+  /** Who asks: a command or a user, and the process. */
+  readonly who: string;
 }
 
 /** Between two looks for the answer. */
@@ -21,13 +32,17 @@ const LOOK_MS = 100;
 const ANSWER_WITHIN = 20 * SECOND;
 
 /** Throws TradectlError `ledger_locked` where nobody takes it: then it is not carried out later either. */
-export async function askTrader({ path, wish, pid, clock, signal }: AskTrader): Promise<HandAnswer> {
+export const askTrader = ({ wish, pid, ...asking }: AskTrader): Promise<HandAnswer> =>
+  askWriter<HandAnswer>({ ...asking, kind: HAND, body: wish, who: `by hand, process ${pid}` });
+
+/** A request of any kind, and what the writer says to it; throws as `askTrader` does. */
+export async function askWriter<T>({ path, kind, body, who, clock, signal }: AskWriter): Promise<T> {
   const asked = clock.now();
-  const id = appendRequest(path, { kind: HAND, body: wish, madeBy: `by hand, process ${pid}`, at: asked });
+  const id = appendRequest(path, { kind, body, madeBy: who, at: asked });
   for (;;) {
     await clock.sleep(LOOK_MS, signal);
     const row = readLedger(path, (reads) => reads.request(id));
-    if (typeof row?.outcome === 'string') return JSON.parse(row.outcome) as HandAnswer;
+    if (typeof row?.outcome === 'string') return JSON.parse(row.outcome) as T;
     signal.throwIfAborted();
     giveUp(asked, clock.now(), typeof row?.taken_at === 'number', path);
   }

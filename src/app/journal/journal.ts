@@ -44,6 +44,7 @@ export const CALLS = [
   'byHand',
   'abandonWaiting',
   'breaker',
+  'limit',
 ] as const;
 
 export type CallName = (typeof CALLS)[number];

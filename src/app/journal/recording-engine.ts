@@ -12,6 +12,7 @@ import type { Movement } from '../../core/portfolio/movement.js';
 import type { Fill } from '../../core/portfolio/records.js';
 import type { Step } from '../../core/ports.js';
 import type { BreakerAct } from '../../core/risk/breaker-state.js';
+import type { LimitChange } from '../../core/risk/limit-change.js';
 import { type CallName, type JournalSink, termsOf } from './journal.js';
 
 export class RecordingEngine extends Engine {
@@ -74,6 +75,10 @@ export class RecordingEngine extends Engine {
 
   override breaker(act: BreakerAct): Step {
     return this.#stepped('breaker', act, () => super.breaker(act));
+  }
+
+  override limit(change: LimitChange): void {
+    this.#called('limit', change, () => super.limit(change));
   }
 
   #stepped(call: CallName, argument: unknown, work: () => Step): Step {

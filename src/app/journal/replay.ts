@@ -119,6 +119,7 @@ const CARRY_OUT: { readonly [K in CallName]: (engine: Engine, argument: never) =
   byHand: (engine, act) => engine.byHand(act),
   abandonWaiting: (engine, reason) => engine.abandonWaiting(reason),
   breaker: (engine, act) => engine.breaker(act),
+  limit: (engine, change) => engine.limit(change),
 };
 
 async function planOf(head: JournalHead, cwd: string): Promise<RunPlan> {

@@ -13,6 +13,7 @@ import { cashOf, lotOf, markOf, orderOf } from '../../io/sqlite/decode.js';
 import { readLedger } from '../../io/sqlite/reader.js';
 import type { LedgerReads } from '../../io/sqlite/reads.js';
 import { termsOf } from '../../io/sqlite/stored-run.js';
+import { asChanged, sessionLimits } from '../breaker/limit-requests.js';
 import { storedHold } from '../breaker/stored-hold.js';
 import type { Config } from '../config/config.js';
 
@@ -40,7 +41,7 @@ export function riskStateOf(reads: LedgerReads, config: RiskTerms, now: Micros):
   if (row === undefined) return newAccount(config, now, storedHold(reads));
   const filter = { run: row.key };
   const terms = termsOf(row);
-  const limits = withDirection(config.risk, terms.direction);
+  const limits = withDirection(asChanged(config.risk, row.id, sessionLimits(reads)), terms.direction);
   const marks = new Map(reads.marks(filter).map((mark) => [mark.symbol, markOf(mark)]));
   const isPast = row.mode === 'backtest';
   const at = micros(row.cursor_at);

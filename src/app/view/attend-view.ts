@@ -2,7 +2,6 @@
 
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { timeText } from '../../core/base/time.js';
-import type { Limits } from '../../core/risk/limits.js';
 import { PROTOCOL, type ProcessHealth, type Snapshot, type VenueHealth } from '../../core/view/snapshot.js';
 import type { Environment } from '../config/paths.js';
 import type { Attend, Attendant, SessionDoor } from '../trade/attendant.js';
@@ -13,7 +12,6 @@ import { ViewServer } from './server.js';
 
 export interface ViewTerms {
   readonly env: Environment;
-  readonly limits: Limits;
   /** Where orders go; null where they stay in this process. */
   readonly account: string | null;
   readonly pid: number;
@@ -110,9 +108,9 @@ class ViewAttendant implements Attendant {
 
   #snapshot(): Snapshot {
     const { door, observer: recorder, terms } = this;
-    const { limits, account } = terms;
+    const { account } = terms;
     const [books, process] = [this.#books, this.#process()];
-    return makeSnapshot({ door, recorder, limits, account, seq: ++this.#seq, books, process });
+    return makeSnapshot({ door, recorder, account, seq: ++this.#seq, books, process });
   }
 
   #process(): ProcessHealth {

@@ -9,7 +9,6 @@ import type { Order } from '../../core/orders/order.js';
 import { costMark } from '../../core/portfolio/aside.js';
 import type { PositionBook } from '../../core/portfolio/position-book.js';
 import type { Fill } from '../../core/portfolio/records.js';
-import type { Limits } from '../../core/risk/limits.js';
 import type {
   FillLine,
   MoneyFigures,
@@ -29,14 +28,13 @@ const ORDERS_MAX = 500;
 export interface Seen {
   readonly door: Pick<SessionDoor, 'engine' | 'run' | 'mode' | 'totals' | 'now'>;
   readonly recorder: Recorder;
-  readonly limits: Limits;
   readonly account: string | null;
   readonly seq: number;
   readonly books: Omit<VenueHealth, 'latency'>;
   readonly process: ProcessHealth;
 }
 
-export function makeSnapshot({ door, recorder, limits, account, seq, books, process }: Seen): Snapshot {
+export function makeSnapshot({ door, recorder, account, seq, books, process }: Seen): Snapshot {
   const { engine, run, mode, totals, now } = door;
   const { start, log, fills, curve, latency } = recorder;
   const { states } = engine.hand;
@@ -57,7 +55,7 @@ export function makeSnapshot({ door, recorder, limits, account, seq, books, proc
     fills: [...fills].map(fillLine),
     feed: recorder.feed(recorder.nowMs()),
     venue: { ...books, latency: latency.read() },
-    risk: riskLines(engine, limits, start?.strategy ?? ''),
+    risk: riskLines(engine, engine.limits, start?.strategy ?? ''),
     hold,
     breaker: breakerOf(engine),
     halt: haltOf(engine),

@@ -18,6 +18,8 @@ import { Portfolio } from '../portfolio/portfolio.js';
 import type { Fill } from '../portfolio/records.js';
 import type { Account, Step } from '../ports.js';
 import type { BreakerAct, BreakerState } from '../risk/breaker-state.js';
+import type { LimitChange } from '../risk/limit-change.js';
+import type { Limits } from '../risk/limits.js';
 import { AccountMoves } from './account-moves.js';
 import { BreakerHook } from './breaker-hook.js';
 import { ByHand, type HandAct } from './by-hand.js';
@@ -121,8 +123,18 @@ export class Engine implements Hands, Account {
     this.#desk.judge.holds.set(source, reason);
   }
 
+  /** Sets a limit of risk anew, until the end of the session. */
+  limit(change: LimitChange): void {
+    this.#desk.judge.limit(change);
+  }
+
+  /** The limits of risk in force. */
+  get limits(): Limits {
+    return this.#desk.judge.limits;
+  }
+
   /** Risk's view of single orders. */
-  get judge(): Pick<Judge, 'held' | 'reasonOf' | 'isExit' | 'wouldPass' | 'sentThisMinute'> {
+  get judge(): Pick<Judge, 'held' | 'reasonOf' | 'strategy' | 'isExit' | 'wouldPass' | 'sentThisMinute'> {
     return this.#desk.judge;
   }
 

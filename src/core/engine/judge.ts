@@ -23,6 +23,8 @@ import type { ClientOrderId, Order } from '../orders/order.js';
 import type { Portfolio } from '../portfolio/portfolio.js';
 import type { Exposure } from '../risk/exposure.js';
 import { Gate, isExit, type Verdict } from '../risk/gate.js';
+import { type LimitChange, withLimit } from '../risk/limit-change.js';
+import type { Limits } from '../risk/limits.js';
 import { SentOrders } from '../risk/sent-orders.js';
 import { priceMet } from './desk-rules.js';
 import { EngineMoment } from './engine-moment.js';
@@ -35,11 +37,15 @@ type Sized = Order & { readonly qty: Qty };
 
 const NONE_OF_THEM = { clientOrderId: '' as ClientOrderId, strategyId: '' };
 
+/** A run that is long only stays it. */
+const gateOf = ({ direction, isBroker }: EngineSetup, limits: Limits): Gate =>
+  new Gate({ ...limits, isLongOnly: direction === 'long' || limits.isLongOnly === true }, isBroker === true);
+
 export class Judge {
   readonly #setup: EngineSetup;
   readonly #portfolio: Portfolio;
   readonly #states: readonly SymbolState[];
-  readonly #gate: Gate;
+  #gate: Gate;
   readonly #sent: SentOrders;
   readonly #now: () => Micros;
   /** Why nothing may be opened now. */
@@ -53,9 +59,23 @@ export class Judge {
     this.#portfolio = portfolio;
     this.#states = states;
     this.#now = now;
-    const isLongOnly = setup.direction === 'long' || setup.limits.isLongOnly === true;
-    this.#gate = new Gate({ ...setup.limits, isLongOnly }, setup.isBroker === true);
+    this.#gate = gateOf(setup, setup.limits);
     this.#sent = new SentOrders();
+  }
+
+  /** In force now; the run's direction is one of them. */
+  get limits(): Limits {
+    return this.#gate.limits;
+  }
+
+  /** Whose limits hold beside the account's. */
+  get strategy(): string {
+    return this.#setup.strategyId;
+  }
+
+  /** Orders that are judged from now on meet it; those that are at the venue stay. */
+  limit(change: LimitChange): void {
+    this.#gate = gateOf(this.#setup, withLimit(this.limits, change));
   }
 
   /** Why entries are denied now. */
@@ -112,7 +132,8 @@ export class Judge {
 
   /** An order was let through. */
   noteSent(order: Sized, at: Micros): void {
-    if (this.#gate.isCounting) this.#sent.note(order, at);
+    // At a broker a limit that counts may be set later.
+    if (this.#gate.isCounting || this.#setup.isBroker === true) this.#sent.note(order, at);
   }
 
   /** Orders that left within the last minute, as far as a limit counts them; at most `enough`. */

@@ -15,6 +15,7 @@ export const RISK_KEYS = {
   starts: 'risk_starts',
   resumed: 'risk_resumed',
   breaker: 'risk_breaker',
+  limits: 'risk_limits',
 } as const;
 
 export type RiskKey = keyof typeof RISK_KEYS;
@@ -96,6 +97,8 @@ export class RiskBook {
 
   #write(values: Readonly<Partial<Record<RiskKey, unknown>>>, event: RiskEvent | undefined): void {
     for (const [key, value] of Object.entries(values) as [RiskKey, unknown][]) this.#set(key, value);
+    // Limits are of the books that are judged: who follows the file reads both again.
+    if ('limits' in values) this.writes.countCommit.run({});
     if (event !== undefined) this.writes.riskEvent.run({ ...NO_PHASE, ...event });
   }
 

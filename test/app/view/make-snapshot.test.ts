@@ -16,13 +16,13 @@ const BREAKER: BreakerSettings = {
   ...{ halfOpenSize: rate('0.5'), halfOpenTrades: 2, onOpen: 'keep', flattenOnOpen: false, calendar: 'utc' },
 };
 
-const snapshotOf = (engine: Engine, limits: Limits): Snapshot =>
+const snapshotOf = (engine: Engine): Snapshot =>
   makeSnapshot({
     door: {
       ...{ engine, run: '1', mode: 'SIMULATED', now: () => day(1) },
       totals: () => ({ orders: 0, fills: 0, denied: 0 }),
     },
-    ...{ recorder: new Recorder(() => 0), limits, account: null, seq: 1, books: { books: 'here', agreedAt: null } },
+    ...{ recorder: new Recorder(() => 0), account: null, seq: 1, books: { books: 'here', agreedAt: null } },
     process: { lagMs: { p50: 0, p99: 0, max: 0 }, memoryMb: 1 },
   });
 
@@ -57,7 +57,7 @@ describe('limits', () => {
       ...{ maxNetNotional: money('10000'), maxConcentration: rate('0.75'), maxOpenOrders: 4, maxOrdersPerMinute: 8 },
     };
     const { engine } = invested(limits);
-    const lines = snapshotOf(engine, limits).risk;
+    const lines = snapshotOf(engine).risk;
     expect(lines.map(({ code, symbol, used, limit, headroom }) => [code, symbol, used, limit, headroom])).toEqual([
       ['max_position_qty', 'ABC', '60', '120', '60'],
       ['max_position_notional', 'ABC', '6000', '8000', '2000'],
@@ -73,7 +73,7 @@ describe('limits', () => {
 
   it('of one symbol count for it', () => {
     const limits: Limits = { maxPositionQty: qty('120'), symbols: { ABC: { maxPositionQty: qty('80') } } };
-    const [line] = snapshotOf(invested(limits).engine, limits).risk;
+    const [line] = snapshotOf(invested(limits).engine).risk;
     expect(line).toMatchObject({ code: 'max_position_qty', limit: '80', headroom: '20' });
   });
 
@@ -100,7 +100,7 @@ describe('what holds entries', () => {
     const limits: Limits = { breaker: BREAKER };
     const run = invested(limits);
     run.take(bar(1, '90'), bar(1, '90'), bar(1, '90'));
-    const { breaker, hold } = snapshotOf(run.engine, limits);
+    const { breaker, hold } = snapshotOf(run.engine);
     expect(breaker?.state).toBe('open');
     expect(breaker?.reason).toContain('100');
     expect(hold?.code).toBe('breaker_open');
