@@ -2,7 +2,6 @@
 
 import { setMaxListeners } from 'node:events';
 import type { ClientRequest } from 'node:http';
-import type { Socket } from 'node:net';
 import { got, RequestError } from 'got';
 import { TradectlError } from '../../../core/base/errors.js';
 import { micros, SECOND } from '../../../core/base/time.js';
@@ -11,6 +10,7 @@ import { type Method, retryAfterOf, retryOf } from '../../../core/venue/retry.js
 import type { SocketClock } from '../../shared/socket.js';
 import type { KeyPair } from '../dialect.js';
 import type { Body } from './bodies.js';
+import { lastLook } from './last-look.js';
 import { type Outcome, type Reply, saidOf } from './reply.js';
 import type { Turnstile } from './turnstile.js';
 
@@ -133,17 +133,6 @@ export class TradingHttp {
       signal.addEventListener('abort', stop, { once: true });
     });
   }
-}
-
-/** A process may be stopped between its decision and its first byte: looks once more when there is a connection. */
-function lastLook(sent: ClientRequest, isKept: () => boolean): void {
-  const look = (): void => {
-    if (isKept()) sent.destroy();
-  };
-  sent.prependOnceListener('socket', (socket: Socket) => {
-    if (socket.connecting) socket.prependOnceListener('connect', look);
-    else look();
-  });
 }
 
 type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
