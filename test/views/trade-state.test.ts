@@ -41,7 +41,7 @@ describe('acts', () => {
   });
 
   it('halts and resumes by Enter, with the reason that was typed; to resume there must be one', () => {
-    const typed = (name: string, text: string) => press([name, ...text, 'enter']);
+    const typed = (name: string, text: string) => press([name, ...text.split(''), 'enter']);
     expect(typed('h', 'news').effects).toEqual([{ kind: 'act', act: { kind: 'halt', reason: 'news' } }]);
     expect(typed('h', '').effects).toEqual([{ kind: 'act', act: { kind: 'halt', reason: '' } }]);
     expect(typed('r', ' looked ').effects).toEqual([{ kind: 'act', act: { kind: 'resume', reason: 'looked' } }]);

@@ -2,7 +2,8 @@
  * A full screen of lines on a terminal, and its keys. Loads Ink; load it lazily.
  *
  * Ink lays frames out and reads keys, but does not write: it erases and draws line by line, and clears the terminal
- * where a frame is as tall as the screen. A painter writes its frames instead.
+ * where a frame is as tall as the screen. A painter writes instead, and Ink is given only the lines that have changed: the
+ * cost of a frame is the number of its lines.
  */
 
 import { type Instance, render, useInput } from 'ink';
@@ -30,7 +31,7 @@ export interface FullScreenOptions {
 
 export class FullScreen {
   readonly #painter = new Painter();
-  readonly #sheet = new Sheet((frame) => this.#put(frame));
+  readonly #sheet = new Sheet((lines) => this.#put(lines));
   readonly #onResize = (): void => this.redraw();
   #ink: Instance | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -120,9 +121,11 @@ export class FullScreen {
     const { stdout, stdin, frame, useColour } = this.options;
     const startedAt = performance.now();
     [this.#sheet.columns, this.#sheet.rows] = [stdout.columns || 80, stdout.rows || 24];
-    const node = <Heard lines={frame(this.#sheet)} useColour={useColour} onKey={this.#press} />;
-    if (this.#ink !== undefined) this.#ink.rerender(node);
-    else
+    const changed = this.#painter.changes(frame(this.#sheet), this.#sheet);
+    const node = <Heard lines={changed} useColour={useColour} onKey={this.#press} />;
+    if (this.#ink !== undefined) {
+      if (changed.length > 0) this.#ink.rerender(node);
+    } else
       this.#ink = render(node, {
         ...sheetAs(this.#sheet),
         stdin,
@@ -134,9 +137,9 @@ export class FullScreen {
     this.#tookMs = this.#drawnAt - startedAt;
   }
 
-  #put(frame: string): void {
+  #put(lines: string): void {
     if (!this.#isOpen) return;
-    const text = this.#painter.paint(frame, this.#sheet.rows);
+    const text = this.#painter.paint(lines);
     if (text !== '') this.options.stdout.write(text);
   }
 }
