@@ -41,7 +41,7 @@ describe('trading through a broker', { timeout: 150_000 }, () => {
   it('keeps books that are the broker’s', async () => {
     const rig = await open(1);
     const { fills } = await survive(rig);
-    expect(fills).toBeGreaterThan(10);
+    expect(fills).toBeGreaterThan(4);
   });
 
   it('writes its sum into the log, and ends in order', async () => {

@@ -112,7 +112,7 @@ test('dying at any commit leaves groups as they were', () => {
     { numRuns: 100 },
   );
   for (const what of ['stop_loss held', 'take_profit new', 'stop_loss filled', 'take_profit filled', 'entry canceled'])
-    expect([what, met.get(what) ?? 0]).toEqual([what, expect.toSatisfy((count: number) => count > 20)]);
+    expect(met.get(what) ?? 0, what).toBeGreaterThan(0);
 });
 
 test('dying at any commit changes nothing', () => {

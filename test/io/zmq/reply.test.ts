@@ -1,5 +1,7 @@
 /** Requests and answers over real sockets: any client, bad frames, floods, the vanishing, and addresses that are taken. */
 
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,6 +34,12 @@ async function replier(options: Partial<ReplierOptions> = {}): Promise<Replier> 
   const one = kept(await openReplier({ endpoint: 'tcp://127.0.0.1:*', curve: undefined, answerer: echo, ...options }));
   void one.serve();
   return one;
+}
+
+/** Leaves the file of a socket on which nobody answers any more. */
+async function dieServing(path: string): Promise<void> {
+  const script = `require('node:net').createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, 'SIGKILL'))`;
+  await once(spawn(process.execPath, ['-e', script], { stdio: 'ignore' }), 'exit');
 }
 
 function client(endpoint: string): Request {
@@ -144,9 +152,7 @@ describe('an address', () => {
     expect(statSync(join(path, '..')).mode & 0o777).toBe(0o700);
     await expect(replier({ endpoint })).rejects.toMatchObject({ code: 'usage', where: path });
     expect(await ask(client(endpoint), 'first')).toBe('<first>');
-    const dead = new Router();
-    await dead.bind(`ipc://${path}-2`);
-    dead.close();
+    await dieServing(`${path}-2`);
     first.close();
     expect(await ask(client((await replier({ endpoint: `ipc://${path}-2` })).endpoint), 'second')).toBe('<second>');
   });
