@@ -28,7 +28,7 @@ const blocks = (text: string): readonly string[] =>
 /** Words of a line of shell, up to what ends a command; a comment ends the line. */
 function words(line: string): readonly string[] {
   const found: string[] = [];
-  for (const [word] of line.matchAll(/(?:'[^']*'|"[^"]*"|\\.|[^\s'"])+/g)) {
+  for (const [word] of line.matchAll(/(?:\$\([^)]*\)|'[^']*'|"[^"]*"|\\.|[^\s'"])+/g)) {
     if (/^(#.*|[|&;]+|\d?>+|<)$/.test(word)) break;
     found.push(word.replaceAll(/'([^']*)'|"([^"]*)"/g, '$1$2'));
   }
