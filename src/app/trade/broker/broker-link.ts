@@ -23,6 +23,8 @@ export interface BrokerLinkOptions {
   readonly isExit: (order: Approved) => boolean;
   /** Whether this process may send at all now. */
   readonly mayLeave: () => boolean;
+  /** Whether anything may be opened now: what was let through before may still wait for its turn. */
+  readonly mayOpen: () => boolean;
   /** Reports wait to be taken with `next`. */
   readonly onReports: () => void;
   readonly tell: (output: Told) => void;
@@ -117,13 +119,17 @@ export class BrokerLink implements Venue {
   #ask(
     request: VenueRequest & { kind: 'submit' | 'replace' | 'lookup' | 'cancel' },
   ): ReturnType<TradingClient['submit']> {
-    const { client, manager, now, isExit } = this.options;
+    const { client, manager, now, isExit, mayOpen } = this.options;
     if (request.kind === 'lookup') {
       const { clientOrderId, venueOrderId } = request;
       return venueOrderId === undefined ? client.orderByClientId(clientOrderId) : client.order(venueOrderId);
     }
     if (request.kind === 'cancel') return client.cancel(request.venueOrderId);
-    const mayLeave = (): boolean => !this.#isClosed && this.options.mayLeave() && manager.mayLeave(request, now());
+    const mayLeave = (): boolean =>
+      !this.#isClosed &&
+      this.options.mayLeave() &&
+      (mayOpen() || isExit(request.order)) &&
+      manager.mayLeave(request, now());
     if (request.kind === 'replace') return client.replace(request.venueOrderId, request.order, { mayLeave });
     const { order, legs } = request;
     return client.submit(order, { isExit: isExit(order), legs, mayLeave });

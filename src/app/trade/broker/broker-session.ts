@@ -77,7 +77,7 @@ class BrokerSession {
     this.#link = new BrokerLink({
       ...{ client, manager: this.#manager, now: () => clock.now() },
       isExit: (order) => this.#engine.judge.isExit(order),
-      mayLeave: () => this.#attendants.mayLeave(),
+      ...{ mayLeave: () => this.#attendants.mayLeave(), mayOpen: () => engine.judge.held === undefined },
       onReports: () =>
         this.#guarded(() => {
           this.#loop.drain();
