@@ -2,6 +2,7 @@
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { temporaryDirectory } from './cli.js';
@@ -40,8 +41,9 @@ export const NEEDS_TMUX = '(needs tmux)';
 /** The command's end is kept on the screen, so that its last words and its status can be read. */
 const SETTINGS = ['remain-on-exit on', 'status off', 'history-limit 10000', 'escape-time 0'];
 const IN_TIME = 20_000;
-/** tmux tells of output, but not reliably of an end (a client in control mode even delays that): so it is asked. */
+/** tmux tells of output, but not reliably of an end: so the screen is looked at, and a shell writes the status down. */
 const LOOK_MS = 25;
+const NOTED = `trap : INT TERM HUP; "$@"; echo $? > "$0.tmp"; mv "$0.tmp" "$0"`;
 
 /** Starts a command in a terminal. */
 export function openTerminal({ cols = 80, rows = 24, command, env = {}, cwd }: TerminalOptions): Terminal {
@@ -52,7 +54,9 @@ export function openTerminal({ cols = 80, rows = 24, command, env = {}, cwd }: T
   const tmux = (...words: readonly string[]): string =>
     execFileSync('tmux', [...server, ...words], { env: { ...own, ...env, TMUX_TMPDIR: home }, encoding: 'utf8' });
 
-  tmux('new-session', '-d', '-x', `${cols}`, '-y', `${rows}`, '-c', cwd ?? home, '--', 'env', ...command);
+  const status = join(home, 'status');
+  const noted = ['sh', '-c', NOTED, status, ...command];
+  tmux('new-session', '-d', '-x', `${cols}`, '-y', `${rows}`, '-c', cwd ?? home, '--', 'env', ...noted);
   tmux('set', '-g', 'window-size', 'manual'); // as the first setting of all it crashes tmux 3.3
   const screen = (): string =>
     tmux('capture-pane', '-p')
@@ -76,12 +80,8 @@ export function openTerminal({ cols = 80, rows = 24, command, env = {}, cwd }: T
     resize: (width, height) => void tmux('resize-window', '-x', `${width}`, '-y', `${height}`),
     waitFor: (pattern, ms = IN_TIME) =>
       until(() => [screen()].find((text) => pattern.test(text)), ms, `${pattern} on the screen`),
-    ended: (ms = IN_TIME) => until(() => statusIn(tmux), ms, 'end of the command'),
+    ended: (ms = IN_TIME) =>
+      until(() => (existsSync(status) ? Number(readFileSync(status, 'utf8')) : undefined), ms, 'end of the command'),
     close: () => void tmux('kill-server'),
   };
-}
-
-function statusIn(tmux: (...words: readonly string[]) => string): number | undefined {
-  const [isDead, status] = tmux('display-message', '-p', '#{pane_dead} #{pane_dead_status}').trim().split(' ');
-  return isDead === '1' && status !== undefined ? Number(status) : undefined;
 }
