@@ -20,9 +20,6 @@ export interface RunRow {
   readonly cursor_applied: number;
   readonly cursor_at: number;
   readonly order_count: number;
-  /** The last of the account's activities that was imported; not there in the first format. */
-  readonly activity_id?: string | null;
-  readonly activity_at?: number | null;
 }
 
 export type RunStatus = 'running' | 'stopped' | 'done';
@@ -64,6 +61,8 @@ export type OrderEventRow = {
   readonly reason: string;
   readonly is_legal: number;
   readonly applied: number;
+  /** A list of check results; not there before the fifth format, null where risk did not judge or nobody kept it. */
+  readonly checks?: string | null;
 };
 
 export type FillRow = {

@@ -14,7 +14,6 @@ import { ledgerError } from './errors.js';
 import { movementRow } from './movement-rows.js';
 import { breakerRow, RISK_KEYS, type StoredBreaker } from './risk-book.js';
 import type { RunStatus } from './rows.js';
-import type { Watermark } from './stored-run.js';
 import type { Writes } from './writes.js';
 
 export interface RunHandle extends Ledger {
@@ -23,8 +22,6 @@ export interface RunHandle extends Ledger {
   readonly id: string;
   /** Stages the last known price of a symbol. */
   recordMark(symbol: string, price: Price, at: Micros): void;
-  /** Stages how far the account's activities have been imported. */
-  recordWatermark(watermark: Watermark): void;
   /** Stages the venue's own id of an execution, learnt after its fill was booked. */
   recordExecution(fillId: string, executionId: string): void;
   /** Stages the breaker as it stands, with its figures. */
@@ -141,13 +138,6 @@ export class SqliteRun implements RunHandle {
   recordMark(symbol: string, price: Price, at: Micros): void {
     this.#attempt(() => {
       this.#stage(this.#writes.mark, { run: this.key, symbol, price: priceText(price), at });
-    });
-  }
-
-  recordWatermark({ activityId, at }: Watermark): void {
-    this.#attempt(() => {
-      this.#stage(this.#writes.watermark, { run: this.key, activity_id: activityId, activity_at: at });
-      this.#mustSync = true;
     });
   }
 

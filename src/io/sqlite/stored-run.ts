@@ -42,20 +42,12 @@ export interface StoredRun {
   /** Fills and movements in the one order in which they were booked: what rebuilds the books. */
   readonly bookings: readonly Booking[];
   readonly lots: readonly Lot[];
-  /** The last of the account's activities that was imported. */
-  readonly watermark: Watermark | undefined;
 }
 
 /** Something that moved the books, with the market events applied before it. */
 export type Booking =
   | { readonly kind: 'fill'; readonly fill: Fill; readonly applied: number }
   | ({ readonly kind: 'movement' } & StoredMovement);
-
-/** How far an account's activities have been imported. */
-export interface Watermark {
-  readonly activityId: string;
-  readonly at: Micros;
-}
 
 /** Fills and movements as they were booked. */
 export function bookingsOf(fills: readonly StoredFillRow[], movements: readonly StoredMovementRow[]): Booking[] {
@@ -73,9 +65,6 @@ export function bookingsOf(fills: readonly StoredFillRow[], movements: readonly 
   moveUntil(Number.POSITIVE_INFINITY);
   return bookings;
 }
-
-const watermarkOf = ({ activity_id: activityId, activity_at: at }: RunRow): Watermark | undefined =>
-  typeof activityId === 'string' && typeof at === 'number' ? { activityId, at: micros(at) } : undefined;
 
 export function storedRun(reads: LedgerReads, row: RunRow): StoredRun {
   const filter = { run: row.key };
@@ -101,7 +90,6 @@ export function storedRun(reads: LedgerReads, row: RunRow): StoredRun {
     fills: bookings.flatMap((one) => (one.kind === 'fill' ? [{ fill: one.fill, applied: one.applied }] : [])),
     movements: bookings.filter((one) => one.kind === 'movement'),
     bookings,
-    watermark: watermarkOf(row),
     lots: reads.lots(filter).map(lotOf),
   };
 }

@@ -21,8 +21,8 @@ const UPSERT_ORDER = `
     filled_qty = excluded.filled_qty, filled_value = excluded.filled_value, updated_at = excluded.updated_at`;
 
 const INSERT_ORDER_EVENT = `
-  INSERT INTO order_events (run, client_order_id, from_status, to_status, at, reason, is_legal, applied)
-  VALUES (@run, @client_order_id, @from_status, @to_status, @at, @reason, @is_legal, @applied)`;
+  INSERT INTO order_events (run, client_order_id, from_status, to_status, at, reason, is_legal, applied, checks)
+  VALUES (@run, @client_order_id, @from_status, @to_status, @at, @reason, @is_legal, @applied, @checks)`;
 
 const INSERT_FILL = `
   INSERT INTO fills (run, fill_id, client_order_id, strategy_id, symbol, side, qty, price, fee, fee_qty, ts, applied,
@@ -88,7 +88,6 @@ export function prepareWrites(db: Connection) {
     fill: prepare(INSERT_FILL),
     execution: prepare('UPDATE fills SET execution_id = @execution_id WHERE run = @run AND fill_id = @fill_id'),
     movement: prepare(INSERT_MOVEMENT),
-    watermark: prepare('UPDATE runs SET activity_id = @activity_id, activity_at = @activity_at WHERE key = @run'),
     setMeta: prepare(
       'INSERT INTO meta (key, value) VALUES (@key, @value) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
     ),

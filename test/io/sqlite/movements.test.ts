@@ -173,17 +173,15 @@ const cash = (amount: string): Movement => ({
 });
 
 describe('what is known of the account', () => {
-  it('is how far its activities were imported, and ids of executions learnt later', () => {
+  it('is ids of executions learnt later', () => {
     const path = newPath();
     withLedger(path, (ledger) => {
       const run = ledger.beginRun(NEW_RUN);
       recordAll(run, new Desk().trade('SPY', 'buy', '1', '470'));
-      run.recordWatermark({ activityId: '20240109::x', at });
       run.recordExecution('f1', 'e-1');
       run.commit({ applied: 3, at: START });
     });
     const stored = withLedger(path, (ledger) => ledger.resumable(NEW_RUN.fingerprint));
-    expect(stored?.watermark).toEqual({ activityId: '20240109::x', at });
     expect(stored?.fills[0]?.fill.executionId).toBe('e-1');
   });
 
@@ -250,7 +248,6 @@ describe('a ledger of the first format', () => {
       expect(stored?.bookings).toMatchObject([
         { kind: 'fill', applied: 2, fill: { fillId: 'f1', executionId: undefined } },
       ]);
-      expect(stored?.watermark).toBeUndefined();
       if (stored === undefined) return;
       recordAll(ledger.resume(stored), [new Desk().book(cash('5'))], 3);
     });

@@ -23,7 +23,6 @@ import { every } from '../../stream/clock.js';
 import { Attendants } from '../attendant.js';
 import { eventObserver, type TradeEvent, type TradeSummary } from '../events.js';
 import { type RunBooks, summaryOf } from '../run-books.js';
-
 import { beginBooks } from './begin-books.js';
 import { BrokerLink } from './broker-link.js';
 import { type Comparing, compareBooks } from './comparing.js';
@@ -89,8 +88,7 @@ class BrokerSession {
     });
     this.#begun = stored?.startedAt ?? clock.now();
     this.#voice = new SessionVoice({
-      request,
-      tell: (event) => this.#tell(event),
+      ...{ request, run, tell: (event) => this.#tell(event) },
       settlement: () => this.#comparing.settlement,
       foreign: (order) => this.#comparing.foreign.heard(order),
     });
@@ -104,10 +102,8 @@ class BrokerSession {
       ...{ engine: this.#engine, run: run.id, mode: request.mode, ledger, lease, carryOut, now: () => clock.now() },
       totals: () => this.#books.totals,
       alert: (code, message) => this.#voice.alert(code, message, false),
-      compareAgain: () => this.#compareAgain(),
-      refresh: () => this.#comparing.settlement.refresh(),
-      isSettled: () => this.#comparing.settlement.isSettled,
-      stop: () => this.#end(),
+      ...{ compareAgain: () => this.#compareAgain(), refresh: () => this.#comparing.settlement.refresh() },
+      ...{ isSettled: () => this.#comparing.settlement.isSettled, stop: () => this.#end() },
     });
     const told = eventObserver(this.#engine, (event) => this.#tell(event));
     const observers = [told, this.#equity, hands, ...this.#attendants.observers];

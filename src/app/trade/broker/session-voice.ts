@@ -3,6 +3,7 @@
 import { timeText } from '../../../core/base/time.js';
 import type { ManagerOutput } from '../../../core/venue/manager/vocabulary.js';
 import type { VenueOrder } from '../../../core/venue/records.js';
+import type { RunHandle } from '../../../io/sqlite/run.js';
 import type { TradeEvent } from '../events.js';
 import type { BrokerSessionRequest } from './session-request.js';
 import type { Settlement } from './settlement.js';
@@ -13,6 +14,7 @@ export interface VoiceOptions {
   readonly request: BrokerSessionRequest;
   readonly tell: (event: TradeEvent) => void;
   readonly settlement: () => Settlement;
+  readonly run: Pick<RunHandle, 'recordExecution'>;
   /** Hears of orders that are not ours. */
   readonly foreign: (order: VenueOrder) => void;
 }
@@ -37,6 +39,7 @@ export class SessionVoice {
   /** What the order manager has to say. */
   told(output: Told): void {
     if (output.kind === 'alert') this.alert(output.code, output.message, output.holdsEntries);
+    else if (output.kind === 'execution') this.options.run.recordExecution(output.fillId, output.executionId);
     else if (output.kind === 'foreign') this.options.foreign(output.order);
     else this.options.settlement().told(output.symbol, output.qty);
   }

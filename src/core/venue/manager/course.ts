@@ -16,6 +16,8 @@ import type { ManagerOptions, OrderAnswer } from './vocabulary.js';
 
 /** Pending longer than this is looked into. */
 const STUCK_AFTER = 10 * SECOND;
+/** What follows a request by itself within moments is looked for where it does not come: its message may be lost. */
+const OVERDUE_AFTER = 2 * SECOND;
 /** The broker may take a moment to show an order that it has. */
 const FIRST_LOOK_AGAIN = SECOND / 4;
 /** Looks that find nothing before an order that the broker had counts as vanished. */
@@ -142,7 +144,7 @@ export class Course {
 
   cancelAnswered(one: Tracked, answer: OrderAnswer, now: Micros): void {
     if (one.phase === 'ended') return;
-    if (answer.kind === 'done') return this.#lookAgain(one, now, STUCK_AFTER / 2);
+    if (answer.kind === 'done') return this.#lookAgain(one, now, OVERDUE_AFTER);
     if (answer.kind === 'refused' && answer.status === 429) return this.askCancel(one, now);
     one.isCancelAsked = false;
     if (answer.kind === 'refused' && ++one.cancelsRefused % CANCELS_REFUSED_MAX === 0)
@@ -207,7 +209,8 @@ export class Course {
     if (order.status !== 'pending_new' || one.heard === undefined) one.heard = order.status;
     if (order.status === undefined)
       return this.out.alert('unknown_status', `${one.order.clientOrderId}: ${order.statusText}`, false);
-    if (order.status === 'pending_new') return this.#lookAgain(one, now, STUCK_AFTER);
+    if (order.status === 'pending_new' || isPrompt(one)) this.#lookAgain(one, now, OVERDUE_AFTER);
+    if (order.status === 'pending_new') return;
     if (TRANSIENT.has(order.status) || one.isCancelWanted) this.#lookAgain(one, now, STUCK_AFTER);
     if (isFinal(order.status)) {
       one.withheld = { status: order.status, at };
@@ -279,6 +282,9 @@ function asMeant({ order, isRenamed }: Tracked, told: VenueOrder): VenueOrder {
 
 const missingLeg = ({ order: { clientOrderId, parentId } }: Tracked): string =>
   `${clientOrderId}: the broker does not show it with ${parentId}: nothing may protect what was bought`;
+
+/** It never waits at the broker. */
+const isPrompt = ({ order: { tif } }: Tracked): boolean => tif === 'ioc' || tif === 'fok';
 
 /** What fills and our own requests say is told by them; an order under cancellation that still works is no news. */
 function isNews(one: Tracked, status: ReportedStatus): boolean {

@@ -17,7 +17,12 @@ export interface Execution {
   readonly qty: Qty;
   readonly price: Price;
   readonly at: Micros;
+  /** Where it is told: the account's activities have none. */
+  readonly executionId?: string | undefined;
 }
+
+/** Of the fill after which an order's cumulative quantity is that. */
+export const fillIdOf = ({ venueOrderId = '' }: Tracked, cumQty: Qty): string => `${venueOrderId}/${qtyText(cumQty)}`;
 
 const isNext = (one: Tracked, { cumQty, qty }: Execution): boolean =>
   cumQty > one.booked && minus(cumQty, qty) === one.booked;
@@ -25,15 +30,16 @@ const isNext = (one: Tracked, { cumQty, qty }: Execution): boolean =>
 /** Reports the execution if it is the next one. */
 export function bookNext(one: Tracked, execution: Execution, out: Outbox): void {
   if (!isNext(one, execution)) return;
-  const { cumQty, qty, price, at } = execution;
+  const { cumQty, qty, price, at, executionId } = execution;
   const { clientOrderId } = one.order;
   const { wanted } = one;
   one.booked = cumQty;
   one.told = max(one.told, cumQty);
   if (cumQty > wanted) out.alert('overfill', `${clientOrderId}: ${qtyText(cumQty)} filled of ${qtyText(wanted)}`, true);
-  const fillId = `${one.venueOrderId ?? ''}/${qtyText(cumQty)}`;
+  const fillId = fillIdOf(one, cumQty);
+  if (executionId === undefined) one.nameless.add(fillId);
   const status = cumQty === wanted ? 'filled' : 'partially_filled';
-  out.report(one, status, at, '', { fillId, qty, price, fee: ZERO_MONEY, feeQty: ZERO_QTY });
+  out.report(one, status, at, '', { fillId, qty, price, fee: ZERO_MONEY, feeQty: ZERO_QTY, executionId });
   reduceMate(one, qty);
 }
 

@@ -16,7 +16,7 @@ import type { ClientOrderId, Order } from '../../orders/order.js';
 import type { Approved } from '../../risk/approved.js';
 import type { VenueFill, VenueOrder, VenueUpdate } from '../records.js';
 import { Course } from './course.js';
-import { bookNext, bookRead } from './fills.js';
+import { bookNext, bookRead, fillIdOf } from './fills.js';
 import { succeed } from './following.js';
 import { isGivenUp, isNameless, join, legLike, legsOf } from './groups.js';
 import { Outbox } from './outbox.js';
@@ -27,6 +27,8 @@ import type { ManagerOptions, ManagerOutput, OrderAnswer, VenueRequest } from '.
 const CORRECTIONS: ReadonlySet<string> = new Set(['trade_bust', 'trade_correct', 'restated']);
 /** A list of orders that could not be read is asked for again. */
 const SYNC_AGAIN = 2 * SECOND;
+/** Open orders are asked for this often: a message may be lost on a stream that lives. */
+const POLL_EVERY = 30 * SECOND;
 /** How far the broker's clock may be from ours. */
 const CLOCKS_APART = MINUTE;
 
@@ -34,8 +36,11 @@ export class OrderManager {
   readonly #tracked = new Map<string, Tracked>();
   readonly #out = new Outbox();
   readonly #course: Course;
+  /** The fill of each execution whose id the broker told. */
+  readonly #executions = new Map<string, string>();
   #isSyncing = false;
   #syncAt: Micros | undefined;
+  #pollAt: Micros | undefined;
 
   constructor(options: ManagerOptions) {
     this.#course = new Course(options, this.#out);
@@ -189,11 +194,23 @@ export class OrderManager {
     this.#out.alert('correction', message, true);
   }
 
-  #execution(one: Tracked, { order, price, qty, at }: VenueUpdate): void {
+  #execution(one: Tracked, { order, price, qty, at, executionId }: VenueUpdate): void {
     if (price === undefined || qty === undefined || qty <= ZERO_QTY) return;
     one.venueOrderId ??= order.venueOrderId;
-    bookNext(one, { cumQty: order.filledQty, qty, price, at }, this.#out);
+    const fillId = fillIdOf(one, order.filledQty);
+    // What it would be beyond the fill that has this id already, the activities tell.
+    if (executionId !== undefined && this.#fillOf(executionId, fillId) !== fillId) return;
+    bookNext(one, { cumQty: order.filledQty, qty, price, at, executionId }, this.#out);
+    if (executionId !== undefined && one.nameless.delete(fillId))
+      this.#out.put({ kind: 'execution', fillId, executionId });
     if (one.booked === one.wanted) this.#course.end(one);
+  }
+
+  /** The fill that an execution is: the first that it was told of. */
+  #fillOf(executionId: string, fillId: string): string {
+    const known = this.#executions.get(executionId);
+    if (known === undefined) this.#executions.set(executionId, fillId);
+    return known ?? fillId;
   }
 
   /** The executions of one order as the activities have them, in any order; undefined where they cannot be read. */
@@ -208,11 +225,21 @@ export class OrderManager {
 
   /** Everything is asked anew: the stream was away, or this process has just begun. */
   sync(now: Micros): void {
+    let since: number = now;
+    for (const one of this.#course.live) since = Math.min(since, one.intentAt);
+    this.#askAll(since);
+  }
+
+  /** An order that is not among the open ones and not of the last moments is looked up by itself. */
+  #poll(now: Micros): void {
+    this.#pollAt = micros(now + POLL_EVERY);
+    if (someOf(this.#course.live, isAtBroker)) this.#askAll(now);
+  }
+
+  #askAll(since: number): void {
     if (this.#isSyncing) return;
     this.#isSyncing = true;
     this.#syncAt = undefined;
-    let since: number = now;
-    for (const one of this.#course.live) since = Math.min(since, one.intentAt);
     this.#out.put({ kind: 'request', request: { kind: 'sync', since: micros(since - CLOCKS_APART) } });
   }
 
@@ -223,6 +250,7 @@ export class OrderManager {
       this.#syncAt = micros(now + SYNC_AGAIN);
       return;
     }
+    this.#pollAt = micros(now + POLL_EVERY);
     const seen = new Set<Tracked>();
     for (const order of orders) this.#synced(order, seen, now);
     for (const one of this.#course.live) if (!seen.has(one)) this.#course.lookup(one, now);
@@ -241,6 +269,7 @@ export class OrderManager {
   /** Time passes: what is due is looked into. */
   tick(now: Micros): void {
     if (this.#syncAt !== undefined && this.#syncAt <= now) this.sync(now);
+    else if (this.#pollAt !== undefined && this.#pollAt <= now) this.#poll(now);
     for (const one of this.#course.live) {
       if (one.isStirred) this.#course.stir(one, now);
       if (one.lookAt !== undefined && one.lookAt <= now) this.#course.lookup(one, now);
@@ -258,6 +287,8 @@ function someOf(all: Iterable<Tracked>, isOne: (one: Tracked) => boolean): boole
   for (const one of all) if (isOne(one)) return true;
   return false;
 }
+
+const isAtBroker = ({ phase }: Tracked): boolean => phase === 'known';
 
 const isBeingAsked = ({ phase, asked, booked, told }: Tracked): boolean =>
   phase === 'doubtful' || phase === 'sent' || asked.has('lookup') || booked < told;

@@ -42,6 +42,8 @@ export interface Tracked {
   booked: Qty;
   /** The largest cumulative quantity that the broker told. */
   told: Qty;
+  /** Ids of fills in the books of which the broker's own id is not known. */
+  readonly nameless: Set<string>;
   /** The last status that was reported. */
   status: ReportedStatus | undefined;
   /** The last status that the broker told, of those that may be reported or `pending_new`. */
@@ -83,6 +85,7 @@ export function track(order: Tracked['order'], intentAt: Micros, approved: Appro
     isRenamed: false,
     booked: isRestored ? order.filledQty : ZERO_QTY,
     told: isRestored ? order.filledQty : ZERO_QTY,
+    nameless: new Set(),
     status: isRestored && order.status === 'pending_replace' ? order.status : undefined,
     heard: undefined,
     withheld: undefined,

@@ -39,6 +39,8 @@ export type OrderAnswer = Answer | { readonly kind: 'unsent' };
 export type ManagerOutput =
   | { readonly kind: 'request'; readonly request: VenueRequest }
   | { readonly kind: 'report'; readonly report: OrderReport }
+  /** The broker's own id of an execution that is in the books already. */
+  | { readonly kind: 'execution'; readonly fillId: string; readonly executionId: string }
   /** What the broker says that we hold, once the report before it is booked. */
   | { readonly kind: 'position'; readonly symbol: string; readonly qty: Qty; readonly at: Micros }
   /** `holdsEntries`: the books cannot be trusted until somebody has looked. */

@@ -1,0 +1,85 @@
+/** What the stream loses while it lives: looked for by asking, and found. */
+
+import { describe, expect, it } from 'vitest';
+import type { Qty } from '../../../../src/core/base/fixed.js';
+import { type Micros, micros, SECOND } from '../../../../src/core/base/time.js';
+import type { Order } from '../../../../src/core/orders/order.js';
+import { OrderManager } from '../../../../src/core/venue/manager/order-manager.js';
+import type { ManagerOutput, VenueRequest } from '../../../../src/core/venue/manager/vocabulary.js';
+import type { VenueOrder } from '../../../../src/core/venue/records.js';
+import { day, order, price, qty } from '../../../support/core/build.js';
+
+const AT = day(1);
+const after = (seconds: number): Micros => micros(AT + seconds * SECOND);
+
+const told = (status: 'pending_new' | 'new' | 'canceled', filledQty: Qty = qty('0')): VenueOrder => ({
+  ...{ venueOrderId: 'v-1', clientOrderId: 'o-1', symbol: 'ABC', side: 'buy', type: 'limit' },
+  ...{ orderClass: '', qty: qty('10'), notional: undefined, limitPrice: price('1'), stopPrice: undefined },
+  ...{ trailPrice: undefined, trailPercent: undefined, highWaterMark: undefined, isExtended: false, tif: 'gtc' },
+  ...{ status, statusText: status, filledQty, filledAvgPrice: undefined },
+  ...{ submittedAt: AT, updatedAt: AT, replacedBy: undefined, replaces: undefined, legs: [] },
+});
+
+const requests = (outputs: readonly ManagerOutput[]): readonly VenueRequest[] =>
+  outputs.flatMap((output) => (output.kind === 'request' ? [output.request] : []));
+
+/** A manager with one order that the broker has, as of the last comparison. */
+function begin(tif: Order['tif'] = 'gtc'): OrderManager {
+  const manager = new OrderManager({ lifetime: 5 * SECOND, mayResend: () => true });
+  manager.restore({ ...order('buy', { tif, limit: '1', createdAt: AT }), status: 'new', venueOrderId: 'v-1' }, AT);
+  manager.sync(AT);
+  manager.take();
+  manager.synced([told('new')], AT);
+  const lookup = { kind: 'lookup', clientOrderId: order('buy').clientOrderId } as const;
+  manager.answered(lookup, { kind: 'order', order: told('new') }, AT);
+  manager.take();
+  return manager;
+}
+
+describe('a message that is lost on a stream that lives', () => {
+  it('is made good by asking for the open orders now and then; one that is gone is looked up', () => {
+    const manager = begin();
+    manager.tick(after(29));
+    expect(manager.take()).toEqual([]);
+    manager.tick(after(31));
+    expect(requests(manager.take())).toEqual([{ kind: 'sync', since: after(-29) }]);
+    manager.synced([], after(31));
+    expect(requests(manager.take())).toEqual([{ kind: 'lookup', clientOrderId: 'o-1' }]);
+  });
+
+  it('is not asked for where no order is open', () => {
+    const manager = begin();
+    manager.updated(
+      {
+        event: 'canceled',
+        at: after(1),
+        order: told('canceled'),
+        executionId: undefined,
+        previousExecutionId: undefined,
+        price: undefined,
+        qty: undefined,
+        positionQty: undefined,
+      },
+      after(1),
+    );
+    manager.take();
+    manager.tick(after(60));
+    expect(manager.take()).toEqual([]);
+  });
+
+  it('of an order that never waits is looked for at once', () => {
+    const manager = begin('fok');
+    manager.tick(after(3));
+    expect(requests(manager.take())).toEqual([{ kind: 'lookup', clientOrderId: 'o-1' }]);
+  });
+
+  it('of a cancel is looked for while a session that ends still waits', () => {
+    const manager = begin();
+    manager.cancel(order('buy').clientOrderId, after(1));
+    const [cancel] = requests(manager.take());
+    expect(cancel?.kind).toBe('cancel');
+    if (cancel?.kind === 'cancel') manager.answered(cancel, { kind: 'done' }, after(1));
+    manager.tick(after(4));
+    expect(requests(manager.take())).toEqual([{ kind: 'lookup', clientOrderId: 'o-1' }]);
+  });
+});
