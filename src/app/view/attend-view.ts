@@ -1,6 +1,7 @@
 /** Lets views look at a session: keeps what was told, and makes a snapshot ten times a second while somebody looks. */
 
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { isZero } from '../../core/base/fixed.js';
 import { timeText } from '../../core/base/time.js';
 import { PROTOCOL, type ProcessHealth, type Snapshot, type VenueHealth } from '../../core/view/snapshot.js';
 import type { Environment } from '../config/paths.js';
@@ -47,8 +48,7 @@ class ViewAttendant implements Attendant {
   readonly heard: Recorder['heard'] = (event) => this.observer.heard(event);
 
   tick(): void {
-    const { engine } = this.door;
-    this.observer.tick(performance.now(), () => engine.equity);
+    this.observer.tick(performance.now(), () => this.#worth());
     this.#noteBooks();
     const isWatched = (this.#server?.size ?? 0) > 0;
     if (isWatched !== this.#isWatched) this.#watch(isWatched);
@@ -94,9 +94,15 @@ class ViewAttendant implements Attendant {
     else this.#lag.disable();
   }
 
+  /** What is held and has no price yet, as after a restart, would look like a loss. */
+  #worth(): number | undefined {
+    const { equity, hand } = this.door.engine;
+    return hand.states.some(({ book, mark }) => mark === 0 && !isZero(book.qty)) ? undefined : equity;
+  }
+
   /** Entries are held until books and broker agree: when that ends, they do. */
   #noteBooks(): void {
-    const isSure = this.door.engine.judge.held?.code !== 'entries_held';
+    const isSure = this.door.engine.judge.reasonOf('books') === undefined;
     if (isSure && !this.#isSure) this.#agreedAt = timeText(this.door.now());
     this.#isSure = isSure;
   }

@@ -68,14 +68,19 @@ export class Recorder implements Required<Observer> {
     this.log.push({ seq: ++this.#told, level, event: { ...event } });
   }
 
-  /** To be called several times a second: notices when the market was last heard of, at no cost for each event. */
-  tick(nowMs: number, equity: () => number): void {
+  /**
+   * To be called several times a second: notices when the market was last heard of, at no cost for each event. Equity
+   * is undefined as long as something that is held has no price.
+   */
+  tick(nowMs: number, equity: () => number | undefined): void {
     if (this.#events > this.#heard) {
       this.#heard = this.#events;
       this.#heardAtMs = nowMs;
     }
     this.#rate.note(nowMs, this.#events);
-    if (this.curve.isDue(nowMs)) this.curve.note(nowMs, equity());
+    if (!this.curve.isDue(nowMs)) return;
+    const worth = equity();
+    if (worth !== undefined) this.curve.note(nowMs, worth);
   }
 
   feed(nowMs: number): FeedHealth {

@@ -78,21 +78,21 @@ describe('limits', () => {
   });
 
   it('that are not set have no line', () => {
-    expect(snapshotOf(invested({}).engine, {}).risk.map(({ code }) => code)).toEqual(['buying_power']);
+    expect(snapshotOf(invested({}).engine).risk.map(({ code }) => code)).toEqual(['buying_power']);
   });
 });
 
 describe('what holds entries', () => {
   it('is nothing at first', () => {
     const { engine } = invested({});
-    expect(snapshotOf(engine, {})).toMatchObject({ hold: null, breaker: null, halt: null });
+    expect(snapshotOf(engine)).toMatchObject({ hold: null, breaker: null, halt: null });
   });
 
   it('is a halt, also beside a stronger reason', () => {
     const { engine } = invested({});
     engine.hold('halt', 'halted by ann: news');
     engine.hold('ending', 'the session ends');
-    const { hold, halt } = snapshotOf(engine, {});
+    const { hold, halt } = snapshotOf(engine);
     expect([hold?.code, halt]).toEqual(['session_ending', { reason: 'halted by ann: news' }]);
   });
 
@@ -109,6 +109,6 @@ describe('what holds entries', () => {
   it('is a breaker of before that no setting drives', () => {
     const { engine } = invested({});
     engine.hold('breaker', 'it opened before this start');
-    expect(snapshotOf(engine, {}).breaker).toEqual({ state: 'open', reason: 'it opened before this start' });
+    expect(snapshotOf(engine).breaker).toEqual({ state: 'open', reason: 'it opened before this start' });
   });
 });

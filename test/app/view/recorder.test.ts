@@ -75,6 +75,13 @@ describe('the recorder', () => {
     expect(recorder.feed(14_000)).toEqual({ state: 'down', reason: 'closed', perSecond: 0, silentMs: 10_000 });
   });
 
+  it('draws no equity as long as something that is held has no price', () => {
+    const recorder = new Recorder(() => 0);
+    recorder.tick(0, () => undefined);
+    recorder.tick(100, () => 100_000);
+    expect(recorder.curve.read().points).toEqual([100_000]);
+  });
+
   it('keeps the newest of a long log, with their places', () => {
     const recorder = new Recorder(() => 0);
     for (let i = 0; i < 1000; i++) recorder.heard({ type: 'alert', ts: '', code: 'x', message: `${i}` });
