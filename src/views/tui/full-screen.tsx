@@ -82,7 +82,7 @@ export class FullScreen {
   /** The whole screen again, whatever it shows. */
   redraw(): void {
     this.#painter.forget();
-    this.draw();
+    this.#drawAfter(FRAME_MS);
   }
 
   /** Gives the terminal back for a while. */
