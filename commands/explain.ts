@@ -1,6 +1,7 @@
 /** `tradectl explain`: the way of one order, from the reason for it to its end. */
 
 import { type Explanation, explainOrder } from '../src/app/explain/explain.js';
+import type { CheckRecord } from '../src/app/risk/what-if.js';
 import { escapeControls } from '../src/views/escape.js';
 import { columns } from './columns.js';
 import { configOf, configOption, dbOption, isSet, jsonOption } from './options/common.js';
@@ -23,6 +24,12 @@ function explain(call: Call): number {
   return DONE;
 }
 
+/** Under the word that it led to. */
+function checkRow({ code, value, limit, headroom, passed }: CheckRecord): readonly string[] {
+  const room = headroom === null ? '' : `, headroom ${headroom}`;
+  return ['', '', escapeControls(`  ${passed ? 'ok  ' : 'FAIL'} ${code}: ${value || '-'} of ${limit || '-'}${room}`)];
+}
+
 function textOf({
   runId,
   clientOrderId,
@@ -37,9 +44,9 @@ function textOf({
 }: Explanation): string {
   const average = order.avgPrice === null ? '' : ` at ${order.avgPrice}`;
   const head = `${clientOrderId} (run ${runId}): ${side} ${order.qty ?? ''} ${symbol} ${type}, ${status}, ${order.filledQty} filled${average}`;
-  const rows = hops.map(({ hop, ts, text, code, limit, value }) => {
+  const rows = hops.flatMap(({ hop, ts, text, code, limit, value, checks = [] }) => {
     const figures = code === undefined ? '' : ` [${code}: limit ${limit ?? ''}, value ${value ?? ''}]`;
-    return [ts, hop, escapeControls(`${text}${figures}`)];
+    return [[ts, hop, escapeControls(`${text}${figures}`)], ...checks.map(checkRow)];
   });
   const together = role === null ? '' : `${role.replace('_', ' ')} of ${group.join(', ')}\n`;
   return `${escapeControls(head.replace(/ {2,}/g, ' '))}\n${escapeControls(together)}${columns(rows)}`;

@@ -9,6 +9,7 @@ import type { ClientOrderId, Order } from './orders/order.js';
 import type { ClosedTrade, Fill, Moved, Position } from './portfolio/records.js';
 import type { Approved } from './risk/approved.js';
 import type { BreakerRecord } from './risk/breaker-state.js';
+import type { CheckResult } from './risk/check-result.js';
 
 /** Events that arrived together. An array is one; a file's batch hands out one reused event, valid until the next. */
 export interface Batch {
@@ -28,6 +29,8 @@ export interface OrderChange {
   readonly reason: string;
   /** False where the lifecycle table does not know it: an alert. */
   readonly isLegal: boolean;
+  /** Every check that risk made, where it judged here and figures are kept; none of what only reduces. */
+  readonly checks?: readonly CheckResult[] | undefined;
 }
 
 /** Our own risk said no. */

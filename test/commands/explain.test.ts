@@ -1,6 +1,7 @@
 /** `tradectl explain`: the way of an order that filled, of one that was denied, and of one that is not there. */
 
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Hop } from '../../src/app/explain/explain.js';
 import { openRig, type Rig } from '../support/broker-rig.js';
 import { runCli } from '../support/cli.js';
 import { byHand } from '../support/hand-rig.js';
@@ -28,7 +29,7 @@ describe('tradectl explain', { timeout: 30_000 }, () => {
     const rig = await open();
     const id = await submit(rig, '2');
     const { status, stdout } = await explain(rig, id, '--json');
-    const told = JSON.parse(stdout) as { hops: readonly { hop: string; text: string }[] };
+    const told = JSON.parse(stdout) as { hops: readonly Hop[] };
     expect([status, told]).toMatchObject([0, { clientOrderId: id, symbol: 'SPY', status: 'filled', filledQty: '2' }]);
     const hops = told.hops.map(({ hop }) => hop);
     expect([hops.slice(0, 4), hops.slice(-2)]).toEqual([
@@ -36,7 +37,13 @@ describe('tradectl explain', { timeout: 30_000 }, () => {
       ['fill', 'end'],
     ]);
     expect(told.hops[0]?.text).toBe('by hand: a test');
+    const [, , judged] = told.hops;
+    expect(judged?.text).toBe('approved: every limit in force held');
+    const funds = judged?.checks?.find(({ code }) => code === 'buying_power');
+    expect(funds).toMatchObject({ limit: '100000', passed: true });
+    expect(Number(funds?.headroom) + Number(funds?.value)).toBeCloseTo(100_000, 6);
     const text = await explain(rig, id);
+    expect(text.stdout).toMatch(/ok +buying_power: [\d.]+ of 100000, headroom [\d.]+/);
     expect(text.stdout).toContain(`${id} (run 1): buy 2 SPY market, filled, 2 filled at`);
   });
 
@@ -46,6 +53,17 @@ describe('tradectl explain', { timeout: 30_000 }, () => {
     const { stdout } = await explain(rig, id);
     expect(stdout).toMatch(/risk +denied: .* \[buying_power: limit [\d.]+, value [\d.]+\]/);
     expect(stdout).toContain('nothing was sent');
+    expect(stdout).toMatch(/FAIL buying_power: [\d.]+ of 100000, headroom -[\d.]+/);
+    const { hops } = JSON.parse((await explain(rig, id, '--json')).stdout) as { hops: readonly Hop[] };
+    expect(hops.find(({ code }) => code === 'buying_power')?.headroom).toMatch(/^-\d/);
+  });
+
+  it('says that an exit is one', async () => {
+    const rig = await open();
+    await submit(rig, '2');
+    const { orders } = (await byHand(rig, 'flatten', 'SPY', '--yes')).answer;
+    const { stdout } = await explain(rig, String(orders.at(-1)?.['clientOrderId']));
+    expect(stdout).toContain('approved: it only reduces what is held\n');
   });
 
   it('an order that is not there is status 2, with a guess', async () => {

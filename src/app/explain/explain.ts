@@ -5,10 +5,12 @@ import { TradectlError } from '../../core/base/errors.js';
 import { averagePrice, isZero } from '../../core/base/fixed.js';
 import { nearest } from '../../core/base/nearest.js';
 import { micros, timeText } from '../../core/base/time.js';
+import type { CheckResult } from '../../core/risk/check-result.js';
 import { orderOf } from '../../io/sqlite/decode.js';
 import { readLedger } from '../../io/sqlite/reader.js';
 import type { LedgerReads } from '../../io/sqlite/reads.js';
 import type { DenialRow, OrderEventRow, OrderRow, RunRow } from '../../io/sqlite/rows.js';
+import { type CheckRecord, checkRecord } from '../risk/what-if.js';
 
 /** One stage of the way, in the order in which it happened. Exact numbers are canonical text, times RFC 3339. */
 export interface Hop {
@@ -19,6 +21,10 @@ export interface Hop {
   readonly code?: string;
   readonly limit?: string;
   readonly value?: string;
+  /** Null of a check that is no figure, or where none was kept. */
+  readonly headroom?: string | null;
+  /** Of risk's word: every check with its figures at that moment; none of what only reduces. */
+  readonly checks?: readonly CheckRecord[];
 }
 
 export interface Explanation {
@@ -128,19 +134,37 @@ function hopsOf(event: OrderEventRow, order: OrderRow, denial: DenialRow | undef
   if (to === 'pending_new' && reason === 'approved')
     return [
       { hop: 'size', ts, text: `${sizeText(order)} is ${order.qty ?? 'nothing'}` },
-      { hop: 'risk', ts, text: 'approved: every limit in force held, or it only reduces what is held' },
+      approvedHop(ts, checksOf(event)),
       { hop: 'wire', ts, text: `recorded, then sent as ${order.client_order_id}` },
     ];
-  if (to === 'denied') return [deniedHop(ts, reason, denial), { hop: 'end', ts, text: 'denied; nothing was sent' }];
+  if (to === 'denied')
+    return [deniedHop(ts, reason, denial, checksOf(event)), { hop: 'end', ts, text: 'denied; nothing was sent' }];
   if (ENDS.has(to)) return [{ hop: 'end', ts, text: `${to}${because}` }];
   if (to === 'partially_filled') return [];
   return [{ hop: 'wire', ts, text: `${wireText(to)}${because}${event.is_legal === 1 ? '' : ' (out of order)'}` }];
 }
 
-function deniedHop(ts: string, reason: string, denial: DenialRow | undefined): Hop {
-  if (denial === undefined) return { hop: 'risk', ts, text: `denied: ${reason}` };
+type Checks = readonly CheckRecord[] | undefined;
+
+/** Undefined where the ledger was written before they were kept. */
+function checksOf({ checks }: OrderEventRow): Checks {
+  if (typeof checks !== 'string') return undefined;
+  return (JSON.parse(checks) as readonly CheckResult[]).map(checkRecord);
+}
+
+function approvedHop(ts: string, checks: Checks): Hop {
+  if (checks === undefined)
+    return { hop: 'risk', ts, text: 'approved: every limit in force held, or it only reduces what is held' };
+  const text = checks.length === 0 ? 'it only reduces what is held' : 'every limit in force held';
+  return { hop: 'risk', ts, text: `approved: ${text}`, checks };
+}
+
+function deniedHop(ts: string, reason: string, denial: DenialRow | undefined, checks: Checks): Hop {
+  const figures = checks === undefined ? {} : { checks };
+  if (denial === undefined) return { hop: 'risk', ts, text: `denied: ${reason}`, ...figures };
   const { code, limit_text: limit, value_text: value, message } = denial;
-  return { hop: 'risk', ts, text: `denied: ${message}`, code, limit, value };
+  const headroom = checks?.find((one) => one.code === code)?.headroom ?? null;
+  return { hop: 'risk', ts, text: `denied: ${message}`, ...{ code, limit, value, headroom }, ...figures };
 }
 
 const WIRE: Readonly<Record<string, string>> = {

@@ -10,6 +10,11 @@ export interface CheckRecord extends Omit<CheckResult, 'headroom'> {
   readonly headroom: string | null;
 }
 
+export const checkRecord = (one: CheckResult): CheckRecord => ({
+  ...one,
+  headroom: one.headroom === '' ? null : one.headroom,
+});
+
 export interface WhatIf {
   readonly approved: boolean;
   /** Of the first check that failed. */
@@ -29,7 +34,7 @@ export function whatIf(state: RiskState, question: Question): WhatIf {
   const { approved, code = null, message = null, checks, maxQty, isExit } = judgement;
   return {
     ...{ approved, code, message, isExit },
-    checks: checks.map((one) => ({ ...one, headroom: one.headroom === '' ? null : one.headroom })),
+    checks: checks.map(checkRecord),
     maxQty: qtyText(maxQty),
   };
 }

@@ -1,7 +1,8 @@
 /** A paper session on the simulated venue: begin or recover, then the one loop, paced, until the end or a signal. */
 
 import { type Micros, micros, SECOND, timeText } from '../../core/base/time.js';
-import type { Engine } from '../../core/engine/engine.js';
+import { Engine } from '../../core/engine/engine.js';
+import type { EngineSetup } from '../../core/engine/engine-setup.js';
 import { TradingLoop } from '../../core/engine/loop.js';
 import type { MarketEvent } from '../../core/events.js';
 import { eventProblem } from '../../core/market/validate.js';
@@ -85,7 +86,9 @@ class Session {
     this.#stored = stored;
     this.#start = stored?.startedAt ?? micros(Math.floor(clock.now() / SECOND) * SECOND);
     this.#books = new RunBooks(run, stored, () => this.#engine);
-    this.#engine = createEngine(plan, source.instruments, { prefix, made: stored?.orderCount ?? 0 });
+    const ids = { prefix, made: stored?.orderCount ?? 0 };
+    const withFigures = (setup: EngineSetup): Engine => new Engine({ ...setup, keepsFigures: true });
+    this.#engine = createEngine(plan, source.instruments, ids, false, withFigures);
     const venue = createSimVenue(plan, this.#engine, source.instruments);
     this.#equity = new EquityRows(this.#engine, 'day', (point) => {
       run.recordEquity(point);

@@ -101,7 +101,7 @@ export class BreakerHook {
     const { judge } = this.parts.desk;
     const { phase } = this.#breaker;
     judge.holds.set('breaker', phase === 'open' ? `the breaker is open: ${message}` : undefined);
-    judge.entrySize = phase === 'half_open' ? this.settings.halfOpenSize : undefined;
+    judge.reduceTo(phase === 'half_open' ? this.settings.halfOpenSize : undefined);
   }
 
   /** The account at the breaker's own prices, once there are any of all that is held. */

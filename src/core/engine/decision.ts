@@ -3,6 +3,7 @@
 import { floorToLot, isZero, type Qty, sign } from '../base/fixed.js';
 import type { MutableOrder } from '../orders/order.js';
 import type { Approved } from '../risk/approved.js';
+import type { CheckResult } from '../risk/check-result.js';
 import type { Exposure } from '../risk/exposure.js';
 import { priceMet } from './desk-rules.js';
 import { groupProblem } from './group-rules.js';
@@ -15,10 +16,21 @@ export interface Refusal {
   readonly message: string;
   readonly limit: string;
   readonly value: string;
+  readonly checks?: Checks;
+}
+
+/** What risk looked at; undefined where nobody keeps it. */
+type Checks = readonly CheckResult[] | undefined;
+
+/** An order that may be sent. */
+export interface Passed {
+  readonly kind: 'send';
+  readonly order: Approved;
+  readonly checks?: Checks;
 }
 
 export type Decision =
-  | { readonly kind: 'send'; readonly order: Approved }
+  | Passed
   | { readonly kind: 'nothing'; readonly reason: string }
   | ({ readonly kind: 'deny' } & Refusal);
 
@@ -37,7 +49,7 @@ export function decide(state: SymbolState, order: MutableOrder, legs: readonly M
   if (order.size.kind === 'position') order.side = sign(exposure.position) > 0 ? 'sell' : 'buy';
   const isClosing = order.size.kind === 'position' || isAgainst(order.side, exposure);
   const { lotSize } = state.instrument;
-  const qty = judge.reduced(unitsOf(order.size, order.side, lotSize, exposure), order.side, lotSize, exposure);
+  const qty = judge.reduced(order, unitsOf(order.size, order.side, lotSize, exposure), lotSize, exposure);
   if (isZero(qty) && isClosing) return { kind: 'nothing', reason: 'nothing to close' };
   if (isZero(qty)) return denial('buying_power', 'cash covers not one lot', '0', '0');
   if (floorToLot(qty, lotSize) !== qty) return denial('lot_size', NO_LOTS);
@@ -48,9 +60,10 @@ export function decide(state: SymbolState, order: MutableOrder, legs: readonly M
 /** Risk's word on an order that has its quantity. */
 export function judged(order: MutableOrder & { readonly qty: Qty }, exposure: Exposure, judge: Judge): Judged {
   const verdict = judge.check(order, exposure);
-  if (verdict.kind === 'approved') return { kind: 'send', order: verdict.order };
+  const checks = judge.figures(order, exposure);
+  if (verdict.kind === 'approved') return { kind: 'send', order: verdict.order, checks };
   const { code, limit, value } = verdict.result;
-  return denial(code, verdict.message, limit, value);
+  return { ...denial(code, verdict.message, limit, value), checks };
 }
 
 export const NO_LOTS = 'the quantity is not a whole number of lots';

@@ -16,11 +16,10 @@ import type { ClientOrderId, Intent, MutableOrder, Order, OrderRole } from '../o
 import type { Portfolio } from '../portfolio/portfolio.js';
 import type { Fill } from '../portfolio/records.js';
 import type { Step } from '../ports.js';
-import type { Approved } from '../risk/approved.js';
 import type { BreakerState, Transition } from '../risk/breaker-state.js';
 import { approveLegs } from '../risk/gate.js';
 import { book } from './booking.js';
-import { decide, type Refusal, sized } from './decision.js';
+import { decide, type Passed, type Refusal, sized } from './decision.js';
 import { isLeaving, isPrompt, ORDERS_PER_EVENT, orderOf, tooManyOrders } from './desk-rules.js';
 import type { EngineSetup } from './engine-setup.js';
 import { Groups } from './groups.js';
@@ -188,12 +187,13 @@ export class Desk {
     const decision = decide(state, order, legs, this.judge);
     if (decision.kind === 'nothing') this.end(state, order, 'abandoned', decision.reason);
     else if (decision.kind === 'deny') this.deny(state, order, decision);
-    else this.#submit(state, order, decision.order, legs);
+    else this.#submit(state, order, decision, legs);
   }
 
-  #submit(state: SymbolState, order: MutableOrder, approved: Approved, legs: readonly MutableOrder[]): void {
+  #submit(state: SymbolState, order: MutableOrder, passed: Passed, legs: readonly MutableOrder[]): void {
+    const { order: approved, checks } = passed;
     for (const one of [order, ...legs]) {
-      this.draft().move(sized(one, approved.qty), 'pending_new', this.now, 'approved');
+      this.draft().judged(sized(one, approved.qty), 'pending_new', this.now, 'approved', checks);
       state.open.push(one);
     }
     const together = legs.map((leg) => sized(leg, approved.qty));
@@ -209,10 +209,10 @@ export class Desk {
     this.#underWay++;
   }
 
-  deny(state: SymbolState, order: MutableOrder, { code, message, limit, value }: Refusal): void {
+  deny(state: SymbolState, order: MutableOrder, { code, message, limit, value, checks }: Refusal): void {
     const { clientOrderId, symbol } = order;
     this.draft().denied({ clientOrderId, symbol, code, limit, value, message, at: this.now });
-    this.end(state, order, 'denied', `${code}: ${message}`);
+    this.end(state, order, 'denied', `${code}: ${message}`, checks);
   }
 
   /** Gives up all orders of a symbol that have not been sent. */
@@ -255,9 +255,15 @@ export class Desk {
   }
 
   /** Ends an order that never reached the venue. */
-  end(state: SymbolState, order: MutableOrder, status: 'denied' | 'abandoned', reason: string): void {
+  end(
+    state: SymbolState,
+    order: MutableOrder,
+    status: 'denied' | 'abandoned',
+    reason: string,
+    checks?: Refusal['checks'],
+  ): void {
     for (const one of [order, ...this.#groups.legsOf(order)]) {
-      this.draft().move(one, status, this.now, reason);
+      this.draft().judged(one, status, this.now, reason, checks);
       this.#forget(state, one);
       this.#groups.end(one, state.book.qty, this.draft());
     }

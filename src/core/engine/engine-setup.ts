@@ -24,6 +24,8 @@ export interface EngineSetup {
   readonly hasLateReports?: boolean;
   /** Whether orders go to a broker, which has rules of its own. */
   readonly isBroker?: boolean;
+  /** Whether every order is told with the figures of all checks: what a ledger keeps, and a backtest has no time for. */
+  readonly keepsFigures?: boolean;
   readonly seed: number;
   /** Client order ids are `<prefix>-<count>`; the count goes on after `ordersMade`. */
   readonly orderPrefix: string;

@@ -21,8 +21,10 @@ import type { Side } from '../events.js';
 import { unitCost } from '../orders/costs.js';
 import type { ClientOrderId, Order } from '../orders/order.js';
 import type { Portfolio } from '../portfolio/portfolio.js';
+import type { CheckResult } from '../risk/check-result.js';
 import type { Exposure } from '../risk/exposure.js';
 import { Gate, isExit, type Verdict } from '../risk/gate.js';
+import { reducedExposure, reducedLimits } from '../risk/half-open.js';
 import { type LimitChange, withLimit } from '../risk/limit-change.js';
 import type { Limits } from '../risk/limits.js';
 import { SentOrders } from '../risk/sent-orders.js';
@@ -36,6 +38,8 @@ import { exactMark, type SymbolState } from './symbol-state.js';
 type Sized = Order & { readonly qty: Qty };
 
 const NONE_OF_THEM = { clientOrderId: '' as ClientOrderId, strategyId: '' };
+
+const holdResult = ({ code }: Hold): CheckResult => ({ code, limit: '', value: '', headroom: '', passed: false });
 
 /** A run that is long only stays it. */
 const gateOf = ({ direction, isBroker }: EngineSetup, limits: Limits): Gate =>
@@ -51,8 +55,8 @@ export class Judge {
   /** Why nothing may be opened now. */
   readonly holds = new Holds();
 
-  /** The part of an entry's size that passes; undefined for all of it. */
-  entrySize: Rate | undefined;
+  /** While a breaker is half-open: the part of an entry's size that passes, and of what limits their sum. */
+  #half: { readonly part: Rate; readonly gate: Gate } | undefined;
 
   constructor(setup: EngineSetup, portfolio: Portfolio, states: readonly SymbolState[], now: () => Micros) {
     this.#setup = setup;
@@ -76,6 +80,12 @@ export class Judge {
   /** Orders that are judged from now on meet it; those that are at the venue stay. */
   limit(change: LimitChange): void {
     this.#gate = gateOf(this.#setup, withLimit(this.limits, change));
+    this.reduceTo(this.#half?.part);
+  }
+
+  /** Lets only a part of entries pass, one by one and together; undefined for all of them. */
+  reduceTo(part: Rate | undefined): void {
+    this.#half = part && { part, gate: gateOf(this.#setup, reducedLimits(this.limits, part)) };
   }
 
   /** Why entries are denied now. */
@@ -96,21 +106,41 @@ export class Judge {
   /** Judges a sized order at the price it meets. */
   check(order: Sized, exposure: Exposure): Verdict {
     const hold = this.holds.current;
-    if (hold === undefined || isExit(order, order.qty, exposure)) {
-      const moment = new EngineMoment(this.#now(), this.#sent, this.#stateOf(order), this.#states, order.clientOrderId);
-      return this.#gate.check(order, exposure, moment);
-    }
-    const result = { code: hold.code, limit: '', value: '', headroom: '', passed: false };
-    return { kind: 'denied', result, message: hold.reason };
+    if (hold === undefined || isExit(order, order.qty, exposure)) return this.#gated(order, exposure);
+    return { kind: 'denied', result: holdResult(hold), message: hold.reason };
+  }
+
+  /** Every check with its figures, of an exit only what speaks against it; undefined where nobody keeps them. */
+  figures(order: Sized, exposure: Exposure): readonly CheckResult[] | undefined {
+    if (this.#setup.keepsFigures !== true) return undefined;
+    const all = this.#gate.explain(order, exposure, this.#momentOf(order));
+    if (isExit(order, order.qty, exposure)) return all.filter(({ passed }) => !passed);
+    const hold = this.holds.current;
+    return hold === undefined ? all : [holdResult(hold), ...all];
+  }
+
+  #momentOf(order: Order): EngineMoment {
+    return new EngineMoment(this.#now(), this.#sent, this.#stateOf(order), this.#states, order.clientOrderId);
+  }
+
+  #gated(order: Sized, exposure: Exposure): Verdict {
+    const half = this.#half;
+    if (half === undefined) return this.#gate.check(order, exposure, this.#momentOf(order));
+    const verdict = half.gate.check(order, reducedExposure(exposure, half.part), this.#momentOf(order));
+    return verdict.kind === 'approved' ? verdict : { ...verdict, message: `${verdict.message}, half-open` };
   }
 
   /** What of a quantity may be sent: all that closes, and of the rest the part that passes, one lot at least. */
-  reduced(qty: Qty, side: Side, lot: Qty, { position }: Exposure): Qty {
-    if (this.entrySize === undefined) return qty;
-    const isAgainst = side === 'sell' ? sign(position) > 0 : sign(position) < 0;
+  reduced(order: Order, qty: Qty, lot: Qty, exposure: Exposure): Qty {
+    const half = this.#half;
+    if (half === undefined) return qty;
+    const { position } = exposure;
+    const isAgainst = order.side === 'sell' ? sign(position) > 0 : sign(position) < 0;
     const closing = isAgainst ? min(qty, abs(position)) : ZERO_QTY;
     const opening = minus(qty, closing);
-    return plus(closing, min(opening, max(floorToLot(partOf(opening, this.entrySize), lot), lot)));
+    const largest = half.gate.largest(order, lot, reducedExposure(exposure, half.part), this.#momentOf(order));
+    const most = min(floorToLot(partOf(opening, half.part), lot), minus(largest, closing));
+    return plus(closing, min(opening, max(most, lot)));
   }
 
   /** Whether a sized order that is not at the venue would pass at the last price. */

@@ -61,7 +61,7 @@ export class Replacing {
     const price = priceMet(order, exactMark(state));
     const decision = judged(order, desk.judge.exposure(state, price, old.clientOrderId), desk.judge);
     if (decision.kind === 'deny') return desk.deny(state, order, decision);
-    desk.draft().move(order, 'pending_new', desk.now, 'approved');
+    desk.draft().judged(order, 'pending_new', desk.now, 'approved', decision.checks);
     desk.draft().move(old, 'pending_replace', desk.now, `to be replaced by ${order.clientOrderId}`);
     state.open.push(order);
     desk.judge.noteSent(order, desk.now);

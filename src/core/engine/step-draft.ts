@@ -8,6 +8,7 @@ import type { MutableOrder } from '../orders/order.js';
 import type { ClosedTrade, Fill, Moved, Position } from '../portfolio/records.js';
 import type { Command, Denial, OrderChange, Step } from '../ports.js';
 import type { BreakerRecord, BreakerState, Transition } from '../risk/breaker-state.js';
+import type { CheckResult } from '../risk/check-result.js';
 
 /** Starts as the shared empty list and becomes an array of its own with its first element: most lists stay empty. */
 const NONE: never[] = [];
@@ -40,6 +41,14 @@ export class StepDraft implements Step {
     order.status = to;
     order.updatedAt = at;
     this.changes = grown(this.changes, { order, from, to, at, reason, isLegal });
+  }
+
+  /** Moves an order to what risk has said of it. */
+  judged(order: MutableOrder, to: OrderStatus, at: Micros, reason: string, checks?: readonly CheckResult[]): void {
+    const from = order.status;
+    order.status = to;
+    order.updatedAt = at;
+    this.changes = grown(this.changes, { order, from, to, at, reason, isLegal: true, checks });
   }
 
   /** A fill with what it closed and left. */

@@ -58,6 +58,7 @@ export const orderEventRow = (run: number, change: OrderChange, applied: number)
   reason: change.reason,
   is_legal: change.isLegal ? 1 : 0,
   applied,
+  checks: change.checks === undefined ? null : JSON.stringify(change.checks),
 });
 
 export const fillRow = (run: number, fill: Fill, applied: number): FillRow => ({
