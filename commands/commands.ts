@@ -5,7 +5,7 @@ import type { CommandEntry } from './run-command.js';
 /** Every command, in the order of the help. One line makes one: its module exports `define`. */
 export const COMMANDS: readonly CommandEntry[] = [
   { name: 'backtest', summary: 'Run a strategy over files of bars', load: () => import('./backtest.js') },
-  { name: 'trade', summary: 'Trade a strategy on paper', load: () => import('./trade.js') },
+  { name: 'trade', summary: 'Trade a strategy on paper, or with real money', load: () => import('./trade.js') },
   { name: 'attach', summary: 'Show a trader that runs', load: () => import('./attach.js') },
   { name: 'book', summary: 'Watch an order book, with gaps found', load: () => import('./book.js') },
   { name: 'stream', summary: 'Stream a live market', load: () => import('./stream.js') },

@@ -26,8 +26,8 @@ import { termsOf, waitNotice } from './trade-terms.js';
 
 export const define: Define = (command, run) => {
   command
-    .description('Trade a strategy on paper: on a synthetic market, or on files replayed at any speed')
-    .option('--paper', 'trade on paper (the default, and all that this version does)')
+    .description('Trade a strategy: through Alpaca or a simulator, on paper unless told, or on files replayed at any speed')
+    .option('--paper', 'trade on paper (the default)')
     .option('--live', 'trade with real money: needs live.enabled in your own configuration, and a confirmation')
     .option('--confirm-capital <amount>', 'with --yes: live.max_capital said once more, where it is above 1000')
     .option('--symbols <list>', 'of a live feed, such as BTC/USD; or names of synthetic symbols, such as ACME,BOLT')
@@ -47,7 +47,7 @@ export const define: Define = (command, run) => {
   command
     .option('--symbol <name>', 'of the replayed files (told by their names)')
     .option('--speed <factor>', 'of a replay: 1x, 10x, 100x, max (1x)')
-    .option('--yes', 'take what the account holds into its books without being asked')
+    .option('--yes', 'do not ask: take what the account holds into the books; with --live, go on with real money')
     .option('--journal <file>', 'write down all that the engine is told: `tradectl journal replay FILE` checks it')
     .option('--duration <time>', 'stop after that much time, such as 60s')
     .option('--fail-if-halted', 'exit 5 where nothing may be opened: halted, breaker open, or after crashes')
