@@ -26,7 +26,9 @@ import { termsOf, waitNotice } from './trade-terms.js';
 
 export const define: Define = (command, run) => {
   command
-    .description('Trade a strategy: through Alpaca or a simulator, on paper unless told, or on files replayed at any speed')
+    .description(
+      'Trade a strategy: through Alpaca or a simulator, on paper unless told, or on files replayed at any speed',
+    )
     .option('--paper', 'trade on paper (the default)')
     .option('--live', 'trade with real money: needs live.enabled in your own configuration, and a confirmation')
     .option('--confirm-capital <amount>', 'with --yes: live.max_capital said once more, where it is above 1000')
