@@ -76,6 +76,9 @@ export const adjust = (price: Price, rate: Rate): Price =>
 /** A fraction of a quantity, half-even at 1e-9. */
 export const partOf = (qty: Qty, rate: Rate): Qty => divideHalfEven(qty * rate, RATE_ONE) as Qty;
 
+/** A fraction of a fraction, half-even at 1e-12. */
+export const partOfRate = (rate: Rate, part: Rate): Rate => divideHalfEven(rate * part, RATE_ONE) as Rate;
+
 /** `after / before` in lowest terms, where both parts are whole numbers that a split may have; undefined where not. */
 export function wholeRatio(after: Qty, before: Qty): { readonly to: number; readonly from: number } | undefined {
   if (sign(after) !== sign(before) || before === 0n) return undefined;

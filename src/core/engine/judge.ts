@@ -17,7 +17,6 @@ import {
   ZERO_QTY,
 } from '../base/fixed.js';
 import type { Micros } from '../base/time.js';
-import type { Side } from '../events.js';
 import { unitCost } from '../orders/costs.js';
 import type { ClientOrderId, Order } from '../orders/order.js';
 import type { Portfolio } from '../portfolio/portfolio.js';
@@ -113,7 +112,7 @@ export class Judge {
   /** Every check with its figures, of an exit only what speaks against it; undefined where nobody keeps them. */
   figures(order: Sized, exposure: Exposure): readonly CheckResult[] | undefined {
     if (this.#setup.keepsFigures !== true) return undefined;
-    const all = this.#gate.explain(order, exposure, this.#momentOf(order));
+    const all = this.#gateNow.explain(order, this.#usable(exposure), this.#momentOf(order));
     if (isExit(order, order.qty, exposure)) return all.filter(({ passed }) => !passed);
     const hold = this.holds.current;
     return hold === undefined ? all : [holdResult(hold), ...all];
@@ -124,10 +123,18 @@ export class Judge {
   }
 
   #gated(order: Sized, exposure: Exposure): Verdict {
-    const half = this.#half;
-    if (half === undefined) return this.#gate.check(order, exposure, this.#momentOf(order));
-    const verdict = half.gate.check(order, reducedExposure(exposure, half.part), this.#momentOf(order));
-    return verdict.kind === 'approved' ? verdict : { ...verdict, message: `${verdict.message}, half-open` };
+    const verdict = this.#gateNow.check(order, this.#usable(exposure), this.#momentOf(order));
+    if (verdict.kind === 'approved' || this.#half === undefined) return verdict;
+    return { ...verdict, message: `${verdict.message}, half-open` };
+  }
+
+  get #gateNow(): Gate {
+    return this.#half?.gate ?? this.#gate;
+  }
+
+  /** Of the account what may be used now. */
+  #usable(exposure: Exposure): Exposure {
+    return this.#half === undefined ? exposure : reducedExposure(exposure, this.#half.part);
   }
 
   /** What of a quantity may be sent: all that closes, and of the rest the part that passes, one lot at least. */
@@ -138,7 +145,7 @@ export class Judge {
     const isAgainst = order.side === 'sell' ? sign(position) > 0 : sign(position) < 0;
     const closing = isAgainst ? min(qty, abs(position)) : ZERO_QTY;
     const opening = minus(qty, closing);
-    const largest = half.gate.largest(order, lot, reducedExposure(exposure, half.part), this.#momentOf(order));
+    const largest = half.gate.largest(order, lot, this.#usable(exposure), this.#momentOf(order));
     const most = min(floorToLot(partOf(opening, half.part), lot), minus(largest, closing));
     return plus(closing, min(opening, max(most, lot)));
   }

@@ -207,6 +207,37 @@ describe('an open breaker', () => {
     expect(run.engine.portfolio.book('ABC').units).toBe(25);
   });
 
+  it('lets small entries pass half-open, and together no more than the part of the account', () => {
+    const run = rig({ speedPercent: rate('0.05') });
+    run.take(trade(1, 100), trade(2, 100), trade(3, 100));
+    buy(run, '20');
+    run.take(trade(4, 70), trade(5, 70), clock(5 + 600));
+    for (let order = 0; order < 20; order++) buy(run, '10');
+    expect(run.transitions()).toEqual(['closed -> open: speed', 'open -> half_open: cooldown']);
+    // Of 9,400 one half: 67 at 70.
+    expect(run.engine.portfolio.book('ABC').units).toBe(67);
+    expect(codes(run)[0]).toBe('buying_power');
+    expect(run.memory.denials[0]?.message).toContain('half-open');
+  });
+
+  it.each([
+    ['max_position_qty', { maxPositionQty: qty('40') }],
+    ['max_gross_notional', { maxGrossNotional: money('2800') }],
+    ['concentration', { maxConcentration: rate('0.3') }],
+  ])('lets no more pass half-open than the part of %s', (code, limits) => {
+    const run = rig({}, { limits: { ...limits, breaker: settings({ speedPercent: rate('0.05') }) } });
+    run.take(trade(1, 100), trade(2, 100), trade(3, 100));
+    buy(run, '20');
+    run.take(trade(4, 70), trade(5, 70));
+    submit(run, 'sell', '15', 6);
+    run.take(clock(6 + 600));
+    for (let order = 0; order < 20; order++) buy(run, '6');
+    expect(run.engine.portfolio.book('ABC').units).toBe(20);
+    expect(codes(run)[0]).toBe(code);
+    submit(run, 'sell', '20', 700);
+    expect(run.engine.portfolio.book('ABC').units).toBe(0);
+  });
+
   it('is closed by a person', () => {
     const run = invested({ dailyLoss: money('500') });
     crash(run);
