@@ -4,6 +4,7 @@ import { orderWords, runWords, symbolWords, type Word } from '../src/app/complet
 import { SHELLS } from '../src/app/completion/scripts.js';
 import { DIRECTION, FILL, TIMEFRAME } from '../src/app/config/formats.js';
 import { CHANNEL_NAMES, FEEDS } from '../src/app/stream/feeds.js';
+import { ORDER_TYPES, TIMES_IN_FORCE } from '../src/core/orders/order.js';
 import { findStrategy, strategyNames } from '../src/core/strategy/registry.js';
 import { HELP_TOPICS } from './help-topics.js';
 
@@ -59,17 +60,22 @@ const FLAGS: Readonly<Record<string, Source>> = {
   '--clock': oneOf(['real', '10x', '100x', 'virtual']),
   '--margin': oneOf(['1', '2', '4']),
   '--side': oneOf(['buy', 'sell']),
-  '--type': oneOf(['market', 'limit', 'stop', 'stop_limit']),
-  '--tif': oneOf(['day', 'gtc']),
+  '--type': oneOf(ORDER_TYPES),
+  '--tif': oneOf(TIMES_IN_FORCE),
+  '--foreign': oneOf(['halt', 'ignore', 'adopt']),
+  '--on-quit': oneOf(['ask', 'stop', 'detach']),
+  '--on-hangup': oneOf(['keep', 'stop']),
+  '--on-lapse': oneOf(['halt', 'cancel', 'flatten']),
   '--size': oneOf(['all', '10%', '50%', '100%']),
   '--speed': oneOf(['1x', '10x', '100x', 'max']),
   '--on-stop': POLICY,
+  '--record-format': oneOf(['parquet', 'jsonl']),
   '--encoding': oneOf(['json', 'msgpack']),
   ...Object.fromEntries(
-    ['config', 'db', 'data', 'replay', 'trades', 'equity', 'report', 'journal', 'state', 'curve-key'].map((name) => [
-      `--${name}`,
-      files,
-    ]),
+    [
+      ...['config', 'db', 'data', 'replay', 'trades', 'equity', 'report', 'journal', 'log', 'state'],
+      ...['curve-key', 'server-key', 'alert-command'],
+    ].map((name) => [`--${name}`, files]),
   ),
   '--record': directories,
 };

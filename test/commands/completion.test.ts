@@ -61,6 +61,28 @@ describe('what may come next', () => {
       ['help', 'conf'],
       ['config', 'config'],
     ],
+    [
+      ['trade', '--foreign', ''],
+      ['halt', 'ignore', 'adopt'],
+    ],
+    [
+      ['trade', '--on-hangup', ''],
+      ['keep', 'stop'],
+    ],
+    [
+      ['attach', '--on-quit', ''],
+      ['ask', 'stop', 'detach'],
+    ],
+    [
+      ['risk', 'watchdog', '--on-lapse', ''],
+      ['halt', 'cancel', 'flatten'],
+    ],
+    [
+      ['order', 'submit', '--tif', ''],
+      ['day', 'gtc', 'ioc', 'fok', 'opg', 'cls'],
+    ],
+    [['risk', 'check', '--type', 'tr'], ['trailing_stop']],
+    [['trade', '--log', ''], [':files']],
     [['backtest', ''], [':files']],
     [['stream', '--record', ''], [':directories']],
     [['orders', '--json', '--js'], []],
