@@ -77,7 +77,9 @@ export class Advice {
     const view = this.options.source.look(now);
     const ageMs = ageMsOf(view, now);
     const answer = this.#counts(traderOf(view, now)) ? judge(this.#stateOf(view, now)) : staleAnswer(ageMs);
-    return { ...answer, ledgerSeq: view.state.ledgerSeq, ageMs };
+    const { approved, code, checks, maxQty } = answer;
+    // Written out: spreads, one around the other, are what an answer is delayed by.
+    return { approved, code, checks, maxQty, ledgerSeq: view.state.ledgerSeq, ageMs };
   }
 
   /** Asked again after an answer that was lost: reserved once all the same. */

@@ -21,7 +21,7 @@ export interface RiskQuestion {
 }
 
 /** As `tradectl risk check` answers; without `maxQty` where nothing was judged. */
-export type RiskAnswer = Pick<WhatIf, 'approved' | 'code' | 'checks'> & Partial<Pick<WhatIf, 'maxQty'>>;
+export type RiskAnswer = Pick<WhatIf, 'approved' | 'code' | 'checks'> & { readonly maxQty?: string | undefined };
 
 /** The account as one moment of the ledger tells it. */
 export interface RiskState {

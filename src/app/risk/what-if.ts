@@ -11,8 +11,11 @@ export interface CheckRecord extends Omit<CheckResult, 'headroom'> {
 }
 
 export const checkRecord = (one: CheckResult): CheckRecord => ({
-  ...one,
+  code: one.code,
+  limit: one.limit,
+  value: one.value,
   headroom: one.headroom === '' ? null : one.headroom,
+  passed: one.passed,
 });
 
 export interface WhatIf {

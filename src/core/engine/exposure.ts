@@ -67,18 +67,24 @@ function reserved({ book, open }: Holding, openBuys: Qty, openSells: Qty, mark: 
   return awake.reduce((sum) => plus(sum, costs.feePerOrder), entries);
 }
 
-/** Exposure for an order of `state` that meets `price`, others valued at their last prices; `except` is left out of it. */
-export function exposureOf<H extends Holding>(
-  state: H,
-  price: Price,
-  all: readonly H[],
+/** What all but one symbol come to, at their last prices; cash and what is not traded counted in. */
+export interface Elsewhere {
+  readonly equity: Money;
+  readonly gross: Money;
+  readonly netIfBought: Money;
+  readonly netIfSold: Money;
+}
+
+/** Of every holding but `state`. */
+export function elsewhereOf<H extends Holding>(
+  state: H | undefined,
+  all: Iterable<H>,
   markOf: (holding: H) => Price,
   { cash, aside }: Funds,
   costs: CostModel,
-  except?: string,
-): Exposure {
+): Elsewhere {
   let equity = plus(cash, aside.value);
-  let grossElsewhere = aside.gross;
+  let { gross } = aside;
   let [netIfBought, netIfSold] = [aside.value, aside.value];
   for (const other of all) {
     if (other === state || (isZero(other.book.qty) && other.open.length === 0)) continue;
@@ -86,18 +92,29 @@ export function exposureOf<H extends Holding>(
     const held = notional(mark, other.book.qty);
     const [buys, sells] = [openQty(other, 'buy'), openQty(other, 'sell')];
     equity = plus(equity, held);
-    grossElsewhere = plus(grossElsewhere, plus(abs(held), reserved(other, buys, sells, mark, costs)));
+    gross = plus(gross, plus(abs(held), reserved(other, buys, sells, mark, costs)));
     netIfBought = plus(netIfBought, plus(held, notional(mark, buys)));
     netIfSold = plus(netIfSold, minus(held, notional(mark, sells)));
   }
+  return { equity, gross, netIfBought, netIfSold };
+}
+
+/** Exposure for an order of `state` that meets `price`; `except` is left out of it. */
+export function exposureHere(
+  state: Holding,
+  price: Price,
+  { equity: rest, gross, netIfBought, netIfSold }: Elsewhere,
+  costs: CostModel,
+  except?: string,
+): Exposure {
   const position = state.book.qty;
   const held = notional(price, position);
-  equity = plus(equity, held);
+  const equity = plus(rest, held);
   const isBusy = state.open.length > 0;
   const openBuys = isBusy ? openQty(state, 'buy', except) : ZERO_QTY;
   const openSells = isBusy ? openQty(state, 'sell', except) : ZERO_QTY;
   const here = plus(abs(held), isBusy ? reserved(state, openBuys, openSells, price, costs) : ZERO_MONEY);
-  const buyingPower = minus(equity, plus(grossElsewhere, here));
+  const buyingPower = minus(equity, plus(gross, here));
   return {
     price,
     costs,
@@ -105,9 +122,20 @@ export function exposureOf<H extends Holding>(
     openBuys,
     openSells,
     equity,
-    grossElsewhere,
+    grossElsewhere: gross,
     netIfBought,
     netIfSold,
     buyingPower,
   };
 }
+
+/** Exposure for an order of `state` that meets `price`, others valued at their last prices; `except` is left out of it. */
+export const exposureOf = <H extends Holding>(
+  state: H,
+  price: Price,
+  all: readonly H[],
+  markOf: (holding: H) => Price,
+  funds: Funds,
+  costs: CostModel,
+  except?: string,
+): Exposure => exposureHere(state, price, elsewhereOf(state, all, markOf, funds, costs), costs, except);

@@ -11,7 +11,7 @@ import { Gate, isExit, type Verdict } from '../risk/gate.js';
 import type { Limits } from '../risk/limits.js';
 import type { SentOrders } from '../risk/sent-orders.js';
 import { priceMet } from './desk-rules.js';
-import { exposureOf, type Holding } from './exposure.js';
+import { type Elsewhere, elsewhereOf, exposureHere, type Holding } from './exposure.js';
 
 /** One symbol of an account. */
 export interface Held extends Holding {
@@ -66,14 +66,50 @@ export function whatIf(state: RiskState, question: Question): Judgement | undefi
   const mark = own.mark ?? question.limitPrice ?? question.stopPrice;
   if (mark === undefined) return undefined;
   const order = askedOrder(state, question);
-  const others = [...state.held.values()].filter(({ symbol }) => symbol !== question.symbol);
-  const funds = { cash: state.cash, aside: NO_ASIDE };
-  const exposure = exposureOf<Held>(own, priceMet(order, mark), [own, ...others], markOf, funds, state.costs);
-  return judge(state, order, exposure, momentOf(state, own, mark, others));
+  const exposure = exposureHere(own, priceMet(order, mark), knownOf(state).elsewhere(question.symbol), state.costs);
+  return judge(state, order, exposure, momentOf(state, own, mark));
+}
+
+/** What the same books say to every question: worked out once, and kept as long as the books are. */
+class Known {
+  readonly gate: Gate;
+  readonly #elsewhere = new Map<string, Elsewhere>();
+
+  constructor(readonly of: RiskState) {
+    this.gate = new Gate(of.limits, of.isBroker);
+  }
+
+  isOf({ held, limits, cash, costs, isBroker }: RiskState): boolean {
+    const { of } = this;
+    const isSameBooks = of.held === held && of.cash === cash && of.costs === costs;
+    return isSameBooks && of.limits === limits && of.isBroker === isBroker;
+  }
+
+  /** All but that symbol; of symbols that are not held there is one. */
+  elsewhere(symbol: string): Elsewhere {
+    const { held, cash, costs } = this.of;
+    const own = held.get(symbol);
+    const key = own === undefined ? '' : symbol;
+    const before = this.#elsewhere.get(key);
+    if (before !== undefined) return before;
+    const made = elsewhereOf(own, held.values(), markOf, { cash, aside: NO_ASIDE }, costs);
+    this.#elsewhere.set(key, made);
+    return made;
+  }
+}
+
+const KNOWN = new WeakMap<RiskState['held'], Known>();
+
+function knownOf(state: RiskState): Known {
+  const before = KNOWN.get(state.held);
+  if (before?.isOf(state) === true) return before;
+  const known = new Known(state);
+  KNOWN.set(state.held, known);
+  return known;
 }
 
 function judge(state: RiskState, order: Order & { readonly qty: Qty }, exposure: Exposure, moment: Moment): Judgement {
-  const gate = new Gate(state.limits, state.isBroker);
+  const { gate } = knownOf(state);
   const exits = isExit(order, order.qty, exposure);
   const lots = lotCheck(order.qty, state.lot);
   const checks = [...holdCheck(state, exits), lots, ...gate.explain(order, exposure, moment)];
@@ -127,12 +163,18 @@ function heldOf({ held, now }: RiskState, { symbol, mark }: Question): Held {
   return mark === undefined ? known : { ...known, mark, markedAt: now };
 }
 
-function momentOf({ now, sent }: RiskState, own: Held, mark: Price, others: readonly Held[]): Moment {
+const openOf = (held: RiskState['held']): number => {
+  let count = 0;
+  for (const { open } of held.values()) count += open.length;
+  return count;
+};
+
+function momentOf({ now, sent, held }: RiskState, own: Held, mark: Price): Moment {
   return {
     now,
     // A price that stands in for the last one is asked about as if it were told now.
     ...(own.mark === undefined ? { mark, markedAt: now } : { mark: own.mark, markedAt: own.markedAt }),
-    openOrders: () => others.reduce((count, { open }) => count + open.length, own.open.length),
+    openOrders: () => openOf(held),
     symbolOpenOrders: () => own.open.length,
     symbolOrders: () => own.open,
     sent,

@@ -8,7 +8,7 @@ import type { Approved } from './approved.js';
 import { brokerProblem, brokerResults, largestAtBroker } from './broker-rules.js';
 import type { CheckResult } from './check-result.js';
 import { CHECKS } from './checks.js';
-import type { Case, Check } from './checks-measures.js';
+import { type Case, type Check, money, units } from './checks-measures.js';
 import { type Draft, draftOf, type Entry, type Exposure, entryOf, type Moment, UNKNOWN_MOMENT } from './exposure.js';
 import { type LimitSet, type Limits, limitsFor } from './limits.js';
 
@@ -27,7 +27,12 @@ export const isExit = (order: Order, qty: Qty, exposure: Exposure): boolean => q
 interface Rows {
   readonly limits: LimitSet;
   readonly checks: readonly Check[];
+  /** The last limit of a check and its text: most never change, and printing is the most that an explanation costs. */
+  readonly texts: Map<Check, { readonly limit: Exact; readonly text: string }>;
 }
+
+/** More symbols than anybody trades. */
+const ROWS_MAX = 10_000;
 
 export class Gate {
   readonly #rows = new Map<string, Rows>();
@@ -68,11 +73,11 @@ export class Gate {
   explain(order: Sized, exposure: Exposure, moment: Moment = UNKNOWN_MOMENT): readonly CheckResult[] {
     const entry = entryOf(order, exposure);
     const isReducing = order.qty <= entry.exitMost;
-    const { limits, checks } = this.#rowsFor(entry);
+    const { limits, checks, texts } = this.#rowsFor(entry);
     const at: Case = { limits, exposure, moment, entry };
     const draft = draftOf(entry, order.qty);
     const broker = this.isBroker ? brokerResults(order, exposure, moment, isReducing) : [];
-    const own = checks.map((check) => resultOf(check, at, draft));
+    const own = checks.map((check) => resultOf(check, at, draft, texts));
     return [...broker, ...(isReducing ? own.map((one) => ({ ...one, passed: true })) : own)];
   }
 
@@ -99,6 +104,8 @@ export class Gate {
     const key = `${strategyId}\n${symbol}`;
     const known = this.#rows.get(key);
     if (known !== undefined) return known;
+    // Whoever asks from outside may name any symbol.
+    if (this.#rows.size >= ROWS_MAX) this.#rows.clear();
     const rows = rowsOf(limitsFor(this.limits, symbol, strategyId));
     this.#rows.set(key, rows);
     return rows;
@@ -108,7 +115,11 @@ export class Gate {
 const isCounted = ({ maxOrdersPerMinute, maxStrategyOrdersPerMinute, duplicateWindow }: LimitSet): boolean =>
   maxOrdersPerMinute !== undefined || maxStrategyOrdersPerMinute !== undefined || duplicateWindow !== undefined;
 
-const rowsOf = (limits: LimitSet): Rows => ({ limits, checks: CHECKS.filter((check) => check.isSet(limits)) });
+const rowsOf = (limits: LimitSet): Rows => ({
+  limits,
+  checks: CHECKS.filter((check) => check.isSet(limits)),
+  texts: new Map(),
+});
 
 /** Checks of which size is no matter are asked about one lot; each of the others says its own bounds. */
 function largestEntry(checks: readonly Check[], at: Case, lot: Qty): Qty {
@@ -139,7 +150,7 @@ const isPassed = (check: Check, at: Case, draft: Draft): boolean =>
 const isWithin = (value: Exact | undefined, limit: Exact | undefined, isFloor: boolean): boolean =>
   limit !== undefined && value !== undefined && (isFloor ? value >= limit : value <= limit);
 
-function resultOf(check: Check, at: Case, draft: Draft): CheckResult {
+function resultOf(check: Check, at: Case, draft: Draft, texts?: Rows['texts']): CheckResult {
   const limit = check.limit(at, draft);
   const value = check.value(at, draft);
   const isFloor = check.isFloor?.(at) === true;
@@ -147,11 +158,21 @@ function resultOf(check: Check, at: Case, draft: Draft): CheckResult {
   const room = isFigure ? (isFloor ? minus(value, limit) : minus(limit, value)) : undefined;
   return {
     code: check.code,
-    limit: limit === undefined ? UNKNOWN : check.text(limit, at, 'limit'),
+    limit: limit === undefined ? UNKNOWN : limitText(check, limit, at, texts),
     value: value === undefined ? UNKNOWN : check.text(value, at, 'value'),
     headroom: room === undefined ? '' : check.text(room, at, 'room'),
     passed: isWithin(value, limit, isFloor),
   };
+}
+
+/** Only figures of one kind are the same text each time: other checks word it by the order. */
+function limitText(check: Check, limit: Exact, at: Case, texts: Rows['texts'] | undefined): string {
+  if (texts === undefined || (check.text !== money && check.text !== units)) return check.text(limit, at, 'limit');
+  const before = texts.get(check);
+  if (before?.limit === limit) return before.text;
+  const text = check.text(limit, at, 'limit');
+  texts.set(check, { limit, text });
+  return text;
 }
 
 const UNKNOWN = 'unknown';
