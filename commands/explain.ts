@@ -48,6 +48,6 @@ function textOf({
     const figures = code === undefined ? '' : ` [${code}: limit ${limit ?? ''}, value ${value ?? ''}]`;
     return [[ts, hop, escapeControls(`${text}${figures}`)], ...checks.map(checkRow)];
   });
-  const together = role === null ? '' : `${role.replace('_', ' ')} of ${group.join(', ')}\n`;
-  return `${escapeControls(head.replace(/ {2,}/g, ' '))}\n${escapeControls(together)}${columns(rows)}`;
+  const together = role === null ? '' : `${role.replace('_', ' ')} of ${group.join(', ')}`;
+  return `${escapeControls(head.replace(/ {2,}/g, ' '))}\n${together === '' ? '' : `${escapeControls(together)}\n`}${columns(rows)}`;
 }

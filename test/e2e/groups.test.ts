@@ -106,6 +106,8 @@ describe('groups through a broker', { timeout: 60_000 }, () => {
         group: [entry, profit, stop],
         status: 'held',
       });
+      const text = await runCli(['explain', stop ?? '', '--db', rig.db], { env: rig.env });
+      expect(text.stdout.split('\n')[1]).toBe(`stop loss of ${[entry, profit, stop].join(', ')}`);
       const back = await runCli(['order', 'cancel', profit ?? '', ...door], { env: rig.env });
       expect([back.status, back.stderr]).toEqual([0, expect.stringContaining('SIMULATED')]);
       expect(desk.orders().map(({ status }) => status)).toEqual(['canceled', 'canceled', 'canceled']);

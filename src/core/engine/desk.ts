@@ -291,8 +291,8 @@ export class Desk {
     if (fill !== undefined) this.#groups.reduce(order, fill, this.draft());
     if (isFinal(status)) this.#forget(state, order);
     if (status === 'replaced') this.#replacing.settle(state, order);
-    const isOver = isFinal(status) && !isEnded;
-    return { fill, unprotected: isOver ? this.#groups.end(order, state.book.qty, this.draft()) : undefined };
+    const { qty } = state.book;
+    return { fill, unprotected: this.#groups.bared(order, { isEnded, fill }, qty, this.draft()) };
   }
 
   /** Lets the next order go if this one no longer stands in its way: a market order when it ended, others when taken. */

@@ -16,6 +16,12 @@ interface Group {
   isWithdrawn: boolean;
 }
 
+/** What a report brought. */
+interface Heard {
+  readonly isEnded: boolean;
+  readonly fill: Fill | undefined;
+}
+
 const NONE: readonly MutableOrder[] = [];
 
 export class Groups {
@@ -75,6 +81,24 @@ export class Groups {
     if (isWithdrawn || !isHeld || isZero(qty)) return undefined;
     const { symbol, clientOrderId } = first;
     const unprotected = { symbol, clientOrderId, qty, at: order.updatedAt };
+    draft.bare(unprotected);
+    return unprotected;
+  }
+
+  /** What a report on an order leaves without protection; `isEnded`: it had ended before. */
+  bared(order: MutableOrder, { isEnded, fill }: Heard, position: Qty, draft: StepDraft): Unprotected | undefined {
+    if (isEnded) return fill && this.#late(order, fill, position, draft);
+    return isFinal(order.status) ? this.end(order, position, draft) : undefined;
+  }
+
+  /** An entry that had ended with its exits has filled all the same: what it brought is bare. */
+  #late(order: MutableOrder, fill: Fill, position: Qty, draft: StepDraft): Unprotected | undefined {
+    const group = this.#of(order);
+    const hasExits = group !== undefined && exits(group).some(({ status }) => !isFinal(status));
+    const isHeld = sign(position) === (fill.side === 'buy' ? 1 : -1);
+    if (order.role !== 'entry' || hasExits || !isHeld) return undefined;
+    const { symbol, clientOrderId } = order;
+    const unprotected = { symbol, clientOrderId, qty: min(fill.qty, abs(position)), at: order.updatedAt };
     draft.bare(unprotected);
     return unprotected;
   }

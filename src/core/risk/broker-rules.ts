@@ -77,6 +77,12 @@ const FORM_RULES: readonly BrokerRule[] = [
     isBroken: ({ isFractional, isGrouped, order }) => isFractional && (order.tif !== 'day' || isGrouped),
     value: ({ order, isGrouped }) => `${qtyText(order.qty)}, ${isGrouped ? 'a group' : order.tif}`,
   },
+  {
+    code: 'broker_replace',
+    allowed: () => 'whole shares in the place of an order',
+    isBroken: ({ isFractional, order }) => isFractional && order.replaces !== undefined,
+    value: ({ order }) => `${qtyText(order.qty)}: cancel, and send another`,
+  },
   ...INCREMENT_RULES,
 ];
 

@@ -251,6 +251,23 @@ test('an order’s figures and the largest size heed the broker, and an exit pas
   );
 });
 
+test('fractions of a share do not take the place of an order: that is said before the wire', () => {
+  const whole = order('buy', { qty: '2', limit: '99', tif: 'day' });
+  const gate = new Gate({}, true);
+  const entry: Wish = {
+    ...{ isCoin: false, side: 'buy', qty: '2', type: 'limit', tif: 'day' },
+    ...{ limit: '99', stop: undefined, isExtended: false },
+  };
+  const { exposure, moment } = ours(entry, { position: '0', market: '100', others: [], minutes: 600 });
+  const judge = (one: typeof whole) => gate.check({ ...one, replaces: whole.clientOrderId }, exposure, moment);
+  expect(judge(whole).kind).toBe('approved');
+  const denied = judge({ ...whole, qty: qty('1.5') });
+  expect(denied.kind === 'denied' && denied.message).toBe(
+    'ABC: the broker takes whole shares in the place of an order, not 1.5: cancel, and send another',
+  );
+  expect(gate.check({ ...whole, qty: qty('1.5') }, exposure, moment).kind).toBe('approved');
+});
+
 test('at a broker a strategy’s price between the steps goes to the one that gives nothing away', () => {
   const made: (string | undefined)[] = [];
   const { loop } = play(

@@ -86,7 +86,7 @@ export function track(order: Tracked['order'], intentAt: Micros, approved: Appro
     booked: isRestored ? order.filledQty : ZERO_QTY,
     told: isRestored ? order.filledQty : ZERO_QTY,
     nameless: new Set(),
-    status: isRestored && order.status === 'pending_replace' ? order.status : undefined,
+    status: isRestored ? toldBefore(order) : undefined,
     heard: undefined,
     withheld: undefined,
     heardAt: micros(0),
@@ -101,6 +101,10 @@ export function track(order: Tracked['order'], intentAt: Micros, approved: Appro
     fillsAt: undefined,
   };
 }
+
+/** What a restored order was told to be, and is no news again. */
+const toldBefore = ({ status }: Order): ReportedStatus | undefined =>
+  status === 'new' || status === 'held' || status === 'pending_replace' ? status : undefined;
 
 /** The first doubt is settled fast; then the broker is left in peace. Doubling from 250 ms to 10 s. */
 export const backoff = (attempts: number): number => Math.min((SECOND / 4) * 2 ** attempts, 10 * SECOND);

@@ -58,7 +58,7 @@ describe('ids of executions', () => {
     manager.updated({ ...update('3', '3', 'e-1'), price: undefined, qty: undefined }, AT);
     manager.fillsRead('o-1', [read('3', '3')], AT);
     expect(booked(manager.take())).toEqual([['v-1/3', undefined]]);
-    for (let told = 0; told < 3; told++) manager.updated(update('3', '3', 'e-1'), AT);
+    for (let times = 0; times < 3; times++) manager.updated(update('3', '3', 'e-1'), AT);
     expect(booked(manager.take())).toEqual([{ kind: 'execution', fillId: 'v-1/3', executionId: 'e-1' }]);
   });
 
@@ -69,7 +69,7 @@ describe('ids of executions', () => {
     manager.updated(update('6', '3', 'e-1'), AT);
     const outputs = manager.take();
     expect(booked(outputs)).toEqual([]);
-    expect(outputs).toContainEqual({ kind: 'request', request: expect.objectContaining({ kind: 'fills' }) });
+    expect(outputs.some((output) => output.kind === 'request' && output.request.kind === 'fills')).toBe(true);
     manager.fillsRead('o-1', [read('3', '3'), read('6', '3')], AT);
     expect(booked(manager.take())).toEqual([['v-1/6', undefined]]);
   });
