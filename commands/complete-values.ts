@@ -3,6 +3,7 @@
 import { orderWords, runWords, symbolWords, type Word } from '../src/app/completion/ledger-words.js';
 import { SHELLS } from '../src/app/completion/scripts.js';
 import { DIRECTION, FILL, TIMEFRAME } from '../src/app/config/formats.js';
+import { RECORD_FORMATS } from '../src/app/record/formats.js';
 import { CHANNEL_NAMES, FEEDS } from '../src/app/stream/feeds.js';
 import { ORDER_TYPES, TIMES_IN_FORCE } from '../src/core/orders/order.js';
 import { findStrategy, strategyNames } from '../src/core/strategy/registry.js';
@@ -69,7 +70,7 @@ const FLAGS: Readonly<Record<string, Source>> = {
   '--size': oneOf(['all', '10%', '50%', '100%']),
   '--speed': oneOf(['1x', '10x', '100x', 'max']),
   '--on-stop': POLICY,
-  '--record-format': oneOf(['parquet', 'jsonl']),
+  '--record-format': oneOf(RECORD_FORMATS),
   '--encoding': oneOf(['json', 'msgpack']),
   ...Object.fromEntries(
     [

@@ -59,7 +59,11 @@ function check(call: Call): number {
   const { approved, checks, maxQty } = answer;
   if (isSet(options, 'json')) context.out.write(`${JSON.stringify({ approved, checks, maxQty })}\n`);
   else {
-    context.out.write(isSet(options, 'explain') ? checkWords(answer) : checkTable(answer, formOf(call)));
+    context.out.write(
+      isSet(options, 'explain')
+        ? checkWords(answer, call.context.isTty ? call.context.width : Number.POSITIVE_INFINITY)
+        : checkTable(answer, formOf(call)),
+    );
     context.err.write(headOf(state) + checkVerdict(answer));
   }
   return approved ? DONE : ANSWER_IS_NO;

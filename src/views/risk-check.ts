@@ -2,6 +2,7 @@
 
 import type { CheckResult } from '../core/risk/check-result.js';
 import { escapeControls } from './escape.js';
+import { labelled } from './layout.js';
 import { renderTable, type TableForm } from './table.js';
 
 /** A check as it is shown; null where it is no figure. */
@@ -65,9 +66,14 @@ const WORDS: Readonly<Record<string, string>> = {
   buying_power: 'what the order costs, of what is free',
 };
 
-/** One sentence a check. */
-export const checkWords = ({ checks }: Pick<ShownAnswer, 'checks'>): string =>
-  checks.map((one) => `${one.passed ? '  passes' : '  FAILS '}  ${sentence(one)}\n`).join('');
+/** One sentence a check; `width` is that of the terminal, infinite where there is none. */
+export const checkWords = ({ checks }: Pick<ShownAnswer, 'checks'>, width: number): string =>
+  checks
+    .flatMap((one) => labelled(one.passed ? '  passes' : '  FAILS', sentence(one), width, LABEL))
+    .map((line) => `${line}\n`)
+    .join('');
+
+const LABEL = 10;
 
 function sentence({ code, value, limit, headroom }: ShownCheck): string {
   const what = WORDS[code] ?? (code.startsWith('broker_') ? "the broker's own rule" : 'entries are held');

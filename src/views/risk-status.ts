@@ -2,6 +2,7 @@
 
 import { escapeControls } from './escape.js';
 import { moment } from './format.js';
+import { labelled } from './layout.js';
 import { renderTable, type TableForm } from './table.js';
 
 /** What the view needs of a report. */
@@ -43,14 +44,23 @@ export function renderRiskStatus(figures: RiskStatusFigures, form: TableForm): s
       ? `crashes  ${starts.used} starts after a crash lately, ${starts.limit ?? 'no number of them'} would hold the entries`
       : `crashes  since ${moment(crash.at)}: ${crash.reason}; ${RESUME}`,
     ...breakerLines(figures.breaker),
-  ].map(escapeControls);
+  ].flatMap(within(form, 9));
   const limits = figures.limits.length === 0 ? '' : `\n${limitTable(figures, form)}`;
-  const events = figures.events.map(({ at, kind, message, who }) =>
-    escapeControls(`${moment(at)}  ${kind.padEnd(7)}  ${message} (${who})`),
-  );
+  const events = figures.events
+    .map(({ at, kind, message, who }) => `${moment(at)}  ${kind.padEnd(7)}  ${message} (${who})`)
+    .flatMap(within(form, 25));
   const past = events.length === 0 ? '' : `\n${events.join('\n')}\n`;
   return `${lines.join('\n')}\n${limits}${past}`;
 }
+
+/** On a terminal a line that is longer goes on below, so far in. */
+const within =
+  (form: TableForm, indent: number) =>
+  (line: string): readonly string[] => {
+    const safe = escapeControls(line);
+    if (form.kind !== 'box' || form.width < 2 * indent) return [safe];
+    return labelled(safe.slice(0, indent), safe.slice(indent), form.width, indent);
+  };
 
 function breakerLines({ isSet, phase, since, opened, trips }: RiskStatusFigures['breaker']): readonly string[] {
   const when = since === null ? '' : ` since ${moment(since)}`;

@@ -82,6 +82,7 @@ describe('what may come next', () => {
       ['day', 'gtc', 'ioc', 'fok', 'opg', 'cls'],
     ],
     [['risk', 'check', '--type', 'tr'], ['trailing_stop']],
+    [['stream', '--record-format', 'pa'], ['parquet']],
     [['trade', '--log', ''], [':files']],
     [['backtest', ''], [':files']],
     [['stream', '--record', ''], [':directories']],

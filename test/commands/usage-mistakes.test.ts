@@ -37,7 +37,7 @@ const MISTAKES: readonly Mistake[] = [
   ['ledger verfy', 2, "unknown command 'verfy'", 'did you mean verify?'],
   ['config shw', 2, "unknown command 'shw'", 'did you mean show?'],
   ['init stratgy mine.ts', 2, "unknown command 'stratgy'", 'did you mean strategy?'],
-  ['risk chek', 2, "unknown command 'chek'", 'tradectl risk'],
+  ['risk chek', 2, "unknown command 'chek'", 'did you mean check?'],
   ['backtest', 2, "missing required argument 'files'", 'tradectl backtest [options] <files...>'],
   ['explain', 2, "missing required argument 'order'", 'tradectl explain [options] <order>'],
   ['ledger backup', 2, "missing required argument 'file'", 'tradectl ledger backup [options] <file>'],

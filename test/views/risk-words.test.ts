@@ -1,0 +1,47 @@
+/** What risk says to people on a terminal: no line is wider than it, and no word is lost; in a pipe lines stay whole. */
+
+import { describe, expect, it } from 'vitest';
+import { checkWords } from '../../src/views/risk-check.js';
+import { renderRiskStatus } from '../../src/views/risk-status.js';
+
+const LONG = 'a long reason that goes on and on, further than any line of eighty columns can hold in one piece';
+const at = '2026-01-05T14:30:00.000Z';
+
+const widestLine = (text: string): number => Math.max(...text.split('\n').map((line) => line.length));
+const wordsOf = (text: string): string => text.replaceAll(/\s+/g, ' ');
+
+const STATUS = {
+  ...{ state: 'halted', entries: 'held', crash: null, starts: { used: 0, limit: 3 }, limits: [] },
+  halt: { at, reason: LONG, who: 'ann@desk, process 7' },
+  breaker: { isSet: true, phase: 'closed', since: null, opened: 0, trips: [] },
+  events: [{ at, kind: 'halt', message: LONG, who: 'ann@desk, process 7' }],
+};
+
+describe('the status of risk', () => {
+  it('goes on below where the terminal ends', () => {
+    const text = renderRiskStatus(STATUS, { kind: 'box', width: 80, ascii: false });
+    expect(widestLine(text)).toBeLessThanOrEqual(80);
+    expect(wordsOf(text)).toContain(`process 7: ${LONG}; until`);
+  });
+
+  it('keeps its lines in a pipe', () => {
+    expect(renderRiskStatus(STATUS, { kind: 'tabs' })).toContain(`${LONG} (ann@desk, process 7)\n`);
+  });
+});
+
+describe('checks in words', () => {
+  const checks = [
+    { code: 'max_gross_notional', value: '15624.7', limit: '50000', headroom: '34375.3', passed: true },
+    { code: 'max_open_orders', value: '7', limit: '6', headroom: '-1', passed: false },
+  ];
+
+  it('go on below where the terminal ends', () => {
+    const text = checkWords({ checks }, 60);
+    expect(widestLine(text)).toBeLessThanOrEqual(60);
+    expect(wordsOf(text)).toContain('open orders filled: 15624.7, limit 50000, 34375.3 left FAILS max_open_orders');
+  });
+
+  it('are one line each in a pipe', () => {
+    expect(checkWords({ checks }, Number.POSITIVE_INFINITY).trimEnd().split('\n').length).toBe(2);
+  });
+});
