@@ -90,7 +90,13 @@ export function movementOf(movement: VenueMovement, remote: RemoteBooks): Moveme
     : undefined;
 }
 
-function cashMovement({ activityId, at, type, symbol, netAmount = ZERO_MONEY }: VenueMovement): Movement {
+type CashMovement = Movement & { readonly kind: 'cash' };
+
+/** One that was carried out and moves nothing but money; undefined where it is another. */
+export const cashMovementOf = (movement: VenueMovement): CashMovement | undefined =>
+  isDone(movement) && isZero(qtyOf(movement)) ? cashMovement(movement) : undefined;
+
+function cashMovement({ activityId, at, type, symbol, netAmount = ZERO_MONEY }: VenueMovement): CashMovement {
   const cause = CAUSES.find(([code]) => type.startsWith(code))?.[1] ?? 'other';
   return { kind: 'cash', movementId: activityId, at, cause, amount: netAmount, symbol };
 }

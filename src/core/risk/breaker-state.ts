@@ -123,6 +123,7 @@ export interface BreakerRecord {
 export type BreakerAct =
   | { readonly kind: 'restore'; readonly state: BreakerState; readonly hasFigures: boolean }
   | { readonly kind: 'resume'; readonly reason: string }
+  | { readonly kind: 'moved'; readonly amount: Money }
   | { readonly kind: 'divergence'; readonly reason: string };
 
 /** Those that only the next session, or a person, closes. */

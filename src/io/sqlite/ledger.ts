@@ -5,7 +5,7 @@ import { assert } from '../../core/base/assert.js';
 import { moneyText } from '../../core/base/decimal.js';
 import { TradectlError } from '../../core/base/errors.js';
 import type { Money } from '../../core/base/fixed.js';
-import type { Micros } from '../../core/base/time.js';
+import { type Micros, micros } from '../../core/base/time.js';
 import { type Connection, canonical, configureWriter, createPrivate, exists, openWritable } from './database.js';
 import { guarded } from './errors.js';
 import { type Holder, WriterLock } from './lock.js';
@@ -176,6 +176,16 @@ export class SqliteLedger {
       const row = this.#reads.newestRun();
       const isOpen = row !== undefined && row.status !== 'done' && row.key > (this.#reads.restored?.lastRun ?? 0);
       return isOpen ? storedRun(this.#reads, row) : undefined;
+    });
+  }
+
+  /** When a run began, and the movements of the account that it has booked; undefined where there is no such run. */
+  bookedBy(id: string): { readonly startedAt: Micros; readonly movementIds: ReadonlySet<string> } | undefined {
+    return guarded(this.path, () => {
+      const row = this.#reads.runById(id);
+      if (row === undefined) return undefined;
+      const rows = this.#reads.movements({ run: row.key });
+      return { startedAt: micros(row.started_at), movementIds: new Set(rows.map((one) => one.movement_id)) };
     });
   }
 

@@ -35,8 +35,7 @@ import { SessionVoice } from './session-voice.js';
 import { windUp } from './wind-up.js';
 import { withFiles } from './with-files.js';
 
-/** Between two looks at what is due. */
-const TICK_MS = 100;
+const LOOK_EVERY_MS = 100;
 const UNCONFIRMED = 'the broker has not confirmed every order; the next start asks again';
 
 /** Runs until the duration is over or the signal comes. Throws TradectlError `ledger_*`, `auth`, `venue_*`, `halted`. */
@@ -156,7 +155,7 @@ class BrokerSession {
     const stop = (): void => this.#end();
     const callOff = durationMicros === undefined ? () => undefined : clock.after(durationMicros / 1000, stop);
     signal.addEventListener('abort', stop, { once: true });
-    const stopTicks = every(clock, TICK_MS, () => this.#tick());
+    const stopTicks = every(clock, LOOK_EVERY_MS, () => this.#tick());
     try {
       if (signal.aborted) stop();
       await this.#open();
@@ -193,6 +192,7 @@ class BrokerSession {
   /** The first books of an account begin with what it holds. */
   async #open(): Promise<void> {
     if (!this.#isFresh || this.#isOver) return;
+    await this.#comparing.tellPaid();
     const { client, confirm, clock } = this.request;
     const held = await openingOf(this.#books.run.id, await client.positions(), confirm, clock.now());
     for (const position of held) this.#move(position);

@@ -1,5 +1,6 @@
 /** What compares the books of a session with the broker's: movements of the account first, then positions. */
 
+import { isZero } from '../../../core/base/fixed.js';
 import type { Micros } from '../../../core/base/time.js';
 import type { Engine } from '../../../core/engine/engine.js';
 import type { Movement } from '../../../core/portfolio/movement.js';
@@ -9,6 +10,7 @@ import type { SqliteLedger } from '../../../io/sqlite/ledger.js';
 import { Adopter } from '../../lease/adopter.js';
 import { AccountMovements } from './account-movements.js';
 import { ForeignOrders } from './foreign.js';
+import { paidBetween } from './paid-between.js';
 import type { BrokerSessionRequest } from './session-request.js';
 import { Settlement } from './settlement.js';
 
@@ -38,6 +40,8 @@ export interface Comparing {
   readonly movements: AccountMovements;
   readonly settlement: Settlement;
   readonly foreign: ForeignOrders;
+  /** The breaker remembers another run: what was paid in or out since is neither profit nor loss. */
+  readonly tellPaid: () => Promise<void>;
 }
 
 export function compareBooks(options: ComparingOptions): Comparing {
@@ -66,5 +70,10 @@ export function compareBooks(options: ComparingOptions): Comparing {
       options.agreed();
     },
   });
-  return { movements, settlement, foreign };
+  const paid = paidBetween(ledger, client, begun);
+  const tellPaid = async (): Promise<void> => {
+    const amount = await paid();
+    if (!isZero(amount)) engine.breaker({ kind: 'moved', amount });
+  };
+  return { movements, settlement, foreign, tellPaid };
 }
