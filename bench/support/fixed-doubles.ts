@@ -72,6 +72,7 @@ export const moneyOfRaw = (raw: bigint): Money => ofRaw(raw) as Money;
 export const rateOfRaw = (raw: bigint): Rate => ofRaw(raw) as Rate;
 
 export const partOf = (qty: Qty, rate: Rate): Qty => (qty * rate) as Qty;
+export const partOfRate = (rate: Rate, part: Rate): Rate => (rate * part) as Rate;
 export const unitsWorth = (amount: Money, price: Price): Qty => (amount / price) as Qty;
 export const unitsReaching = (amount: Money, price: Price): Qty => (amount / price) as Qty;
 export const unitsCosting = (budget: Money, unit: Money): Qty => (budget / unit) as Qty;
