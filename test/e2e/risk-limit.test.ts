@@ -15,7 +15,7 @@ afterEach(async () => {
   for (const { sim } of rigs.splice(0)) await sim.close();
 });
 
-const limit = async ({ db, env }: Rig, ...argv: readonly string[]) => {
+const limit = async ({ db, env }: Pick<Rig, 'db' | 'env'>, ...argv: readonly string[]) => {
   const { status, stdout, stderr } = await runCli(['risk', 'limit', ...argv, '--db', db, '--json'], { env });
   return { status, stderr, said: JSON.parse(stdout === '' ? '{}' : stdout) as Readonly<Record<string, unknown>> };
 };
@@ -41,7 +41,9 @@ describe('risk limit', { timeout: 60_000 }, () => {
     traders.push(trader);
     await trader.until((line) => line['type'] === 'start');
 
-    expect((await limit(rig)).said).toMatchObject({ run: '1', limits: expect.arrayContaining([line('50', 'start')]) });
+    const { said } = await limit(rig);
+    expect(said['run']).toBe('1');
+    expect(said['limits']).toContainEqual(line('50', 'start'));
     expect(await limit(rig, 'max_order_qty', '5')).toMatchObject({ status: 0, said: { outcome: 'done' } });
     expect((await trader.until(isAlert('limit_tightened')))['message']).toMatch(/max_order_qty 50 -> 5, by .+@/);
     expect(await submit(rig, '6')).toBe('max_order_qty');
@@ -55,7 +57,8 @@ describe('risk limit', { timeout: 60_000 }, () => {
     await trader.until(isAlert('limit_loosened'));
     expect(await submit(rig, '6')).toBe('done');
     const unknown = await limit(rig, 'symbols.APPL.max_order_qty', '1');
-    expect([unknown.status, unknown.said]).toMatchObject([1, { message: expect.stringContaining('AAPL') }]);
+    expect(unknown.status).toBe(1);
+    expect(unknown.said['message']).toContain('AAPL');
 
     expect(await trader.end('SIGTERM')).toBe(143);
     expect(readFileSync(journal, 'utf8').match(/"call":"limit"/g)).toHaveLength(2);
@@ -70,15 +73,13 @@ const line = (value: string, from: string) => ({ key: 'max_order_qty', limit: va
 
 describe('risk limit without a trader', () => {
   it('shows the configuration, and sets nothing', async () => {
-    const rig = { db: join(process.cwd(), 'no-such.db'), env: { TRADECTL_RISK_MAX_ORDER_QTY: '50' } } as unknown as Rig;
+    const rig = { db: join(process.cwd(), 'no-such.db'), env: { TRADECTL_RISK_MAX_ORDER_QTY: '50' } };
     expect(await limit(rig)).toMatchObject({ status: 0, said: { run: null, limits: [line('50', 'configuration')] } });
-    expect(await limit(rig, 'max_order_qty', '5')).toMatchObject({
-      status: 2,
-      stderr: expect.stringContaining('[risk]'),
-    });
-    expect(await limit(rig, 'max_order_qyt')).toMatchObject({
-      status: 2,
-      stderr: expect.stringContaining('did you mean'),
-    });
+    const refused = await limit(rig, 'max_order_qty', '5');
+    expect(refused.status).toBe(2);
+    expect(refused.stderr).toContain('[risk]');
+    const unknown = await limit(rig, 'max_order_qyt');
+    expect(unknown.status).toBe(2);
+    expect(unknown.stderr).toContain('did you mean max_order_qty?');
   });
 });

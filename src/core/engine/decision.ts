@@ -20,7 +20,7 @@ export interface Refusal {
 }
 
 /** What risk looked at; undefined where nobody keeps it. */
-type Checks = readonly CheckResult[] | undefined;
+export type Checks = readonly CheckResult[] | undefined;
 
 /** An order that may be sent. */
 export interface Passed {

@@ -19,7 +19,7 @@ import type { Step } from '../ports.js';
 import type { BreakerState, Transition } from '../risk/breaker-state.js';
 import { approveLegs } from '../risk/gate.js';
 import { book } from './booking.js';
-import { decide, type Passed, type Refusal, sized } from './decision.js';
+import { type Checks, decide, type Passed, type Refusal, sized } from './decision.js';
 import { isLeaving, isPrompt, ORDERS_PER_EVENT, orderOf, tooManyOrders } from './desk-rules.js';
 import type { EngineSetup } from './engine-setup.js';
 import { Groups } from './groups.js';
@@ -255,13 +255,7 @@ export class Desk {
   }
 
   /** Ends an order that never reached the venue. */
-  end(
-    state: SymbolState,
-    order: MutableOrder,
-    status: 'denied' | 'abandoned',
-    reason: string,
-    checks?: Refusal['checks'],
-  ): void {
+  end(state: SymbolState, order: MutableOrder, status: 'denied' | 'abandoned', reason: string, checks?: Checks): void {
     for (const one of [order, ...this.#groups.legsOf(order)]) {
       this.draft().judged(one, status, this.now, reason, checks);
       this.#forget(state, one);

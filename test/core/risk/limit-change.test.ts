@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type LimitChange, limitAt, withLimit } from '../../../src/core/risk/limit-change.js';
+import { limitAt, withLimit } from '../../../src/core/risk/limit-change.js';
 import { isTightened, type Limits } from '../../../src/core/risk/limits.js';
 import { bar, qty } from '../../support/core/build.js';
 import { play } from '../../support/core/run.js';
@@ -22,7 +22,7 @@ describe('a limit set anew', () => {
   it('is the one that stands, and no other has moved', () => {
     fc.assert(
       fc.property(fc.array(changes, { maxLength: 8 }), changes, changes, (before, change, other) => {
-        const limits = before.reduce<Limits>((all, one) => withLimit(all, one as LimitChange), {});
+        const limits = before.reduce<Limits>((all, one) => withLimit(all, one), {});
         const after = withLimit(limits, change);
         expect(limitAt(after, change)).toBe(change.value);
         const isSame = change.scope === other.scope && change.of === other.of && change.name === other.name;
