@@ -62,7 +62,7 @@ export function reportRisk(
   const recent = starts.unclean.filter((at) => now - at < crash.window);
   return {
     state: told,
-    entries: told === 'closed' ? 'allowed' : told === 'half_open' ? 'reduced' : 'held',
+    entries: entriesAt(told, settings !== undefined),
     halt: halt === undefined ? null : { at: timeText(halt.at), reason: halt.reason, who: halt.who },
     crash: state.crash === undefined ? null : { at: timeText(state.crash.at), reason: state.crash.reason },
     starts: { used: recent.length, limit: Number.isFinite(crash.starts) ? crash.starts : null },
@@ -101,6 +101,12 @@ function stateText({ halt, crash, breaker }: RiskState): RiskReport['state'] {
   if (crash !== undefined) return 'crash_loop';
   return breaker?.state.phase ?? 'closed';
 }
+
+/** A trader without a breaker has nothing that would close one that opened before, or say how much passes half-open. */
+const entriesAt = (told: RiskReport['state'], isSet: boolean): RiskReport['entries'] => {
+  if (told === 'closed') return 'allowed';
+  return told === 'half_open' && isSet ? 'reduced' : 'held';
+};
 
 function breakerOf(state: BreakerState | undefined, settings: BreakerSettings | undefined): RiskReport['breaker'] {
   const trips = (state?.trips ?? []).map(({ cause, at, message, used, limit }) => {
