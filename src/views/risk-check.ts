@@ -20,9 +20,10 @@ export interface ShownAnswer {
 }
 
 const COLUMNS = [
-  { header: 'code' },
-  { header: 'value', align: 'right' as const },
-  { header: 'limit', align: 'right' as const },
+  { header: 'code', isWhole: true as const },
+  // The broker's own rules have words here, which are to give way where there is no room.
+  { header: 'value' },
+  { header: 'limit' },
   { header: 'headroom', align: 'right' as const },
   { header: 'passed' },
 ];

@@ -10,6 +10,8 @@ export interface Column {
   readonly header: string;
   /** Right for numbers, which are never clipped; left by default. */
   readonly align?: 'left' | 'right';
+  /** Never clipped, as numbers are not. */
+  readonly isWhole?: true;
 }
 
 /** One text a column; null is nothing. */
@@ -63,7 +65,7 @@ function fitted(columns: readonly Column[], rows: readonly (readonly string[])[]
   );
   let excess = widths.reduce((sum, w) => sum + w + 3, 1) - width;
   while (excess > 0) {
-    const texts = widths.map((w, i) => (columns[i]?.align === 'right' ? 0 : w));
+    const texts = widths.map((w, i) => (columns[i]?.align === 'right' || columns[i]?.isWhole ? 0 : w));
     const longest = Math.max(...texts);
     if (longest <= LEAST) return widths;
     widths[texts.indexOf(longest)] = longest - 1;

@@ -1,7 +1,7 @@
 /** What risk says to people on a terminal: no line is wider than it, and no word is lost; in a pipe lines stay whole. */
 
 import { describe, expect, it } from 'vitest';
-import { checkWords } from '../../src/views/risk-check.js';
+import { checkTable, checkWords } from '../../src/views/risk-check.js';
 import { renderRiskStatus } from '../../src/views/risk-status.js';
 
 const LONG = 'a long reason that goes on and on, further than any line of eighty columns can hold in one piece';
@@ -39,6 +39,17 @@ describe('checks in words', () => {
     const text = checkWords({ checks }, 60);
     expect(widestLine(text)).toBeLessThanOrEqual(60);
     expect(wordsOf(text)).toContain('open orders filled: 15624.7, limit 50000, 34375.3 left FAILS max_open_orders');
+  });
+
+  it('and a table of them find room on a terminal, figures and codes whole', () => {
+    const limit = 'single limit orders, day or gtc, of whole shares in the place of another order';
+    const rule = { code: 'broker_extended_hours', value: 'market, day: cancel, and send', limit, headroom: null };
+    const text = checkTable(
+      { checks: [...checks, { ...rule, passed: true }] },
+      { kind: 'box', width: 80, ascii: false },
+    );
+    expect(widestLine(text)).toBeLessThanOrEqual(80);
+    for (const word of ['broker_extended_hours', '15624.7', '34375.3', 'NO']) expect(text).toContain(word);
   });
 
   it('are one line each in a pipe', () => {
