@@ -160,6 +160,22 @@ describe('a fill that nobody heard of', () => {
   });
 });
 
+describe('a backup that was put back', () => {
+  it('learns how its orders ended, though its run is over', async () => {
+    const of = await resting();
+    const copy = join(of.home, 'copy.db');
+    await runCli(['ledger', 'backup', copy, '--db', of.db], { env: of.env });
+    of.sim.world.desk.cancel(of.sim.world.desk.orders()[0]?.id ?? '');
+    await settled(of, of.id, 'canceled');
+    const restored = await runCli(['ledger', 'restore', copy, '--db', of.db], { env: of.env });
+    expect(restored.status, restored.stderr).toBe(0);
+    expect(kinds(await report(of))).toEqual(['status_mismatch']);
+    expect(await report(of, '--apply')).toMatchObject({ exit: 0, applied: { imported: 1 } });
+    const verified = await runCli(['ledger', 'verify', '--db', of.db], { env: of.env });
+    expect([verified.status, verified.stderr]).toEqual([0, expect.stringContaining('clean')]);
+  });
+});
+
 /** Fewer orders: what a trader sends at the limit of requests, others of its account cannot ask. */
 function calm({ home }: Rig): void {
   const path = join(home, 'busy.mjs');

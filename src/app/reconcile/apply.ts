@@ -8,8 +8,9 @@ import { type OrderStatus, transition } from '../../core/orders/lifecycle.js';
 import type { Order } from '../../core/orders/order.js';
 import { Portfolio } from '../../core/portfolio/portfolio.js';
 import type { Fill } from '../../core/portfolio/records.js';
-import type { Step } from '../../core/ports.js';
+import type { OrderChange, Step } from '../../core/ports.js';
 import type { Import } from '../../core/reconcile/books.js';
+import type { VenueOrder } from '../../core/venue/records.js';
 import { type Binding, openLedger, type SqliteLedger } from '../../io/sqlite/ledger.js';
 import { appendRequest } from '../../io/sqlite/requests.js';
 import type { StoredRun } from '../../io/sqlite/stored-run.js';
@@ -56,7 +57,18 @@ function openOrNone(path: string, holder: { pid: number; now: Micros }, binding:
 
 function book(imports: readonly Import[], ledger: SqliteLedger, path: string, now: Micros): number {
   const run = ledger.newestResumable();
-  if (run === undefined) throw closed(path);
+  const isOfNewest = (id: string): boolean => run?.orders.some(({ clientOrderId }) => clientOrderId === id) === true;
+  const older = imports.filter((one) => one.kind === 'status' && !isOfNewest(one.clientOrderId));
+  const amended = older.filter((one) => one.kind === 'status' && amend(one, ledger, now)).length;
+  if (run === undefined && amended === 0) throw closed(path);
+  return amended + (run === undefined ? 0 : bookInto(run, imports, ledger, path, now));
+}
+
+/** The end of an order of a run that is over. */
+const amend = ({ clientOrderId, order }: Import & { kind: 'status' }, ledger: SqliteLedger, now: Micros): boolean =>
+  ledger.amend(clientOrderId, (mine) => restated(mine, order, now));
+
+function bookInto(run: StoredRun, imports: readonly Import[], ledger: SqliteLedger, path: string, now: Micros): number {
   const books = new Importer(run, path);
   const handle = ledger.resume(run);
   let booked = 0;
@@ -144,21 +156,28 @@ class Importer {
     };
   }
 
-  #restate(
-    order: Order,
-    { status, venueOrderId }: (Import & { kind: 'status' })['order'],
-    now: Micros,
-  ): Step | undefined {
-    if (status === undefined || status === order.status) return undefined;
-    const { isLegal } = transition(order.status, status, false);
-    return { ...NOTHING, changes: this.#change({ ...order, venueOrderId }, order, status, now, isLegal) };
+  #restate(order: Order, theirs: VenueOrder, now: Micros): Step | undefined {
+    const change = restated(order, theirs, now);
+    if (change === undefined) return undefined;
+    this.#orders.set(order.clientOrderId, change.order);
+    return { ...NOTHING, changes: [change] };
   }
 
   #change(to: Order, { status: from }: Order, status: OrderStatus, at: Micros, isLegal: boolean): Step['changes'] {
     const order = { ...to, status, updatedAt: at };
     this.#orders.set(order.clientOrderId, order);
-    return [{ order, from, to: status, at, reason: 'imported by reconcile', isLegal }];
+    return [{ order, from, to: status, at, reason: REASON, isLegal }];
   }
+}
+
+const REASON = 'imported by reconcile';
+
+/** An order as the broker has it; undefined where that is nothing new. */
+function restated(mine: Order, { status, venueOrderId }: VenueOrder, at: Micros): OrderChange | undefined {
+  if (status === undefined || status === mine.status) return undefined;
+  const { isLegal } = transition(mine.status, status, false);
+  const order = { ...mine, venueOrderId, status, updatedAt: at };
+  return { order, from: mine.status, to: status, at, reason: REASON, isLegal };
 }
 
 const NOTHING: Step = {

@@ -27,14 +27,15 @@ export function compareForeign(local: LocalBooks, remote: RemoteBooks, fills: re
   };
 }
 
-/** One that has ended and moved nothing is nobody's concern, unless it was ours. */
+/** One that has ended and moved nothing is nobody's concern, unless it should be in the newest run's books. */
 function unknownOrder(local: LocalBooks, order: VenueOrder, all: readonly VenueFill[]): readonly Difference[] {
   const { clientOrderId, venueOrderId, symbol, side, qty, statusText } = order;
   const fills = all.filter((fill) => fill.venueOrderId === venueOrderId);
   const isOurs = local.prefixes.some((prefix) => clientOrderId.startsWith(`${prefix}-`));
   const isOpen = order.status === undefined || !isFinal(order.status);
   const isImported = isZero(order.filledQty) ? false : fills.length === 0;
-  if (fills.length === 0 && !isOpen && (!isOurs || isImported)) return [];
+  const isPast = order.submittedAt !== undefined && order.submittedAt < local.begun;
+  if (fills.length === 0 && !isOpen && (!isOurs || isImported || isPast)) return [];
   const amount = qty === undefined ? '' : `${qtyText(qty)} `;
   const remote = `${side ?? 'order of several legs'} ${amount}${symbol}, ${statusText}, ${qtyText(order.filledQty)} filled`;
   const cause = isOurs
@@ -46,6 +47,7 @@ function unknownOrder(local: LocalBooks, order: VenueOrder, all: readonly VenueF
 }
 
 function repairOf(fills: readonly VenueFill[], isOpen: boolean): Repair {
+  if (fills.length === 0 && !isOpen) return byHand('nothing: it has ended, and nothing of it has moved the account');
   if (fills.length === 0)
     return byHand('cancel it where it was made, or let it end: nothing of it has moved the account');
   const end = isOpen ? '; the order itself is open, and remains a difference until it ends' : '';

@@ -6,6 +6,9 @@ import { moneyText } from '../../core/base/decimal.js';
 import { TradectlError } from '../../core/base/errors.js';
 import type { Money } from '../../core/base/fixed.js';
 import { type Micros, micros } from '../../core/base/time.js';
+import type { Order } from '../../core/orders/order.js';
+import type { OrderChange } from '../../core/ports.js';
+import { amendOrder } from './amend.js';
 import { type Connection, canonical, configureWriter, createPrivate, exists, openWritable } from './database.js';
 import { guarded } from './errors.js';
 import { type Holder, WriterLock } from './lock.js';
@@ -196,6 +199,11 @@ export class SqliteLedger {
       const { key, id, cash, orderCount } = run;
       return this.#activate({ key, id, cash, orderCount, isProvisional: false });
     });
+  }
+
+  /** Writes what became of an order, also of a run that is over; false where there is none, or nothing to write. */
+  amend(clientOrderId: string, changeOf: (order: Order) => OrderChange | undefined): boolean {
+    return guarded(this.path, () => amendOrder(this.#db, this.#reads, this.#writes, clientOrderId, changeOf));
   }
 
   #activate(state: RunState): RunHandle {
