@@ -25,9 +25,9 @@ function waiting(state: { isHeld: boolean; isLeased: boolean }) {
     client: {
       ...others,
       ...{ openOrders: unused, ordersSince: unused },
-      submit: async (order, { mayLeave } = {}) => {
+      submit: async (order, options) => {
         await new Promise<void>((resolve) => turns.push(resolve));
-        if (mayLeave?.() !== false) left.push(order.clientOrderId);
+        if (options?.mayLeave?.() !== false) left.push(order.clientOrderId);
         return { kind: 'unsent' };
       },
     },
