@@ -85,6 +85,12 @@ export class Hands implements Observer {
     for (const one of this.#pending.splice(0)) one.answer(this.#answerOf(one));
   }
 
+  /** Whether risk cannot judge it yet: a trader that has just begun hears its first prices in a moment. */
+  lacksPrice(wish: Wish): boolean {
+    const { hand } = this.options.engine;
+    return wish.kind === 'submit' && hand.symbols.includes(wish.symbol) && hand.lacksPrice(wish);
+  }
+
   #refusalOf(wish: Wish): HandAnswer | undefined {
     const { hand } = this.options.engine;
     if ((wish.kind === 'cancel' || wish.kind === 'replace') && !hand.canCancel(wish.clientOrderId))
@@ -97,7 +103,7 @@ export class Hands implements Observer {
     const symbol = 'symbol' in wish ? wish.symbol : null;
     if (symbol !== null && !hand.symbols.includes(symbol))
       return denied('unknown_symbol', `${symbol} is not traded here: there are ${hand.symbols.join(', ')}`);
-    if (wish.kind === 'submit' && hand.lacksPrice(wish))
+    if (wish.kind === 'submit' && this.lacksPrice(wish))
       return denied('no_price', `no price of ${wish.symbol} is known, so that risk cannot judge the order`);
     return undefined;
   }

@@ -37,7 +37,7 @@ interface Waiting extends OwnWish {
   readonly since: Micros;
 }
 
-/** How long the comparison with the broker is waited for; then entries are denied, and exits pass. */
+/** How long the comparison with the broker, and a first price, are waited for; then entries are denied, and exits pass. */
 const SETTLING = 6 * SECOND;
 /** Wishes that wait at a time; beyond, they are refused. */
 const WAITING_MAX = 100;
@@ -55,7 +55,8 @@ export class HandInbox {
     const { ledger, now, isSettled, hands, passTime } = this.options;
     const at = now();
     for (const request of ledger.takeRequests(at)) this.#hear(request, at);
-    const isReady = ({ since }: Waiting): boolean => isSettled() || now() - since > SETTLING;
+    const isReady = ({ wish, since }: Waiting): boolean =>
+      (isSettled() && !hands.lacksPrice(wish)) || now() - since > SETTLING;
     const ready = this.#waiting.filter(isReady);
     if (ready.length > 0) {
       this.#waiting = this.#waiting.filter((one) => !ready.includes(one));

@@ -18,28 +18,43 @@ const request = (changes: Partial<Request> = {}): Request => ({
   ...changes,
 });
 
-function lookAt(one: Request) {
+/** Looks at these moments after now; a price is there from the second on, or never. */
+function lookAt(one: Request, moments: readonly number[] = [0], isPriced: 'at once' | 'later' | 'never' = 'at once') {
   const answers: HandAnswer[] = [];
   const taken: unknown[] = [];
+  let looks = 0;
+  const asked = [one];
+  let now = NOW;
+  const lacksPrice = (): boolean => isPriced !== 'at once' && (isPriced === 'never' || looks < 2);
   const inbox = new HandInbox({
-    hands: { take: (wish: unknown) => taken.push(wish), look: () => undefined } as unknown as Hands,
+    hands: { take: (wish: unknown) => taken.push(wish), look: () => undefined, lacksPrice } as unknown as Hands,
     own: undefined,
     ledger: {
-      takeRequests: () => [one],
+      takeRequests: () => asked.splice(0),
       answerRequest: (_, outcome) => answers.push(JSON.parse(outcome) as HandAnswer),
     },
     isSettled: () => true,
-    now: () => NOW,
+    now: () => now,
     compareAgain: () => undefined,
     others: () => undefined,
     passTime: () => undefined,
   });
-  inbox.look();
-  return { answers, taken };
+  const seen = moments.map((after) => {
+    now = micros(NOW + after);
+    looks++;
+    inbox.look();
+    return taken.length;
+  });
+  return { answers, taken, seen };
 }
 
 it('carries out what was asked just now', () => {
   expect(lookAt(request()).taken).toEqual([{ kind: 'cancel_all' }]);
+});
+
+it('waits a while for the first price of a trader that has just begun', () => {
+  expect(lookAt(request(), [0, 100_000], 'later').seen).toEqual([0, 1]);
+  expect(lookAt(request(), [0, 100_000, 7_000_000], 'never').seen).toEqual([0, 0, 1]);
 });
 
 it.each([
