@@ -267,7 +267,7 @@ test(`${CASES} random cases: the same decision, for the same reason, and the sam
     { numRuns: CASES },
   );
   if (CASES >= 100_000) process.stderr.write(`${JSON.stringify(Object.fromEntries(seen))}\n`);
-  // Every check decided now and then: the cases are not idle.
+  // Every check decided now and then, the rarest once in some 600 cases: the cases are not idle.
   const decided = CHECKS.map(({ code }) => code).filter((code) => code !== 'trading_hours');
-  if (CASES >= 2000) for (const code of decided) expect(seen.get(code) ?? 0, code).toBeGreaterThan(0);
+  if (CASES >= 20_000) for (const code of decided) expect(seen.get(code) ?? 0, code).toBeGreaterThan(0);
 }, 3_600_000);
