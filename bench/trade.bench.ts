@@ -17,9 +17,9 @@ import { CREDENTIALS, MARK, type Measured, OrderStand, SYMBOLS } from './support
 import { withFolder } from './support/processes.js';
 
 const RATE = 10_000;
-const SECONDS = isQuick ? 8 : 60;
-/** Alpaca allows 200 requests a minute, and a tenth of them is kept for cancels and exits. */
-const MARK_EVERY_MS = 400;
+const SECONDS = isQuick ? 14 : 66;
+/** Alpaca allows 200 requests a minute: orders, what is asked about them, and a part that is kept for cancels and exits. */
+const MARK_EVERY_MS = 600;
 const COMMIT_MS = isQuick ? [0] : [0, 1, 5, 20];
 const SYMBOL = must(SYMBOLS[0], 'a symbol');
 
@@ -44,7 +44,7 @@ export default {
 `;
 
 async function trading(bare: Measured, folder: string, commitMs: number): Promise<void> {
-  const seconds = commitMs === 0 ? SECONDS : 15;
+  const seconds = commitMs === 0 ? SECONDS : 20;
   let seen = '';
   const measured = await measure(seconds, (stand) => {
     const child = trader(folder, stand, commitMs);
@@ -105,7 +105,7 @@ const start = (
     stdio: ['ignore', 'pipe', 'inherit'],
   });
 
-const bare = await measure(Math.min(SECONDS, 15), (stand) =>
+const bare = await measure(Math.min(SECONDS, 20), (stand) =>
   start(new URL('./bare-trader-child.mjs', import.meta.url).pathname, [stand.url, SYMBOL, String(MARK)], {}),
 );
 

@@ -21,6 +21,11 @@ export const SYMBOLS = symbolsOf(20, MIX);
 const [MARKED = ''] = SYMBOLS;
 export const CREDENTIALS = { key: 'BENCHKEY01234567', secret: 'benchsecret01234567' };
 
+/** Until then a trader compares books and broker, and opens nothing. */
+const WARM_UP_MS = 6000;
+/** An order that has not come by then will not come. */
+const LOST_AFTER_MS = 10_000;
+
 export interface StandTerms {
   /** Messages a second. */
   readonly rate: number;
@@ -139,7 +144,7 @@ export class OrderStand {
     });
   }
 
-  /** At the rate, each message alone and stamped as it leaves; the marked ones from the first second on. */
+  /** At the rate, each message alone and stamped as it leaves; the marked ones once books and broker were compared. */
   #drip(client: WebSocket): void {
     const { rate, seconds, markEveryMs } = this.terms;
     const messages = new Messages({ symbols: SYMBOLS.length, mix: MIX, seed: 1 });
@@ -149,7 +154,9 @@ export class OrderStand {
       const at = performance.now() - start;
       const due = Math.min(rate * seconds, (at * rate) / 1000);
       for (; sent < due; sent++) this.#tell(client, messages.next(timeText(streamClock.now())));
-      const isDue = at > 1000 + this.#marks * markEveryMs && at < seconds * 1000;
+      const isDue = at > WARM_UP_MS + this.#marks * markEveryMs && at < seconds * 1000;
+      if (this.#markedAt !== undefined && performance.now() - this.#markedAt > LOST_AFTER_MS)
+        this.#markedAt = undefined;
       if (isDue && this.#markedAt === undefined) this.#mark(client);
       if (at < (seconds + 1) * 1000 && client.readyState === client.OPEN) return;
       clearInterval(timer);

@@ -24,7 +24,9 @@ const KINDS: Readonly<Record<string, AlertKind>> = {
   overfill: 'divergence',
   foreign_order: 'divergence',
   unknown_movement: 'divergence',
-  halt: 'halt',
+  halted: 'halt',
+  crash_loop: 'halt',
+  resumed: 'halt',
   breaker: 'breaker',
 };
 
