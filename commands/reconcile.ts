@@ -63,17 +63,18 @@ function ask(call: Call, since: Micros | undefined): Promise<Reconciliation> {
       hint: 'set APCA_API_KEY_ID and APCA_API_SECRET_KEY in the environment or in .env',
     });
   }
-  const ledgerPath = configOf(call).ledger.path;
+  const { ledger, venue } = configOf(call);
+  const ledgerPath = ledger.path;
   const { client } = brokerClient({
     world: worldOf(ledgerPath),
     ...{ keys, endpoint: brokerEndpoint(call), clock: streamClock, signal: context.signal },
-    ledgerPath,
+    ...{ ledgerPath, requestsPerMinute: venue.requestsPerMinute },
     onTrouble: (message) => context.err.write(`warning: ${escapeControls(message)}\n`),
     random: () => randomBytes(4).readUInt32LE() / 2 ** 32,
   });
   return reconcile({
     client,
-    ledgerPath: configOf(call).ledger.path,
+    ledgerPath,
     since,
     apply: isSet(options, 'apply'),
     wait: (ms) => waiting(ms, context.signal),

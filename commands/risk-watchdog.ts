@@ -50,8 +50,10 @@ async function watch(call: Call): Promise<number> {
   const { context, options } = call;
   const warn = (message: string): void => context.err.write(`warning: ${escapeControls(message)}\n`);
   const alerts = openAlerts({ url: textOf(options, 'alertUrl'), command: textOf(options, 'alertCommand') }, warn);
+  const { ledger, venue } = configOf(call);
   const watchdog = createWatchdog({
-    ...{ keys: keysOf(call), endpoint: brokerEndpoint(call), ledgerPath: configOf(call).ledger.path, alerts },
+    ...{ keys: keysOf(call), endpoint: brokerEndpoint(call), ledgerPath: ledger.path, alerts },
+    requestsPerMinute: venue.requestsPerMinute,
     lease: flagOf(options, 'lease', LEASE) ?? LEASE_DEFAULT,
     reconcileLapse: flagOf(options, 'reconcileLapse', DURATION) ?? RECONCILE_LAPSE_DEFAULT,
     onLapse: flagOf(options, 'onLapse', ON_LAPSE) ?? 'cancel',

@@ -23,19 +23,17 @@ export const openDoor = (
   keys: Keys,
   endpoint: string | undefined,
   world: 'paper' | 'live',
-): Promise<BrokerDoor> =>
-  openBroker({
-    world,
-    ...{
-      keys,
-      endpoint,
-      ledgerPath: configOf({ ...call, options: { ...call.options, endpoint: undefined } }).ledger.path,
-    },
+): Promise<BrokerDoor> => {
+  // The endpoint of a trade is of its market, not of the configuration.
+  const { ledger, venue } = configOf({ ...call, options: { ...call.options, endpoint: undefined } });
+  return openBroker({
+    ...{ world, keys, endpoint, ledgerPath: ledger.path, requestsPerMinute: venue.requestsPerMinute },
     clock: streamClock,
     random: () => randomBytes(4).readUInt32LE() / 2 ** 32,
     signal: call.context.signal,
     onTrouble: (message) => call.context.err.write(`warning: ${message}\n`),
   });
+};
 
 export interface BrokerTrade {
   readonly door: BrokerDoor;

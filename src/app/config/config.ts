@@ -30,7 +30,7 @@ export interface Config {
   /** Of starts after a crash. */
   readonly crash: CrashSettings;
   readonly live: { readonly enabled: boolean; readonly maxCapital: Money };
-  readonly venue: { readonly endpoint: string | undefined };
+  readonly venue: { readonly endpoint: string | undefined; readonly requestsPerMinute: number };
   /** The address is a secret. */
   readonly alerts: { readonly url: string | undefined; readonly command: string | undefined };
   /** Every setting with its canonical text (undefined where it is not set) and where that came from. */
@@ -71,7 +71,7 @@ export function assemble(merged: Merged): Config {
     },
     crash: crashSettingsOf(need),
     live: { enabled: need('live.enabled'), maxCapital: need('live.max_capital') },
-    venue: { endpoint: get('venue.endpoint') },
+    venue: { endpoint: get('venue.endpoint'), requestsPerMinute: need('venue.requests_per_minute') },
     alerts: { url: get('alerts.url'), command: get('alerts.command') },
     entries: [...PATHS, ...[...merged.keys()].filter(isScopedPath)].map((path) => entryOf(path, merged.get(path))),
   };

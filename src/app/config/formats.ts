@@ -163,6 +163,13 @@ export const ENDPOINT: Format<string> = {
   print: (url) => url,
 };
 
+const REQUESTS_MAX = 100_000;
+export const REQUESTS: Format<number> = {
+  expected: `a whole number from 10 to ${REQUESTS_MAX} such as 200`,
+  parse: (text) => (/^\d{2,6}$/.test(text) && +text >= 10 && +text <= REQUESTS_MAX ? Number(text) : undefined),
+  print: String,
+};
+
 export const SECRET_URL: Format<string> = {
   expected: 'an https URL such as https://hooks.example.com/alerts, or http on this machine, without a password in it',
   parse: parseEndpoint,

@@ -47,6 +47,7 @@ const REFUSED: Partial<Record<SettingPath, readonly Giver[]>> = {
   'breaker.calendar': ['project', 'dotenv'],
   'breaker.crash_starts': ['project', 'dotenv'],
   'breaker.crash_window_minutes': ['project', 'dotenv'],
+  'venue.requests_per_minute': ['project', 'dotenv'],
   'alerts.url': ['project'],
   'alerts.command': ['project', 'dotenv'],
   'live.enabled': ['project', 'dotenv', 'env'],

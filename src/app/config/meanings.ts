@@ -59,6 +59,7 @@ export const MEANINGS: Readonly<Record<SettingPath, string>> = {
   'breaker.crash_window_minutes': 'the window of crash_starts',
   'live.enabled': 'whether real money may be traded, together with --live',
   'live.max_capital': 'most capital that live trading may use',
+  'venue.requests_per_minute': 'requests that the broker lets the account make in a minute, all processes together',
   'alerts.url': 'a webhook that takes {"text"}, as Slack does, for alerts of trade, reconcile and watchdog; a secret',
   'alerts.command': 'a program that gets each alert as JSON on its standard input',
   'venue.endpoint': "where orders and data go instead of Alpaca's own paper hosts, such as a simulator",

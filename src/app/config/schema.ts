@@ -23,6 +23,7 @@ export const SETTINGS = {
   'live.enabled': formats.SWITCH,
   'live.max_capital': formats.LIMIT,
   'venue.endpoint': formats.ENDPOINT,
+  'venue.requests_per_minute': formats.REQUESTS,
   'alerts.url': formats.SECRET_URL,
   'alerts.command': formats.PROGRAM,
 } as const satisfies Readonly<Record<`${string}.${string}`, formats.Format<unknown>>>;

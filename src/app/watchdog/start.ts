@@ -19,6 +19,7 @@ export interface WatchdogRequest {
   readonly keys: Keys;
   readonly endpoint: string | undefined;
   readonly ledgerPath: string;
+  readonly requestsPerMinute: number | undefined;
   /** Microseconds. */
   readonly lease: number;
   readonly reconcileLapse: number;
@@ -33,9 +34,19 @@ export interface WatchdogRequest {
 
 /** Throws TradectlError `usage` for an endpoint that must not have keys. */
 export function createWatchdog(request: WatchdogRequest): Watchdog {
-  const { keys, endpoint, ledgerPath, clock, random, signal, alerts, pid, tell } = request;
+  const { keys, endpoint, ledgerPath, requestsPerMinute, clock, random, signal, alerts, pid, tell } = request;
   const now = machineNow;
-  const client = { world: worldOf(ledgerPath), keys, endpoint, clock, random, signal, ledgerPath, isUrgent: true };
+  const client = {
+    world: worldOf(ledgerPath),
+    keys,
+    endpoint,
+    clock,
+    random,
+    signal,
+    ledgerPath,
+    requestsPerMinute,
+    isUrgent: true,
+  };
   return new Watchdog({
     ...request,
     client: brokerClient({ ...client, onTrouble: trouble(tell) }).client,

@@ -42,7 +42,8 @@ export interface LimiterOptions {
 }
 
 /** A second more than the broker's minute: requests do not all travel equally fast. */
-const ALPACA: LimiterOptions = { limit: 200, window: MINUTE + SECOND };
+export const perMinute = (limit: number): LimiterOptions => ({ limit, window: MINUTE + SECOND });
+const ALPACA = perMinute(200);
 /** The part of the limit that each may use up; the rest stays for what is more urgent. */
 const PART: Readonly<Record<Urgency, number>> = { urgent: 1, submit: 0.9, read: 0.75 };
 /** How long a refusal for the rate (429) holds back the urgent, and all others where no header says how long. */

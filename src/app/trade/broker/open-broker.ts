@@ -1,6 +1,6 @@
 /** Alpaca, or a server that speaks as it does: its client and the account behind the keys. */
 
-import { Limiter } from '../../../core/venue/limiter.js';
+import { Limiter, perMinute } from '../../../core/venue/limiter.js';
 import type { VenueAccount } from '../../../core/venue/records.js';
 import type { KeyPair } from '../../../io/alpaca/dialect.js';
 import { createTradingClient, type TradingClient } from '../../../io/alpaca/trading/client.js';
@@ -25,6 +25,8 @@ export interface BrokerOptions {
   readonly signal: AbortSignal;
   /** The ledger of the account: all who name the same count their requests together; who names none counts alone. */
   readonly ledgerPath?: string;
+  /** Requests a minute that the account may make; Alpaca's 200 unless told. */
+  readonly requestsPerMinute?: number | undefined;
   /** Whether it goes before everybody else: the watchdog does. */
   readonly isUrgent?: boolean;
   /** Told once where requests cannot be counted together. */
@@ -49,7 +51,8 @@ export function brokerClient(options: BrokerOptions): BrokerClient {
   const endpoint = tradingEndpoint(options.world ?? 'paper', url);
   const reveal = (): KeyPair => keys.reveal();
   const count = ledgerPath === undefined ? undefined : new LedgerCount(ledgerPath, options.onTrouble);
-  const limiter = new Turnstile(new Limiter(), clock, count);
+  const { requestsPerMinute: most } = options;
+  const limiter = new Turnstile(most === undefined ? new Limiter() : new Limiter(perMinute(most)), clock, count);
   return {
     client: createTradingClient({ endpoint, keys: reveal, clock, limiter, random, signal, isUrgent }),
     endpoint,
