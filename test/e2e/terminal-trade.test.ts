@@ -99,7 +99,7 @@ describe.runIf(noTerminal === undefined)(`a trader in a terminal ${NEEDS_TMUX}`,
         inTerminal(kept(trade(db, '--ascii')), async (one) => {
           expect(await one.waitFor(/Positions [1-9]/)).toMatch(/^[ -~\n]*$/);
           one.resize(200, 60);
-          const large = await one.waitFor(/Risk/);
+          const large = await one.waitFor(/^(?:[^\n]*\n){59}[^]*Risk|^(?=[^]*Risk)(?:[^\n]*\n){59}/);
           expect(large.split('\n').length).toBe(60);
           one.resize(20, 10);
           const small = await one.waitFor(/^(?![^]*Risk)[^]*open orders/);

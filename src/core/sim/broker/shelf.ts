@@ -68,10 +68,10 @@ export class Shelf {
   }
 
   /** The earliest that is due; of one moment, the one submitted first. */
-  nextDue(): (Work & { readonly dueAt: Micros }) | undefined {
-    let earliest: (Work & { readonly dueAt: Micros }) | undefined;
+  nextDue(): Due | undefined {
+    let earliest: Due | undefined;
     for (const work of this.#due) {
-      if (isDue(work) && (earliest === undefined || work.dueAt < earliest.dueAt)) earliest = work;
+      if (isDue(work) && (earliest === undefined || isBefore(work, earliest))) earliest = work;
     }
     return earliest;
   }
@@ -117,4 +117,10 @@ function setOf(sets: Map<string, Set<Work>>, key: string): Set<Work> {
   return made;
 }
 
-const isDue = (work: Work): work is Work & { readonly dueAt: Micros } => work.dueAt !== undefined;
+type Due = Work & { readonly dueAt: Micros };
+
+/** Of two that are due at once the older order's comes first: also after a restart, which forgets who asked first. */
+const isBefore = (one: Due, other: Due): boolean =>
+  one.dueAt < other.dueAt || (one.dueAt === other.dueAt && one.seq < other.seq);
+
+const isDue = (work: Work): work is Due => work.dueAt !== undefined;
