@@ -21,7 +21,6 @@ const SECONDS = isQuick ? 14 : 66;
 /** More orders than Alpaca's 200 requests a minute let through: the limit of the trader is raised. */
 const MARK_EVERY_MS = 200;
 const REQUESTS_PER_MINUTE = 10_000;
-const COMMIT_MS = isQuick ? [0] : [0, 1, 5, 20];
 const SYMBOL = must(SYMBOLS[0], 'a symbol');
 
 /** Buys and sells one at each marked trade, and says what it has seen. */
@@ -44,11 +43,10 @@ export default {
 };
 `;
 
-async function trading(bare: Measured, folder: string, commitMs: number): Promise<void> {
-  const seconds = commitMs === 0 ? SECONDS : 20;
+async function trading(bare: Measured, folder: string): Promise<void> {
   let seen = '';
-  const measured = await measure(seconds, (stand) => {
-    const child = trader(folder, stand, commitMs);
+  const measured = await measure(SECONDS, (stand) => {
+    const child = trader(folder, stand);
     createInterface({ input: must(child.stdout, 'a pipe') }).on('line', (line) => {
       const { reason } = JSON.parse(line) as { reason?: string };
       if (reason?.startsWith('seen ') === true) seen = reason;
@@ -57,8 +55,7 @@ async function trading(bare: Measured, folder: string, commitMs: number): Promis
   });
   const [, trades = 0, quotes = 0] = seen.split(' ').map(Number);
   mustAgree('orders of marked trades', measured.latencies.length, measured.marks);
-  const name = commitMs === 0 ? 'message to order' : `message to order, each commit ${commitMs} ms longer`;
-  const subject = { bench: 'trade', case: `${name}, ${RATE} messages/s`, unit: 'ms' };
+  const subject = { bench: 'trade', case: `message to order, ${RATE} messages/s`, unit: 'ms' };
   report({ ...subject, baselineName: 'ws, JSON.parse, http.request' }, measured.latencies, bare.latencies, {
     orders: measured.latencies.length,
     worst: quantile(measured.latencies, 1),
@@ -82,27 +79,20 @@ async function measure(seconds: number, open: (stand: OrderStand) => ChildProces
   return stand.measured;
 }
 
-function trader(folder: string, { url }: OrderStand, commitMs: number): ChildProcess {
-  const slow = ['--import', new URL('./slow-commit.mjs', import.meta.url).href];
+function trader(folder: string, { url }: OrderStand): ChildProcess {
   const argv = [
     ...['trade', '--paper', '--feed', 'iex', '--symbols', SYMBOLS.join(','), '--endpoint', url, '--own-connection'],
-    ...['--strategy', join(folder, 'marked.mjs'), '--size', '1', '--db', join(folder, `${commitMs}.db`), '--json'],
+    ...['--strategy', join(folder, 'marked.mjs'), '--size', '1', '--db', join(folder, 'trade.db'), '--json'],
   ];
   const env = {
     ...{ HOME: folder, APCA_API_KEY_ID: CREDENTIALS.key, APCA_API_SECRET_KEY: CREDENTIALS.secret },
     TRADECTL_VENUE_REQUESTS_PER_MINUTE: String(REQUESTS_PER_MINUTE),
-    ...(commitMs > 0 && { TRADECTL_BENCH_COMMIT_MS: String(commitMs) }),
   };
-  return start(resolve('bin/tradectl.js'), argv, env, commitMs > 0 ? slow : []);
+  return start(resolve('bin/tradectl.js'), argv, env);
 }
 
-const start = (
-  program: string,
-  argv: readonly string[],
-  env: Readonly<Record<string, string>>,
-  flags: readonly string[] = [],
-): ChildProcess =>
-  spawn(process.execPath, [...flags, program, ...argv], {
+const start = (program: string, argv: readonly string[], env: Readonly<Record<string, string>>): ChildProcess =>
+  spawn(process.execPath, [program, ...argv], {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -113,5 +103,5 @@ const bare = await measure(Math.min(SECONDS, 20), (stand) =>
 
 await withFolder(async (folder) => {
   writeFileSync(join(folder, 'marked.mjs'), STRATEGY);
-  for (const ms of COMMIT_MS) await trading(bare, folder, ms);
+  await trading(bare, folder);
 });

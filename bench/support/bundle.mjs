@@ -16,7 +16,6 @@ const CHILDREN = [
   'sim-orders-child',
   'sim-readers-child',
   'bare-trader-child',
-  'slow-commit',
   'risk-server-child',
 ];
 
