@@ -1,55 +1,19 @@
 /** The full screen: takes a terminal and gives it back, draws what changed, hears keys, and draws all of it again. */
 
-import { EventEmitter } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import { FullScreen } from '../../src/views/tui/full-screen.js';
 import { lineOf } from '../../src/views/tui/line.js';
 import { ENTER, LEAVE } from '../../src/views/tui/painter.js';
 import type { Key } from '../../src/views/tui/trade-state.js';
 import { until } from '../app/stream/driver.js';
-
-/** A terminal as far as the screen and Ink look. */
-class Terminal extends EventEmitter {
-  readonly isTTY = true;
-  columns = 40;
-  rows = 5;
-  readonly writes: string[] = [];
-  isRaw = false;
-  #typed: string | null = null;
-
-  write(text: string): boolean {
-    this.writes.push(text);
-    return true;
-  }
-
-  type(keys: string): void {
-    this.#typed = keys;
-    this.emit('readable');
-  }
-
-  read(): string | null {
-    const typed = this.#typed;
-    this.#typed = null;
-    return typed;
-  }
-
-  setRawMode(isRaw: boolean): void {
-    this.isRaw = isRaw;
-  }
-
-  setEncoding(): void {}
-  ref(): void {}
-  unref(): void {}
-  resume(): void {}
-  pause(): void {}
-}
+import { FakeTerminal } from './fake-terminal.js';
 
 const open: FullScreen[] = [];
 afterEach(() => {
   for (const one of open.splice(0)) one.close();
 });
 
-function screenOn(terminal: Terminal, text: () => string) {
+function screenOn(terminal: FakeTerminal, text: () => string) {
   const keys: Key[] = [];
   let frames = 0;
   const screen = new FullScreen({
@@ -66,7 +30,7 @@ function screenOn(terminal: Terminal, text: () => string) {
 
 describe('the full screen', () => {
   it('takes the terminal, writes each frame at once, and gives it back once', async () => {
-    const terminal = new Terminal();
+    const terminal = new FakeTerminal(40, 5);
     let text = 'one';
     const { screen } = screenOn(terminal, () => text);
     expect(terminal.writes[0]).toBe(ENTER);
@@ -88,7 +52,7 @@ describe('the full screen', () => {
   });
 
   it('draws ten times a second at most, however often it is told to', async () => {
-    const terminal = new Terminal();
+    const terminal = new FakeTerminal(40, 5);
     const { screen, frames } = screenOn(terminal, () => 'x');
     const startedAt = performance.now();
     await until(() => {
@@ -99,7 +63,7 @@ describe('the full screen', () => {
   });
 
   it('draws all of it again for another size', async () => {
-    const terminal = new Terminal();
+    const terminal = new FakeTerminal(40, 5);
     screenOn(terminal, () => 'x');
     [terminal.columns, terminal.rows] = [20, 3];
     terminal.emit('resize');
@@ -110,7 +74,7 @@ describe('the full screen', () => {
   });
 
   it('tells keys by name, also those that come at once', async () => {
-    const terminal = new Terminal();
+    const terminal = new FakeTerminal(40, 5);
     const { keys } = screenOn(terminal, () => 'x');
     await until(() => terminal.isRaw);
     for (const typed of ['q', '\u001B[A', '\t', '\u001B[Z', '\r', '\u007F', '\u001B[6~', '\u0003', 'ab\u0003'])
@@ -124,7 +88,7 @@ describe('the full screen', () => {
   });
 
   it('gives the terminal back for a while, and takes it again, once', async () => {
-    const terminal = new Terminal();
+    const terminal = new FakeTerminal(40, 5);
     const { screen } = screenOn(terminal, () => 'x');
     await until(() => terminal.isRaw);
     let back: () => void = () => undefined;

@@ -1,49 +1,13 @@
 /** The screen of a ladder: it follows what it reads, keys leave it, and the keyboard is given back. */
 
-import { EventEmitter } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { openScreen } from '../../src/views/tui/screen.js';
 import { until } from '../app/stream/driver.js';
+import { FakeTerminal } from './fake-terminal.js';
 import { VIEW } from './ladder-view.js';
 
-/** A terminal as far as Ink looks. */
-class Terminal extends EventEmitter {
-  readonly isTTY = true;
-  readonly columns = 80;
-  readonly rows = 24;
-  written = '';
-  isRaw = false;
-  #typed: string | null = null;
-
-  write(text: string): boolean {
-    this.written += text;
-    return true;
-  }
-
-  type(keys: string): void {
-    this.#typed = keys;
-    this.emit('readable');
-  }
-
-  read(): string | null {
-    const typed = this.#typed;
-    this.#typed = null;
-    return typed;
-  }
-
-  setRawMode(isRaw: boolean): void {
-    this.isRaw = isRaw;
-  }
-
-  setEncoding(): void {}
-  ref(): void {}
-  unref(): void {}
-  resume(): void {}
-  pause(): void {}
-}
-
 function open() {
-  const terminal = new Terminal();
+  const terminal = new FakeTerminal(80, 24);
   let reads = 0;
   const told: string[] = [];
   const back = { resolve: () => undefined as void };
