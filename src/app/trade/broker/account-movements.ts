@@ -28,6 +28,7 @@ export class AccountMovements {
   readonly #seen = new Set<string>();
   #last: Micros;
   #lookedAt: Micros;
+  #isClosed = false;
 
   constructor(readonly options: AccountMovementsOptions) {
     this.#last = options.since;
@@ -50,7 +51,13 @@ export class AccountMovements {
     const fresh = told.filter(({ activityId, at }) => at >= since && !this.#seen.has(activityId));
     if (fresh.length === 0) return;
     const remote = await this.#around(told);
+    if (this.#isClosed) return;
     for (const movement of fresh) this.#take(movement, remote);
+  }
+
+  /** The books end here: an answer that is still under way is for the next session. */
+  close(): void {
+    this.#isClosed = true;
   }
 
   #take(told: VenueMovement, remote: RemoteBooks): void {

@@ -277,7 +277,7 @@ class BrokerSession {
     this.#inbox.end();
     const { onStop, clock } = this.request;
     const isDone = await windUp({
-      ...{ engine: this.#engine, loop: this.#loop, onStop, clock },
+      ...{ engine: this.#engine, loop: this.#loop, movements: this.#comparing.movements, onStop, clock },
       isWaiting: () => this.#link.underWay > 0 && this.#failure === undefined,
     });
     if (!isDone) this.#voice.alert('unconfirmed', UNCONFIRMED, false);
