@@ -34,6 +34,8 @@ export interface BrokerLinkOptions {
 
 export class BrokerLink implements Venue {
   readonly #reports: OrderReport[] = [];
+  /** What the broker says that we hold, to be told once the reports before it are booked. */
+  readonly #positions: Told[] = [];
   #underWay = 0;
   #isClosed = false;
 
@@ -83,6 +85,7 @@ export class BrokerLink implements Venue {
     tell(manager, now());
     this.#carryOut();
     if (this.#reports.length > 0) this.options.onReports();
+    for (const position of this.#positions.splice(0)) this.options.tell(position);
   }
 
   #carryOut(): void {
@@ -90,6 +93,7 @@ export class BrokerLink implements Venue {
     for (const output of manager.take()) {
       if (output.kind === 'request') this.#start(output.request);
       else if (output.kind === 'report') this.#reports.push(output.report);
+      else if (output.kind === 'position') this.#positions.push(output);
       else if (output.kind === 'stop') fail(output.error);
       else tell(output);
     }

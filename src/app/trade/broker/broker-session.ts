@@ -4,7 +4,6 @@
  * Starting is recovering: the ledger is read, the broker is asked, and nothing is opened before both say the same.
  */
 
-import type { Micros } from '../../../core/base/time.js';
 import type { Engine } from '../../../core/engine/engine.js';
 import { TradingLoop } from '../../../core/engine/loop.js';
 import type { ClockTick, MarketEvent } from '../../../core/events.js';
@@ -55,8 +54,6 @@ class BrokerSession {
   readonly #inbox: HandInbox;
   readonly #voice: SessionVoice;
   readonly #attendants: Attendants;
-  /** When its books begin. */
-  readonly #begun: Micros;
   /** Nothing is in its books yet. */
   readonly #isFresh: boolean;
   readonly #ending = new AbortController();
@@ -80,12 +77,12 @@ class BrokerSession {
         this.#guarded(() => {
           this.#loop.drain();
           this.#loop.commit();
-          this.#comparing.settlement.look();
+          this.#comparing.settlement.look(clock.now());
         }),
       tell: (output) => this.#voice.told(output),
       fail: (error) => this.#fail(error),
     });
-    this.#begun = stored?.startedAt ?? clock.now();
+    const begun = stored?.startedAt ?? clock.now();
     this.#voice = new SessionVoice({
       ...{ request, run, tell: (event) => this.#tell(event) },
       settlement: () => this.#comparing.settlement,
@@ -109,7 +106,7 @@ class BrokerSession {
     this.#loop = new TradingLoop(this.#engine, this.#link, this.#books.ledger, observers);
     this.#isFresh = stored === undefined || stored.orders.length + stored.bookings.length === 0;
     this.#comparing = compareBooks({
-      ...{ request, ledger, prefix, lease, engine: this.#engine, manager: this.#manager, begun: this.#begun },
+      ...{ request, ledger, prefix, lease, engine: this.#engine, manager: this.#manager, begun },
       take: (movement) => this.#guarded(() => this.#move(movement)),
       agreed: () => this.#attendants.agreed(),
       alert: (code, message) => this.#voice.alert(code, message, true),
@@ -218,7 +215,8 @@ class BrokerSession {
         const event = batch.at(i);
         if (event !== undefined) this.#take(event);
       }
-      this.#loop.commit();
+      // How far the market was followed waits for the next tick: a commit a message would take half of a busy core.
+      if (this.#loop.isStaged) this.#loop.commit();
       this.request.onProgress(this.#engine, this.#books.totals);
     }
   }
@@ -227,8 +225,7 @@ class BrokerSession {
     const problem = eventProblem(event);
     if (problem !== undefined)
       return this.#voice.alert('impossible_event', `left out, as it cannot be true: ${problem}`, false);
-    if (event.kind === 'feed' && event.state !== 'up')
-      this.#voice.alert('feed', `feed ${event.state}: ${event.reason}`, false);
+    this.#voice.market(event);
     if (this.request.source.isWarmup(event)) return this.#loop.warmUp(event);
     this.#start(event.tsEvent);
     this.#loop.take(event);
@@ -250,11 +247,13 @@ class BrokerSession {
 
   /** Lets what is due be looked into; also while the market is silent. */
   #tick(): void {
+    const now = this.request.clock.now();
     this.#guarded(() => this.#link.tick());
-    this.#comparing.settlement.look();
+    this.#guarded(() => this.#loop.isBehind && this.#loop.commit());
+    this.#comparing.settlement.look(now);
     this.#guarded(() => this.#inbox.look());
-    this.#guarded(() => this.#attendants.tick(this.request.clock.now()));
-    this.#comparing.movements.look(this.request.clock.now(), (error) => this.#fail(error));
+    this.#guarded(() => this.#attendants.tick(now));
+    this.#comparing.movements.look(now, (error) => this.#fail(error));
   }
 
   /** A bug in a callback must stop the session as one in the loop does. */
