@@ -37,6 +37,7 @@ export class BrokerLink implements Venue {
   /** What the broker says that we hold, to be told once the reports before it are booked. */
   readonly #positions: Told[] = [];
   #underWay = 0;
+  #departure: Promise<void> | undefined;
   #isClosed = false;
 
   constructor(readonly options: BrokerLinkOptions) {}
@@ -59,6 +60,13 @@ export class BrokerLink implements Venue {
   /** Requests that are not answered yet. */
   get underWay(): number {
     return this.#underWay;
+  }
+
+  /** Resolves when what was asked for has had its turn to leave: an order does not wait until a queue is worked off. */
+  departure(): Promise<void> | undefined {
+    const departure = this.#departure;
+    this.#departure = undefined;
+    return departure;
   }
 
   /** The order stream listens from now on: what happened before is asked for. */
@@ -101,6 +109,7 @@ export class BrokerLink implements Venue {
 
   #start(request: VenueRequest): void {
     this.#underWay++;
+    this.#departure ??= new Promise((resolve) => setImmediate(resolve));
     void this.#carry(request)
       .catch((error: unknown) => this.options.fail(error instanceof Error ? error : new Error(String(error))))
       .finally(() => this.#underWay--);

@@ -4,6 +4,7 @@
  * Starting is recovering: the ledger is read, the broker is asked, and nothing is opened before both say the same.
  */
 
+import type { Micros } from '../../../core/base/time.js';
 import type { Engine } from '../../../core/engine/engine.js';
 import { TradingLoop } from '../../../core/engine/loop.js';
 import type { ClockTick, MarketEvent } from '../../../core/events.js';
@@ -35,7 +36,6 @@ import { windUp } from './wind-up.js';
 import { withFiles } from './with-files.js';
 
 const LOOK_EVERY_MS = 100;
-const UNCONFIRMED = 'the broker has not confirmed every order; the next start asks again';
 
 /** Runs until the duration is over or the signal comes. Throws TradectlError `ledger_*`, `auth`, `venue_*`, `halted`. */
 export const runBrokerSession = (request: BrokerSessionRequest): Promise<TradeSummary> =>
@@ -217,6 +217,7 @@ class BrokerSession {
       }
       // How far the market was followed waits for the next tick: a commit a message would take half of a busy core.
       if (this.#loop.isStaged) this.#loop.commit();
+      await this.#link.departure();
       this.request.onProgress(this.#engine, this.#books.totals);
     }
   }
@@ -279,7 +280,7 @@ class BrokerSession {
       ...{ engine: this.#engine, loop: this.#loop, movements: this.#comparing.movements, onStop, clock },
       isWaiting: () => this.#link.underWay > 0 && this.#failure === undefined,
     });
-    if (!isDone) this.#voice.alert('unconfirmed', UNCONFIRMED, false);
+    if (!isDone) this.#voice.unconfirmed();
   }
 
   #finish(): TradeSummary {

@@ -37,6 +37,10 @@ export class SessionVoice {
     if (holdsEntries) settlement().distrust(message);
   }
 
+  unconfirmed(): void {
+    this.alert('unconfirmed', 'the broker has not confirmed every order; the next start asks again', false);
+  }
+
   /** A market that is not told as it is. */
   market(event: MarketEvent): void {
     if (event.kind === 'feed' && event.state !== 'up')
