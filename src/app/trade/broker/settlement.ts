@@ -9,8 +9,8 @@ import type { VenuePosition } from '../../../core/venue/records.js';
 import { isUnreachable } from './account-movements.js';
 
 export interface SettlementOptions {
-  readonly engine: Engine;
-  readonly manager: OrderManager;
+  readonly engine: Pick<Engine, 'portfolio' | 'hold'>;
+  readonly manager: Pick<OrderManager, 'isUnsettled' | 'reports'>;
   /** Books what the broker booked without an order. */
   readonly readMovements: () => Promise<void>;
   readonly positions: () => Promise<readonly VenuePosition[]>;
@@ -138,7 +138,7 @@ export class Settlement {
 }
 
 /** The first symbol whose quantity is not the same, in words. */
-function differenceOf(engine: Engine, told: readonly VenuePosition[]): string | undefined {
+function differenceOf(engine: SettlementOptions['engine'], told: readonly VenuePosition[]): string | undefined {
   const remote = new Map(told.map(({ symbol, qty }) => [symbol, qty]));
   for (const { symbol, qty } of engine.portfolio.books) {
     const theirs = remote.get(symbol) ?? ZERO_QTY;
