@@ -1,7 +1,7 @@
 /** Whether the books and the broker say the same. Until they do, nothing is opened; exits pass. */
 
 import { qtyText } from '../../../core/base/decimal.js';
-import { isZero, type Qty, ZERO_QTY } from '../../../core/base/fixed.js';
+import { abs, isZero, type Qty, ZERO_QTY } from '../../../core/base/fixed.js';
 import { type Micros, micros, SECOND } from '../../../core/base/time.js';
 import type { Engine } from '../../../core/engine/engine.js';
 import type { OrderManager } from '../../../core/venue/manager/order-manager.js';
@@ -23,7 +23,7 @@ export interface SettlementOptions {
 
 /** How often positions that differ are read again before they count as different: fills may be under way. */
 const LOOKS_MAX = 5;
-/** While nothing is held, fills have the books compared this often at most: the requests are for orders. */
+/** While no order waits for it, fills have the books compared this often at most: the requests are for orders. */
 const PAUSE = 3 * SECOND;
 
 export class Settlement {
@@ -31,7 +31,7 @@ export class Settlement {
   /** Why entries stay held until somebody has looked. */
   #distrust: string | undefined;
   #looks = 0;
-  /** Entries are held until the comparison that was begun is over. */
+  /** Orders wait for it: entries that are held, or an exit that would be refused. */
   #isAwaited = true;
   #lookedAt = micros(0);
   #restsUntil = micros(0);
@@ -84,6 +84,8 @@ export class Settlement {
     if (ours === qty || this.#state !== 'settled') return;
     // Another fill may be on its way: only a comparison at rest says that the books are wrong.
     this.#state = 'syncing';
+    // As after a fee in coins: more than the broker has cannot be sold.
+    this.#isAwaited = abs(qty) < abs(ours);
   }
 
   /** Goes on once the orders are settled. */

@@ -65,6 +65,15 @@ it('lets fills that keep coming have the books compared once in three seconds', 
   expect(seen.isHeld).toBe(false);
 });
 
+it('compares at once where the broker has less, as after a fee in coins: an exit would be refused', async () => {
+  const { settlement, seen, look } = opened();
+  settlement.begin();
+  await look(0);
+  settlement.told('ABC', qty('0.9975'));
+  await look(0.1);
+  expect(seen.comparisons).toBe(2);
+});
+
 it('tells of a difference at rest without waiting between its looks', async () => {
   const { settlement, seen, look } = opened();
   settlement.begin();
