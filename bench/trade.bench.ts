@@ -3,12 +3,13 @@
  * engine, risk, a durable row in SQLite, and the request on the wire, under 10,000 messages a second.
  *
  * The baseline answers the same feed with nothing in between: ws, JSON.parse, a request on a warm connection. The order
- * carries how many trades the strategy has seen, so that a lost one is noticed.
+ * carries how many trades the strategy has seen, so that a lost one is noticed. Beside it stand the time of a durable
+ * commit, and the same with a disk that takes 1, 5 and 20 ms longer for each.
  */
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { must } from '../src/core/base/assert.js';
@@ -18,10 +19,15 @@ import { withFolder } from './support/processes.js';
 
 const RATE = 10_000;
 const SECONDS = isQuick ? 14 : 66;
+/** Where each durable commit takes so much longer. */
+const SLOWER_MS = [1, 5, 20];
+const SLOW_SECONDS = isQuick ? 12 : 36;
 /** More orders than Alpaca's 200 requests a minute let through: the limit of the trader is raised. */
 const MARK_EVERY_MS = 200;
 const REQUESTS_PER_MINUTE = 10_000;
 const SYMBOL = must(SYMBOLS[0], 'a symbol');
+
+type Environment = Readonly<Record<string, string>>;
 
 /** Buys and sells one at each marked trade, and says what it has seen. */
 const STRATEGY = `
@@ -43,10 +49,17 @@ export default {
 };
 `;
 
-async function trading(bare: Measured, folder: string): Promise<void> {
+/** Milliseconds that each durable commit is made slower; the name of the case. */
+interface Disk {
+  readonly delayMs: number;
+  readonly name: string;
+}
+
+async function trading(bare: Measured, folder: string, seconds: number, { delayMs, name }: Disk): Promise<void> {
   let seen = '';
-  const measured = await measure(SECONDS, (stand) => {
-    const child = trader(folder, stand);
+  const commits = join(folder, `commits-${delayMs}.json`);
+  const measured = await measure(seconds, (stand) => {
+    const child = trader(folder, stand, { BENCH_COMMITS: commits, BENCH_COMMIT_DELAY_MS: String(delayMs) });
     createInterface({ input: must(child.stdout, 'a pipe') }).on('line', (line) => {
       const { reason } = JSON.parse(line) as { reason?: string };
       if (reason?.startsWith('seen ') === true) seen = reason;
@@ -54,11 +67,16 @@ async function trading(bare: Measured, folder: string): Promise<void> {
     return child;
   });
   const [, trades = 0, quotes = 0] = seen.split(' ').map(Number);
-  mustAgree('orders of marked trades', measured.latencies.length, measured.marks);
-  const subject = { bench: 'trade', case: `message to order, ${RATE} messages/s`, unit: 'ms' };
-  report({ ...subject, baselineName: 'ws, JSON.parse, http.request' }, measured.latencies, bare.latencies, {
-    orders: measured.latencies.length,
-    worst: quantile(measured.latencies, 1),
+  const { latencies, marks, requests } = measured;
+  mustAgree('orders of marked trades', latencies.length, marks);
+  const tookMs = JSON.parse(readFileSync(commits, 'utf8')) as number[];
+  const subject = { bench: 'trade', case: name, unit: 'ms', baselineName: 'ws, JSON.parse, http.request' };
+  report(subject, latencies, bare.latencies, {
+    worst: quantile(latencies, 1),
+    baselineP99: quantile(bare.latencies, 0.99),
+    commit: quantile(tookMs, 0.5),
+    commitP99: quantile(tookMs, 0.99),
+    requestsPerOrder: requests / latencies.length,
     tradesSeen: trades,
     tradesSent: measured.tradesAtLastMark,
     quotesSeen: quotes,
@@ -79,29 +97,35 @@ async function measure(seconds: number, open: (stand: OrderStand) => ChildProces
   return stand.measured;
 }
 
-function trader(folder: string, { url }: OrderStand): ChildProcess {
+function trader(folder: string, { url }: OrderStand, commits: Environment): ChildProcess {
   const argv = [
     ...['trade', '--paper', '--feed', 'iex', '--symbols', SYMBOLS.join(','), '--endpoint', url, '--own-connection'],
-    ...['--strategy', join(folder, 'marked.mjs'), '--size', '1', '--db', join(folder, 'trade.db'), '--json'],
+    ...['--strategy', join(folder, 'marked.mjs'), '--size', '1', '--json'],
+    ...['--db', `${commits['BENCH_COMMITS']}.db`],
   ];
   const env = {
+    ...commits,
     ...{ HOME: folder, APCA_API_KEY_ID: CREDENTIALS.key, APCA_API_SECRET_KEY: CREDENTIALS.secret },
     TRADECTL_VENUE_REQUESTS_PER_MINUTE: String(REQUESTS_PER_MINUTE),
   };
-  return start(resolve('bin/tradectl.js'), argv, env);
+  return start(['--import', beside('slow-commits.mjs'), resolve('bin/tradectl.js'), ...argv], env);
 }
 
-const start = (program: string, argv: readonly string[], env: Readonly<Record<string, string>>): ChildProcess =>
-  spawn(process.execPath, [program, ...argv], {
+const beside = (name: string): string => new URL(name, import.meta.url).pathname;
+
+const start = (argv: readonly string[], env: Environment): ChildProcess =>
+  spawn(process.execPath, argv, {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
 
 const bare = await measure(Math.min(SECONDS, 20), (stand) =>
-  start(new URL('./bare-trader-child.mjs', import.meta.url).pathname, [stand.url, SYMBOL, String(MARK)], {}),
+  start([beside('bare-trader-child.mjs'), stand.url, SYMBOL, String(MARK)], {}),
 );
 
 await withFolder(async (folder) => {
   writeFileSync(join(folder, 'marked.mjs'), STRATEGY);
-  await trading(bare, folder);
+  await trading(bare, folder, SECONDS, { delayMs: 0, name: `message to order, ${RATE} messages/s` });
+  for (const delayMs of SLOWER_MS)
+    await trading(bare, folder, SLOW_SECONDS, { delayMs, name: `the same, commits ${delayMs} ms slower` });
 });

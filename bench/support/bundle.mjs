@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 
 /** Modules that are measured in both arithmetics. */
 const TWICE = ['engine-run', 'fifo-run'];
-/** Programs that benches start as processes of their own. */
+/** Programs that benches start as processes of their own, and what is loaded into such a one. */
 const CHILDREN = [
   'load-child',
   'scan-child',
@@ -17,6 +17,7 @@ const CHILDREN = [
   'sim-readers-child',
   'bare-trader-child',
   'risk-server-child',
+  'slow-commits',
 ];
 
 /**

@@ -38,6 +38,8 @@ export interface Measured {
   /** Milliseconds from a marked trade to its order, in order. */
   readonly latencies: readonly number[];
   readonly marks: number;
+  /** Of any kind, from the first marked trade on. */
+  readonly requests: number;
   /** Sent up to the last marked trade that was answered, that one included. */
   readonly tradesAtLastMark: number;
   readonly quotesAtLastMark: number;
@@ -55,6 +57,7 @@ export class OrderStand {
   #end: () => void = () => undefined;
   readonly #streams = new WebSocketServer({ noServer: true, perMessageDeflate: false });
   #marks = 0;
+  #requests = 0;
   #markedAt: number | undefined;
 
   private constructor(
@@ -95,7 +98,8 @@ export class OrderStand {
 
   get measured(): Measured {
     const { trades, quotes } = this.#atMark;
-    return { latencies: this.#latencies, marks: this.#marks, tradesAtLastMark: trades, quotesAtLastMark: quotes };
+    const [latencies, marks, requests] = [this.#latencies, this.#marks, this.#requests];
+    return { latencies, marks, requests, tradesAtLastMark: trades, quotesAtLastMark: quotes };
   }
 
   async close(): Promise<void> {
@@ -105,6 +109,7 @@ export class OrderStand {
   }
 
   #forward(asked: IncomingMessage, answer: ServerResponse): void {
+    if (this.#marks > 0) this.#requests++;
     if (asked.method === 'POST' && asked.url === '/v2/orders') this.#ordered();
     const { method, headers, url = '' } = asked;
     const on = request(`${this.#sim.address.rest}${url}`, { method, headers }, (told) => {

@@ -17,9 +17,13 @@ interface Line {
   readonly ts: string;
 }
 
-/** Trades for some seconds; somebody buys two shares by phone in between. */
+const LOOK_MS = 50;
+
+/** Trades for some seconds; once it has ordered, somebody buys two shares by phone. */
 async function beside(rig: Rig, ...flags: readonly string[]): Promise<readonly Line[]> {
-  const later = setTimeout(() => {
+  const later = setInterval(() => {
+    if (rig.sim.world.desk.orders().length === 0) return;
+    clearInterval(later);
     void fetch(`${rig.sim.address.rest}/v2/orders`, {
       method: 'POST',
       headers: {
@@ -29,9 +33,9 @@ async function beside(rig: Rig, ...flags: readonly string[]): Promise<readonly L
       },
       body: JSON.stringify({ symbol: 'SPY', qty: '2', side: 'buy', type: 'market', time_in_force: 'day' }),
     });
-  }, 3000);
+  }, LOOK_MS);
   const { status, stdout, stderr } = await runCli([...rig.argv, '--duration', '9s', ...flags], { env: rig.env });
-  clearTimeout(later);
+  clearInterval(later);
   expect(status, stderr).toBe(0);
   return stdout
     .trim()

@@ -56,6 +56,11 @@ export class BrokerServer {
     return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
   }
 
+  /** Connections that are open. */
+  get connections(): number {
+    return this.#sockets.size;
+  }
+
   /** Resolves at the first moment at which it holds, looked at whenever something arrives. */
   async until(holds: () => boolean): Promise<void> {
     while (!holds()) await new Promise<void>((resolve) => this.#woken.push(resolve));

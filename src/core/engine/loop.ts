@@ -20,6 +20,8 @@ export class TradingLoop {
   /** Market events the engine has applied, and the time of the last. */
   readonly #cursor: { applied: number; at: Micros } = { applied: 0, at: micros(0) };
   #isStaged = false;
+  /** Market events applied at the last commit. */
+  #committed = 0;
   readonly #onStep: readonly Required<Pick<Observer, 'onStep'>>[];
   readonly #onSettled: readonly Required<Pick<Observer, 'onSettled'>>[];
 
@@ -88,6 +90,7 @@ export class TradingLoop {
   commit(): void {
     this.ledger.commit(this.#cursor);
     this.#isStaged = false;
+    this.#committed = this.#cursor.applied;
   }
 
   /** Takes reports that the venue has for us outside of any market event (restored orders). */
@@ -118,6 +121,11 @@ export class TradingLoop {
   /** Whether something is recorded that is not durable yet. */
   get isStaged(): boolean {
     return this.#isStaged;
+  }
+
+  /** Whether the ledger does not know all of it: what was recorded, or how far the market was followed. */
+  get isBehind(): boolean {
+    return this.#isStaged || this.#cursor.applied !== this.#committed;
   }
 }
 

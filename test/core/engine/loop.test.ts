@@ -120,8 +120,11 @@ describe('the order of things', () => {
     loop.take(bar(1, '100'));
     expect(loop.isStaged, 'the fill came after the commit of its order').toBe(true);
     loop.commit();
+    expect(loop.isBehind).toBe(false);
     loop.take(bar(2, '100'));
-    expect(loop.isStaged).toBe(false);
+    expect([loop.isStaged, loop.isBehind], 'the ledger does not know how far it came').toEqual([false, true]);
+    loop.commit();
+    expect(loop.isBehind).toBe(false);
   });
 
   test('the cursor counts market events applied, and has the time of the last', () => {

@@ -34,7 +34,10 @@ export interface BrokerLinkOptions {
 
 export class BrokerLink implements Venue {
   readonly #reports: OrderReport[] = [];
+  /** What the broker says that we hold, to be told once the reports before it are booked. */
+  readonly #positions: Told[] = [];
   #underWay = 0;
+  #departure: Promise<void> | undefined;
   #isClosed = false;
 
   constructor(readonly options: BrokerLinkOptions) {}
@@ -57,6 +60,13 @@ export class BrokerLink implements Venue {
   /** Requests that are not answered yet. */
   get underWay(): number {
     return this.#underWay;
+  }
+
+  /** Resolves when what was asked for has had its turn to leave: an order does not wait until a queue is worked off. */
+  departure(): Promise<void> | undefined {
+    const departure = this.#departure;
+    this.#departure = undefined;
+    return departure;
   }
 
   /** The order stream listens from now on: what happened before is asked for. */
@@ -83,6 +93,7 @@ export class BrokerLink implements Venue {
     tell(manager, now());
     this.#carryOut();
     if (this.#reports.length > 0) this.options.onReports();
+    for (const position of this.#positions.splice(0)) this.options.tell(position);
   }
 
   #carryOut(): void {
@@ -90,6 +101,7 @@ export class BrokerLink implements Venue {
     for (const output of manager.take()) {
       if (output.kind === 'request') this.#start(output.request);
       else if (output.kind === 'report') this.#reports.push(output.report);
+      else if (output.kind === 'position') this.#positions.push(output);
       else if (output.kind === 'stop') fail(output.error);
       else tell(output);
     }
@@ -97,6 +109,7 @@ export class BrokerLink implements Venue {
 
   #start(request: VenueRequest): void {
     this.#underWay++;
+    this.#departure ??= new Promise((resolve) => setImmediate(resolve));
     void this.#carry(request)
       .catch((error: unknown) => this.options.fail(error instanceof Error ? error : new Error(String(error))))
       .finally(() => this.#underWay--);

@@ -36,7 +36,6 @@ import { windUp } from './wind-up.js';
 import { withFiles } from './with-files.js';
 
 const LOOK_EVERY_MS = 100;
-const UNCONFIRMED = 'the broker has not confirmed every order; the next start asks again';
 
 /** Runs until the duration is over or the signal comes. Throws TradectlError `ledger_*`, `auth`, `venue_*`, `halted`. */
 export const runBrokerSession = (request: BrokerSessionRequest): Promise<TradeSummary> =>
@@ -55,8 +54,6 @@ class BrokerSession {
   readonly #inbox: HandInbox;
   readonly #voice: SessionVoice;
   readonly #attendants: Attendants;
-  /** When its books begin. */
-  readonly #begun: Micros;
   /** Nothing is in its books yet. */
   readonly #isFresh: boolean;
   readonly #ending = new AbortController();
@@ -80,12 +77,12 @@ class BrokerSession {
         this.#guarded(() => {
           this.#loop.drain();
           this.#loop.commit();
-          this.#comparing.settlement.look();
+          this.#comparing.settlement.look(clock.now());
         }),
       tell: (output) => this.#voice.told(output),
       fail: (error) => this.#fail(error),
     });
-    this.#begun = stored?.startedAt ?? clock.now();
+    const begun = stored?.startedAt ?? clock.now();
     this.#voice = new SessionVoice({
       ...{ request, run, tell: (event) => this.#tell(event) },
       settlement: () => this.#comparing.settlement,
@@ -109,7 +106,7 @@ class BrokerSession {
     this.#loop = new TradingLoop(this.#engine, this.#link, this.#books.ledger, observers);
     this.#isFresh = stored === undefined || stored.orders.length + stored.bookings.length === 0;
     this.#comparing = compareBooks({
-      ...{ request, ledger, prefix, lease, engine: this.#engine, manager: this.#manager, begun: this.#begun },
+      ...{ request, ledger, prefix, lease, engine: this.#engine, manager: this.#manager, begun },
       take: (movement) => this.#guarded(() => this.#move(movement)),
       agreed: () => this.#attendants.agreed(),
       alert: (code, message) => this.#voice.alert(code, message, true),
@@ -218,7 +215,9 @@ class BrokerSession {
         const event = batch.at(i);
         if (event !== undefined) this.#take(event);
       }
-      this.#loop.commit();
+      // How far the market was followed waits for the next tick: a commit a message would take half of a busy core.
+      if (this.#loop.isStaged) this.#loop.commit();
+      await this.#link.departure();
       this.request.onProgress(this.#engine, this.#books.totals);
     }
   }
@@ -227,8 +226,7 @@ class BrokerSession {
     const problem = eventProblem(event);
     if (problem !== undefined)
       return this.#voice.alert('impossible_event', `left out, as it cannot be true: ${problem}`, false);
-    if (event.kind === 'feed' && event.state !== 'up')
-      this.#voice.alert('feed', `feed ${event.state}: ${event.reason}`, false);
+    this.#voice.market(event);
     if (this.request.source.isWarmup(event)) return this.#loop.warmUp(event);
     this.#start(event.tsEvent);
     this.#loop.take(event);
@@ -250,11 +248,13 @@ class BrokerSession {
 
   /** Lets what is due be looked into; also while the market is silent. */
   #tick(): void {
+    const now = this.request.clock.now();
     this.#guarded(() => this.#link.tick());
-    this.#comparing.settlement.look();
+    this.#guarded(() => this.#loop.isBehind && this.#loop.commit());
+    this.#comparing.settlement.look(now);
     this.#guarded(() => this.#inbox.look());
-    this.#guarded(() => this.#attendants.tick(this.request.clock.now()));
-    this.#comparing.movements.look(this.request.clock.now(), (error) => this.#fail(error));
+    this.#guarded(() => this.#attendants.tick(now));
+    this.#comparing.movements.look(now, (error) => this.#fail(error));
   }
 
   /** A bug in a callback must stop the session as one in the loop does. */
@@ -280,7 +280,7 @@ class BrokerSession {
       ...{ engine: this.#engine, loop: this.#loop, movements: this.#comparing.movements, onStop, clock },
       isWaiting: () => this.#link.underWay > 0 && this.#failure === undefined,
     });
-    if (!isDone) this.#voice.alert('unconfirmed', UNCONFIRMED, false);
+    if (!isDone) this.#voice.unconfirmed();
   }
 
   #finish(): TradeSummary {

@@ -1,6 +1,7 @@
 /** What a session through a broker says: its start and its alerts; and who hears what the order manager tells. */
 
 import { timeText } from '../../../core/base/time.js';
+import type { MarketEvent } from '../../../core/events.js';
 import type { ManagerOutput } from '../../../core/venue/manager/vocabulary.js';
 import type { VenueOrder } from '../../../core/venue/records.js';
 import type { RunHandle } from '../../../io/sqlite/run.js';
@@ -34,6 +35,16 @@ export class SessionVoice {
     const { request, tell, settlement } = this.options;
     tell({ type: 'alert', ts: timeText(request.clock.now()), code, message });
     if (holdsEntries) settlement().distrust(message);
+  }
+
+  unconfirmed(): void {
+    this.alert('unconfirmed', 'the broker has not confirmed every order; the next start asks again', false);
+  }
+
+  /** A market that is not told as it is. */
+  market(event: MarketEvent): void {
+    if (event.kind === 'feed' && event.state !== 'up')
+      this.alert('feed', `feed ${event.state}: ${event.reason}`, false);
   }
 
   /** What the order manager has to say. */

@@ -1,15 +1,16 @@
 /** Whether the books and the broker say the same. Until they do, nothing is opened; exits pass. */
 
 import { qtyText } from '../../../core/base/decimal.js';
-import { isZero, type Qty, ZERO_QTY } from '../../../core/base/fixed.js';
+import { abs, isZero, type Qty, ZERO_QTY } from '../../../core/base/fixed.js';
+import { type Micros, micros, SECOND } from '../../../core/base/time.js';
 import type { Engine } from '../../../core/engine/engine.js';
 import type { OrderManager } from '../../../core/venue/manager/order-manager.js';
 import type { VenuePosition } from '../../../core/venue/records.js';
 import { isUnreachable } from './account-movements.js';
 
 export interface SettlementOptions {
-  readonly engine: Engine;
-  readonly manager: OrderManager;
+  readonly engine: Pick<Engine, 'portfolio' | 'hold'>;
+  readonly manager: Pick<OrderManager, 'isUnsettled' | 'reports'>;
   /** Books what the broker booked without an order. */
   readonly readMovements: () => Promise<void>;
   readonly positions: () => Promise<readonly VenuePosition[]>;
@@ -22,12 +23,18 @@ export interface SettlementOptions {
 
 /** How often positions that differ are read again before they count as different: fills may be under way. */
 const LOOKS_MAX = 5;
+/** While no order waits for it, fills have the books compared this often at most: the requests are for orders. */
+const PAUSE = 3 * SECOND;
 
 export class Settlement {
   #state: 'away' | 'syncing' | 'comparing' | 'settled' = 'away';
   /** Why entries stay held until somebody has looked. */
   #distrust: string | undefined;
   #looks = 0;
+  /** Orders wait for it: entries that are held, or an exit that would be refused. */
+  #isAwaited = true;
+  #lookedAt = micros(0);
+  #restsUntil = micros(0);
 
   constructor(readonly options: SettlementOptions) {
     this.#hold('the books have not been compared with the broker yet');
@@ -42,6 +49,7 @@ export class Settlement {
   begin(): void {
     this.#state = 'syncing';
     this.#looks = 0;
+    this.#isAwaited = true;
     this.#hold('the books are being compared with the broker');
   }
 
@@ -76,12 +84,16 @@ export class Settlement {
     if (ours === qty || this.#state !== 'settled') return;
     // Another fill may be on its way: only a comparison at rest says that the books are wrong.
     this.#state = 'syncing';
+    // As after a fee in coins: more than the broker has cannot be sold.
+    this.#isAwaited = abs(qty) < abs(ours);
   }
 
   /** Goes on once the orders are settled. */
-  look(): void {
+  look(now: Micros): void {
     if (this.#state !== 'syncing' || this.options.manager.isUnsettled) return;
+    if (!this.#isAwaited && now < this.#restsUntil) return;
     this.#state = 'comparing';
+    this.#lookedAt = now;
     void this.#compare().catch((error: unknown) => this.options.fail(error as Error));
   }
 
@@ -102,7 +114,9 @@ export class Settlement {
       this.options.agreed();
       return this.#settle();
     }
-    if (before !== this.options.manager.reports || ++this.#looks < LOOKS_MAX) this.#state = 'syncing';
+    const isOvertaken = before !== this.options.manager.reports;
+    if (isOvertaken) this.#rest();
+    if (isOvertaken || ++this.#looks < LOOKS_MAX) this.#state = 'syncing';
     else {
       this.#settle();
       this.options.alert('divergence', `positions differ: ${difference}; see tradectl reconcile`);
@@ -111,7 +125,13 @@ export class Settlement {
 
   #settle(): void {
     this.#state = 'settled';
+    this.#isAwaited = false;
+    this.#rest();
     this.options.engine.hold('books', this.#distrust);
+  }
+
+  #rest(): void {
+    this.#restsUntil = micros(this.#lookedAt + PAUSE);
   }
 
   #hold(reason: string): void {
@@ -120,7 +140,7 @@ export class Settlement {
 }
 
 /** The first symbol whose quantity is not the same, in words. */
-function differenceOf(engine: Engine, told: readonly VenuePosition[]): string | undefined {
+function differenceOf(engine: SettlementOptions['engine'], told: readonly VenuePosition[]): string | undefined {
   const remote = new Map(told.map(({ symbol, qty }) => [symbol, qty]));
   for (const { symbol, qty } of engine.portfolio.books) {
     const theirs = remote.get(symbol) ?? ZERO_QTY;

@@ -1,8 +1,7 @@
 /** One request to the trading API: waits for its turn, carries the keys, is made again where that is safe. */
 
 import { setMaxListeners } from 'node:events';
-import type { ClientRequest } from 'node:http';
-import { got, RequestError } from 'got';
+import { got } from 'got';
 import { TradectlError } from '../../../core/base/errors.js';
 import { micros, SECOND } from '../../../core/base/time.js';
 import type { Quota, Urgency } from '../../../core/venue/limiter.js';
@@ -10,7 +9,7 @@ import { type Method, retryAfterOf, retryOf } from '../../../core/venue/retry.js
 import type { SocketClock } from '../../shared/socket.js';
 import type { KeyPair } from '../dialect.js';
 import type { Body } from './bodies.js';
-import { lastLook } from './last-look.js';
+import { AGENTS, type Answered, type Change, sendChange } from './change.js';
 import { type Outcome, type Reply, saidOf } from './reply.js';
 import type { Turnstile } from './turnstile.js';
 
@@ -38,6 +37,7 @@ export interface Ask {
   readonly mayLeave?: () => boolean;
 }
 
+const USER_AGENT = 'tradectl';
 const TIMEOUT_MS = 10_000;
 /** 500 orders of four legs take about 3 MB. */
 const BODY_MAX = 64 * 1024 * 1024;
@@ -85,36 +85,45 @@ export class TradingHttp {
   }
 
   async #send({ method, path, query, body, mayLeave }: Ask): Promise<Outcome> {
-    const { rest, keys, signal, timeoutMs = TIMEOUT_MS } = this.options;
+    const { rest, keys } = this.options;
     const { id, secret } = keys();
     const hide = hiding(id, secret);
     const url = new URL(path, rest);
     url.search = new URLSearchParams(query).toString();
+    const headers = { 'APCA-API-KEY-ID': id, 'APCA-API-SECRET-KEY': secret, 'user-agent': USER_AGENT };
     let isKept = false;
+    const change = { url, headers, method, body, isKept: () => (isKept ||= mayLeave?.() === false) };
     try {
-      const request = got(url, {
-        method,
-        headers: { 'APCA-API-KEY-ID': id, 'APCA-API-SECRET-KEY': secret },
-        ...(body === undefined ? {} : { json: body }),
-        followRedirect: false, // the headers with the keys would go along
-        throwHttpErrors: false,
-        retry: { limit: 0 },
-        timeout: { request: timeoutMs },
-        signal,
-      });
-      void request.on('request', (sent: ClientRequest) => {
-        lastLook(sent, () => (isKept ||= mayLeave?.() === false));
-      });
-      void request.on('downloadProgress', ({ transferred }) => {
-        if (transferred > BODY_MAX) request.cancel(); // rejects, and counts as lost
-      });
-      const { statusCode, headers, body: text } = await request;
-      return { kind: 'reply', reply: replyOf({ method, path, status: statusCode, text, headers, hide }) };
+      const answered = await (method === 'GET' ? this.#question(url, headers) : this.#change(change));
+      return { kind: 'reply', reply: replyOf({ method, path, answered, hide }) };
     } catch (error) {
       if (isKept) return { kind: 'unsent', reason: 'it is not wanted any more' };
       // Nothing of the error itself goes on: it holds the request, and that the keys.
       return { kind: 'lost', reason: hide(reasonOf(error)) };
     }
+  }
+
+  async #question(url: URL, headers: Record<string, string>): Promise<Answered> {
+    const { signal, timeoutMs = TIMEOUT_MS } = this.options;
+    const request = got(url, {
+      headers,
+      followRedirect: false, // the headers with the keys would go along
+      throwHttpErrors: false,
+      retry: { limit: 0 },
+      timeout: { request: timeoutMs },
+      agent: AGENTS,
+      signal,
+    });
+    void request.on('downloadProgress', ({ transferred }) => {
+      if (transferred > BODY_MAX) request.cancel(); // rejects, and counts as lost
+    });
+    return request;
+  }
+
+  async #change({ body, ...sent }: Pick<Change, 'url' | 'headers' | 'method' | 'isKept'> & { body: Body | undefined }) {
+    const { signal, timeoutMs = TIMEOUT_MS } = this.options;
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    return sendChange({ ...sent, body: text, timeoutMs, bodyMax: BODY_MAX, signal });
   }
 
   /** False where it was called off. */
@@ -140,13 +149,12 @@ type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 interface Raw {
   readonly method: Method;
   readonly path: string;
-  readonly status: number;
-  readonly text: string;
-  readonly headers: Headers;
+  readonly answered: Answered;
   readonly hide: (text: string) => string;
 }
 
-function replyOf({ method, path, status, text, headers, hide }: Raw): Reply {
+function replyOf({ method, path, answered, hide }: Raw): Reply {
+  const { statusCode: status, headers, body: text } = answered;
   const said = status < 300 ? { code: undefined, message: '', isJson: true } : saidOf(text, hide);
   const requestId = header(headers, 'x-request-id')
     ?.replace(/[^\w-]/g, '')
@@ -180,8 +188,9 @@ const hiding =
 
 /** `ECONNREFUSED`, `ETIMEDOUT`, or the first words of what went wrong. */
 function reasonOf(error: unknown): string {
-  if (error instanceof RequestError && error.code !== 'ERR_GOT_REQUEST_ERROR') return `no answer (${error.code})`;
-  return `no answer (${error instanceof Error ? error.message.slice(0, 200) : 'unknown'})`;
+  if (!(error instanceof Error)) return 'no answer (unknown)';
+  const code = 'code' in error && error.code !== 'ERR_GOT_REQUEST_ERROR' ? error.code : undefined;
+  return `no answer (${typeof code === 'string' ? code : error.message.slice(0, 200)})`;
 }
 
 /** The error of a question that nobody answered. */

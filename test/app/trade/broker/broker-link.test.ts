@@ -1,45 +1,53 @@
-/** What of an order is asked again at the moment at which it would leave: it may have waited for its turn since. */
+/** What of an order is asked again when it would leave, as it may have waited since; and what is told in which order. */
 
 import { expect, it } from 'vitest';
-import { BrokerLink } from '../../../../src/app/trade/broker/broker-link.js';
+import { BrokerLink, type BrokerLinkOptions } from '../../../../src/app/trade/broker/broker-link.js';
+import { qtyText } from '../../../../src/core/base/decimal.js';
 import { micros, SECOND } from '../../../../src/core/base/time.js';
 import type { ClientOrderId } from '../../../../src/core/orders/order.js';
 import type { Approved } from '../../../../src/core/risk/approved.js';
 import { OrderManager } from '../../../../src/core/venue/manager/order-manager.js';
-import { approved } from '../../../io/alpaca/trading/samples.js';
+import { decodeOrder } from '../../../../src/io/alpaca/trading/decode-order.js';
+import { approved, orderJson } from '../../../io/alpaca/trading/samples.js';
+import { price } from '../../../support/core/build.js';
 
 const NOW = micros(1_700_000_000_000_000);
 const orderOf = (clientOrderId: string): Approved =>
   approved({ clientOrderId: clientOrderId as ClientOrderId, createdAt: NOW, updatedAt: NOW });
 
-/** A link whose orders wait until they are let go; those that left. */
-function waiting(state: { isHeld: boolean; isLeased: boolean }) {
-  const left: string[] = [];
-  const turns: (() => void)[] = [];
+type Submit = BrokerLinkOptions['client']['submit'];
+
+/** A link that can submit, and nothing else. */
+function linkWith({ submit, ...options }: Partial<BrokerLinkOptions> & { submit: Submit }): BrokerLink {
   const unused = (): never => {
     throw new Error('nothing else is asked');
   };
   const others = { replace: unused, cancel: unused, order: unused, orderByClientId: unused, fillsOf: unused };
-  const link = new BrokerLink({
+  return new BrokerLink({
     manager: new OrderManager({ lifetime: 5 * SECOND, mayResend: () => false }),
-    client: {
-      ...others,
-      ...{ openOrders: unused, ordersSince: unused },
-      submit: async (order, options) => {
-        await new Promise<void>((resolve) => turns.push(resolve));
-        if (options?.mayLeave?.() !== false) left.push(order.clientOrderId);
-        return { kind: 'unsent' };
-      },
-    },
+    client: { ...others, openOrders: unused, ordersSince: unused, submit },
     now: () => NOW,
     isExit: ({ clientOrderId }) => clientOrderId.startsWith('exit'),
-    mayLeave: () => state.isLeased,
-    mayOpen: () => !state.isHeld,
-    onReports: () => undefined,
-    tell: () => undefined,
+    ...{ mayLeave: () => true, mayOpen: () => true, onReports: () => undefined, tell: () => undefined },
     fail: (error) => {
       throw error;
     },
+    ...options,
+  });
+}
+
+/** A link whose orders wait until they are let go; those that left. */
+function waiting(state: { isHeld: boolean; isLeased: boolean }) {
+  const left: string[] = [];
+  const turns: (() => void)[] = [];
+  const link = linkWith({
+    submit: async (order, options) => {
+      await new Promise<void>((resolve) => turns.push(resolve));
+      if (options?.mayLeave?.() !== false) left.push(order.clientOrderId);
+      return { kind: 'unsent' };
+    },
+    mayLeave: () => state.isLeased,
+    mayOpen: () => !state.isHeld,
   });
   return {
     left,
@@ -65,4 +73,30 @@ it('an entry that waited does not leave once entries are held, an exit does, and
   state.isLeased = false;
   await goOn();
   expect(left.slice(3)).toEqual([]);
+});
+
+it('tells what the broker says that we hold once the fill before it is booked', () => {
+  const told: string[] = [];
+  const link = linkWith({
+    submit: () => new Promise(() => undefined),
+    onReports: () => {
+      for (let report = link.next(); report !== undefined; report = link.next()) told.push(report.status);
+    },
+    tell: ({ kind }) => told.push(kind),
+  });
+  const order = orderOf('entry-1');
+  link.send({ kind: 'submit', order });
+  link.heard({
+    ...{ event: 'fill', at: NOW, executionId: 'x-1', previousExecutionId: undefined },
+    ...{ price: price('2000'), qty: order.qty, positionQty: order.qty },
+    order: decodeOrder(
+      orderJson({
+        client_order_id: 'entry-1',
+        status: 'filled',
+        qty: qtyText(order.qty),
+        filled_qty: qtyText(order.qty),
+      }),
+    ),
+  });
+  expect(told).toEqual(['filled', 'position']);
 });

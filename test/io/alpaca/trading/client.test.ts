@@ -91,6 +91,13 @@ describe('submit', () => {
     expect(given.broker.seen).toHaveLength(1);
   });
 
+  it('leaves on the connection that a question has opened', async () => {
+    given.broker.next.push({ body: [] }, { body: orderJson() }, { body: orderJson() });
+    await given.client.positions();
+    for (let time = 0; time < 2; time++) expect(await given.client.submit(approved())).toMatchObject({ kind: 'order' });
+    expect(given.broker.connections).toBe(1);
+  });
+
   it('is unknown after a timeout', async () => {
     const slow = await setup({ timeoutMs: 50 });
     slow.broker.next.push({ fault: 'hang' });
@@ -280,7 +287,7 @@ describe('a question that fails', () => {
   it('is cut off where the answer does not end', async () => {
     given.broker.handler = () => ({ body: ' '.repeat(65 * 1024 * 1024) });
     const answer = await given.client.submit(approved());
-    expect(answer).toEqual({ kind: 'unknown', reason: 'no answer (ERR_CANCELED)' });
+    expect(answer).toEqual({ kind: 'unknown', reason: 'no answer (the answer does not end)' });
   });
 
   it('does not take the keys elsewhere', async () => {

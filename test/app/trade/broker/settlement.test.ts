@@ -1,0 +1,85 @@
+/** When the books are compared with the broker's: at once where entries wait for it, and otherwise not with every fill. */
+
+import { expect, it } from 'vitest';
+import { Settlement } from '../../../../src/app/trade/broker/settlement.js';
+import { type Micros, micros, SECOND } from '../../../../src/core/base/time.js';
+import { Portfolio } from '../../../../src/core/portfolio/portfolio.js';
+import { fill, money, price, qty } from '../../../support/core/build.js';
+
+const BEGUN = 1_700_000_000 * SECOND;
+const after = (seconds: number): Micros => micros(BEGUN + seconds * SECOND);
+
+/** The books of somebody who holds one ABC, beside a broker that says what it is told to say. */
+function opened() {
+  const portfolio = new Portfolio(money('1000'));
+  portfolio.apply(fill('buy', '1', '10'));
+  const manager = { isUnsettled: false, reports: 0 };
+  const seen = { comparisons: 0, isHeld: false, alerts: [] as string[], atBroker: qty('1') };
+  const settlement = new Settlement({
+    engine: { portfolio, hold: (_source, reason) => (seen.isHeld = reason !== undefined) },
+    manager,
+    readMovements: () => Promise.resolve(),
+    positions: () => {
+      seen.comparisons++;
+      return Promise.resolve([
+        { symbol: 'ABC', qty: seen.atBroker, avgEntryPrice: price('10'), available: seen.atBroker },
+      ]);
+    },
+    agreed: () => undefined,
+    alert: (code) => seen.alerts.push(code),
+    fail: (error) => {
+      throw error;
+    },
+  });
+  const look = async (seconds: number): Promise<void> => {
+    settlement.look(after(seconds));
+    await new Promise(setImmediate);
+  };
+  return { settlement, manager, seen, look };
+}
+
+it('compares at once where entries wait for it, again and again until books and broker agree', async () => {
+  const { settlement, manager, seen, look } = opened();
+  settlement.begin();
+  seen.atBroker = qty('2');
+  for (const seconds of [0, 0.1, 0.2]) {
+    const looked = look(seconds);
+    manager.reports++; // fills go on while the broker is asked
+    await looked;
+  }
+  expect([seen.comparisons, seen.isHeld]).toEqual([3, true]);
+  seen.atBroker = qty('1');
+  await look(0.3);
+  expect([seen.comparisons, seen.isHeld]).toEqual([4, false]);
+});
+
+it('lets fills that keep coming have the books compared once in three seconds', async () => {
+  const { settlement, seen, look } = opened();
+  settlement.begin();
+  await look(0);
+  for (let tenths = 40; tenths < 100; tenths++) {
+    settlement.told('ABC', qty('2'));
+    await look(tenths / 10);
+  }
+  expect(seen.comparisons, 'at the start, after 4 s and after 7 s').toBe(3);
+  expect(seen.isHeld).toBe(false);
+});
+
+it('compares at once where the broker has less, as after a fee in coins: an exit would be refused', async () => {
+  const { settlement, seen, look } = opened();
+  settlement.begin();
+  await look(0);
+  settlement.told('ABC', qty('0.9975'));
+  await look(0.1);
+  expect(seen.comparisons).toBe(2);
+});
+
+it('tells of a difference at rest without waiting between its looks', async () => {
+  const { settlement, seen, look } = opened();
+  settlement.begin();
+  await look(0);
+  seen.atBroker = qty('2');
+  settlement.told('ABC', qty('2'));
+  for (let tenths = 50; tenths < 55; tenths++) await look(tenths / 10);
+  expect([seen.comparisons, seen.alerts]).toEqual([6, ['divergence']]);
+});
