@@ -10,7 +10,7 @@ import { resetOf } from '../../core/risk/breaker-words.js';
 import { readLedger } from '../../io/sqlite/reader.js';
 import type { RiskEventRow } from '../../io/sqlite/rows.js';
 import type { CrashSettings } from '../config/breaker-settings.js';
-import { type RiskState, riskState } from './risk-state.js';
+import { type RiskState, riskState, tripsText, unsetBreakerText } from './risk-state.js';
 import { storedState } from './stored-hold.js';
 
 /** Texts only, so that it is its own JSON. */
@@ -75,16 +75,19 @@ export function reportRisk(
 }
 
 /** Throws TradectlError `halted` where a trader that starts now could only exit. */
-export function refuseWhereHalted(path: string): void {
+export function refuseWhereHalted(path: string, settings: BreakerSettings | undefined): void {
   const { state } = storedRisk(path);
   const told = stateText(state);
-  if (told === 'closed' || told === 'half_open') return;
-  const why = state.halt?.reason ?? state.crash?.reason ?? state.breaker?.state.trips[0]?.message ?? '';
+  if (entriesAt(told, settings !== undefined) !== 'held') return;
+  const why = state.halt?.reason ?? state.crash?.reason ?? breakerWhy(state, settings);
   throw new TradectlError('halted', `nothing may be opened (${told}): ${why}`, {
     where: path,
     hint: 'see tradectl risk status; tradectl risk resume --reason TEXT ends it',
   });
 }
+
+const breakerWhy = ({ breaker }: RiskState, settings: BreakerSettings | undefined): string =>
+  (settings === undefined ? unsetBreakerText : tripsText)(breaker?.state.trips ?? []);
 
 function storedRisk(path: string): Stored {
   try {
