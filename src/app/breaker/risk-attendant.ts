@@ -41,6 +41,12 @@ function noteLate(book: RiskBook): void {
   }
 }
 
+function entriesText(open: number, isWithdrawn: boolean): string {
+  if (open === 0) return 'no entry order is open';
+  const orders = open === 1 ? '1 entry order is' : `${open} entry orders are`;
+  return isWithdrawn ? `${orders} being withdrawn` : `${orders} left open`;
+}
+
 class RiskAttendant implements Attendant {
   readonly #book: RiskBook;
   /** What is to be told once somebody listens. */
@@ -137,8 +143,7 @@ class RiskAttendant implements Attendant {
     else if (cancel)
       for (const clientOrderId of engine.hand.entryIds) carryOut(engine.byHand({ kind: 'cancel', clientOrderId }));
     const left = engine.hand.entryIds.length;
-    const message = left === 0 ? 'no entry order is open' : `${left} entry orders are not gone yet`;
-    return { outcome: 'done', message: `halted; ${message}`, openEntries: left };
+    return { outcome: 'done', message: `halted; ${entriesText(left, cancel || flatten)}`, openEntries: left };
   }
 
   #resume({ reason }: ResumeWish, word: Halt): RequestAnswer {

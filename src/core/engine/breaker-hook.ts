@@ -15,7 +15,7 @@ import type { BreakerAct, BreakerSettings, BreakerState, Fact, Transition } from
 import { BreakerMarks } from './breaker-marks.js';
 import type { ByHand } from './by-hand.js';
 import type { Desk } from './desk.js';
-import { isClosing } from './desk-rules.js';
+import { isOpening } from './desk-rules.js';
 import { isHoldCode } from './holds.js';
 import type { SymbolState } from './symbol-state.js';
 
@@ -157,6 +157,8 @@ const DATA: Fact = { kind: 'data' };
 
 /** Withdraws what would open or increase a position; what closes or protects one stays. */
 function cancelEntries({ desk, states }: Pick<BreakerParts, 'desk' | 'states'>): void {
-  for (const state of states)
-    for (const order of [...state.open]) if (!isClosing(state.book.qty, order)) desk.cancel(state, order);
+  for (const state of states) {
+    const open = [...state.open];
+    for (const order of open) if (isOpening(state.book.qty, order, open)) desk.cancel(state, order);
+  }
 }
