@@ -30,6 +30,7 @@ export interface BreakerParts {
 export class BreakerHook {
   readonly #breaker: Breaker;
   readonly #marks = new BreakerMarks();
+  readonly #exact = (): Money => this.#equity();
   /** What open closing orders earned so far. */
   readonly #earned = new Map<string, Money>();
 
@@ -114,7 +115,7 @@ export class BreakerHook {
       if (mark === undefined) return;
       estimate += book.units * mark;
     }
-    this.#take({ kind: 'equity', estimate, exact: () => this.#equity() });
+    this.#take({ kind: 'equity', estimate, exact: this.#exact });
   }
 
   /** Exact; what has no price yet counts at the engine's last one, or its cost. */
@@ -131,7 +132,7 @@ export class BreakerHook {
 
   /** What a step says of orders: sent, rejected, denied by a limit, and closings that have ended. */
   #factsOf(step: Step | undefined): readonly Fact[] {
-    if (step === undefined) return [];
+    if (step === undefined) return NO_FACTS;
     const facts: Fact[] = [];
     for (const { kind } of step.commands) if (kind === 'submit') facts.push({ kind: 'order', outcome: 'sent' });
     for (const { code } of step.denials) if (!isHoldCode(code)) facts.push({ kind: 'order', outcome: 'denied' });
@@ -152,6 +153,7 @@ export class BreakerHook {
   }
 }
 
+const NO_FACTS: readonly Fact[] = [];
 const CLOCK: Fact = { kind: 'clock' };
 const DATA: Fact = { kind: 'data' };
 
