@@ -165,7 +165,7 @@ describe('the same question', () => {
   it('counts what a half-open breaker lets pass', () => {
     ledger.risk.write({ breaker: { run: '1', state: HALF_OPEN } });
     ledger.beat({ pid: 4711, now: micros((looked += 500_000)) });
-    const order = (amount: string): Said => ({ symbol: 'NEW', side: 'buy', qty: amount, price: '100' });
+    const order = (size: string): Said => ({ symbol: 'NEW', side: 'buy', qty: size, price: '100' });
     const answer = same(order('6'), looked, HALVING);
     expect(answer).toMatchObject({ approved: false, code: 'half_open', maxQty: '1' });
     expect(answer['checks']).toContainEqual({
