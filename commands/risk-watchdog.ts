@@ -51,12 +51,16 @@ async function watch(call: Call): Promise<number> {
   const warn = (message: string): void => context.err.write(`warning: ${escapeControls(message)}\n`);
   const alerts = openAlerts({ url: textOf(options, 'alertUrl'), command: textOf(options, 'alertCommand') }, warn);
   const { ledger, venue } = configOf(call);
-  const watchdog = createWatchdog({
-    ...{ keys: keysOf(call), endpoint: brokerEndpoint(call), ledgerPath: ledger.path, alerts },
-    requestsPerMinute: venue.requestsPerMinute,
+  const endpoint = brokerEndpoint(call);
+  const terms = {
     lease: flagOf(options, 'lease', LEASE) ?? LEASE_DEFAULT,
     reconcileLapse: flagOf(options, 'reconcileLapse', DURATION) ?? RECONCILE_LAPSE_DEFAULT,
     onLapse: flagOf(options, 'onLapse', ON_LAPSE) ?? 'cancel',
+  };
+  const watchdog = createWatchdog({
+    // What was typed wrong is told before what is missing around it.
+    ...{ ...terms, keys: keysOf(call), endpoint, ledgerPath: ledger.path, alerts },
+    requestsPerMinute: venue.requestsPerMinute,
     clock: streamClock,
     random: () => randomBytes(4).readUInt32LE() / 2 ** 32,
     ...{ pid: process.pid, signal: context.signal, tell: (event) => tell(call, event) },

@@ -76,7 +76,7 @@ async function trade(call: Call): Promise<number> {
   const flags = tradeFlags(options, keys !== undefined);
   const config = configOf(call);
   const planned = await planRun(termsOf(call, flags, config), config.risk, context.cwd);
-  if (isSet(options, 'failIfHalted')) refuseWhereHalted(config.ledger.path);
+  if (isSet(options, 'failIfHalted')) refuseWhereHalted(config.ledger.path, config.risk.breaker);
   const view = viewFlags(options, context, 'ask');
   if (isShown(call, flags)) return (await import('./trade-view.js')).tradeInView(call, config.ledger.path, view);
   const plan = flags.isLive

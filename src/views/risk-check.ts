@@ -46,6 +46,7 @@ export function checkVerdict({ approved, code, message, maxQty, isExit }: ShownA
 
 const WORDS: Readonly<Record<string, string>> = {
   lot_size: 'the quantity, in whole lots',
+  half_open: 'the quantity, and what of it is sent while the breaker is half-open',
   symbol_list: 'the lists of symbols that may be entered',
   symbol_halted: 'whether the symbol is halted',
   trading_hours: 'whether its market is open',

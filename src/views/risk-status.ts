@@ -1,41 +1,16 @@
 /** `tradectl risk status` for people: what stands in the way of entries, why, what ends it, and the limits' room. */
 
+import type { RiskReport } from '../core/view/risk-report.js';
 import { escapeControls } from './escape.js';
 import { moment } from './format.js';
 import { labelled } from './layout.js';
-import { renderTable, type TableForm } from './table.js';
-
-/** What the view needs of a report. */
-export interface RiskStatusFigures {
-  readonly state: string;
-  readonly entries: string;
-  readonly halt: { readonly at: string; readonly reason: string; readonly who: string } | null;
-  readonly crash: { readonly at: string; readonly reason: string } | null;
-  readonly starts: { readonly used: number; readonly limit: number | null };
-  readonly breaker: {
-    readonly isSet: boolean;
-    readonly phase: string;
-    readonly since: string | null;
-    readonly opened: number;
-    readonly trips: readonly { readonly at: string; readonly message: string; readonly resets: string }[];
-  };
-  readonly limits: readonly {
-    readonly limit: string;
-    readonly used: string | null;
-    readonly allowed: string;
-    readonly headroom: string | null;
-  }[];
-  readonly events: readonly {
-    readonly at: string;
-    readonly kind: string;
-    readonly message: string;
-    readonly who: string;
-  }[];
-}
+import { type Column, renderTable, type TableForm, type TableRow } from './table.js';
 
 const RESUME = 'until tradectl risk resume --reason TEXT';
 
-export function renderRiskStatus(figures: RiskStatusFigures, form: TableForm): string {
+/** As CSV a row for each thing that may stand in the way; else in words, with the limits as a table. */
+export function renderRiskStatus(figures: RiskReport, form: TableForm): string {
+  if (form.kind === 'csv') return renderTable(COLUMNS, rowsOf(figures), form);
   const { halt, crash, starts } = figures;
   const lines = [
     `entries  ${figures.entries}`,
@@ -62,7 +37,7 @@ const within =
     return labelled(safe.slice(0, indent), safe.slice(indent), form.width, indent);
   };
 
-function breakerLines({ isSet, phase, since, opened, trips }: RiskStatusFigures['breaker']): readonly string[] {
+function breakerLines({ isSet, phase, since, opened, trips }: RiskReport['breaker']): readonly string[] {
   const when = since === null ? '' : ` since ${moment(since)}`;
   const often = opened === 0 ? '' : `, opened ${opened} times`;
   const none = isSet ? '' : '; none is set, see [breaker] in docs/RISK.md';
@@ -72,7 +47,7 @@ function breakerLines({ isSet, phase, since, opened, trips }: RiskStatusFigures[
   ];
 }
 
-const limitTable = ({ limits }: RiskStatusFigures, form: TableForm): string =>
+const limitTable = ({ limits }: RiskReport, form: TableForm): string =>
   renderTable(
     [
       { header: 'limit' },
@@ -83,3 +58,20 @@ const limitTable = ({ limits }: RiskStatusFigures, form: TableForm): string =>
     limits.map(({ limit, used, allowed, headroom }) => [limit, used, allowed, headroom]),
     form,
   );
+
+const COLUMNS: readonly Column[] = ['name', 'state', 'since', 'used', 'allowed', 'headroom', 'reason'].map(
+  (header) => ({ header }),
+);
+
+function rowsOf({ entries, halt, crash, starts, breaker, limits }: RiskReport): readonly TableRow[] {
+  const { used, limit: most } = starts;
+  const counted = [String(used), most === null ? null : String(most), most === null ? null : String(most - used)];
+  const why = breaker.trips.map(({ message }) => message).join('; ');
+  return [
+    ['entries', entries, null, null, null, null, null],
+    ['halt', halt === null ? 'none' : 'halted', halt?.at ?? null, null, null, null, halt?.reason ?? null],
+    ['crashes', crash === null ? 'none' : 'crash_loop', crash?.at ?? null, ...counted, crash?.reason ?? null],
+    ['breaker', breaker.phase, breaker.since, null, null, null, why === '' ? null : why],
+    ...limits.map(({ limit, used: lost, allowed, headroom }) => [limit, null, null, lost, allowed, headroom, null]),
+  ];
+}

@@ -29,6 +29,18 @@ describe('risk status', () => {
     expect(stdout).toContain('daily_loss\t');
     expect(stdout).toContain('drawdown (10 %)\t');
     expect(stdout).not.toContain('\u001b');
+    const csv = await runCli(['risk', 'status', '--csv', '--db', db], { env });
+    expect(csv.status).toBe(5);
+    expect(csv.stdout.split('\n')).toEqual([
+      'name,state,since,used,allowed,headroom,reason',
+      'entries,held,,,,,',
+      expect.stringMatching(/^halt,halted,20\d\d-.*Z,,,,news /),
+      'crashes,none,,0,3,3,',
+      'breaker,closed,,,,,',
+      'daily_loss,,,,500,,',
+      'drawdown (10 %),,,,,,',
+      '',
+    ]);
   });
 
   it('shows how much of the limits is used, at the last mark', async () => {

@@ -37,6 +37,8 @@ const MISTAKES: readonly Mistake[] = [
   ['ledger verfy', 2, "unknown command 'verfy'", 'did you mean verify?'],
   ['config shw', 2, "unknown command 'shw'", 'did you mean show?'],
   ['init stratgy mine.ts', 2, "unknown command 'stratgy'", 'did you mean strategy?'],
+  ['risk watchdog --on-lapse pnic', 2, '--on-lapse', 'halt, cancel or flatten'],
+  ['risk watchdog --lease 3', 2, '--lease', '3s'],
   ['risk chek', 2, "unknown command 'chek'", 'did you mean check?'],
   ['backtest', 2, "missing required argument 'files'", 'tradectl backtest [options] <files...>'],
   ['explain', 2, "missing required argument 'order'", 'tradectl explain [options] <order>'],

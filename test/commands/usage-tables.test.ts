@@ -13,8 +13,8 @@ beforeAll(async () => {
   expect((await runCli(argv)).status).toBe(0);
 });
 
-const TABLES = ['orders', 'fills', 'positions', 'pnl', 'config show', 'doctor', 'ledger verify'].map((line) =>
-  line.split(' '),
+const TABLES = ['orders', 'fills', 'positions', 'pnl', 'config show', 'doctor', 'ledger verify', 'risk status'].map(
+  (line) => line.split(' '),
 );
 
 it.each(TABLES)('%s %s is a table at any width, without colour where that is declined', async (...words) => {

@@ -1,6 +1,7 @@
 /** What risk says to people on a terminal: no line is wider than it, and no word is lost; in a pipe lines stay whole. */
 
 import { describe, expect, it } from 'vitest';
+import type { RiskReport } from '../../src/core/view/risk-report.js';
 import { checkTable, checkWords } from '../../src/views/risk-check.js';
 import { renderRiskStatus } from '../../src/views/risk-status.js';
 
@@ -10,11 +11,11 @@ const at = '2026-01-05T14:30:00.000Z';
 const widestLine = (text: string): number => Math.max(...text.split('\n').map((line) => line.length));
 const wordsOf = (text: string): string => text.replaceAll(/\s+/g, ' ');
 
-const STATUS = {
+const STATUS: RiskReport = {
   ...{ state: 'halted', entries: 'held', crash: null, starts: { used: 0, limit: 3 }, limits: [] },
   halt: { at, reason: LONG, who: 'ann@desk, process 7' },
   breaker: { isSet: true, phase: 'closed', since: null, opened: 0, trips: [] },
-  events: [{ at, kind: 'halt', message: LONG, who: 'ann@desk, process 7' }],
+  events: [{ at, kind: 'halt', cause: 'halt', message: LONG, who: 'ann@desk, process 7' }],
 };
 
 describe('the status of risk', () => {

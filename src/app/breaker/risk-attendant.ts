@@ -12,7 +12,7 @@ import type { Attend, Attendant, RequestAnswer, SessionDoor } from '../trade/att
 import type { TradeEvent } from '../trade/events.js';
 import { noteBug, noteEnd, noteStart } from './crash-guard.js';
 import { type HaltWish, RESUME_LIFETIME, type ResumeWish, riskWishOf } from './risk-requests.js';
-import { haltText, recordHalt, recordResume, stateOf } from './risk-state.js';
+import { haltText, recordHalt, recordResume, stateOf, tripsText, unsetBreakerText } from './risk-state.js';
 
 export interface RiskAttendantOptions {
   readonly pid: number;
@@ -39,6 +39,12 @@ function noteLate(book: RiskBook): void {
   } catch {
     // The ledger is closed already: then the start counts as crashed.
   }
+}
+
+function entriesText(open: number, isWithdrawn: boolean): string {
+  if (open === 0) return 'no entry order is open';
+  const orders = open === 1 ? '1 entry order is' : `${open} entry orders are`;
+  return isWithdrawn ? `${orders} being withdrawn` : `${orders} left open`;
 }
 
 class RiskAttendant implements Attendant {
@@ -71,11 +77,12 @@ class RiskAttendant implements Attendant {
     const hasFigures = breaker.run === run || !this.#book.isSimulated;
     engine.breaker({ kind: 'restore', state: breaker.state, hasFigures });
     const { phase, trips } = breaker.state;
-    const why = trips.map(({ message }) => message).join('; ');
-    if (engine.breakerState === undefined && phase !== 'closed')
-      engine.hold('breaker', `the breaker opened before this start, and none is set that could close it: ${why}`);
-    if (phase !== 'closed')
-      this.#news.push({ code: 'breaker', message: `the breaker is ${phase} since before this start: ${why}` });
+    if (phase === 'closed') return;
+    if (engine.breakerState === undefined) engine.hold('breaker', unsetBreakerText(trips));
+    this.#news.push({
+      code: 'breaker',
+      message: `the breaker is ${phase} since before this start: ${tripsText(trips)}`,
+    });
   }
 
   #hold(source: 'halt' | 'crash', reason: string): void {
@@ -136,8 +143,7 @@ class RiskAttendant implements Attendant {
     else if (cancel)
       for (const clientOrderId of engine.hand.entryIds) carryOut(engine.byHand({ kind: 'cancel', clientOrderId }));
     const left = engine.hand.entryIds.length;
-    const message = left === 0 ? 'no entry order is open' : `${left} entry orders are not gone yet`;
-    return { outcome: 'done', message: `halted; ${message}`, openEntries: left };
+    return { outcome: 'done', message: `halted; ${entriesText(left, cancel || flatten)}`, openEntries: left };
   }
 
   #resume({ reason }: ResumeWish, word: Halt): RequestAnswer {

@@ -7,40 +7,12 @@ import { type Micros, timeText } from '../../core/base/time.js';
 import { percentText } from '../../core/risk/breaker-losses.js';
 import type { BreakerSettings, BreakerState } from '../../core/risk/breaker-state.js';
 import { resetOf } from '../../core/risk/breaker-words.js';
+import type { LimitRow, RiskReport } from '../../core/view/risk-report.js';
 import { readLedger } from '../../io/sqlite/reader.js';
 import type { RiskEventRow } from '../../io/sqlite/rows.js';
 import type { CrashSettings } from '../config/breaker-settings.js';
-import { type RiskState, riskState } from './risk-state.js';
+import { type RiskState, riskState, tripsText, unsetBreakerText } from './risk-state.js';
 import { storedState } from './stored-hold.js';
-
-/** Texts only, so that it is its own JSON. */
-export interface RiskReport {
-  /** The strongest of what stands in the way. */
-  readonly state: 'halted' | 'crash_loop' | 'open' | 'half_open' | 'closed';
-  readonly entries: 'held' | 'reduced' | 'allowed';
-  readonly halt: { readonly at: string; readonly reason: string; readonly who: string } | null;
-  readonly crash: { readonly at: string; readonly reason: string } | null;
-  /** Starts after a crash within the window, and how many hold the entries; null where none do. */
-  readonly starts: { readonly used: number; readonly limit: number | null };
-  readonly breaker: {
-    readonly isSet: boolean;
-    readonly phase: string;
-    readonly since: string | null;
-    readonly opened: number;
-    readonly trips: readonly Readonly<Record<'cause' | 'at' | 'message' | 'used' | 'limit' | 'resets', string>>[];
-  };
-  /** At the trader's last note, seconds ago where one runs. */
-  readonly limits: readonly LimitRow[];
-  /** Newest first. */
-  readonly events: readonly Readonly<Record<'at' | 'kind' | 'cause' | 'message' | 'who', string>>[];
-}
-
-export interface LimitRow {
-  readonly limit: string;
-  readonly used: string | null;
-  readonly allowed: string;
-  readonly headroom: string | null;
-}
 
 const EVENTS_SHOWN = 10;
 
@@ -75,16 +47,19 @@ export function reportRisk(
 }
 
 /** Throws TradectlError `halted` where a trader that starts now could only exit. */
-export function refuseWhereHalted(path: string): void {
+export function refuseWhereHalted(path: string, settings: BreakerSettings | undefined): void {
   const { state } = storedRisk(path);
   const told = stateText(state);
-  if (told === 'closed' || told === 'half_open') return;
-  const why = state.halt?.reason ?? state.crash?.reason ?? state.breaker?.state.trips[0]?.message ?? '';
+  if (entriesAt(told, settings !== undefined) !== 'held') return;
+  const why = state.halt?.reason ?? state.crash?.reason ?? breakerWhy(state, settings);
   throw new TradectlError('halted', `nothing may be opened (${told}): ${why}`, {
     where: path,
     hint: 'see tradectl risk status; tradectl risk resume --reason TEXT ends it',
   });
 }
+
+const breakerWhy = ({ breaker }: RiskState, settings: BreakerSettings | undefined): string =>
+  (settings === undefined ? unsetBreakerText : tripsText)(breaker?.state.trips ?? []);
 
 function storedRisk(path: string): Stored {
   try {

@@ -1,6 +1,7 @@
 /** What a ledger holds of halts and crashes, as this program writes it, and what a person's word changes in it. */
 
 import { type Micros, timeText } from '../../core/base/time.js';
+import type { Trip } from '../../core/risk/breaker-state.js';
 import type { Halt, RiskBook, RiskEvent, StoredBreaker } from '../../io/sqlite/risk-book.js';
 
 /** Why exits only, after a crash. */
@@ -43,6 +44,14 @@ export const riskState = (get: Get): RiskState => ({
 export const stateOf = (book: RiskBook): RiskState => riskState((key) => book.get(key));
 
 export const haltText = ({ at, reason, who }: Halt): string => `halted by ${who} since ${timeText(at)}: ${reason}`;
+
+export const tripsText = (trips: readonly Trip[]): string => trips.map(({ message }) => message).join('; ');
+
+/** Why entries are held where a breaker is not closed, and no setting of now drives it. */
+export const unsetBreakerText = (trips: readonly Trip[]): string =>
+  ['the breaker opened before this start, and none is set that could close it', tripsText(trips)]
+    .filter((text) => text !== '')
+    .join(': ');
 
 /** Durable when this returns. */
 export function recordHalt(book: RiskBook, halt: Halt): void {

@@ -17,6 +17,8 @@ export interface AdviceOptions {
 export interface Verdict extends RiskAnswer {
   readonly ledgerSeq: number;
   readonly ageMs: number;
+  /** Where one was made, or is there already. */
+  readonly held?: { readonly reservation: string; readonly until: string };
 }
 
 const AGAIN: RiskAnswer = { approved: true, code: null, checks: [] };
@@ -36,13 +38,15 @@ export class Advice {
   }
 
   /** A check that, where it is approved, counts against later ones until it lapses. */
-  reserve({ question, forMs, name = this.options.newName() }: ReserveRequest, now: Micros) {
+  reserve({ question, forMs, name = this.options.newName() }: ReserveRequest, now: Micros): Verdict {
     this.#reservations.lapse(now);
     const before = this.#reservations.get(name);
     if (before !== undefined) return this.#again(before, question, now);
     if (this.#reservations.isFull) throw new BadRequest(`there are ${RESERVATIONS_MAX} reservations: release some`);
     const verdict = this.check(question, now);
-    return verdict.approved ? { ...verdict, ...headOf(this.#reservations.add(name, question, now, forMs)) } : verdict;
+    return verdict.approved
+      ? { ...verdict, held: headOf(this.#reservations.add(name, question, now, forMs)) }
+      : verdict;
   }
 
   release(name: string, now: Micros) {
@@ -83,11 +87,11 @@ export class Advice {
   }
 
   /** Asked again after an answer that was lost: reserved once all the same. */
-  #again(before: Reservation, question: RiskQuestion, now: Micros) {
+  #again(before: Reservation, question: RiskQuestion, now: Micros): Verdict {
     if (JSON.stringify(before.question) !== JSON.stringify(question))
       throw new BadRequest(`reservation: ${before.name} is one for another order`);
     const verdict = this.#judged(now, () => AGAIN);
-    return verdict.approved ? { ...verdict, ...headOf(before) } : verdict;
+    return verdict.approved ? { ...verdict, held: headOf(before) } : verdict;
   }
 
   #stateOf({ state }: RiskView, now: Micros): RiskState {

@@ -6,6 +6,7 @@ import { type Answerer, REQUEST_MAX, type Refusal } from '../../io/zmq/reply.js'
 import { Advice, type AdviceOptions, type Verdict } from './advice.js';
 import { Metrics } from './metrics.js';
 import { BadRequest, idOf, type RequestId, type RiskRequest, readRequest } from './request.js';
+import { VerdictTexts } from './verdict-text.js';
 
 export interface DeskOptions extends AdviceOptions {
   readonly now: () => Micros;
@@ -24,12 +25,10 @@ const REFUSED: Readonly<Record<Refusal, string>> = {
   too_large: `a request has at most ${REQUEST_MAX} bytes`,
 };
 
-/** What JSON makes of it goes out. */
-type Said = object;
-
 export class RiskDesk implements Answerer {
   readonly metrics = new Metrics();
   readonly #advice: Advice;
+  readonly #texts = new VerdictTexts();
 
   constructor(readonly options: DeskOptions) {
     this.#advice = new Advice(options);
@@ -37,7 +36,7 @@ export class RiskDesk implements Answerer {
 
   answer(body: Buffer): string {
     const begun = this.options.stopwatch();
-    const answer = JSON.stringify(this.#said(body.toString()));
+    const answer = this.#answerTo(body.toString());
     this.metrics.took(this.options.stopwatch() - begun);
     return answer;
   }
@@ -45,62 +44,63 @@ export class RiskDesk implements Answerer {
   refuse(why: Refusal, body: Buffer): string {
     this.metrics.counts.requests++;
     const id = why === 'busy' ? idOf(parsed(body.toString())) : null;
-    return JSON.stringify(this.#error(id, why, REFUSED[why]));
+    return this.#error(id, why, REFUSED[why]);
   }
 
-  #said(text: string): Said | readonly Said[] {
+  #answerTo(text: string): string {
     const request = parsed(text);
     if (!Array.isArray(request)) return this.#one(request);
-    if (request.length >= 1 && request.length <= BATCH_MAX) return request.map((one) => this.#one(one, true));
+    if (request.length >= 1 && request.length <= BATCH_MAX)
+      return `[${request.map((one) => this.#one(one, true)).join(',')}]`;
     this.metrics.counts.requests++;
     return this.#error(null, 'usage', `a batch has 1 to ${BATCH_MAX} questions, not ${request.length}`);
   }
 
-  #one(value: unknown, isInBatch = false): Said {
+  #one(value: unknown, isInBatch = false): string {
     this.metrics.counts.requests++;
     const id = idOf(value);
     try {
       if (value === undefined) throw new BadRequest('a request is JSON');
       const request = readRequest(value);
       if (isInBatch && request.op !== 'check') throw new BadRequest(`op: ${request.op} does not go into a batch`);
-      return { id, ...this.#carryOut(request, this.options.now()) };
+      return this.#carryOut(id, request, this.options.now());
     } catch (error) {
       return this.#failed(id, error);
     }
   }
 
-  #carryOut(request: RiskRequest, now: Micros): Said {
+  #carryOut(id: RequestId | null, request: RiskRequest, now: Micros): string {
     switch (request.op) {
       case 'check':
-        return this.#noted(this.#advice.check(request.question, now));
+        return this.#verdictText(id, this.#advice.check(request.question, now));
       case 'reserve':
-        return this.#noted(this.#advice.reserve(request, now));
+        return this.#verdictText(id, this.#advice.reserve(request, now));
       case 'release':
-        return this.#advice.release(request.name, now);
+        return JSON.stringify({ id, ...this.#advice.release(request.name, now) });
       case 'health':
-        return this.#advice.health(now);
+        return JSON.stringify({ id, ...this.#advice.health(now) });
       case 'status':
-        return this.#advice.status(now);
+        return JSON.stringify({ id, ...this.#advice.status(now) });
       case 'metrics':
-        return this.metrics.summary();
+        return JSON.stringify({ id, ...this.metrics.summary() });
     }
   }
 
-  #noted(verdict: Verdict): Said {
+  #verdictText(id: RequestId | null, verdict: Verdict): string {
     this.metrics.verdict(verdict.approved);
-    return verdict;
+    return this.#texts.of(id, verdict);
   }
 
-  #failed(id: RequestId | null, error: unknown): Said {
+  #failed(id: RequestId | null, error: unknown): string {
     if (error instanceof BadRequest) return this.#error(id, 'usage', error.message);
     if (error instanceof TradectlError) return this.#error(id, error.code, error.message);
     this.options.onBug(error);
     return this.#error(id, 'internal', 'the server has a fault; nothing is approved');
   }
 
-  #error(id: RequestId | null, code: string, message: string): Said {
+  #error(id: RequestId | null, code: string, message: string): string {
     this.metrics.error(code);
-    return { id, error: { code, message } };
+    return JSON.stringify({ id, error: { code, message } });
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { type Micros, SECOND } from '../../core/base/time.js';
 import type { TimeInForce } from '../../core/orders/order.js';
+import type { CheckResult } from '../../core/risk/check-result.js';
 import type { AskedType } from '../risk/question.js';
 import type { WhatIf } from '../risk/what-if.js';
 
@@ -20,8 +21,12 @@ export interface RiskQuestion {
   readonly extended?: boolean;
 }
 
-/** As `tradectl risk check` answers; without `maxQty` where nothing was judged. */
-export type RiskAnswer = Pick<WhatIf, 'approved' | 'code' | 'checks'> & { readonly maxQty?: string | undefined };
+/** As `tradectl risk check` answers. */
+export interface RiskAnswer extends Pick<WhatIf, 'approved' | 'code'> {
+  readonly checks: readonly CheckResult[];
+  /** Undefined where nothing was judged. */
+  readonly maxQty?: string | undefined;
+}
 
 /** The account as one moment of the ledger tells it. */
 export interface RiskState {

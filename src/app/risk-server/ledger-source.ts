@@ -3,11 +3,10 @@
 import { must } from '../../core/base/assert.js';
 import { TradectlError } from '../../core/base/errors.js';
 import { type Micros, SECOND } from '../../core/base/time.js';
-import type { Hold } from '../../core/engine/holds.js';
 import { LedgerFollower } from '../../io/sqlite/follow.js';
 import { holderOf } from '../../io/sqlite/lock.js';
 import type { Heartbeat, LedgerReads } from '../../io/sqlite/reads.js';
-import { storedHold } from '../breaker/stored-hold.js';
+import { type Restraint, storedRestraint } from '../breaker/stored-hold.js';
 import { type RiskTerms, riskStateOf } from '../risk/risk-state.js';
 import { isFresh, type RiskSource, type RiskView } from './judge.js';
 import { LedgerState } from './ledger-state.js';
@@ -74,7 +73,10 @@ export class LedgerSource implements RiskSource {
     const { commits, heartbeat } = reads;
     const isSame = commits !== undefined && commits === this.#known?.commits && reads === this.#known.reads;
     const before = isSame ? this.#known?.state : undefined;
-    const state = before === undefined ? this.#stateOf(reads, commits ?? 0, now) : heldAs(before, storedHold(reads));
+    const state =
+      before === undefined
+        ? this.#stateOf(reads, commits ?? 0, now)
+        : restrained(before, storedRestraint(reads, this.options.terms.risk.breaker));
     return { state, reads, commits, heartbeat, path };
   }
 
@@ -96,8 +98,9 @@ export class LedgerSource implements RiskSource {
   }
 }
 
-const heldAs = (state: LedgerState, hold: Hold | undefined): LedgerState => {
+const restrained = (state: LedgerState, { hold, halfOpen }: Restraint): LedgerState => {
   const { books, run, ledgerSeq } = state;
-  if (books.hold?.code === hold?.code && books.hold?.reason === hold?.reason) return state;
-  return new LedgerState({ ...books, hold }, run, ledgerSeq);
+  const isSameHold = books.hold?.code === hold?.code && books.hold?.reason === hold?.reason;
+  if (books.isPast || (isSameHold && books.halfOpen === halfOpen)) return state;
+  return new LedgerState({ ...books, hold, halfOpen }, run, ledgerSeq);
 };

@@ -1,14 +1,14 @@
 /** The judge of the risk server: the same what-if as `tradectl risk check`, on books that stay in memory. */
 
 import { must } from '../../core/base/assert.js';
-import { parsePrice, parseQty } from '../../core/base/decimal.js';
+import { parsePrice, parseQty, qtyText } from '../../core/base/decimal.js';
 import type { Price } from '../../core/base/fixed.js';
 import type { Micros } from '../../core/base/time.js';
 import { reserving } from '../../core/engine/reserved.js';
 import type { Question } from '../../core/engine/what-if.js';
 import { questionOf } from '../risk/question.js';
 import { atMoment, type ReadRisk } from '../risk/risk-state.js';
-import { whatIf } from '../risk/what-if.js';
+import { judged } from '../risk/what-if.js';
 import type { RiskAnswer, RiskQuestion, RiskState } from './judge.js';
 
 export class LedgerState implements RiskState {
@@ -20,8 +20,8 @@ export class LedgerState implements RiskState {
   ) {}
 
   judge(question: RiskQuestion, now: Micros): RiskAnswer {
-    const { approved, code, checks, maxQty } = whatIf(atMoment(this.books, now), askedOf(question));
-    return { approved, code, checks, maxQty };
+    const { approved, code = null, checks, maxQty } = judged(atMoment(this.books, now), askedOf(question));
+    return { approved, code, checks, maxQty: qtyText(maxQty) };
   }
 
   holding(orders: readonly RiskQuestion[]): RiskState {

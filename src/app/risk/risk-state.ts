@@ -14,7 +14,7 @@ import { readLedger } from '../../io/sqlite/reader.js';
 import type { LedgerReads } from '../../io/sqlite/reads.js';
 import { termsOf } from '../../io/sqlite/stored-run.js';
 import { asChanged, sessionLimits } from '../breaker/limit-requests.js';
-import { storedHold } from '../breaker/stored-hold.js';
+import { type Restraint, storedRestraint } from '../breaker/stored-hold.js';
 import type { Config } from '../config/config.js';
 
 /** What of the configuration a judgement needs. */
@@ -38,7 +38,8 @@ export const readRiskState = (path: string, config: RiskTerms, now: Micros): Rea
 /** Reads what stands in the books now, and of orders that have ended those that a limit counts. */
 export function riskStateOf(reads: LedgerReads, config: RiskTerms, now: Micros): ReadRisk {
   const row = reads.newestRun();
-  if (row === undefined) return newAccount(config, now, storedHold(reads));
+  const restraint = storedRestraint(reads, config.risk.breaker);
+  if (row === undefined) return newAccount(config, now, restraint);
   const filter = { run: row.key };
   const terms = termsOf(row);
   const limits = withDirection(asChanged(config.risk, row.id, sessionLimits(reads)), terms.direction);
@@ -53,21 +54,23 @@ export function riskStateOf(reads: LedgerReads, config: RiskTerms, now: Micros):
     cash: cashOf(row).cash,
     held: heldOf(reads.lots(filter).map(lotOf), reads.openOrders(row.key).map(orderOf), marks),
     sent: sentOf(reads, row.key, limits, isPast ? at : now),
-    hold: isPast ? undefined : storedHold(reads),
+    ...(isPast ? FREE : restraint),
   };
 }
 
 /** The same books at another moment. */
 export const atMoment = <S extends ReadRisk>(state: S, now: Micros): S => (state.isPast ? state : { ...state, now });
 
-const newAccount = (config: RiskTerms, now: Micros, hold: ReadRisk['hold']): ReadRisk => ({
+const FREE: Restraint = { hold: undefined, halfOpen: undefined };
+
+const newAccount = (config: RiskTerms, now: Micros, restraint: Restraint): ReadRisk => ({
   ...{ run: undefined, asOf: undefined, isPast: false, now, strategy: '', costs: config.costs, isBroker: true },
   limits: withDirection(config.risk, config.backtest.direction),
   lot: config.backtest.lot,
   cash: config.account.cash,
   held: new Map(),
   sent: new SentOrders(),
-  hold,
+  ...restraint,
 });
 
 /** A run that is long only sells nothing that it has not. */

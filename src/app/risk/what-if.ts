@@ -2,7 +2,7 @@
 
 import { qtyText } from '../../core/base/decimal.js';
 import { TradectlError } from '../../core/base/errors.js';
-import { whatIf as judge, type Question, type RiskState } from '../../core/engine/what-if.js';
+import { type Judgement, whatIf as judge, type Question, type RiskState } from '../../core/engine/what-if.js';
 import type { CheckResult } from '../../core/risk/check-result.js';
 
 /** Exact numbers are canonical text; a check that is no figure has no headroom. */
@@ -31,10 +31,15 @@ export interface WhatIf {
 }
 
 /** Throws TradectlError `usage` where no price is known to judge the order at. */
-export function whatIf(state: RiskState, question: Question): WhatIf {
+export function judged(state: RiskState, question: Question): Judgement {
   const judgement = judge(state, question);
   if (judgement === undefined) throw noPrice(question);
-  const { approved, code = null, message = null, checks, maxQty, isExit } = judgement;
+  return judgement;
+}
+
+/** Throws as `judged` does. */
+export function whatIf(state: RiskState, question: Question): WhatIf {
+  const { approved, code = null, message = null, checks, maxQty, isExit } = judged(state, question);
   return {
     ...{ approved, code, message, isExit },
     checks: checks.map(checkRecord),

@@ -15,7 +15,7 @@ import type { BreakerAct, BreakerSettings, BreakerState, Fact, Transition } from
 import { BreakerMarks } from './breaker-marks.js';
 import type { ByHand } from './by-hand.js';
 import type { Desk } from './desk.js';
-import { isClosing } from './desk-rules.js';
+import { isOpening } from './desk-rules.js';
 import { isHoldCode } from './holds.js';
 import type { SymbolState } from './symbol-state.js';
 
@@ -30,6 +30,7 @@ export interface BreakerParts {
 export class BreakerHook {
   readonly #breaker: Breaker;
   readonly #marks = new BreakerMarks();
+  readonly #exact = (): Money => this.#equity();
   /** What open closing orders earned so far. */
   readonly #earned = new Map<string, Money>();
 
@@ -114,7 +115,7 @@ export class BreakerHook {
       if (mark === undefined) return;
       estimate += book.units * mark;
     }
-    this.#take({ kind: 'equity', estimate, exact: () => this.#equity() });
+    this.#take({ kind: 'equity', estimate, exact: this.#exact });
   }
 
   /** Exact; what has no price yet counts at the engine's last one, or its cost. */
@@ -131,7 +132,7 @@ export class BreakerHook {
 
   /** What a step says of orders: sent, rejected, denied by a limit, and closings that have ended. */
   #factsOf(step: Step | undefined): readonly Fact[] {
-    if (step === undefined) return [];
+    if (step === undefined) return NO_FACTS;
     const facts: Fact[] = [];
     for (const { kind } of step.commands) if (kind === 'submit') facts.push({ kind: 'order', outcome: 'sent' });
     for (const { code } of step.denials) if (!isHoldCode(code)) facts.push({ kind: 'order', outcome: 'denied' });
@@ -152,11 +153,14 @@ export class BreakerHook {
   }
 }
 
+const NO_FACTS: readonly Fact[] = [];
 const CLOCK: Fact = { kind: 'clock' };
 const DATA: Fact = { kind: 'data' };
 
 /** Withdraws what would open or increase a position; what closes or protects one stays. */
 function cancelEntries({ desk, states }: Pick<BreakerParts, 'desk' | 'states'>): void {
-  for (const state of states)
-    for (const order of [...state.open]) if (!isClosing(state.book.qty, order)) desk.cancel(state, order);
+  for (const state of states) {
+    const open = [...state.open];
+    for (const order of open) if (isOpening(state.book.qty, order, open)) desk.cancel(state, order);
+  }
 }

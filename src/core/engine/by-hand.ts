@@ -7,7 +7,7 @@ import type { Intent } from '../orders/order.js';
 import type { TermProblem } from '../orders/terms.js';
 import type { Step } from '../ports.js';
 import type { Desk } from './desk.js';
-import { isClosing } from './desk-rules.js';
+import { isOpening } from './desk-rules.js';
 import type { SymbolState } from './symbol-state.js';
 
 /** One act of a person, plain data: an engine that is made to do it again does the same. */
@@ -40,7 +40,7 @@ export class ByHand {
   /** The ids of orders at the venue that would open or increase a position. */
   get entryIds(): readonly string[] {
     return this.states.flatMap(({ open, book }) =>
-      open.filter((order) => !isClosing(book.qty, order)).map(({ clientOrderId }) => clientOrderId),
+      open.filter((order) => isOpening(book.qty, order, open)).map(({ clientOrderId }) => clientOrderId),
     );
   }
 

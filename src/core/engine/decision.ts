@@ -49,18 +49,24 @@ export function decide(state: SymbolState, order: MutableOrder, legs: readonly M
   if (order.size.kind === 'position') order.side = sign(exposure.position) > 0 ? 'sell' : 'buy';
   const isClosing = order.size.kind === 'position' || isAgainst(order.side, exposure);
   const { lotSize } = state.instrument;
-  const qty = judge.reduced(order, unitsOf(order.size, order.side, lotSize, exposure), lotSize, exposure);
+  const asked = unitsOf(order.size, order.side, lotSize, exposure);
+  const qty = judge.reduced(order, asked, lotSize, exposure);
   if (isZero(qty) && isClosing) return { kind: 'nothing', reason: 'nothing to close' };
   if (isZero(qty)) return denial('buying_power', 'cash covers not one lot', '0', '0');
   if (floorToLot(qty, lotSize) !== qty) return denial('lot_size', NO_LOTS);
   const problem = legs.length === 0 ? undefined : groupProblem(order, legs, qty, exposure, state.duePrice);
-  return problem === undefined ? judged(sized(order, qty), exposure, judge) : denial('order_group', problem);
+  return problem === undefined ? judged(sized(order, qty), exposure, judge, asked) : denial('order_group', problem);
 }
 
-/** Risk's word on an order that has its quantity. */
-export function judged(order: MutableOrder & { readonly qty: Qty }, exposure: Exposure, judge: Judge): Judged {
+/** Risk's word on an order that has its quantity; `asked` is what it was before it was reduced. */
+export function judged(
+  order: MutableOrder & { readonly qty: Qty },
+  exposure: Exposure,
+  judge: Judge,
+  asked = order.qty,
+): Judged {
   const verdict = judge.check(order, exposure);
-  const checks = judge.figures(order, exposure);
+  const checks = judge.figures(order, exposure, asked);
   if (verdict.kind === 'approved') return { kind: 'send', order: verdict.order, checks };
   const { code, limit, value } = verdict.result;
   return { ...denial(code, verdict.message, limit, value), checks };

@@ -3,6 +3,7 @@
 import { TradectlError } from '../base/errors.js';
 import { abs, max, minus, type Price, type Qty, sign, ZERO_MONEY, ZERO_QTY } from '../base/fixed.js';
 import type { Micros } from '../base/time.js';
+import { isDormant } from '../orders/groups.js';
 import type { ClientOrderId, Intent, MutableOrder, Order, OrderRole } from '../orders/order.js';
 
 /** More orders than this at one event are a strategy that answers itself. */
@@ -62,6 +63,10 @@ export const orderOf = (
   filledValue: ZERO_MONEY,
   updatedAt: now,
 });
+
+/** Whether an order at the venue would open or increase a position; an exit that waits for its entry goes with that. */
+export const isOpening = (held: Qty, order: Order, open: readonly Order[]): boolean =>
+  !isClosing(held, order) && !isDormant(order, open);
 
 /** Against the position and not beyond it: a take-profit and the stop beside it each are, though not both together. */
 export function isClosing(held: Qty, { side, qty, filledQty }: Order): boolean {

@@ -1,21 +1,7 @@
 /** Risk's view of the orders of an engine: whether one passes, is an exit, is covered; and why nothing may be opened now. */
 
 import { must } from '../base/assert.js';
-import {
-  abs,
-  costOf,
-  floorToLot,
-  max,
-  min,
-  minus,
-  type Price,
-  partOf,
-  plus,
-  type Qty,
-  type Rate,
-  sign,
-  ZERO_QTY,
-} from '../base/fixed.js';
+import { costOf, type Price, plus, type Qty, type Rate } from '../base/fixed.js';
 import type { Micros } from '../base/time.js';
 import { unitCost } from '../orders/costs.js';
 import type { ClientOrderId, Order } from '../orders/order.js';
@@ -23,7 +9,7 @@ import type { Portfolio } from '../portfolio/portfolio.js';
 import type { CheckResult } from '../risk/check-result.js';
 import type { Exposure } from '../risk/exposure.js';
 import { Gate, isExit, type Verdict } from '../risk/gate.js';
-import { reducedExposure, reducedLimits } from '../risk/half-open.js';
+import { halfOpenText, reducedExposure, reducedLimits, reducedQty, reductionResult } from '../risk/half-open.js';
 import { type LimitChange, withLimit } from '../risk/limit-change.js';
 import type { Limits } from '../risk/limits.js';
 import { SentOrders } from '../risk/sent-orders.js';
@@ -109,13 +95,17 @@ export class Judge {
     return { kind: 'denied', result: holdResult(hold), message: hold.reason };
   }
 
-  /** Every check with its figures, of an exit only what speaks against it; undefined where nobody keeps them. */
-  figures(order: Sized, exposure: Exposure): readonly CheckResult[] | undefined {
+  /**
+   * Every check with its figures, of an exit only what speaks against it; undefined where nobody keeps them. `asked` is
+   * the quantity before it was reduced.
+   */
+  figures(order: Sized, exposure: Exposure, asked: Qty): readonly CheckResult[] | undefined {
     if (this.#setup.keepsFigures !== true) return undefined;
     const all = this.#gateNow.explain(order, this.#usable(exposure), this.#momentOf(order));
     if (isExit(order, order.qty, exposure)) return all.filter(({ passed }) => !passed);
     const hold = this.holds.current;
-    return hold === undefined ? all : [holdResult(hold), ...all];
+    const held = hold === undefined ? [] : [holdResult(hold)];
+    return [...held, ...(this.#half === undefined ? [] : [reductionResult(asked, order.qty, order.qty)]), ...all];
   }
 
   #momentOf(order: Order): EngineMoment {
@@ -125,7 +115,7 @@ export class Judge {
   #gated(order: Sized, exposure: Exposure): Verdict {
     const verdict = this.#gateNow.check(order, this.#usable(exposure), this.#momentOf(order));
     if (verdict.kind === 'approved' || this.#half === undefined) return verdict;
-    return { ...verdict, message: `${verdict.message}, half-open` };
+    return { ...verdict, message: halfOpenText(verdict.message) };
   }
 
   get #gateNow(): Gate {
@@ -141,13 +131,8 @@ export class Judge {
   reduced(order: Order, qty: Qty, lot: Qty, exposure: Exposure): Qty {
     const half = this.#half;
     if (half === undefined) return qty;
-    const { position } = exposure;
-    const isAgainst = order.side === 'sell' ? sign(position) > 0 : sign(position) < 0;
-    const closing = isAgainst ? min(qty, abs(position)) : ZERO_QTY;
-    const opening = minus(qty, closing);
     const largest = half.gate.largest(order, lot, this.#usable(exposure), this.#momentOf(order));
-    const most = min(floorToLot(partOf(opening, half.part), lot), minus(largest, closing));
-    return plus(closing, min(opening, max(most, lot)));
+    return reducedQty(qty, order.side, exposure.position, lot, half.part, largest);
   }
 
   /** Whether a sized order that is not at the venue would pass at the last price. */

@@ -1,13 +1,31 @@
 /** A what-if: how the gate would judge an order that nobody sends, with every figure and the largest size that passes. */
 
 import { qtyText } from '../base/decimal.js';
-import { floorToLot, type Money, type Price, type Qty, ZERO_MONEY, ZERO_PRICE, ZERO_QTY } from '../base/fixed.js';
+import {
+  floorToLot,
+  type Money,
+  type Price,
+  type Qty,
+  type Rate,
+  ZERO_MONEY,
+  ZERO_PRICE,
+  ZERO_QTY,
+} from '../base/fixed.js';
 import { type Micros, micros } from '../base/time.js';
 import type { CostModel } from '../orders/costs.js';
 import type { ClientOrderId, Order } from '../orders/order.js';
 import type { CheckResult } from '../risk/check-result.js';
 import type { Exposure, Moment } from '../risk/exposure.js';
 import { Gate, isExit, type Verdict } from '../risk/gate.js';
+import {
+  halfOpenText,
+  REDUCTION,
+  reducedExposure,
+  reducedLimits,
+  reducedQty,
+  reductionResult,
+  wholeQty,
+} from '../risk/half-open.js';
 import type { Limits } from '../risk/limits.js';
 import type { SentOrders } from '../risk/sent-orders.js';
 import { priceMet } from './desk-rules.js';
@@ -36,6 +54,8 @@ export interface RiskState {
   readonly sent: SentOrders;
   /** Why nothing may be opened now, whatever the limits say. */
   readonly hold?: { readonly code: string; readonly reason: string } | undefined;
+  /** While a breaker is half-open: the part of an entry that passes. */
+  readonly halfOpen?: Rate | undefined;
 }
 
 /** An order that is asked about. */
@@ -60,13 +80,16 @@ export interface Judgement {
 
 const NO_ASIDE = { value: ZERO_MONEY, gross: ZERO_MONEY };
 
+type Sized = Order & { readonly qty: Qty };
+
 /** Undefined where no price is known to judge the order at. */
 export function whatIf(state: RiskState, question: Question): Judgement | undefined {
   const own = heldOf(state, question);
   const mark = own.mark ?? question.limitPrice ?? question.stopPrice;
   if (mark === undefined) return undefined;
   const order = askedOrder(state, question);
-  const exposure = exposureHere(own, priceMet(order, mark), knownOf(state).elsewhere(question.symbol), state.costs);
+  const whole = exposureHere(own, priceMet(order, mark), knownOf(state).elsewhere(question.symbol), state.costs);
+  const exposure = state.halfOpen === undefined ? whole : reducedExposure(whole, state.halfOpen);
   return judge(state, order, exposure, momentOf(state, own, mark));
 }
 
@@ -76,13 +99,14 @@ class Known {
   readonly #elsewhere = new Map<string, Elsewhere>();
 
   constructor(readonly of: RiskState) {
-    this.gate = new Gate(of.limits, of.isBroker);
+    const { limits, halfOpen, isBroker } = of;
+    this.gate = new Gate(halfOpen === undefined ? limits : reducedLimits(limits, halfOpen), isBroker);
   }
 
-  isOf({ held, limits, cash, costs, isBroker }: RiskState): boolean {
+  isOf({ held, limits, cash, costs, isBroker, halfOpen }: RiskState): boolean {
     const { of } = this;
     const isSameBooks = of.held === held && of.cash === cash && of.costs === costs;
-    return isSameBooks && of.limits === limits && of.isBroker === isBroker;
+    return isSameBooks && of.limits === limits && of.isBroker === isBroker && of.halfOpen === halfOpen;
   }
 
   /** All but that symbol; of symbols that are not held there is one. */
@@ -108,23 +132,43 @@ function knownOf(state: RiskState): Known {
   return known;
 }
 
-function judge(state: RiskState, order: Order & { readonly qty: Qty }, exposure: Exposure, moment: Moment): Judgement {
+function judge(state: RiskState, order: Sized, exposure: Exposure, moment: Moment): Judgement {
   const { gate } = knownOf(state);
   const exits = isExit(order, order.qty, exposure);
-  const lots = lotCheck(order.qty, state.lot);
-  const checks = [...holdCheck(state, exits), lots, ...gate.explain(order, exposure, moment)];
-  const failed = checks.find(({ passed }) => !passed);
   const largest = gate.largest(order, state.lot, exposure, moment);
-  const isHeld = state.hold !== undefined && !isExit(order, largest, exposure);
+  const passes = (qty: Qty): boolean => gate.check({ ...order, qty }, exposure, moment).kind === 'approved';
+  const reduction = exits ? [] : reductionOf(state, order, exposure, largest, passes);
+  const lots = lotCheck(order.qty, state.lot);
+  const checks = [...holdCheck(state, exits), lots, ...reduction, ...gate.explain(order, exposure, moment)];
+  const failed = checks.find(({ passed }) => !passed);
+  const most = wholeOf(state, order, exposure, largest);
+  const isMost = isExit(order, most, exposure) || (state.hold === undefined && (most === largest || passes(most)));
   return {
     approved: failed === undefined,
     code: failed?.code,
-    message: failed && messageOf(state, failed, () => gate.check(order, exposure, moment)),
+    message: failed && messageOf(state, order, failed, () => gate.check(order, exposure, moment)),
     checks,
-    maxQty: isHeld ? exitOnly(gate, order, state, exposure, moment) : largest,
+    maxQty: isMost ? most : exitOnly(gate, order, state, exposure, moment),
     isExit: exits,
   };
 }
+
+/** While half-open: what would be sent of it, where that passes. */
+function reductionOf(
+  { halfOpen, lot }: RiskState,
+  { qty, side }: Sized,
+  { position }: Exposure,
+  largest: Qty,
+  passes: (qty: Qty) => boolean,
+): readonly CheckResult[] {
+  if (halfOpen === undefined) return [];
+  const sent = reducedQty(qty, side, position, lot, halfOpen, largest);
+  return passes(sent) ? [reductionResult(qty, sent, qty)] : [];
+}
+
+/** The largest size that is sent as it is. */
+const wholeOf = ({ halfOpen, lot }: RiskState, { side }: Sized, { position }: Exposure, largest: Qty): Qty =>
+  halfOpen === undefined ? largest : wholeQty(side, position, lot, halfOpen, largest);
 
 /** While entries are held, only what reduces passes. */
 const exitOnly = (gate: Gate, order: Order, { lot, strategy }: RiskState, exposure: Exposure, moment: Moment): Qty =>
@@ -135,12 +179,19 @@ const exitOnly = (gate: Gate, order: Order, { lot, strategy }: RiskState, exposu
     moment,
   );
 
-const messageOf = ({ hold }: RiskState, { code, limit, value }: CheckResult, ask: () => Verdict): string => {
+function messageOf(
+  { hold, halfOpen }: RiskState,
+  { symbol }: Order,
+  { code, limit, value }: CheckResult,
+  ask: () => Verdict,
+): string {
   if (hold?.code === code) return hold.reason;
   if (code === 'lot_size') return `the quantity ${value} is not a whole number of lots of ${limit}`;
+  if (code === REDUCTION) return `${symbol}: ${limit} would be sent, the breaker is half-open`;
   const verdict = ask();
-  return verdict.kind === 'denied' ? verdict.message : '';
-};
+  if (verdict.kind !== 'denied') return '';
+  return halfOpen === undefined ? verdict.message : halfOpenText(verdict.message);
+}
 
 const holdCheck = ({ hold }: RiskState, isReducing: boolean): readonly CheckResult[] =>
   hold === undefined

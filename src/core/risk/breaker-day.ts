@@ -1,7 +1,7 @@
 /** The breaker's days and hours: which session an instant belongs to, and for how long the feed should have spoken. */
 
-import { dayOf, type Micros } from '../base/time.js';
-import { newYorkDay } from '../base/zone.js';
+import { dayOf, type Micros, startOfDay } from '../base/time.js';
+import { newYorkDay, newYorkTime } from '../base/zone.js';
 import { sessionOf, sessionOn } from '../market/calendar/nyse.js';
 import type { Calendar } from './breaker-state.js';
 
@@ -17,6 +17,11 @@ export function sessionDay(calendar: Calendar, at: Micros): number {
   const today = newYorkDay(at);
   for (let day = today; day > today - DAYS_SEARCHED; day--) if (sessionOn(day) !== undefined) return day;
   return today;
+}
+
+/** Until when the session's day stays the same at least, after that instant. */
+export function sessionDayEnd(calendar: Calendar, at: Micros): Micros {
+  return calendar === 'utc' ? startOfDay(dayOf(at) + 1) : newYorkTime(newYorkDay(at) + 1, 0);
 }
 
 /** How long it has been silent that should have spoken: since the last data or the opening, 0 while it is shut. */

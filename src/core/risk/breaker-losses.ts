@@ -19,15 +19,31 @@ interface Equity {
   readonly exact: () => Money;
 }
 
+/** A loss of a part of where it began. */
+interface Part {
+  readonly cause: Cause;
+  readonly rate: Rate;
+  readonly units: number;
+  /** Says since when. */
+  readonly since: string;
+}
+
 /** How far an estimate may be off the exact figure, as a part of the equity. */
 const SLACK = 1e-9;
 
 const levelOf = (exact: Money): Level => ({ units: moneyNumber(exact), exact });
 
+const partOf = (cause: Cause, rate: Rate | undefined, since: string): Part | undefined =>
+  rate && { cause, rate, units: rateNumber(rate), since };
+
 /** `2.5 %` */
 export const percentText = (rate: Rate): string => `${Number((rateNumber(rate) * 100).toPrecision(12))} %`;
 
 export class Losses {
+  readonly #daily: Level | undefined;
+  readonly #dailyPart: Part | undefined;
+  readonly #drawdown: Part | undefined;
+  readonly #speed: Part | undefined;
   readonly #window: HighWindow;
   #dayStart: Level | undefined;
   #peak: Level | undefined;
@@ -35,8 +51,12 @@ export class Losses {
   /** Of before a restart, until there is a mark. */
   #lastBefore: Money | undefined;
 
-  constructor(readonly settings: BreakerSettings) {
-    this.#window = new HighWindow(settings.speedWindow);
+  constructor({ dailyLoss, dailyLossPercent, drawdownPercent, speedPercent, speedWindow }: BreakerSettings) {
+    this.#daily = dailyLoss && levelOf(dailyLoss);
+    this.#dailyPart = partOf('daily_loss', dailyLossPercent, 'today');
+    this.#drawdown = partOf('drawdown', drawdownPercent, 'from the peak');
+    this.#speed = partOf('speed', speedPercent, `within ${Number((speedWindow / 60e6).toPrecision(6))} min`);
+    this.#window = new HighWindow(speedWindow);
   }
 
   get dayStart(): Money | undefined {
@@ -96,54 +116,49 @@ export class Losses {
     this.#lastExact = exact;
     this.#dayStart ??= { units: estimate, exact: exact() };
     if (this.#peak === undefined || estimate > this.#peak.units) this.#peak = { units: estimate, exact: exact() };
-    const found: Finding[] = [];
-    this.#lookAtDay(this.#dayStart, { estimate, exact }, found);
-    const { drawdownPercent, speedPercent } = this.settings;
-    if (drawdownPercent !== undefined)
-      look(found, 'drawdown', this.#peak, { estimate, exact }, drawdownPercent, 'from the peak');
-    if (speedPercent === undefined) return found;
-    this.#window.note(now, estimate, exact);
-    const minutes = `within ${Number((this.settings.speedWindow / 60e6).toPrecision(6))} min`;
-    look(found, 'speed', this.#window.high, { estimate, exact }, speedPercent, minutes);
-    return found;
+    if (this.#speed !== undefined) this.#window.note(now, estimate, exact);
+    const mayBeUsed =
+      (this.#daily !== undefined && isNear(this.#dayStart, estimate, this.#daily.units)) ||
+      isNearPart(this.#dayStart, estimate, this.#dailyPart) ||
+      isNearPart(this.#peak, estimate, this.#drawdown) ||
+      isNearPart(this.#window.high, estimate, this.#speed);
+    return mayBeUsed ? this.#found(exact()) : NONE;
   }
 
-  #lookAtDay(start: Level, equity: Equity, found: Finding[]): void {
-    const { dailyLoss, dailyLossPercent } = this.settings;
-    if (dailyLoss !== undefined) {
-      const loss = lossAt(start, equity, moneyNumber(dailyLoss), () => dailyLoss);
-      if (loss !== undefined) {
-        const [used, limit] = [moneyText(loss), moneyText(dailyLoss)];
-        found.push({ cause: 'daily_loss', used, limit, message: `lost ${used} today, the limit is ${limit}` });
-        return;
-      }
-    }
-    if (dailyLossPercent !== undefined) look(found, 'daily_loss', start, equity, dailyLossPercent, 'today');
+  #found(equity: Money): readonly Finding[] {
+    const day =
+      dailyFinding(this.#dayStart, equity, this.#daily) ?? partFinding(this.#dayStart, equity, this.#dailyPart);
+    const rest = [partFinding(this.#peak, equity, this.#drawdown), partFinding(this.#window.high, equity, this.#speed)];
+    return [day, ...rest].filter((one) => one !== undefined);
   }
 }
 
-/** A loss of a part of where it began. */
-function look(
-  found: Finding[],
-  cause: Cause,
-  base: Level | undefined,
-  equity: Equity,
-  rate: Rate,
-  since: string,
-): void {
-  if (base === undefined) return;
-  const exactLimit = (): Money => fractionOf(base.exact, rate);
-  const loss = lossAt(base, equity, base.units * rateNumber(rate), exactLimit);
-  if (loss === undefined) return;
-  const [used, limit] = [moneyText(loss), moneyText(exactLimit())];
-  const message = `lost ${used} ${since}, the limit is ${percentText(rate)} of ${moneyText(base.exact)}: ${limit}`;
-  found.push({ cause, used, limit, message });
-}
+const NONE: readonly Finding[] = [];
 
-/** The exact loss where it has reached the limit. */
-function lossAt(base: Level, { estimate, exact }: Equity, limit: number, exactLimit: () => Money): Money | undefined {
+/** Whether the loss may have reached a limit; the estimate may be off. */
+function isNear(base: Level, estimate: number, limit: number): boolean {
   const slack = SLACK * Math.max(1, Math.abs(base.units), Math.abs(estimate));
-  if (base.units - estimate < limit - slack) return undefined;
-  const loss = minus(base.exact, exact());
-  return loss >= exactLimit() ? loss : undefined;
+  return base.units - estimate >= limit - slack;
+}
+
+const isNearPart = (base: Level | undefined, estimate: number, part: Part | undefined): boolean =>
+  base !== undefined && part !== undefined && isNear(base, estimate, base.units * part.units);
+
+function dailyFinding(start: Level | undefined, equity: Money, daily: Level | undefined): Finding | undefined {
+  if (start === undefined || daily === undefined) return undefined;
+  const loss = minus(start.exact, equity);
+  if (loss < daily.exact) return undefined;
+  const [used, limit] = [moneyText(loss), moneyText(daily.exact)];
+  return { cause: 'daily_loss', used, limit, message: `lost ${used} today, the limit is ${limit}` };
+}
+
+function partFinding(base: Level | undefined, equity: Money, part: Part | undefined): Finding | undefined {
+  if (base === undefined || part === undefined) return undefined;
+  const { rate, cause, since } = part;
+  const loss = minus(base.exact, equity);
+  const most = fractionOf(base.exact, rate);
+  if (loss < most) return undefined;
+  const [used, limit] = [moneyText(loss), moneyText(most)];
+  const message = `lost ${used} ${since}, the limit is ${percentText(rate)} of ${moneyText(base.exact)}: ${limit}`;
+  return { cause, used, limit, message };
 }

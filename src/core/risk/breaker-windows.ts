@@ -14,38 +14,33 @@ const BUCKETS = 30;
 
 /** The highest equity within a window, to a thirtieth of it. */
 export class HighWindow {
-  #highs: { readonly bucket: number; high: Level }[] = [];
+  /** Of each bucket its highest, the oldest first; none that a later one is above, so the first is the highest. */
+  #highs: { readonly bucket: number; readonly high: Level }[] = [];
 
   constructor(readonly window: number) {}
 
   note(at: Micros, units: number, exact: () => Money): void {
-    const bucket = this.#bucketOf(at);
     const last = this.#highs.at(-1);
-    if (last !== undefined && bucket <= last.bucket) {
-      if (units > last.high.units) last.high = { units, exact: exact() };
-      return;
-    }
+    const bucket = Math.max(Math.floor((at * BUCKETS) / this.window), last?.bucket ?? 0);
+    if (last !== undefined && bucket === last.bucket && units <= last.high.units) return;
+    while ((this.#highs.at(-1)?.high.units ?? units) < units) this.#highs.pop();
     this.#highs.push({ bucket, high: { units, exact: exact() } });
-    while (this.#highs.length > 1 && (this.#highs[0]?.bucket ?? bucket) < bucket - BUCKETS) this.#highs.shift();
+    while ((this.#highs[0]?.bucket ?? bucket) < bucket - BUCKETS) this.#highs.shift();
   }
 
   /** Undefined before the first note. */
   get high(): Level | undefined {
-    let best: Level | undefined;
-    for (const { high } of this.#highs) if (best === undefined || high.units > best.units) best = high;
-    return best;
+    return this.#highs[0]?.high;
   }
 
   shift(amount: Money, units: number): void {
-    for (const one of this.#highs) one.high = { units: one.high.units + units, exact: plus(one.high.exact, amount) };
+    this.#highs = this.#highs.map(({ bucket, high }) => ({
+      ...{ bucket, high: { units: high.units + units, exact: plus(high.exact, amount) } },
+    }));
   }
 
   clear(): void {
     this.#highs = [];
-  }
-
-  #bucketOf(at: Micros): number {
-    return Math.floor((at * BUCKETS) / this.window);
   }
 }
 

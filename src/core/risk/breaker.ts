@@ -6,7 +6,7 @@
 
 import { sign } from '../base/fixed.js';
 import { type Micros, micros } from '../base/time.js';
-import { sessionDay, silence } from './breaker-day.js';
+import { sessionDay, sessionDayEnd, silence } from './breaker-day.js';
 import { type Finding, Losses } from './breaker-losses.js';
 import { Rates } from './breaker-rates.js';
 import {
@@ -29,10 +29,12 @@ export class Breaker {
   #trips: Trip[] = [];
   #opened = 0;
   #day: number | undefined;
+  /** Until then the day is known. */
+  #dayEnd = Number.NEGATIVE_INFINITY;
   #lossesInRow = 0;
   #goodTrades = 0;
   #dataAt: Micros | undefined;
-  #out: Transition[] = [];
+  readonly #out: Transition[] = [];
 
   constructor(
     readonly settings: BreakerSettings,
@@ -61,6 +63,7 @@ export class Breaker {
 
   /** Goes on from a state; without its figures where they are of another account. */
   restore(state: BreakerState, hasFigures: boolean): void {
+    this.#dayEnd = Number.NEGATIVE_INFINITY;
     this.#phase = state.phase;
     this.#since = state.since;
     this.#trips = [...state.trips];
@@ -74,8 +77,7 @@ export class Breaker {
 
   /** What changes by a fact; `now` is event time and never goes back. */
   take(fact: Fact, now: Micros): readonly Transition[] {
-    this.#out = [];
-    this.#roll(now);
+    if (now >= this.#dayEnd) this.#roll(now);
     switch (fact.kind) {
       case 'equity':
         for (const finding of this.#losses.look(fact, now)) this.#trip(finding, now);
@@ -103,10 +105,12 @@ export class Breaker {
       case 'resume':
         this.#resume(fact.reason, now);
     }
-    return this.#out;
+    if (this.#out.length === 0) return NONE;
+    return this.#out.splice(0);
   }
 
   #roll(now: Micros): void {
+    this.#dayEnd = sessionDayEnd(this.calendar, now);
     const day = sessionDay(this.calendar, now);
     if (this.#day !== undefined && day > this.#day) this.#losses.nextDay();
     if (this.#day === undefined || day > this.#day) this.#day = day;
@@ -162,6 +166,7 @@ export class Breaker {
     const { staleFeed } = this.settings;
     if (staleFeed === undefined) return;
     this.#dataAt ??= now;
+    if (now - this.#dataAt < staleFeed) return;
     const silent = silence(this.calendar, this.#dataAt, now);
     if (silent < staleFeed) return;
     const [used, limit] = [inSeconds(silent), inSeconds(staleFeed)];
@@ -221,5 +226,7 @@ export class Breaker {
     this.#change('closed', 'resume', plain(reason), '', now);
   }
 }
+
+const NONE: readonly Transition[] = [];
 
 const plain = (message: string): Pick<Transition, 'message' | 'used' | 'limit'> => ({ message, used: '', limit: '' });

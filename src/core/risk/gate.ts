@@ -8,7 +8,7 @@ import type { Approved } from './approved.js';
 import { brokerProblem, brokerResults, largestAtBroker } from './broker-rules.js';
 import type { CheckResult } from './check-result.js';
 import { CHECKS } from './checks.js';
-import { type Case, type Check, money, units } from './checks-measures.js';
+import { type Case, type Check, money, type Shown, units } from './checks-measures.js';
 import { type Draft, draftOf, type Entry, type Exposure, entryOf, type Moment, UNKNOWN_MOMENT } from './exposure.js';
 import { type LimitSet, type Limits, limitsFor } from './limits.js';
 
@@ -27,8 +27,14 @@ export const isExit = (order: Order, qty: Qty, exposure: Exposure): boolean => q
 interface Rows {
   readonly limits: LimitSet;
   readonly checks: readonly Check[];
-  /** The last limit of a check and its text: most never change, and printing is the most that an explanation costs. */
-  readonly texts: Map<Check, { readonly limit: Exact; readonly text: string }>;
+  /** What each check said last: many figures never change, and printing is the most that an explanation costs. */
+  readonly last: Map<Check, Said>;
+}
+
+interface Said {
+  readonly limit: Exact | undefined;
+  readonly value: Exact | undefined;
+  readonly result: CheckResult;
 }
 
 /** More symbols than anybody trades. */
@@ -73,11 +79,11 @@ export class Gate {
   explain(order: Sized, exposure: Exposure, moment: Moment = UNKNOWN_MOMENT): readonly CheckResult[] {
     const entry = entryOf(order, exposure);
     const isReducing = order.qty <= entry.exitMost;
-    const { limits, checks, texts } = this.#rowsFor(entry);
+    const { limits, checks, last } = this.#rowsFor(entry);
     const at: Case = { limits, exposure, moment, entry };
     const draft = draftOf(entry, order.qty);
     const broker = this.isBroker ? brokerResults(order, exposure, moment, isReducing) : [];
-    const own = checks.map((check) => resultOf(check, at, draft, texts));
+    const own = checks.map((check) => resultOf(check, at, draft, last));
     return [...broker, ...(isReducing ? own.map((one) => ({ ...one, passed: true })) : own)];
   }
 
@@ -118,7 +124,7 @@ const isCounted = ({ maxOrdersPerMinute, maxStrategyOrdersPerMinute, duplicateWi
 const rowsOf = (limits: LimitSet): Rows => ({
   limits,
   checks: CHECKS.filter((check) => check.isSet(limits)),
-  texts: new Map(),
+  last: new Map(),
 });
 
 /** Checks of which size is no matter are asked about one lot; each of the others says its own bounds. */
@@ -150,29 +156,36 @@ const isPassed = (check: Check, at: Case, draft: Draft): boolean =>
 const isWithin = (value: Exact | undefined, limit: Exact | undefined, isFloor: boolean): boolean =>
   limit !== undefined && value !== undefined && (isFloor ? value >= limit : value <= limit);
 
-function resultOf(check: Check, at: Case, draft: Draft, texts?: Rows['texts']): CheckResult {
+function resultOf(check: Check, at: Case, draft: Draft, last?: Rows['last']): CheckResult {
   const limit = check.limit(at, draft);
   const value = check.value(at, draft);
+  const before = last?.get(check);
+  if (before !== undefined && before.limit === limit && before.value === value) return before.result;
+  const result = worded(check, at, limit, value, before);
+  // Another check words its figures by the order.
+  if (check.text === money || check.text === units) last?.set(check, { limit, value, result });
+  return result;
+}
+
+function worded(
+  check: Check,
+  at: Case,
+  limit: Exact | undefined,
+  value: Exact | undefined,
+  before: Said | undefined,
+): CheckResult {
   const isFloor = check.isFloor?.(at) === true;
   const isFigure = limit !== undefined && value !== undefined && check.isWord !== true;
   const room = isFigure ? (isFloor ? minus(value, limit) : minus(limit, value)) : undefined;
+  const textOf = (figure: Exact | undefined, of: Shown): string =>
+    figure === undefined ? UNKNOWN : check.text(figure, at, of);
   return {
     code: check.code,
-    limit: limit === undefined ? UNKNOWN : limitText(check, limit, at, texts),
-    value: value === undefined ? UNKNOWN : check.text(value, at, 'value'),
+    limit: before !== undefined && before.limit === limit ? before.result.limit : textOf(limit, 'limit'),
+    value: textOf(value, 'value'),
     headroom: room === undefined ? '' : check.text(room, at, 'room'),
     passed: isWithin(value, limit, isFloor),
   };
-}
-
-/** Only figures of one kind are the same text each time: other checks word it by the order. */
-function limitText(check: Check, limit: Exact, at: Case, texts: Rows['texts'] | undefined): string {
-  if (texts === undefined || (check.text !== money && check.text !== units)) return check.text(limit, at, 'limit');
-  const before = texts.get(check);
-  if (before?.limit === limit) return before.text;
-  const text = check.text(limit, at, 'limit');
-  texts.set(check, { limit, text });
-  return text;
 }
 
 const UNKNOWN = 'unknown';

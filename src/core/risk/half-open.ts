@@ -1,9 +1,27 @@
 /**
- * What passes while a breaker is half-open: all that is held and on order stays within a part of the limits of positions
- * and exposure, and of the account. So the sum of small entries stays small, over every symbol and through a restart.
+ * What passes while a breaker is half-open: of each entry a part, and all that is held and on order stays within that part
+ * of the limits of positions and exposure, and of the account. So the sum of small entries stays small, over every symbol
+ * and through a restart.
  */
 
-import { fractionOf, minus, partOf, partOfRate, type Rate } from '../base/fixed.js';
+import { qtyText } from '../base/decimal.js';
+import {
+  abs,
+  floorToLot,
+  fractionOf,
+  max,
+  min,
+  minus,
+  partOf,
+  partOfRate,
+  plus,
+  type Qty,
+  type Rate,
+  sign,
+  ZERO_QTY,
+} from '../base/fixed.js';
+import type { Side } from '../events.js';
+import type { CheckResult } from './check-result.js';
 import type { Exposure } from './exposure.js';
 import type { LimitSet, Limits } from './limits.js';
 
@@ -34,4 +52,37 @@ function reducedSet<L extends LimitSet>(set: L, part: Rate): L {
 export const reducedExposure = (exposure: Exposure, part: Rate): Exposure => ({
   ...exposure,
   buyingPower: minus(exposure.buyingPower, minus(exposure.equity, fractionOf(exposure.equity, part))),
+});
+
+/** What an order closes of a position before it opens anything. */
+const closingOf = (side: Side, qty: Qty, position: Qty): Qty =>
+  sign(position) === (side === 'sell' ? 1 : -1) ? min(qty, abs(position)) : ZERO_QTY;
+
+/** What of a quantity is sent: all that closes, and of the rest that part within `largest`, one lot at least. */
+export function reducedQty(qty: Qty, side: Side, position: Qty, lot: Qty, part: Rate, largest: Qty): Qty {
+  const closing = closingOf(side, qty, position);
+  const opening = minus(qty, closing);
+  const most = min(floorToLot(partOf(opening, part), lot), minus(largest, closing));
+  return plus(closing, min(opening, max(most, lot)));
+}
+
+/** The largest quantity of which all is sent. */
+export function wholeQty(side: Side, position: Qty, lot: Qty, part: Rate, largest: Qty): Qty {
+  const isAllSent = reducedQty(largest, side, position, lot, part, largest) === largest;
+  return isAllSent ? largest : plus(floorToLot(closingOf(side, largest, position), lot), lot);
+}
+
+/** The code of what is not sent of an order. */
+export const REDUCTION = 'half_open';
+
+/** Why an order was denied, where the limits are smaller than those that were set. */
+export const halfOpenText = (message: string): string => `${message}, half-open`;
+
+/** What was asked for and what is sent of it, held against a quantity: as another check beside the limits. */
+export const reductionResult = (asked: Qty, sent: Qty, qty: Qty): CheckResult => ({
+  code: REDUCTION,
+  limit: `${qtyText(sent)} of ${qtyText(asked)}`,
+  value: qtyText(qty),
+  headroom: '',
+  passed: qty <= sent,
 });

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { reportRisk } from '../../../src/app/breaker/risk-report.js';
+import { refuseWhereHalted, reportRisk } from '../../../src/app/breaker/risk-report.js';
 import { SECOND } from '../../../src/core/base/time.js';
 import type { BreakerSettings, BreakerState } from '../../../src/core/risk/breaker-state.js';
 import { START, withLedger } from '../../io/sqlite/desk.js';
@@ -16,6 +16,13 @@ const SETTINGS: BreakerSettings = {
   ...{ dailyLoss: money('500'), speedWindow: SECOND, rateWindow: SECOND, rateMinOrders: 5, cooldown: SECOND },
   ...{ halfOpenSize: rate('0.5'), halfOpenTrades: 2, onOpen: 'cancel', flattenOnOpen: false },
 };
+
+it('refuses a start where none is set that could close it', () => {
+  const path = join(temporaryDirectory(), 'l.db');
+  withLedger(path, ({ risk }) => risk.write({ breaker: { run: '1', state: STATE } }));
+  expect(() => refuseWhereHalted(path, SETTINGS)).not.toThrow();
+  expect(() => refuseWhereHalted(path, undefined)).toThrow(expect.objectContaining({ code: 'halted' }));
+});
 
 it('is reduced where a breaker is set, and held, as by the trader, where none is', () => {
   const path = join(temporaryDirectory(), 'l.db');

@@ -184,6 +184,22 @@ describe('an open breaker', () => {
     expect(run.engine.hand.entryIds.length).toBe(1 - gone.length);
   });
 
+  it('withdraws an entry alone: if it fills first, its exits are wanted', () => {
+    const run = invested({ dailyLoss: money('500') });
+    const terms = { tif: 'gtc', stopPrice: undefined, trail: undefined, isExtended: false, reason: 'by hand' } as const;
+    const intent = { symbol: 'ABC', side: 'buy', size: { kind: 'qty', qty: qty('60') }, ...terms } as const;
+    const exits = { takeProfit: priceOf('150'), stopLoss: { stop: priceOf('40'), limit: undefined } };
+    run.loop.carryOut(
+      run.engine.byHand({ kind: 'submit', intent: { ...intent, type: 'limit', limitPrice: priceOf('50') }, exits }),
+      clock(4),
+    );
+    expect(run.engine.openOrders).toBe(3);
+    expect(run.engine.hand.entryIds).toEqual(['o-2']);
+    crash(run);
+    const withdrawn = run.memory.changes.filter((text) => text.endsWith('>pending_cancel'));
+    expect(withdrawn).toEqual(['o-2 new>pending_cancel']);
+  });
+
   it('closes everything where that was asked for, in the same step', () => {
     const run = invested({ dailyLoss: money('500'), flattenOnOpen: true });
     crash(run);
