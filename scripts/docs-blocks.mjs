@@ -6,13 +6,13 @@
  * - `skip, because REASON` and `needs REASON`: nobody types it here
  * - `second terminal` (third, ...): typed in another shell than what stands before
  * - `with a simulator`: the keys and the endpoint of one are in the environment, as a reader's own would be
- * - `beside a trader`: and a trader runs there, on the default ledger
- * - `exit 0 or 1`: the exit statuses of which each is right; 0 unless told
+ * - `beside a trader`, `after a trader`: and a trader runs there, or did, on the default ledger
+ * - `exits 0 or 1`, `risk status exits 5`: what is right of all lines, or of those with these words, instead of 0
  * - `save as FILE`: the block is what the reader writes into that file
  * - `your FILE`: a file of the reader's own is there, of daily bars
  */
 
-/** @typedef {'none' | 'simulator' | 'trader'} World */
+/** @typedef {'none' | 'with a simulator' | 'beside a trader' | 'after a trader'} World */
 /**
  * @typedef {object} Step a line to type, or a file to write
  * @property {number} line of the page
@@ -27,6 +27,8 @@
 
 const BLOCK = /^(?:<!-- run: (?<words>.*) -->\n+)?```(?<kind>\w*)\n(?<body>[^]*?)^```/gm;
 
+const WORLD = /^(with a simulator|(beside|after) a trader)$/;
+
 /**
  * Every step of a page, in order.
  * @param {string} page its text
@@ -37,15 +39,19 @@ export function stepsOf(page) {
     const { words = '', kind = '', body = '' } = match.groups ?? {};
     const said = marker(words);
     const first = page.slice(0, match.index + match[0].indexOf('```')).split('\n').length + 1;
-    if (said.file !== undefined) return [{ ...said, line: first, text: body }];
+    if (said.file !== undefined) return [{ ...said, line: first, text: body, statuses: [] }];
     if (!['', 'sh'].includes(kind)) return [];
-    return typed(body.split('\n')).map(({ text, at }) => ({ ...said, text, line: first + at }));
+    return typed(body.split('\n')).map(({ text, at }) => ({
+      ...said,
+      text,
+      line: first + at,
+      statuses: said.exits.findLast(({ of }) => text.includes(of))?.statuses ?? [0],
+    }));
   });
 }
 
 /**
  * @param {string} words
- * @returns {Omit<Step, 'line' | 'text'>}
  */
 function marker(words) {
   const all = words.split('; ');
@@ -53,13 +59,15 @@ function marker(words) {
   const said = (form) => all.flatMap((word) => form.exec(word)?.[1] ?? []);
   const [file] = said(/^save as (.*)/);
   const [skipped] = [...said(/^skip, because (.*)/), ...said(/^(needs .*)/)];
-  const [statuses = '0'] = said(/^exit (.*)/);
   return {
     ...(file !== undefined && { file }),
     ...(skipped !== undefined && { skipped }),
     terminal: said(/^(\w+) terminal$/)[0] ?? 'first',
-    world: all.includes('beside a trader') ? 'trader' : all.includes('with a simulator') ? 'simulator' : 'none',
-    statuses: statuses.split(' or ').map(Number),
+    world: /** @type {World} */ (all.find((word) => WORLD.test(word)) ?? 'none'),
+    exits: all.flatMap((word) => {
+      const [, of = '', statuses] = /^(.*?) ?exits ([\d or]+)$/.exec(word) ?? [];
+      return statuses === undefined ? [] : [{ of, statuses: statuses.split(' or ').map(Number) }];
+    }),
     own: said(/^your (.*)/),
   };
 }

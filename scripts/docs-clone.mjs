@@ -71,9 +71,9 @@ export function makeReader(folder) {
   const prepare = async (world) => {
     if (world === 'none') return;
     if (!terminals.has('simulator')) await terminal('simulator').type(SIMULATOR, { ...env, ...SIM }, () => undefined);
-    if (world === 'trader' && !terminals.has('trader')) {
-      await terminal('trader').type(TRADER, { ...env, ...KEYS }, () => undefined);
-    }
+    if (!world.endsWith('trader') || terminals.has('trader')) return;
+    const line = world === 'after a trader' ? `${TRADER} --duration 8s` : TRADER;
+    await terminal('trader').type(line, { ...env, ...KEYS }, () => undefined);
   };
   return {
     /**
