@@ -8,6 +8,7 @@
  * - `with a simulator`: the keys and the endpoint of one are in the environment, as a reader's own would be
  * - `beside a trader`, `after a trader`: and a trader runs there, or did, on the default ledger
  * - `exits 0 or 1`, `risk status exits 5`: what is right of all lines, or of those with these words, instead of 0
+ * - `for 15 s`: how long what lasts is watched before the reader goes on
  * - `save as FILE`: the block is what the reader writes into that file
  * - `your FILE`: a file of the reader's own is there, of daily bars
  */
@@ -22,6 +23,7 @@
  * @property {string} terminal
  * @property {World} world
  * @property {readonly number[]} statuses
+ * @property {number} [seconds] that it is watched, where it lasts
  * @property {readonly string[]} own files that the reader has
  */
 
@@ -58,10 +60,12 @@ function marker(words) {
   /** @param {RegExp} form */
   const said = (form) => all.flatMap((word) => form.exec(word)?.[1] ?? []);
   const [file] = said(/^save as (.*)/);
+  const [seconds] = said(/^for (\d+) s$/);
   const [skipped] = [...said(/^skip, because (.*)/), ...said(/^(needs .*)/)];
   return {
     ...(file !== undefined && { file }),
     ...(skipped !== undefined && { skipped }),
+    ...(seconds !== undefined && { seconds: Number(seconds) }),
     terminal: said(/^(\w+) terminal$/)[0] ?? 'first',
     world: /** @type {World} */ (all.find((word) => WORLD.test(word)) ?? 'none'),
     exits: all.flatMap((word) => {

@@ -85,7 +85,7 @@ export function makeReader(folder) {
       if (step.file !== undefined) writeFileSync(join(clone, step.file), step.text);
       if (step.file !== undefined || step.skipped !== undefined) return;
       await prepare(step.world);
-      await terminal(step.terminal).type(step.text, { ...env, ...(step.world !== 'none' && KEYS) }, done);
+      await terminal(step.terminal).type(step.text, { ...env, ...(step.world !== 'none' && KEYS) }, done, step.seconds);
     },
     /** Ends all that runs, what came last first. */
     async leaves() {

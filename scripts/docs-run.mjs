@@ -15,7 +15,8 @@ import { makeClone, makeReader } from './docs-clone.mjs';
 /** @typedef {{ page: string, step: Step, outcome?: Outcome }} Row */
 
 const ROOT = resolve(import.meta.dirname, '..');
-const GUIDES = 'TOUR TRADING STRATEGIES DATA RISK RISK-SERVER WATCHDOG RUNBOOK VIEW SIMULATOR LEDGER RECONCILE ARCHITECTURE';
+const GUIDES =
+  'TOUR TRADING STRATEGIES DATA RISK RISK-SERVER WATCHDOG RUNBOOK VIEW SIMULATOR LEDGER RECONCILE ARCHITECTURE';
 const PAGES = ['README.md', ...GUIDES.split(' ').map((name) => `docs/${name}.md`)];
 const ALONE = 'TRADECTL_DOCS_ALONE';
 
@@ -77,7 +78,9 @@ async function main(pages) {
   const rows = [];
   try {
     console.log(makeClone(ROOT, folder));
-    console.log(process.env[ALONE] ? 'No network but loopback.' : 'The network is not shut off: unshare is refused here.');
+    console.log(
+      process.env[ALONE] ? 'No network but loopback.' : 'The network is not shut off: unshare is refused here.',
+    );
     for (const page of pages) {
       const of = await follow(folder, page);
       for (const row of of) {

@@ -8,22 +8,27 @@ const LASTING =
   /\btradectl (sim|attach|risk serve|risk watchdog|stream|book|trade)\b(?!.*--(duration|once|count|help)\b|.*--speed max|.*&$)/;
 /** How long a command may take, and one that lasts is watched before the next line is typed. */
 const LIMIT_MS = 60_000;
-const WATCHED_MS = 5_000;
+const WATCHED_S = 5;
 const LINGER_MS = 10_000;
 
 /** @typedef {{ status: number | undefined, seconds: number, output: string, isLasting: boolean }} Outcome */
 /** @typedef {{ child: import('node:child_process').ChildProcess, from: number, output: string, ended: Promise<number> }} Job */
 
 export class Terminal {
+  /** @readonly */
   #state;
+  /** @readonly */
   #cwd;
-  /** @type {Job[]} */
+  /**
+   * @readonly
+   * @type {Job[]}
+   */
   #jobs = [];
   /** @type {{ job: Job, done: (outcome: Outcome) => void } | undefined} */
   #front;
 
   /**
-   * @param {string} state a file that keeps exported variables and the directory from line to line
+   * @param {string} state a file that keeps variables and the directory from line to line
    * @param {string} cwd where it begins
    */
   constructor(state, cwd) {
@@ -36,12 +41,13 @@ export class Terminal {
    * @param {string} line
    * @param {Record<string, string>} env
    * @param {(outcome: Outcome) => void} done
+   * @param {number} [seconds] that what lasts is watched
    */
-  async type(line, env, done) {
+  async type(line, env, done, seconds = WATCHED_S) {
     await this.interrupt();
     const job = this.#start(line, env);
     const isLasting = LASTING.test(line);
-    const status = await Promise.race([job.ended, wait(isLasting ? WATCHED_MS : LIMIT_MS)]);
+    const status = await Promise.race([job.ended, wait(isLasting ? seconds * 1000 : LIMIT_MS)]);
     if (status === undefined && isLasting) this.#front = { job, done };
     else done(outcomeOf(job, status, isLasting));
   }
@@ -69,7 +75,7 @@ export class Terminal {
    * @param {Record<string, string>} env
    */
   #start(line, env) {
-    const script = `[ -f "$STATE" ] && . "$STATE"\n${line}\nstatus=$?\n{ export -p; echo "cd '$PWD'"; } > "$STATE"; exit $status`;
+    const script = `set -a\n[ -f "$STATE" ] && . "$STATE"\n${line}\nstatus=$?\n{ export -p; echo "cd '$PWD'"; } > "$STATE"; exit $status`;
     const child = spawn('bash', ['-c', script], {
       cwd: this.#cwd,
       env: { ...env, STATE: this.#state },

@@ -86,7 +86,7 @@ describe('doctor on a ledger', () => {
     expect(status).toBe(0);
     expect(of('ledger')?.state).toBe('ok');
     expect(of('ledger')?.found).toContain('sound, 1 run');
-    expect(of('ledger account')?.found).toContain('bound to simulated');
+    expect(of('ledger account')?.found).toContain('bound to a simulator, account simulated');
     expect(of('ledger lock')?.found).toBe('free');
 
     const lock = WriterLock.take(db, { pid: 4711, now: micros(0) });
