@@ -9,7 +9,7 @@ import { Terminal } from './docs-terminal.mjs';
 /** @typedef {import('./docs-terminal.mjs').Outcome} Outcome */
 
 const SIM = { TRADECTL_SIM_KEY: 'SIMKEY00000001', TRADECTL_SIM_SECRET: 'simsecret0000001' };
-const PORT = 18999;
+const PORT = 18080;
 const KEYS = {
   APCA_API_KEY_ID: SIM.TRADECTL_SIM_KEY,
   APCA_API_SECRET_KEY: SIM.TRADECTL_SIM_SECRET,

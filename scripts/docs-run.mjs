@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { stepsOf } from './docs-blocks.mjs';
 import { makeClone, makeReader } from './docs-clone.mjs';
+import { examplesOf } from './docs-examples.mjs';
 
 /** @typedef {import('./docs-blocks.mjs').Step} Step */
 /** @typedef {import('./docs-terminal.mjs').Outcome} Outcome */
@@ -17,7 +18,8 @@ import { makeClone, makeReader } from './docs-clone.mjs';
 const ROOT = resolve(import.meta.dirname, '..');
 const GUIDES =
   'TOUR TRADING STRATEGIES DATA RISK RISK-SERVER WATCHDOG RUNBOOK VIEW SIMULATOR LEDGER RECONCILE ARCHITECTURE';
-const PAGES = ['README.md', ...GUIDES.split(' ').map((name) => `docs/${name}.md`)];
+const HELP = 'docs/CLI.md';
+const PAGES = ['README.md', ...GUIDES.split(' ').map((name) => `docs/${name}.md`), HELP];
 const ALONE = 'TRADECTL_DOCS_ALONE';
 
 /** Runs this script once more where there is no network but loopback; false where the system does not let us. */
@@ -33,13 +35,23 @@ function wentOffline() {
 }
 
 /**
- * Follows one page from top to bottom as a new reader.
+ * The steps of a page, as one reader after the other takes them.
  * @param {string} folder
  * @param {string} page
+ */
+function readingsOf(folder, page) {
+  const text = readFileSync(join(folder, 'tradectl', page), 'utf8');
+  return page === HELP ? examplesOf(text) : [stepsOf(text)];
+}
+
+/**
+ * Takes steps from first to last as a new reader.
+ * @param {string} folder
+ * @param {string} page
+ * @param {Step[]} steps
  * @returns {Promise<Row[]>}
  */
-async function follow(folder, page) {
-  const steps = stepsOf(readFileSync(join(folder, 'tradectl', page), 'utf8'));
+async function follow(folder, page, steps) {
   if (steps.every(({ skipped }) => skipped !== undefined)) return steps.map((step) => ({ page, step }));
   const reader = makeReader(folder);
   /** @type {Row[]} */
@@ -71,6 +83,12 @@ function lineOf({ page, step, outcome }) {
   return [`${page}:${step.line}`.padEnd(24), seconds.padStart(5), how.padEnd(4), step.text].join('  ');
 }
 
+/** @param {Row} row */
+function show(row) {
+  console.log(`${isWrong(row) ? 'FAILED' : row.step.skipped ? 'skip  ' : 'ok    '}  ${lineOf(row)}`);
+  if (isWrong(row)) console.log((row.outcome?.output ?? '').replaceAll(/^/gm, '        | '));
+}
+
 /** @param {string[]} pages */
 async function main(pages) {
   const folder = mkdtempSync(join(tmpdir(), 'tradectl-docs-'));
@@ -82,12 +100,11 @@ async function main(pages) {
       process.env[ALONE] ? 'No network but loopback.' : 'The network is not shut off: unshare is refused here.',
     );
     for (const page of pages) {
-      const of = await follow(folder, page);
-      for (const row of of) {
-        console.log(`${isWrong(row) ? 'FAILED' : row.step.skipped ? 'skip  ' : 'ok    '}  ${lineOf(row)}`);
-        if (isWrong(row)) console.log((row.outcome?.output ?? '').replaceAll(/^/gm, '        | '));
+      for (const steps of readingsOf(folder, page)) {
+        const taken = await follow(folder, page, steps);
+        taken.forEach(show);
+        rows.push(...taken);
       }
-      rows.push(...of);
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
