@@ -5,8 +5,8 @@
  *
  * - `skip, because REASON` and `needs REASON`: nobody types it here
  * - `second terminal` (third, ...): typed in another shell than what stands before
- * - `with a simulator`: the keys and the endpoint of one are in the environment, as a reader's own would be
- * - `beside a trader`, `after a trader`: and a trader runs there, or did, on the default ledger
+ * - `with a simulator`: keys, endpoint and ledger of an account there are in the environment, as a reader's own would be
+ * - `beside a trader`, `after a trader`: and a trader runs there, or did; TRADECTL_DB names its ledger
  * - `exits 0 or 1`, `risk status exits 5`: what is right of all lines, or of those with these words, instead of 0
  * - `for 15 s`: how long what lasts is watched before the reader goes on
  * - `save as FILE`: the block is what the reader writes into that file

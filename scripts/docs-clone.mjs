@@ -59,6 +59,7 @@ export function makeReader(folder) {
   execFileSync('git', ['clean', '-fdxq', '-e', 'node_modules', '-e', 'dist'], { cwd: clone });
   const real = execFileSync('sh', ['-c', 'command -v npm'], { encoding: 'utf8' }).trim();
   const env = { PATH: `${join(folder, 'bin')}:${process.env['PATH']}`, REAL_NPM: real, HOME: home, LANG: 'C.UTF-8' };
+  const account = { ...KEYS, TRADECTL_DB: join(home, 'account.db') };
   /** @type {Map<string, Terminal>} */
   const terminals = new Map();
   /** @param {string} name */
@@ -73,7 +74,7 @@ export function makeReader(folder) {
     if (!terminals.has('simulator')) await terminal('simulator').type(SIMULATOR, { ...env, ...SIM }, () => undefined);
     if (!world.endsWith('trader') || terminals.has('trader')) return;
     const line = world === 'after a trader' ? `${TRADER} --duration 8s` : TRADER;
-    await terminal('trader').type(line, { ...env, ...KEYS }, () => undefined);
+    await terminal('trader').type(line, { ...env, ...account }, () => undefined);
   };
   return {
     /**
@@ -85,7 +86,12 @@ export function makeReader(folder) {
       if (step.file !== undefined) writeFileSync(join(clone, step.file), step.text);
       if (step.file !== undefined || step.skipped !== undefined) return;
       await prepare(step.world);
-      await terminal(step.terminal).type(step.text, { ...env, ...(step.world !== 'none' && KEYS) }, done, step.seconds);
+      await terminal(step.terminal).type(
+        step.text,
+        { ...env, ...(step.world !== 'none' && account) },
+        done,
+        step.seconds,
+      );
     },
     /** Ends all that runs, what came last first. */
     async leaves() {

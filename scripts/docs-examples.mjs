@@ -22,6 +22,7 @@ const NEEDS = [
   [/ledger (backup|restore|verify)/, 'after a trader'],
   [/doctor --probe|--endpoint|stream AAPL MSFT/, 'with a simulator'],
   [/order submit/, 'beside a trader; --side sell exits 0 or 1'],
+  [/risk check/, 'beside a trader; exits 0 or 1'], // entries are halted by then
   [/risk status/, 'beside a trader; exits 0 or 5'],
   [/tradectl (attach|order|flatten|risk|orders|fills|positions|pnl|reconcile|stream --from)/, 'beside a trader'],
 ];

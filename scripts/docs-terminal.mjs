@@ -5,9 +5,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 /** What goes on until somebody ends it. */
 const LASTING =
-  /\btradectl (sim|attach|risk serve|risk watchdog|stream|book|trade)\b(?!.*--(duration|once|count|help)\b|.*--speed max|.*&$)/;
+  /\btradectl (sim|attach|risk serve|risk watchdog|stream|book|trade)\b(?!.*--(duration|once|count|help)\b|.*--speed max(?!.*--wait)|.*&$)/;
 /** How long a command may take, and one that lasts is watched before the next line is typed. */
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 const WATCHED_S = 5;
 const LINGER_MS = 10_000;
 
