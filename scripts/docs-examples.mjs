@@ -12,7 +12,7 @@ const NEEDS = [
   [/--feed (binance|kraken|test)/, 'needs the network'],
   [/ethusdt\.jsonl\.gz|\.\/recorded|\.\/btc/, 'needs a capture or a recording'],
   [/5f0c2b7e9a41d386/, 'needs an order of yours in the place of its id'],
-  [/flatten AAPL$/, 'needs a terminal to say yes at'],
+  [/flatten AAPL$|init$/, 'needs a terminal to say yes at'],
   [/attach --db paper\.db/, 'needs a trader on that ledger'],
   [/--curve-key/, "needs keys of CURVE, yours and a client's"],
   [/page-me/, 'needs a program of yours'],
