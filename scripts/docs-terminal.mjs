@@ -6,13 +6,16 @@ import { setTimeout as wait } from 'node:timers/promises';
 /** What goes on until somebody ends it. */
 const LASTING =
   /\btradectl (sim|attach|risk serve|risk watchdog|stream|book|trade)\b(?!.*--(duration|once|count|help)\b|.*--speed max(?!.*--wait)|.*&$)/;
-/** How long a command may take, and one that lasts is watched before the next line is typed. */
+/** How long a command may take; how long the first word of one that lasts is waited for, and it is watched after that. */
 const LIMIT_MS = 120_000;
+const PATIENCE_MS = 45_000;
 const WATCHED_S = 5;
+/** What an installation says is no word of the command that it goes before. */
+const INSTALLING = /^(npm |> |added |found |up to date|\d+ packages| {2}run `npm|$)/;
 const LINGER_MS = 10_000;
 
 /** @typedef {{ status: number | undefined, seconds: number, output: string, isLasting: boolean }} Outcome */
-/** @typedef {{ child: import('node:child_process').ChildProcess, from: number, output: string, ended: Promise<number> }} Job */
+/** @typedef {{ child: import('node:child_process').ChildProcess, from: number, output: string, ended: Promise<number>, spoken: Promise<void> }} Job */
 
 export class Terminal {
   /** @readonly */
@@ -47,6 +50,7 @@ export class Terminal {
     await this.interrupt();
     const job = this.#start(line, env);
     const isLasting = LASTING.test(line);
+    if (isLasting) await Promise.race([job.ended, job.spoken, wait(PATIENCE_MS)]);
     const status = await Promise.race([job.ended, wait(isLasting ? seconds * 1000 : LIMIT_MS)]);
     if (status === undefined && isLasting) this.#front = { job, done };
     else done(outcomeOf(job, status, isLasting));
@@ -82,10 +86,17 @@ export class Terminal {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    /** @type {() => void} */
+    let speak = () => undefined;
+    /** @type {Promise<void>} */
+    const spoken = new Promise((resolve) => (speak = resolve));
     /** @type {Job} */
-    const job = { child, from: Date.now(), output: '', ended: ending(child) };
+    const job = { child, from: Date.now(), output: '', ended: ending(child), spoken };
     for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (/** @type {string} */ text) => (job.output += text));
+      stream.setEncoding('utf8').on('data', (/** @type {string} */ text) => {
+        job.output += text;
+        if (job.output.split('\n').some((said) => !INSTALLING.test(said))) speak();
+      });
     }
     this.#jobs.push(job);
     return job;
