@@ -21,7 +21,7 @@ const NEEDS = [
   [/--data SPY\.csv/, 'your SPY.csv'],
   [/ledger (backup|restore|verify)/, 'after a trader'],
   [/doctor --probe|--endpoint|stream AAPL MSFT/, 'with a simulator'],
-  [/order submit/, 'beside a trader; --side sell exits 0 or 1'],
+  [/tradectl order/, 'beside a trader; exits 0 or 1'], // what the strategy does meanwhile may be in its way
   [/risk check/, 'beside a trader; exits 0 or 1'], // entries are halted by then
   [/risk status/, 'beside a trader; exits 0 or 5'],
   [/tradectl (attach|order|flatten|risk|orders|fills|positions|pnl|reconcile|stream --from)/, 'beside a trader'],
