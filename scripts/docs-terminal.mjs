@@ -12,7 +12,7 @@ const PATIENCE_MS = 45_000;
 const WATCHED_S = 5;
 /** What an installation says is no word of the command that it goes before. */
 const INSTALLING = /^(npm |> |added |found |up to date|\d+ packages| {2}run `npm|$)/;
-const LINGER_MS = 10_000;
+const LINGER_MS = 60_000;
 
 /** @typedef {{ status: number | undefined, seconds: number, output: string, isLasting: boolean }} Outcome */
 /** @typedef {{ child: import('node:child_process').ChildProcess, from: number, output: string, ended: Promise<number>, spoken: Promise<void> }} Job */
