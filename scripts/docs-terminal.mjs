@@ -17,6 +17,15 @@ const LINGER_MS = 60_000;
 /** @typedef {{ status: number | undefined, seconds: number, output: string, isLasting: boolean }} Outcome */
 /** @typedef {{ child: import('node:child_process').ChildProcess, from: number, output: string, ended: Promise<number>, spoken: Promise<void> }} Job */
 
+/**
+ * Of all terminals: what is typed must not outlive us.
+ * @type {Set<Job>}
+ */
+const running = new Set();
+process.once('exit', () => running.forEach((job) => signal(job, 'SIGKILL')));
+process.once('SIGINT', () => process.exit(130));
+process.once('SIGTERM', () => process.exit(143));
+
 export class Terminal {
   /** @readonly */
   #state;
@@ -72,6 +81,7 @@ export class Terminal {
     for (const job of this.#jobs) signal(job, 'SIGTERM');
     if (this.#jobs.some(isThere)) await wait(2000);
     for (const job of this.#jobs) signal(job, 'SIGKILL');
+    for (const job of this.#jobs) running.delete(job);
   }
 
   /**
@@ -99,6 +109,7 @@ export class Terminal {
       });
     }
     this.#jobs.push(job);
+    running.add(job);
     return job;
   }
 }
