@@ -26,8 +26,9 @@ function explain(call: Call): number {
 
 /** Under the word that it led to. */
 function checkRow({ code, value, limit, headroom, passed }: CheckRecord): readonly string[] {
-  const room = headroom === null ? '' : `, headroom ${headroom}`;
-  return ['', '', escapeControls(`  ${passed ? 'ok  ' : 'FAIL'} ${code}: ${value || '-'} of ${limit || '-'}${room}`)];
+  const [found, wanted] = [value || '-', limit || '-'];
+  const text = headroom === null ? `${found} (the rule: ${wanted})` : `${found} of ${wanted}, headroom ${headroom}`;
+  return ['', '', escapeControls(`  ${passed ? 'ok  ' : 'FAIL'} ${code}: ${text}`)];
 }
 
 function textOf({

@@ -17,10 +17,17 @@ export interface Failure {
   readonly stack: string | undefined;
 }
 
+/** What to do about errors that come without advice of their own. */
+const ADVICE: Partial<Record<ErrorCode, string>> = {
+  data: 'mend the file there, or leave it out; docs/DATA.md has the rules',
+  auth: 'check APCA_API_KEY_ID and APCA_API_SECRET_KEY: paper keys and live keys differ',
+  venue_unreachable: 'check the network and --endpoint, or try again later',
+};
+
 /** Whatever was thrown, as a failure. What is no operating error is a bug. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof TradectlError) {
-    const { code, message, where, hint } = error;
+    const { code, message, where, hint = ADVICE[code] } = error;
     return { status: EXIT[code], code, message, where, hint, stack: undefined };
   }
   const { stack = '' } = error instanceof Error ? error : new Error();

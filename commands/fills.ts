@@ -1,7 +1,7 @@
 /** `tradectl fills`: the fills of a run. */
 
 import { type FillRecord, listFills } from '../src/app/ledger/fills.js';
-import { exact, moment } from '../src/views/format.js';
+import { exact, second } from '../src/views/format.js';
 import { type Field, queryOf, recordOptions, symbolOption, writeHead, writeRecords } from './records.js';
 import { type Define, DONE, examples } from './run-command.js';
 
@@ -22,12 +22,12 @@ const EXAMPLES = ['tradectl fills', 'tradectl fills --run 1 --symbol ACME', 'tra
 
 const FIELDS: readonly Field<FillRecord>[] = [
   { key: 'runId' },
-  { key: 'fillId', header: 'fill' },
-  { key: 'clientOrderId', header: 'order' },
+  { key: 'fillId', header: 'fill', isSpare: true },
+  { key: 'clientOrderId', header: 'order', isWhole: true },
   { key: 'symbol', header: 'symbol' },
   { key: 'side', header: 'side' },
   { key: 'qty', header: 'qty', figure: exact },
   { key: 'price', header: 'price', figure: exact },
   { key: 'fee', header: 'fee', figure: exact },
-  { key: 'ts', header: 'time (UTC)', show: moment },
+  { key: 'ts', header: 'time (UTC)', show: second },
 ];

@@ -32,7 +32,7 @@ const fileOptions = (command: Command): Command => jsonOption(dbOption(configOpt
 
 const VERIFY = ['tradectl ledger verify', 'tradectl ledger verify --run 1 --json'];
 const BACKUP = ['tradectl ledger backup ~/backups/ledger-$(date +%F).db'];
-const RESTORE = ['tradectl ledger restore ~/backups/ledger-2026-11-20.db'];
+const RESTORE = ['tradectl ledger restore ~/backups/ledger-$(date +%F).db'];
 
 async function backup(call: Call): Promise<number> {
   const { context, options, args } = call;

@@ -1,7 +1,7 @@
 /** `tradectl orders`: the orders of a run. */
 
 import { listOrders, type OrderRecord } from '../src/app/ledger/orders.js';
-import { exact, moment } from '../src/views/format.js';
+import { exact, second } from '../src/views/format.js';
 import { type Field, queryOf, recordOptions, symbolOption, writeHead, writeRecords } from './records.js';
 import { type Define, DONE, examples } from './run-command.js';
 
@@ -22,14 +22,14 @@ const EXAMPLES = ['tradectl orders', 'tradectl orders --run 1 --symbol ACME', 't
 
 const FIELDS: readonly Field<OrderRecord>[] = [
   { key: 'runId' },
-  { key: 'clientOrderId', header: 'order' },
+  { key: 'clientOrderId', header: 'order', isWhole: true },
   { key: 'venueOrderId' },
   { key: 'symbol', header: 'symbol' },
   { key: 'side', header: 'side' },
   { key: 'type', header: 'type' },
   { key: 'qty', header: 'qty', figure: exact },
   { key: 'filledQty', header: 'filled', figure: exact },
-  { key: 'avgPrice', header: 'avg price', figure: exact },
+  { key: 'avgPrice', header: 'price', figure: exact },
   { key: 'status', header: 'status' },
-  { key: 'ts', header: 'time (UTC)', show: moment },
+  { key: 'ts', header: 'time (UTC)', show: second, isSpare: true },
 ];

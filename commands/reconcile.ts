@@ -34,7 +34,7 @@ export const define: Define = (command, run) => {
     .action(run(compare));
 };
 
-const EXAMPLES = ['tradectl reconcile --plan', 'tradectl reconcile --apply --json --endpoint http://127.0.0.1:8080'];
+const EXAMPLES = ['tradectl reconcile --plan', 'tradectl reconcile --apply --json --endpoint http://127.0.0.1:18080'];
 
 async function compare(call: Call): Promise<number> {
   const { context, options } = call;

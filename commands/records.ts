@@ -4,8 +4,8 @@ import { type Command, Option } from 'commander';
 import type { Answer, LedgerQuery, RunHead } from '../src/app/ledger/query.js';
 import { nearest } from '../src/core/base/nearest.js';
 import { escapeControls } from '../src/views/escape.js';
-import { moment } from '../src/views/format.js';
-import { renderTable, type TableForm } from '../src/views/table.js';
+import { second } from '../src/views/format.js';
+import { type Column, renderTable, type TableForm, type TableRow, tableWidth } from '../src/views/table.js';
 import type { Context } from './context.js';
 import { configOf, configOption, dbOption, isSet, jsonOption, textOf } from './options/common.js';
 import { SYMBOL } from './options/lists.js';
@@ -20,6 +20,10 @@ export interface Field<R> {
   readonly figure?: (value: string | null) => string;
   /** Any other text for people. */
   readonly show?: (value: string | null) => string;
+  /** Never cut in a table: what one types elsewhere. */
+  readonly isWhole?: true;
+  /** Left out of a table that is wider than the terminal. */
+  readonly isSpare?: true;
 }
 
 export function recordOptions(command: Command): Command {
@@ -56,7 +60,7 @@ export function writeHead(call: Call, { run, records, otherSymbols }: Answer<unk
   if (!context.isTty || isSet(options, 'json') || isSet(options, 'csv')) return;
   const { label, id, strategy, mode, status, startedAt } = run ?? NO_RUN;
   const head = run
-    ? `${label} run ${id}: ${strategy}, ${mode}, ${status}, begun ${moment(startedAt)} UTC`
+    ? `${label} run ${id}: ${strategy}, ${mode}, ${status}, begun ${second(startedAt)} UTC`
     : 'no runs yet';
   context.err.write(records.length === 0 ? `${head}; no ${nouns}\n` : `${head}\n`);
 }
@@ -85,21 +89,32 @@ function table<R extends object>(
   fields: readonly Field<R>[],
   total: Partial<R> | undefined,
 ): string {
-  const shown = fields.filter(
+  const told = fields.filter(
     ({ key, header }) => header !== undefined && records.some((record) => record[key] !== null),
   );
-  const columns = shown.map(({ header = '', figure }) => ({
-    header,
-    align: figure ? ('right' as const) : ('left' as const),
+  const all = [...records, ...(total ? [total] : [])];
+  const isWide = tableWidth(...gridOf(all, told)) > width;
+  const shown = told.filter(({ isSpare }) => !(isWide && isSpare));
+  return renderTable(...gridOf(all, shown), { kind: 'box', width, ascii });
+}
+
+/** Columns and rows for people. */
+function gridOf<R extends object>(
+  records: readonly Partial<R>[],
+  fields: readonly Field<R>[],
+): [readonly Column[], readonly TableRow[]] {
+  const columns = fields.map(({ header = '', figure, isWhole }) => ({
+    ...{ header, align: figure ? ('right' as const) : ('left' as const) },
+    ...(isWhole && { isWhole }),
   }));
-  const rowOf = (record: Partial<R>): (string | null)[] =>
-    shown.map(({ key, figure, show }) => {
+  const rows = records.map((record) =>
+    fields.map(({ key, figure, show }) => {
       if (!(key in record)) return '';
       const text = textOfCell(record[key]);
       return (figure ?? show)?.(text) ?? text;
-    });
-  const rows = [...records, ...(total ? [total] : [])].map(rowOf);
-  return renderTable(columns, rows, { kind: 'box', width, ascii });
+    }),
+  );
+  return [columns, rows];
 }
 
 function textOfCell(value: unknown): string | null {

@@ -3,6 +3,7 @@
 import type { Keys } from '../src/app/config/keys.js';
 import type { RunPlan } from '../src/app/run-setup.js';
 import { type Feed, needsKeys } from '../src/app/stream/feeds.js';
+import { checkSymbols } from '../src/app/trade/broker/known-symbols.js';
 import type { BrokerDoor } from '../src/app/trade/broker/open-broker.js';
 import { syntheticSource, type TradeSource } from '../src/app/trade/source.js';
 import { must } from '../src/core/base/assert.js';
@@ -54,6 +55,7 @@ async function openFeed(call: Call, flags: TradeFlags, plan: RunPlan, keys: Keys
         flags.isLive ? 'live' : 'paper',
       )
     : undefined;
+  if (door) await checkSymbols(door.client, symbols);
   const { openLive } = await import('./trade-live.js');
   const isVenueTime = door?.mode === 'SIMULATED';
   const source = await openLive(call, { feed: name, symbols, barMicros, isVenueTime }, plan);

@@ -12,6 +12,7 @@ import { liveMarket } from '../src/app/trade/live-market.js';
 import type { TradeSource } from '../src/app/trade/source.js';
 import { must } from '../src/core/base/assert.js';
 import { moneyText, parsePrice } from '../src/core/base/decimal.js';
+import { TradectlError } from '../src/core/base/errors.js';
 import { SYNTHETIC_SYMBOLS } from '../src/core/sim/synthetic.js';
 import type { Call } from './run-command.js';
 
@@ -32,7 +33,9 @@ export async function openSim(
   trade: SimTrade,
 ): Promise<{ source: TradeSource; door: BrokerDoor; close: () => Promise<void> }> {
   const symbols = trade.symbols ?? SYNTHETIC_SYMBOLS.map(({ symbol }) => symbol);
-  const sim = await start(trade, symbols);
+  const sim = await start(trade, symbols).catch((error: unknown) => {
+    throw error instanceof TradectlError ? inWordsOfTrade(error) : error;
+  });
   try {
     const keys = new Keys(sim.address.key, sim.address.secret);
     const { rest: endpoint } = sim.address;
@@ -50,6 +53,14 @@ export async function openSim(
     throw error;
   }
 }
+
+/** The simulator's state lies beside the ledger, and has no flag of its own here. */
+const inWordsOfTrade = ({ code, message, where = '', hint = '', cause }: TradectlError): TradectlError =>
+  new TradectlError(code, message, {
+    where,
+    hint: hint.replace('--state', '--db').replace('the other simulator', 'the other trader'),
+    cause,
+  });
 
 const SIMULATED = { venue: 'simulated', mode: 'paper', account: 'simulated' };
 

@@ -1,4 +1,4 @@
-/** `npm run soak`: the long proofs, one after the other: thousands of seeds, hundreds of kills, a day of market data. */
+/** `npm run soak`: the long proofs, one after the other: thousands of seeds, hundreds of kills, a day of market data, every command of the guides. */
 
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
@@ -23,6 +23,10 @@ const PROOFS = [
     name: 'market data for 24 simulated hours, 20 symbols',
     command: ['npm', 'run', '-s', 'bench', '--', 'leak'],
     env: { TRADECTL_LEAK_HOURS: '24' },
+  },
+  {
+    name: 'every command of README, guides and help, typed in a fresh clone',
+    command: ['npm', 'run', '-s', 'docs:run'],
   },
 ];
 

@@ -21,8 +21,8 @@ export function parseParams(texts: readonly string[]): Readonly<Record<string, s
 
 /** The symbol that a file holds, whatever its author calls it. */
 export const SYMBOL: Reader<string> = {
-  expected: 'a symbol such as SPY',
-  parse: (text) => (text.trim() === '' ? undefined : text),
+  expected: 'one symbol such as SPY',
+  parse: (text) => (text.trim() === '' || text.includes(',') ? undefined : text),
 };
 
 const SYMBOL_OF_MARKET = /^[A-Za-z0-9][A-Za-z0-9./_-]{0,31}$/;
@@ -38,4 +38,11 @@ export function parseSymbols(text: string, flag = '--symbols'): readonly string[
     if (symbols.indexOf(symbol) < index) throw badFlag(flag, `${symbol} is given twice`, `name ${symbol} once`);
   }
   return symbols;
+}
+
+/** Of a market that tells apart what is written in capitals and what is not. Throws TradectlError `usage`. */
+export function inCapitals(symbols: readonly string[], flag = '--symbols'): readonly string[] {
+  const small = symbols.find((symbol) => /[a-z]/.test(symbol));
+  if (small === undefined) return symbols;
+  throw badFlag(flag, `markets write symbols in capitals, not ${small}`, `did you mean ${small.toUpperCase()}?`);
 }

@@ -10,7 +10,7 @@ import type { CalendarName } from '../../src/core/sim/world/calendar.js';
 import type { ClockMode } from '../../src/core/sim/world/world.js';
 import type { Call, Options } from '../run-command.js';
 import { isSet, listOf, textOf } from './common.js';
-import { parseSymbols } from './lists.js';
+import { inCapitals, parseSymbols } from './lists.js';
 import { badFlag, flagOf } from './values.js';
 
 const DEFAULT_SYMBOLS = ['ACME', 'BOLT', 'CRUX', 'BTC/USD'];
@@ -67,7 +67,10 @@ function dataOf(options: Options, cwd: string): SimData {
   const files = filesOf(options);
   const names = textOf(options, 'synthetic');
   if (files.length === 0)
-    return { kind: 'synthetic', symbols: names === undefined ? DEFAULT_SYMBOLS : parseSymbols(names, '--synthetic') };
+    return {
+      kind: 'synthetic',
+      symbols: names === undefined ? DEFAULT_SYMBOLS : inCapitals(parseSymbols(names, '--synthetic'), '--synthetic'),
+    };
   if (names !== undefined)
     throw badFlag('--synthetic', '--data and --synthetic exclude each other', 'leave one of them out');
   if (textOf(options, 'rate') !== undefined)

@@ -8,7 +8,7 @@ import { DAY, SECOND } from '../../src/core/base/time.js';
 import type { Options } from '../run-command.js';
 import { isSet, listOf, textOf } from './common.js';
 import { FEED } from './feed.js';
-import { parseSymbols, SYMBOL } from './lists.js';
+import { inCapitals, parseSymbols, SYMBOL } from './lists.js';
 import { DURATION, SPEED } from './times.js';
 import { flagName, flagOf } from './values.js';
 
@@ -53,7 +53,7 @@ export function tradeFlags(options: Options, hasKeys: boolean): TradeFlags {
   const files = listOf(options, 'replay');
   const symbol = flagOf(options, 'symbol', SYMBOL);
   const symbolsText = textOf(options, 'symbols');
-  const symbols = symbolsText === undefined ? undefined : parseSymbols(symbolsText);
+  const symbols = symbolsText === undefined ? undefined : inCapitals(parseSymbols(symbolsText));
   const bars = flagOf(options, 'bars', DURATION);
   const speed = flagOf(options, 'speed', SPEED);
   const durationMicros = flagOf(options, 'duration', DURATION);

@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import { TradectlError } from '../core/base/errors.js';
 import { findStrategy } from '../core/strategy/registry.js';
 import type { StrategyDefinition } from '../core/strategy/strategy.js';
+import { nearFile } from '../io/shared/near-file.js';
 import { bundle, importCode } from './strategy/bundle.js';
 import { asDefinition } from './strategy/definition.js';
 import { guarded } from './strategy/guard.js';
@@ -29,9 +30,14 @@ export async function loadStrategy(nameOrPath: string, cwd: string): Promise<Loa
   if (!existsSync(file) || !statSync(file).isFile()) {
     throw new TradectlError('strategy', 'there is no such strategy file', {
       where: nameOrPath,
-      hint: 'give the path of a .js or .ts file that exports `strategy`; docs/STRATEGIES.md has one in 20 lines',
+      hint: `${nearFile(file)}; docs/STRATEGIES.md has one in 20 lines`,
     });
   }
+  if (!/\.[cm]?[jt]sx?$/.test(file))
+    throw new TradectlError('strategy', 'a strategy is a .js or .ts file', {
+      where: nameOrPath,
+      hint: 'make one that runs: tradectl init strategy mine.ts',
+    });
   const code = await bundle(file, nameOrPath);
   const hash = createHash('sha256').update(code).digest('hex').slice(0, 12);
   const definition = asDefinition(await importCode(code, file, nameOrPath), nameOrPath);

@@ -56,14 +56,23 @@ function boxed(
   return table.toString();
 }
 
-const LEAST = 6;
+const LEAST = 4;
+
+/** How wide the columns would be as they are. */
+const natural = (columns: readonly Column[], rows: readonly TableRow[]): number[] =>
+  columns.map(({ header }, i) => Math.max(displayWidth(header), widest(rows.map((row) => row[i] ?? NOTHING))));
+
+/** Of a border at the left, and two spaces and a border a column. */
+const sumOf = (widths: readonly number[]): number => widths.reduce((sum, width) => sum + width + 3, 1);
+
+/** How wide a box would be in which nothing is clipped. */
+export const tableWidth = (columns: readonly Column[], rows: readonly TableRow[]): number =>
+  sumOf(natural(columns, rows));
 
 /** Widths of the columns: what they hold, and where that is too much for the terminal the widest texts give way. */
 function fitted(columns: readonly Column[], rows: readonly (readonly string[])[], width: number): number[] {
-  const widths = columns.map(({ header }, i) =>
-    Math.max(displayWidth(header), widest(rows.map((row) => row[i] ?? ''))),
-  );
-  let excess = widths.reduce((sum, w) => sum + w + 3, 1) - width;
+  const widths = natural(columns, rows);
+  let excess = sumOf(widths) - width;
   while (excess > 0) {
     const texts = widths.map((w, i) => (columns[i]?.align === 'right' || columns[i]?.isWhole ? 0 : w));
     const longest = Math.max(...texts);

@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { micros } from '../../src/core/base/time.js';
 import { WriterLock } from '../../src/io/sqlite/lock.js';
 import { openRig } from '../support/broker-rig.js';
@@ -86,7 +88,7 @@ describe('doctor on a ledger', () => {
     expect(status).toBe(0);
     expect(of('ledger')?.state).toBe('ok');
     expect(of('ledger')?.found).toContain('sound, 1 run');
-    expect(of('ledger account')?.found).toContain('bound to simulated');
+    expect(of('ledger account')?.found).toContain('bound to a simulator, account simulated');
     expect(of('ledger lock')?.found).toBe('free');
 
     const lock = WriterLock.take(db, { pid: 4711, now: micros(0) });
@@ -115,6 +117,24 @@ describe('doctor at a broker', () => {
       for (const name of BROKER)
         expect([name, refused.of(name)?.state, refused.of(name)?.fix]).toEqual([name, 'fail', KEY_ADVICE]);
     } finally {
+      await sim.close();
+    }
+  });
+
+  it('says who has the one connection for orders, and what to do', async () => {
+    const { sim, env } = await openRig(2);
+    const other = new WebSocket(sim.address.trading);
+    const { key, secret } = sim.address;
+    try {
+      await once(other, 'open');
+      other.send(JSON.stringify({ action: 'authenticate', data: { key_id: key, secret_key: secret } }));
+      await once(other, 'message');
+      const { of } = await doctor(['--endpoint', sim.address.rest], { env });
+      expect(of('order stream')?.state).toBe('fail');
+      expect(of('order stream')?.found).toContain('another client of this account holds the stream');
+      expect(of('order stream')?.fix).toContain('stop the other process that uses these keys');
+    } finally {
+      other.terminate();
       await sim.close();
     }
   });

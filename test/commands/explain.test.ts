@@ -44,6 +44,7 @@ describe('tradectl explain', { timeout: 30_000 }, () => {
     expect(Number(funds?.headroom) + Number(funds?.value)).toBeCloseTo(100_000, 6);
     const text = await explain(rig, id);
     expect(text.stdout).toMatch(/ok +buying_power: [\d.]+ of 100000, headroom [\d.]+/);
+    expect(text.stdout).toMatch(/ok +broker_type: market \(the rule: market, limit/);
     expect(text.stdout).toContain(`${id} (run 1): buy 2 SPY market, filled, 2 filled at`);
   });
 

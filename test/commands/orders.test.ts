@@ -58,6 +58,12 @@ describe('orders', () => {
   });
 });
 
+it.each(['orders', 'fills'])('%s show whole ids at 80 columns, since one types them elsewhere', async (command) => {
+  const { stdout } = await runCli([command, '--db', db, '--run', '1'], { isTty: true, width: 80 });
+  expect(stdout).toMatch(/│ abc-2 /);
+  for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+});
+
 describe.each(COMMANDS)('%s', (command) => {
   it('shows the newest run by default', async () => {
     const { stdout } = await runCli([command, '--db', db, '--json']);

@@ -85,6 +85,8 @@ describe('reconcile', () => {
     const people = await ask(of);
     expect([people.status, people.stdout]).toEqual([0, '']);
     expect(people.stderr).toMatch(/^clean: \d+ orders?, \d+ fills?, \d+ positions? and cash of account /);
+    const shown = await runCli(['positions', '--db', of.db], { isTty: true });
+    expect(shown.stderr).toMatch(/^SIMULATED run 1: busy/);
   });
 
   it('names an order made by hand, imports its fills when asked, and is clean then', async () => {

@@ -3,6 +3,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { run } from '../../commands/main.js';
 import { until } from '../app/stream/driver.js';
+import { openRig } from '../support/broker-rig.js';
 import { fakeContext, runCli, temporaryDirectory } from '../support/cli.js';
 import { FeedServer } from '../support/feed-server.js';
 
@@ -156,4 +157,12 @@ describe('tradectl trade --feed', () => {
     const argv = ['trade', '--shadow', '--feed', 'crypto', '--symbols', 'BTC/USD', '--endpoint', server.url];
     expect((await runCli(argv, { env: KEYS })).status).toBe(4);
   });
+});
+
+it('is not begun with a symbol that the broker does not know', async () => {
+  const { sim, argv, env } = await openRig(12);
+  const mistyped = argv.map((word) => (word === 'AAPL,SPY' ? 'AAPL,SPYY' : word));
+  const { status, stderr } = await runCli(mistyped, { env });
+  await sim.close();
+  expect([status, stderr]).toEqual([2, expect.stringContaining('the broker does not know SPYY')]);
 });

@@ -5,10 +5,21 @@ import { micros } from '../../src/core/base/time.js';
 import { WriterLock } from '../../src/io/sqlite/lock.js';
 import { runCli, temporaryDirectory } from '../support/cli.js';
 
+const BARS = 'time,open,high,low,close,volume\n';
 const cwd = temporaryDirectory({
   'folder/.keep': '',
   'text.db': 'no ledger, but text',
   'bad/tradectl.toml': 'cash = 5',
+  'twice/tradectl.toml': '[risk]\nmax_order_qty = "5"\n[risk]\nmax_open_orders = 5\n',
+  'empty.csv': '',
+  'word.csv': `${BARS}2024-01-02,ten,10,10,10,1\n`,
+  'comma.csv': `${BARS}2024-01-02;10,5;10,5;10,5;10,5;1\n`.replaceAll(/,(?=[a-z])/g, ';'),
+  'europe.csv': `${BARS}31/01/2024,10,10,10,10,1\n`,
+  'many.csv': `symbol,${BARS}AAPL,2024-01-02,1,1,1,1,1\nMSFT,2024-01-02,1,1,1,1,1\n`,
+  'small.toml': '[risk.symbols.acme]\nmax_order_qty = "5"\n',
+  'deny.toml': '[risk]\ndeny_symbols = "acme"\n',
+  'text.parquet': BARS,
+  'mine.ts': '',
 });
 
 beforeAll(async () => {
@@ -63,7 +74,7 @@ const MISTAKES: readonly Mistake[] = [
   ['backtest ACME.csv --from 2050-01-01', 2, 'there are bars from 2024-01-02 to 2024-01-05', 'change --from or --to'],
   ['backtest ACME.csv --timeframe 1day', 2, '--timeframe cannot be "1day"', 'did you mean 1Day?'],
   ['backtest ACME.csv --strategy sma-crosover', 2, 'there is no strategy', 'did you mean sma-crossover?'],
-  ['backtest ACME.csv --strategy ./mine.ts', 2, 'there is no such strategy file', 'docs/STRATEGIES.md'],
+  ['backtest ACME.csv --strategy ./none-such.ts', 2, 'there is no such strategy file', 'docs/STRATEGIES.md'],
   ['backtest ACME.csv --param fst=5', 2, 'no parameter "fst"', 'did you mean fast?'],
   ['backtest ACME.csv --param fast=five', 2, 'is not a whole number', 'the default is fast=50'],
   ['backtest ACME.csv --gate sharp>=1', 2, 'no figure "sharp"', 'did you mean sharpe?'],
@@ -89,6 +100,32 @@ const MISTAKES: readonly Mistake[] = [
   ['sim --port 99999', 2, '--port cannot be "99999"', 'from 1 to 65535'],
   ['completion bsh', 2, 'no completion for "bsh"', 'did you mean bash?'],
   ['config show --config nope.toml', 2, 'there is no file', 'check its path'],
+  ['backtest empty.csv', 2, 'empty.csv is empty', 'date,open,high,low,close,volume'],
+  ['backtest word.csv', 2, 'open "ten" is not a number', 'write numbers with a point'],
+  ['backtest comma.csv', 2, 'open "10,5" is not a number', 'write numbers with a point'],
+  ['backtest europe.csv', 2, '"31/01/2024" is not a date', '2024-01-31'],
+  ['backtest text.parquet', 2, 'is not Parquet', 'end with .csv'],
+  ['backtest many.csv --symbol MSFTT', 2, 'many.csv holds no MSFTT', '--symbol MSFT'],
+  ['reconcile --db l.db --alert-command ./no-such', 2, 'the alert command ./no-such is not there', 'chmod +x'],
+  ['config show --config small.toml', 2, 'no market has a symbol acme', 'did you mean [risk.symbols.ACME]?'],
+  ['config show --config deny.toml', 2, 'risk.deny_symbols cannot be "acme"', 'symbols in capitals'],
+  ['backtest ACME.csv --symbol ACME,SPY', 2, '--symbol cannot be "ACME,SPY"', 'one symbol'],
+  ['backtest ACME.csv --from 2024-02-30', 2, '--from cannot be', 'a UTC date such as 2024-01-31'],
+  ['backtest ACME.csv --commission-rate 5%', 2, '--commission-rate cannot be "5%"', '0.002 for 0.2 %'],
+  ['backtest ACME.csv --strategy ./ACME.csv', 2, 'a strategy is a .js or .ts file', 'tradectl init strategy mine.ts'],
+  ['backtest ACME.csv --strategy ./mein.ts', 2, 'there is no such strategy file', 'did you mean'],
+  ['backtest ACME.csv --strategy ./mine.ts', 2, 'exports no `strategy`', 'docs/STRATEGIES.md'],
+  ['trade --paper --symbols acme', 2, 'not acme', 'did you mean ACME?'],
+  ['trade --paper --strategy sma-crosover', 2, 'there is no strategy', 'did you mean sma-crossover?'],
+  ['trade --paper --bars 1min', 2, '--bars cannot be "1min"', '5m or 1h'],
+  ['sim --synthetic acme', 2, 'not acme', 'did you mean ACME?'],
+  ['sim --start yesterday', 2, '--start cannot be "yesterday"', '2024-01-02T14:30:00Z'],
+  ['risk check --symbol ACEM --side buy --qty 1 --db l.db', 2, 'no price of ACEM', 'did you mean ACME?'],
+  ['risk limit max_order_size 5 --db l.db', 2, 'there is no limit "max_order_size"', 'did you mean max_order_qty?'],
+  ['ledger backup l.db --db l.db', 2, 'there is a file of that name already', 'name another file'],
+  ['init strategy mine.txt', 2, 'cannot be written to "mine.txt"', 'tradectl init strategy mine.ts'],
+  ['attach --db l.db', 3, 'no trader runs on this ledger', 'tradectl trade --paper'],
+  ['pnl --by week', 2, "'week' is invalid", 'day, symbol, strategy, run'],
   ['config show', 2, 'unknown variable TRADECTL_CAHS', 'did you mean TRADECTL_CASH?', { TRADECTL_CAHS: '5' }],
 ];
 
@@ -106,8 +143,8 @@ describe('a mistake says what is wrong, where, and what to type next', () => {
     expect(result.stderr).not.toMatch(/\n {4}at |secretsecret/);
   });
 
-  it('there are at least forty, and each is one line with --json', async () => {
-    expect(MISTAKES.length).toBeGreaterThanOrEqual(40);
+  it('there are at least sixty, and each is one line with --json', async () => {
+    expect(MISTAKES.length).toBeGreaterThanOrEqual(60);
     for (const [line, status, , next, env = {}] of MISTAKES.slice(0, 10)) {
       const { stderr } = await runCli([...line.split(' '), '--json'], { cwd, env });
       const { error } = JSON.parse(stderr) as { error: Readonly<Record<string, string>> };
@@ -122,6 +159,18 @@ describe('a mistake says what is wrong, where, and what to type next', () => {
     expect(stderr).toMatch(
       /unknown section or key "cash"\n {2}at: .*tradectl\.toml:1\n {2}try: did you mean cash in \[account\]\?/,
     );
+  });
+
+  it('a section that stands twice, in a file', async () => {
+    const { status, stderr } = await runCli(['config', 'show'], { cwd: join(cwd, 'twice') });
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/malformed TOML.*\n {2}at: .*tradectl\.toml:3:\d+\n {2}try: it stands twice in this file/);
+  });
+
+  it('a home that cannot be written', async () => {
+    const { status, stderr } = await runCli(['trade', '--paper', '--headless'], { cwd, env: { HOME: '/proc' } });
+    expect(status).toBe(6);
+    expect(stderr).toMatch(/cannot be written.*\n {2}at: \/proc\/.*\n {2}try: check the owner .* with --db\n$/);
   });
 
   it('a ledger that somebody writes', async () => {

@@ -91,6 +91,20 @@ describe('command lines of the guides', () => {
   });
 });
 
+const BACKTESTS = PAGES.flatMap((page) =>
+  blocks(read(page))
+    .filter((block) => /^\$ (npx )?tradectl backtest/.test(block))
+    .map((block) => [page, block] as const),
+);
+
+test.each(BACKTESTS)('%s shows the figures that a backtest has', async (_page, block) => {
+  const [typed = '', ...shown] = block.split('\n').filter((line) => !/^(\.\.\.)?$/.test(line));
+  const terminal = { isTty: true, errIsTty: true, width: 80 };
+  const { status, stdout, stderr } = await runCli(words(must(commandLines(typed)[0], 'a command')), terminal);
+  expect([status, BACKTESTS.length]).toEqual([0, 2]);
+  expect(shown.filter((line) => !`${stdout}${stderr}`.includes(line))).toEqual([]);
+});
+
 test.each(PAGES)('%s points at what is there', (page) => {
   const targets = [...read(page).matchAll(/\]\((?!https?:)([^)#\s]+)(?:#[^)]*)?\)/g)].map(([, target = '']) => target);
   expect(targets.filter((target) => !existsSync(join(ROOT, dirname(page), target)))).toEqual([]);

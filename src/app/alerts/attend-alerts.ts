@@ -129,8 +129,10 @@ class DayFigures {
       fills: fills - this.#totals.fills,
       denied: denied - this.#totals.denied,
     };
-    const figures = `${details.orders} orders, ${details.fills} fills, ${details.denied} denied`;
+    const figures = `${counted(details.orders, 'order')}, ${counted(details.fills, 'fill')}, ${details.denied} denied`;
     const text = `${date}: equity ${details.equity} (${sign(change) < 0 ? '' : '+'}${details.change}), ${figures}`;
     return { text, details };
   }
 }
+
+const counted = (value: number, noun: string): string => `${value} ${noun}${value === 1 ? '' : 's'}`;

@@ -88,6 +88,10 @@ function scopedValues(layer: Layer, scope: string, raw: unknown): readonly (read
   if (!isTable(raw)) throw misfit(layer, scope, raw, `write [${scope}.NAME], and its keys below it`);
   return Object.entries(raw).flatMap(([name, table]) => {
     const section = `${scope}.${name}`;
+    if (scope === 'risk.symbols' && /[a-z]/.test(name)) {
+      const hint = `did you mean [${scope}.${name.toUpperCase()}]?`;
+      throw fault(layer, section, `no market has a symbol ${name}: they are written in capitals`, hint);
+    }
     if (!isTable(table)) throw misfit(layer, section, table, `write [${section}], and its keys below it`);
     return Object.entries(table).map(([key, value]) => {
       const path = `${section}.${key}`;

@@ -25,9 +25,10 @@ const MILLIS: Format<number> = {
   print: (micros) => String(micros / MILLISECOND),
 };
 
-const SYMBOL = /^[A-Za-z0-9][A-Za-z0-9./_-]{0,31}$/;
+/** As markets write them: a limit of `aapl` would never meet an order of AAPL. */
+const SYMBOL = /^[A-Z0-9][A-Z0-9./_-]{0,31}$/;
 const SYMBOLS: Format<readonly string[]> = {
-  expected: 'symbols with commas between, such as AAPL,BTC/USD',
+  expected: 'symbols in capitals, with commas between, such as AAPL,BTC/USD',
   parse: (text) => {
     const symbols = text.split(',').map((one) => one.trim());
     return symbols.every((one) => SYMBOL.test(one)) && new Set(symbols).size === symbols.length ? symbols : undefined;

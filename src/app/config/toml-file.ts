@@ -45,7 +45,9 @@ function parseToml(text: string, file: string): Layer['document'] {
     const [summary = ''] = cause.message.replace('Invalid TOML document: ', '').split('\n');
     throw new TradectlError('config', `malformed TOML: ${summary}`, {
       where: `${file}:${cause.line}:${cause.column}`,
-      hint: 'write [section], and below it key = value with texts in "quotes"',
+      hint: summary.includes('redefine')
+        ? 'it stands twice in this file: write each [section] and each key once'
+        : 'write [section], and below it key = value with texts in "quotes"',
       cause,
     });
   }

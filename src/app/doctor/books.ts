@@ -45,7 +45,8 @@ function soundness(reads: LedgerReads, path: string): Finding {
 function binding(reads: LedgerReads): Finding {
   const [venue, mode, account] = ['venue', 'mode', 'account'].map((key) => reads.meta(key));
   if (venue === undefined) return ok('bound to no account yet');
-  return ok(`bound to ${venue} ${mode ?? ''}, account ${account ?? ''}`);
+  const world = reads.isSimulated ? 'a simulator' : `${venue} ${mode ?? ''}`;
+  return ok(`bound to ${world}, account ${account ?? ''}`);
 }
 
 /** Takes the lock for a moment, as a trader would; where none was ever taken there is nothing to ask. */

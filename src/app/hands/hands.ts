@@ -5,6 +5,7 @@
 
 import { priceText, qtyText } from '../../core/base/decimal.js';
 import { averagePrice, isZero, ZERO_QTY } from '../../core/base/fixed.js';
+import { nearest } from '../../core/base/nearest.js';
 import { type Micros, SECOND } from '../../core/base/time.js';
 import type { HandAct } from '../../core/engine/by-hand.js';
 import { isPrompt } from '../../core/engine/desk-rules.js';
@@ -102,7 +103,7 @@ export class Hands implements Observer {
     }
     const symbol = 'symbol' in wish ? wish.symbol : null;
     if (symbol !== null && !hand.symbols.includes(symbol))
-      return denied('unknown_symbol', `${symbol} is not traded here: there are ${hand.symbols.join(', ')}`);
+      return denied('unknown_symbol', notTraded(symbol, hand.symbols));
     if (wish.kind === 'submit' && this.lacksPrice(wish))
       return denied('no_price', `no price of ${wish.symbol} is known, so that risk cannot judge the order`);
     return undefined;
@@ -193,4 +194,10 @@ function flattened(orders: readonly Order[], engine: Engine, symbol: string | nu
   const held = asked.filter((one) => engine.portfolio.book(one).qty !== ZERO_QTY);
   if (held.length === 0) return { outcome: 'done', code: null, message: '' };
   return { outcome: 'rejected', code: null, message: `still held: ${held.join(', ')}` };
+}
+
+function notTraded(symbol: string, symbols: readonly string[]): string {
+  const near = nearest(symbol, symbols);
+  const guess = near === undefined ? '' : `; did you mean ${near}?`;
+  return `${symbol} is not traded here: there are ${symbols.join(', ')}${guess}`;
 }

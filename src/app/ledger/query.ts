@@ -87,7 +87,7 @@ function hintFor(id: string, ids: readonly string[]): string {
 }
 
 export function headOf(reads: LedgerReads, row: RunRow): RunHead {
-  const label = reads.meta('venue') === 'simulated' ? 'SIMULATED' : (reads.meta('mode') ?? '').toUpperCase();
+  const label = reads.isSimulated ? 'SIMULATED' : (reads.meta('mode') ?? '').toUpperCase();
   const { id, mode, strategy, status, started_at: startedAt } = row;
   return { id, label, mode, strategy, status, startedAt: timeText(micros(startedAt)) };
 }

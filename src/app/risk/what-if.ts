@@ -2,6 +2,7 @@
 
 import { qtyText } from '../../core/base/decimal.js';
 import { TradectlError } from '../../core/base/errors.js';
+import { nearest } from '../../core/base/nearest.js';
 import { type Judgement, whatIf as judge, type Question, type RiskState } from '../../core/engine/what-if.js';
 import type { CheckResult } from '../../core/risk/check-result.js';
 
@@ -33,7 +34,7 @@ export interface WhatIf {
 /** Throws TradectlError `usage` where no price is known to judge the order at. */
 export function judged(state: RiskState, question: Question): Judgement {
   const judgement = judge(state, question);
-  if (judgement === undefined) throw noPrice(question);
+  if (judgement === undefined) throw noPrice(question, [...state.held.keys()]);
   return judgement;
 }
 
@@ -47,8 +48,14 @@ export function whatIf(state: RiskState, question: Question): WhatIf {
   };
 }
 
-const noPrice = ({ symbol }: Question): TradectlError =>
-  new TradectlError('usage', `no price of ${symbol} is known`, {
+function noPrice({ symbol }: Question, symbols: readonly string[]): TradectlError {
+  const near = nearest(
+    symbol,
+    symbols.filter((one) => one !== symbol),
+  );
+  const guess = near === undefined ? '' : `did you mean ${near}? else `;
+  return new TradectlError('usage', `no price of ${symbol} is known`, {
     where: '--price',
-    hint: 'give the price that the order would meet, such as --price 100',
+    hint: `${guess}give the price that the order would meet, such as --price 100`,
   });
+}

@@ -7,7 +7,8 @@ const STEP = SECOND / 2;
 const STEPS_MAX = 10;
 
 export const OCCUPIED = 'another client of this account holds the stream';
-export const OCCUPIED_HINT = 'stop the other client: an account has one stream per endpoint';
+export const OCCUPIED_HINT =
+  'stop the other process that uses these keys (an account has one such connection), or wait 90 s if it was killed';
 
 export class Occupancy {
   #since: Micros | undefined;

@@ -4,6 +4,7 @@ import { qtyText } from '../base/decimal.js';
 import { isZero, ZERO_MONEY } from '../base/fixed.js';
 import { isFinal } from '../orders/lifecycle.js';
 import type { Movement } from '../portfolio/movement.js';
+import { isClosing } from '../venue/lease-closing.js';
 import type { VenueFill, VenueOrder } from '../venue/records.js';
 import type { Difference, Findings, Import, LocalBooks, RemoteBooks, Repair } from './books.js';
 import { told } from './fills.js';
@@ -40,11 +41,16 @@ function unknownOrder(local: LocalBooks, order: VenueOrder, all: readonly VenueF
   const remote = `${side ?? 'order of several legs'} ${amount}${symbol}, ${statusText}, ${qtyText(order.filledQty)} filled`;
   const cause = isOurs
     ? 'its id is of this ledger, which does not have it: an older copy of the ledger was put back'
-    : 'it was made by hand, by another program, or by the broker itself';
+    : strangerOf(clientOrderId);
   return [
     { kind: 'unknown_order', symbol, clientOrderId, local: null, remote, cause, repair: repairOf(fills, isOpen) },
   ];
 }
+
+const strangerOf = (clientOrderId: string): string =>
+  isClosing(clientOrderId)
+    ? 'a watchdog made it to close a position'
+    : 'it was made by hand, by another program, or by the broker itself';
 
 function repairOf(fills: readonly VenueFill[], isOpen: boolean): Repair {
   if (fills.length === 0 && !isOpen) return byHand('nothing: it has ended, and nothing of it has moved the account');

@@ -9,6 +9,7 @@ import { type ErrorCode, TradectlError } from '../base/errors.js';
 import { MINUTE, type Micros, micros, SECOND } from '../base/time.js';
 import type { Backoff, Setback } from '../feed/backoff.js';
 import { Heartbeat } from '../feed/heartbeat.js';
+import { OCCUPIED, OCCUPIED_HINT } from '../feed/occupancy.js';
 import { WITHIN } from '../feed/phases.js';
 import type { Input, Output } from '../feed/protocol.js';
 
@@ -38,6 +39,8 @@ type Phase = 'idle' | 'connecting' | 'authenticating' | 'asking' | 'listening' |
 /** After so long a connection counts as sound, though no order was updated. */
 const SOUND = MINUTE;
 const OPEN: readonly Phase[] = ['authenticating', 'asking', 'listening'];
+const NETWORK = 'check the network and --endpoint, or try again later';
+const LIMIT = /connection limit/i;
 const KEYS = 'check APCA_API_KEY_ID and APCA_API_SECRET_KEY: paper keys and live keys differ';
 
 export class UpdateStream {
@@ -137,7 +140,12 @@ export class UpdateStream {
   /** An error says nothing of what it is about: whether it still listens for us is asked again. */
   #trouble(message: string): void {
     if (this.#phase === 'listening') this.#ask('asking', this.options.listen);
-    else this.#lose('closed', `the broker says ${message}`);
+    else this.#turnedAway(message);
+  }
+
+  #turnedAway(message: string): void {
+    if (!LIMIT.test(message)) return this.#lose('closed', `the broker says ${message}`);
+    this.#lose('closed', `the broker says ${message}: ${OCCUPIED}`, true, OCCUPIED_HINT);
   }
 
   /** Keys that were good before may be good again: a session that holds positions does not end for it. */
@@ -172,12 +180,12 @@ export class UpdateStream {
   }
 
   /** The connection is gone, or is let go; the next one is awaited. */
-  #lose(setback: Setback, reason: string, isThere = true): void {
+  #lose(setback: Setback, reason: string, isThere = true, hint = NETWORK): void {
     if (isThere) this.#out.push({ kind: 'drop' });
     this.#quiet();
     if (!this.#wasUp && this.#failures++ >= this.options.retriesMax) {
       const message = `no updates of orders after ${this.#failures} attempts: ${reason}`;
-      return this.#fail('venue_unreachable', message, 'check the network and --endpoint, or try again later');
+      return this.#fail('venue_unreachable', message, hint);
     }
     const wait = this.options.backoff.next(setback);
     const next = `${reason}; next attempt in ${(wait / SECOND).toFixed(1)} s`;

@@ -22,15 +22,19 @@ export async function firstRowWhere(db: Database, table: BarTable, predicate: st
   return found === undefined ? undefined : Number(found[0]);
 }
 
+const TIME = 'write times as 2024-01-31, 2024-01-31T14:30:00Z or seconds since 1970; see docs/DATA.md';
+const NUMBER = 'write numbers with a point and nothing else (1234.5), or leave the row out; see docs/DATA.md';
+
 /** The error for a row's fault. */
 export async function rowError(db: Database, table: BarTable, fault: RowFault): Promise<TradectlError> {
   const { file, shape } = table;
   const row = await fileRow(db, table, fault.row);
   const place = shape === undefined ? `row ${row + 1}` : `${lineOfRow(file.real, shape, row) ?? `row ${row + 1}`}`;
   const problem = fault.cell === undefined ? fault.problem : await cellProblem(db, table, fault.row, fault.cell);
+  const hint = fault.hint ?? (fault.cell && (fault.cell === 'time' ? TIME : NUMBER));
   return new TradectlError('data', problem, {
     where: `${file.path}:${place}`,
-    ...(fault.hint === undefined ? {} : { hint: fault.hint }),
+    ...(hint === undefined ? {} : { hint }),
   });
 }
 

@@ -2,6 +2,7 @@
 
 import { basename } from 'node:path';
 import { TradectlError } from '../../core/base/errors.js';
+import { nearest } from '../../core/base/nearest.js';
 import { type Expression, numberExpression, type SqlColumn, timeExpression } from './bar-sql.js';
 import { type CsvShape, csvShape } from './csv-header.js';
 import { LINE_MAX } from './csv-lines.js';
@@ -102,7 +103,7 @@ function severalSymbols(path: string, held: readonly string[], asked: string | u
   const problem = asked === undefined ? 'holds several symbols' : `holds no ${asked}`;
   return new TradectlError('data', `${basename(path)} ${problem}: ${names}`, {
     where: path,
-    hint: `choose one: --symbol ${listed[0] ?? ''}`,
+    hint: `choose one: --symbol ${(asked !== undefined && nearest(asked, listed)) || (listed[0] ?? '')}`,
   });
 }
 

@@ -46,7 +46,7 @@ export function probeFile(path: string): SourceFile {
       ...(hint === undefined ? {} : { hint }),
     });
   };
-  if (head.length === 0) refuse('is empty');
+  if (head.length === 0) refuse('is empty', 'bars begin with a line of column names: date,open,high,low,close,volume');
   const real = realpathSync(path);
   if (head.subarray(0, 4).equals(PARQUET)) {
     if (!tail.subarray(-4).equals(PARQUET))
@@ -54,7 +54,8 @@ export function probeFile(path: string): SourceFile {
     return { path, real, format: 'parquet', head };
   }
   for (const [hex, what, hint] of MAGIC) if (head.toString('hex', 0, hex.length / 2) === hex) refuse(what, hint);
-  if (/\.(parquet|pq)$/i.test(path)) refuse('is not Parquet, whatever its name says');
+  if (/\.(parquet|pq)$/i.test(path))
+    refuse('is not Parquet, whatever its name says', 'if it is CSV, let its name end with .csv');
   if (head.includes(0) || tail.includes(0))
     refuse('is not text: it holds zero bytes', 'bars are read from CSV or Parquet');
   if (tail.length === PROBE_BYTES && !/[\r\n]/.test(tail.toString('latin1')))

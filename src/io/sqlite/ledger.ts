@@ -25,6 +25,8 @@ export interface Binding {
   readonly venue: string;
   readonly mode: string;
   readonly account: string;
+  /** The venue is a simulator that speaks as another does: no money of anybody. */
+  readonly isSimulated?: boolean;
 }
 
 const SIMULATED: Binding = { venue: 'simulated', mode: 'paper', account: 'simulated' };
@@ -273,7 +275,7 @@ export class SqliteLedger {
   }
 }
 
-const BOUND = ['venue', 'mode', 'account'] as const satisfies readonly (keyof Binding)[];
+const BOUND = ['venue', 'mode', 'account'] as const;
 
 /** Binds a ledger at its first use; refuses it for any other account afterwards. */
 function bind(db: Connection, path: string, binding: Binding): void {
@@ -285,6 +287,7 @@ function bind(db: Connection, path: string, binding: Binding): void {
       if (bound === undefined) insert.run(key, binding[key]);
       else if (bound !== binding[key]) throw foreign(path, key, bound, binding[key]);
     }
+    if (binding.isSimulated && !reads.isSimulated) insert.run('simulated', 'true');
   })();
 }
 

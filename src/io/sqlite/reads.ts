@@ -180,6 +180,11 @@ export class LedgerReads {
     return this.#all('SELECT * FROM order_events WHERE run = ? ORDER BY seq', run) as readonly OrderEventRow[];
   }
 
+  /** Whether no money stands behind the books. */
+  get isSimulated(): boolean {
+    return this.meta('venue') === 'simulated' || this.meta('simulated') !== undefined;
+  }
+
   meta(key: string): string | undefined {
     const row = this.#one('SELECT value FROM meta WHERE key = ?', key) as { readonly value: string } | undefined;
     return row?.value;

@@ -140,6 +140,16 @@ describe('one change in books that agree', () => {
     expect(found({ ...local, orders }, remote)).toEqual([['unknown_order', 'SPY', 'run-7']]);
   });
 
+  it('an order of a watchdog is told as one', () => {
+    const { local, remote } = story();
+    const orders = local.orders.filter(({ symbol }) => symbol !== 'SPY');
+    const theirs = remote.orders.map((order) =>
+      order.symbol === 'SPY' ? { ...order, clientOrderId: 'tradectl-wd-2-348f3549-SPY-1' } : order,
+    );
+    const [one] = compare({ ...local, orders }, { ...remote, orders: theirs }).differences;
+    expect(one).toMatchObject({ kind: 'unknown_order', cause: 'a watchdog made it to close a position' });
+  });
+
   it('a movement that was not imported is named, and safe to import', () => {
     fc.assert(
       fc.property(deeds, fc.nat(), (done, at) => {

@@ -92,6 +92,18 @@ describe('the stream', () => {
     expect(told(driven.step({ kind: 'trouble', message: 'odd' }))).toEqual(['drop', 'down']);
   });
 
+  it('says that another process has the one connection, and what to do', () => {
+    const driven = new Driven(0);
+    driven.step({ kind: 'start' }, { kind: 'opened' });
+    const fail = driven.step({ kind: 'trouble', message: 'connection limit exceeded' }).at(-1);
+    expect(fail).toMatchObject({
+      error: {
+        message: expect.stringContaining('another client of this account holds the stream') as string,
+        hint: expect.stringContaining('stop the other process that uses these keys') as string,
+      },
+    });
+  });
+
   it('waits longer each time a connection is closed, and the longest after 429', () => {
     const driven = new Driven();
     driven.step({ kind: 'start' });

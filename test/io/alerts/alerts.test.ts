@@ -92,7 +92,8 @@ describe('a command', () => {
     expect(await problemOf(createCommand([process.execPath, '-e', 'process.exit(3)']))).toContain('exit status 3');
     const hangs = [process.execPath, '-e', 'setInterval(() => undefined, 1000)'];
     expect(await problemOf(createCommand(hangs, 100))).toContain('SIGKILL');
-    expect(await problemOf(createCommand(['/nowhere/at-all']))).toContain('ENOENT');
+    expect(await problemOf(createCommand(['nowhere-at-all']))).toContain('ENOENT');
+    expect(() => createCommand(['/nowhere/at-all'])).toThrow('is not there, or may not be run');
     expect(() => createCommand([])).toThrow('names no program');
   });
 });

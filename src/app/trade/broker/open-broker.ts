@@ -79,5 +79,7 @@ export async function openBroker(options: BrokerOptions): Promise<BrokerDoor> {
   options.signal.throwIfAborted();
   const account = await door.client.account();
   checkAccount(account);
-  return { ...door, account, binding: bindingOf(account, door.endpoint.mode), mode: modeOf(door.endpoint) };
+  const mode = modeOf(door.endpoint);
+  const binding = { ...bindingOf(account, door.endpoint.mode), isSimulated: mode === 'SIMULATED' };
+  return { ...door, account, binding, mode };
 }
