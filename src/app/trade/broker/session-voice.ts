@@ -36,6 +36,10 @@ export class SessionVoice {
     if (holdsEntries) settlement().distrust(message);
   }
 
+  unconfirmed(): void {
+    this.alert('unconfirmed', 'the broker has not confirmed every order; the next start asks again', false);
+  }
+
   /** What the order manager has to say. */
   told(output: Told): void {
     if (output.kind === 'alert') this.alert(output.code, output.message, output.holdsEntries);
