@@ -2,10 +2,10 @@
 
 import type { TradeEvent } from '../src/app/trade/events.js';
 import type { Totals } from '../src/app/trade/run-books.js';
-import { moneyNumber } from '../src/core/base/fixed.js';
+import { moneyNumber, plus } from '../src/core/base/fixed.js';
 import { timeText } from '../src/core/base/time.js';
 import type { Engine } from '../src/core/engine/engine.js';
-import { logLine, statusLine } from '../src/views/trade-log.js';
+import { logLine, type StatusFigures, statusLine } from '../src/views/trade-log.js';
 import type { Context } from './context.js';
 
 /** Between two status lines, in microseconds. */
@@ -40,6 +40,7 @@ function logScreen(context: Context, hasStatus: boolean, goesOn: boolean): Trade
   const { out, err } = context;
   let isDrawn = false;
   let drawnAt = 0;
+  let mode = '';
   const erase = (): void => {
     if (isDrawn) err.write('\r\u001B[K');
     isDrawn = false;
@@ -50,6 +51,7 @@ function logScreen(context: Context, hasStatus: boolean, goesOn: boolean): Trade
       for (const notice of notices) err.write(`notice: ${notice}\n`);
     },
     tell: (event) => {
+      if (event.type === 'start') ({ mode } = event);
       const line = event.type === 'start' ? startLine(event, context.env['HOME'], goesOn) : logLine({ ...event });
       if (line === undefined) return;
       erase();
@@ -60,7 +62,7 @@ function logScreen(context: Context, hasStatus: boolean, goesOn: boolean): Trade
       if (!hasStatus || now - drawnAt < REDRAW) return;
       drawnAt = now;
       erase();
-      err.write(statusLine(figuresOf(engine, totals), context.width));
+      err.write(statusLine({ mode, ...figuresOf(engine, totals) }, context.width));
       isDrawn = true;
     },
     end: (summary) => {
@@ -78,10 +80,10 @@ const startLine = (event: TradeEvent & { type: 'start' }, home: string | undefin
   return `${verb} ${run}: ${[strategy, ...values].join(' ')}, ledger ${shown}. Ctrl-C stops in order; the same command ${goesOn ? 'goes on' : 'begins another run, since a live market cannot be relived'}.`;
 };
 
-const figuresOf = (engine: Engine, totals: Totals): Parameters<typeof statusLine>[0] => ({
+const figuresOf = (engine: Engine, totals: Totals): Omit<StatusFigures, 'mode'> => ({
   now: timeText(engine.now),
   equity: engine.equity,
-  startEquity: moneyNumber(engine.portfolio.startCash),
+  profit: engine.equity - moneyNumber(plus(engine.portfolio.startCash, engine.portfolio.external)),
   positions: [...engine.portfolio.books].map(({ symbol, units }) => ({ symbol, units })),
   ...totals,
 });

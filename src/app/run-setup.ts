@@ -3,6 +3,7 @@
 import { moneyText, priceText, qtyText, rateText } from '../core/base/decimal.js';
 import { TradectlError } from '../core/base/errors.js';
 import { encodeLine } from '../core/base/exact-json.js';
+import { nearest } from '../core/base/nearest.js';
 import { Engine } from '../core/engine/engine.js';
 import type { EngineSetup } from '../core/engine/engine-setup.js';
 import type { Sizing } from '../core/engine/sizing.js';
@@ -10,6 +11,7 @@ import type { Instrument } from '../core/market/instrument.js';
 import type { LimitSet, Limits } from '../core/risk/limits.js';
 import { SimVenue } from '../core/sim/sim-venue.js';
 import { resolveParams } from '../core/strategy/params.js';
+import { strategyNames } from '../core/strategy/registry.js';
 import type { Params } from '../core/strategy/strategy.js';
 import { limitTexts } from './config/risk-settings.js';
 import type { RunOptions } from './options.js';
@@ -30,7 +32,18 @@ export interface RunPlan {
 /** Finds the strategy and resolves its parameters. Throws TradectlError for what the user got wrong. */
 export async function planRun(options: RunOptions, limits: Limits, cwd: string): Promise<RunPlan> {
   const strategy = await loadStrategy(options.strategy, cwd);
+  refuseMisspelt(limits, strategy.definition.name);
   return { strategy, params: resolveParams(strategy.definition, options.params), options, limits };
+}
+
+/** Limits of `sma-crosover` would limit nothing: what nearly is the strategy's name must be it. */
+function refuseMisspelt({ strategies = {} }: Limits, running: string): void {
+  for (const name of Object.keys(strategies))
+    if (name !== running && !strategyNames().includes(name) && nearest(name, [running]) !== undefined)
+      throw new TradectlError('config', `no strategy is called ${name}, whose limits are set`, {
+        where: `risk.strategies.${name}`,
+        hint: `did you mean [risk.strategies.${running}]?`,
+      });
 }
 
 /** More than any strategy needs; beyond, it is a slip. */

@@ -1,4 +1,4 @@
-/** How a trading session ended, as a block whose figures add up: start + realized + unrealized - fees = end. */
+/** How a trading session ended, as a block whose figures add up: start + paid in + realized + unrealized - fees = end. */
 
 import { paintSigned, palette } from './colour.js';
 import { escapeControls } from './escape.js';
@@ -15,6 +15,8 @@ export interface RunSummary {
   readonly fills: number;
   readonly denied: number;
   readonly startEquity: string;
+  /** What neither fills nor prices did. */
+  readonly external: string;
   readonly endEquity: string;
   readonly realizedPnl: string;
   readonly unrealizedPnl: string;
@@ -38,13 +40,18 @@ export function renderRunSummary(summary: RunSummary, options: { width: number; 
   return [first.replace(mode, colours.bold(mode)), ...rest, ...lines].map((line) => `${line}\n`).join('');
 }
 
-const amounts = ({ startEquity, realizedPnl, unrealizedPnl, fees, endEquity }: RunSummary) => [
+const amounts = ({ startEquity, external, realizedPnl, unrealizedPnl, fees, endEquity }: RunSummary) => [
   { label: 'Start equity', text: money(startEquity), isSigned: false },
+  ...(isNothing(external)
+    ? []
+    : [{ label: 'Held before, paid in and out', text: signedMoney(external), isSigned: false }]),
   { label: 'Realized P&L', text: signedMoney(realizedPnl), isSigned: true },
   { label: 'Unrealized P&L', text: signedMoney(unrealizedPnl), isSigned: true },
   { label: 'Fees', text: signedMoney(negated(fees)), isSigned: false },
   { label: 'End equity', text: money(endEquity), isSigned: false },
 ];
+
+const isNothing = (amount: string): boolean => /^-?0*\.?0*$/.test(amount);
 
 /** Fees are taken away; a rebate is a negative fee. */
 const negated = (amount: string): string => (amount.startsWith('-') ? amount.slice(1) : `-${amount}`);

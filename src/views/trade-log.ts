@@ -54,9 +54,12 @@ export function inWords(micros: number): string {
 }
 
 export interface StatusFigures {
+  /** SIMULATED, PAPER or LIVE. */
+  readonly mode: string;
   readonly now: string;
   readonly equity: number;
-  readonly startEquity: number;
+  /** After fees; what was paid in or out is none. */
+  readonly profit: number;
   readonly positions: readonly { readonly symbol: string; readonly units: number }[];
   readonly orders: number;
   readonly fills: number;
@@ -65,12 +68,11 @@ export interface StatusFigures {
 
 /** One line that fits the width: `SIMULATED 12:00:05  equity 100,012.33 (+12.33)  ACME 83  orders 4 fills 4 denied 0`. */
 export function statusLine(figures: StatusFigures, width: number): string {
-  const { equity, startEquity } = figures;
-  const change = equity - startEquity;
+  const { equity, profit } = figures;
   const held = figures.positions.filter(({ units }) => units !== 0).map(({ symbol, units }) => `${symbol} ${units}`);
   const line = [
-    `SIMULATED ${clock(figures.now).slice(11, 19)}`,
-    `equity ${money(equity)} (${change < 0 ? '' : '+'}${money(change)})`,
+    `${figures.mode} ${clock(figures.now).slice(11, 19)}`,
+    `equity ${money(equity)} (${profit < 0 ? '' : '+'}${money(profit)})`,
     held.length === 0 ? 'flat' : held.join(' '),
     `orders ${figures.orders} fills ${figures.fills} denied ${figures.denied}`,
   ].join('  ');

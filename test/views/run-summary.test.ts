@@ -11,6 +11,7 @@ const SUMMARY = {
   fills: 1,
   denied: 0,
   startEquity: '100000',
+  external: '0',
   endEquity: '100096.5',
   realizedPnl: '120',
   unrealizedPnl: '-20',
@@ -28,6 +29,14 @@ test('a block that adds up', () => {
       End equity      100,096.50
     "
   `);
+});
+
+test('what was held before and paid in stands between, so that it still adds up', () => {
+  const text = renderRunSummary(
+    { ...SUMMARY, external: '-500', endEquity: '99596.5' },
+    { width: 80, useColour: false },
+  );
+  expect(text).toMatch(/^ {2}Start equity +100,000\.00\n {2}Held before, paid in and out +-500\.00\n/m);
 });
 
 test('a rebate is a gain', () => {

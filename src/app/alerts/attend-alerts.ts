@@ -95,11 +95,11 @@ class AlertsAttendant implements Attendant {
 /** What a day in New York brought. */
 class DayFigures {
   #day: number | undefined;
-  #equity: Money;
+  #profit: Money;
   #totals: Totals;
 
   constructor(readonly door: SessionDoor) {
-    this.#equity = door.engine.portfolio.startCash;
+    this.#profit = profitOf(door);
     this.#totals = { orders: 0, fills: 0, denied: 0 };
   }
 
@@ -114,13 +114,13 @@ class DayFigures {
 
   #begin(day: number): void {
     this.#day = day;
-    this.#equity = this.door.engine.exactEquity();
+    this.#profit = profitOf(this.door);
     this.#totals = this.door.totals();
   }
 
   summary(now: Micros): { readonly text: string; readonly details: Alert['details'] } {
     const equity = this.door.engine.exactEquity();
-    const change = minus(equity, this.#equity);
+    const change = minus(profitOf(this.door), this.#profit);
     const { orders, fills, denied } = this.door.totals();
     const date = timeText(micros(startOfDay(this.#day ?? newYorkDay(now)))).slice(0, 10);
     const details = {
@@ -136,3 +136,6 @@ class DayFigures {
 }
 
 const counted = (value: number, noun: string): string => `${value} ${noun}${value === 1 ? '' : 's'}`;
+/** Since the run began, after fees; what was paid in or out is none. */
+const profitOf = ({ engine }: SessionDoor): Money =>
+  minus(minus(engine.exactEquity(), engine.portfolio.startCash), engine.portfolio.external);

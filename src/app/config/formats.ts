@@ -75,13 +75,22 @@ const isFraction = (rate: Rate | undefined): rate is Rate =>
 const fraction = (rate: Rate | undefined): Rate | undefined => (isFraction(rate) ? rate : undefined);
 
 export const CASH = money('positive', 'a positive amount such as 100000 or 2500.50');
-export const LIMIT = money('not negative', 'an amount of at least 0 such as 25000');
+export const LIMIT = money('positive', 'a positive amount such as 25000');
 export const FEE = money('not negative', 'an amount of at least 0 such as 1.50');
 export const FEE_PER_SHARE = price('not negative', 'an amount of at least 0 such as 0.005, of up to 9 decimals');
 export const TICK = price('positive', 'a positive price step such as 0.01, of up to 9 decimals');
 export const LOT = qty('positive', 'a positive quantity such as 1 or 0.0001, of up to 9 decimals');
-export const QTY_LIMIT = qty('not negative', 'a quantity of at least 0 such as 500, of up to 9 decimals');
-export const SHARE = decimal(parseRate, rateText, 'not negative', 'a fraction of equity such as 0.25 for 25 %');
+export const QTY_LIMIT = qty('positive', 'a positive quantity such as 500, of up to 9 decimals');
+
+/** More than any account may owe: `25` was meant as a percentage. */
+const SHARE_MAX = parseRate('10');
+const share = (rate: Rate | undefined): Rate | undefined =>
+  rate !== undefined && SHARE_MAX !== undefined && sign(rate) > 0 && rate <= SHARE_MAX ? rate : undefined;
+export const SHARE: Format<Rate> = {
+  expected: 'a fraction of equity above 0, up to 10, such as 0.25 for 25 %',
+  parse: (text) => share(parseRate(text)),
+  print: rateText,
+};
 
 /** A cost as a fraction of the price or the notional. */
 export const RATE: Format<Rate> = {

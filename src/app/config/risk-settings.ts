@@ -9,8 +9,8 @@ import { SENT_MAX } from '../../core/risk/sent-orders.js';
 import { BPS, choice, type Format, LIMIT, QTY_LIMIT, SHARE, SWITCH } from './formats.js';
 
 const count = (most: number): Format<number> => ({
-  expected: `a whole number from 0 to ${most} such as 20`,
-  parse: (text) => (/^\d{1,9}$/.test(text) && Number(text) <= most ? Number(text) : undefined),
+  expected: `a whole number from 1 to ${most} such as 20`,
+  parse: (text) => (/^\d{1,9}$/.test(text) && Number(text) > 0 && Number(text) <= most ? Number(text) : undefined),
   print: String,
 });
 const COUNT = count(1_000_000);

@@ -44,13 +44,9 @@ export interface DirectRequest {
 /** Throws what a session throws, and `not_found` for a symbol that the broker does not know. */
 export async function carryOutDirectly(request: DirectRequest): Promise<HandAnswer> {
   const { wish, door, options, limits, signal, clock } = request;
-  const held = await door.client.positions();
-  const symbols = symbolsOf(
-    request.ledgerPath,
-    wish,
-    held.map(({ symbol }) => symbol),
-  );
-  const instruments = await Promise.all(symbols.map((symbol) => instrumentOf(door.client, symbol, wish)));
+  const held = (await door.client.positions()).map(({ symbol }) => symbol);
+  const symbols = symbolsOf(request.ledgerPath, wish, held);
+  const instruments = await Promise.all(symbols.map((symbol) => instrumentOf(door.client, symbol, wish, held)));
   const { endpoint } = request;
   const prices =
     symbols.length === 0
@@ -105,11 +101,17 @@ const [COIN_TICK, STOCK_TICK] = [must(parsePrice('0.00000001'), 'a tick'), must(
 const [FRACTION, WHOLE] = [must(parseQty('0.000000001'), 'a lot'), must(parseQty('1'), 'a lot')];
 
 /** A symbol of the past that the broker does not know any more is still in the books. */
-async function instrumentOf(client: TradingClient, symbol: string, wish: Wish): Promise<Instrument> {
+async function instrumentOf(
+  client: TradingClient,
+  symbol: string,
+  wish: Wish,
+  held: readonly string[],
+): Promise<Instrument> {
   const asset = await client.asset(symbol);
-  if (asset === undefined && wish.kind === 'submit' && wish.symbol === symbol)
+  const isAsked = (wish.kind === 'submit' || wish.kind === 'flatten') && wish.symbol === symbol;
+  if (asset === undefined && isAsked && !held.includes(symbol))
     throw new TradectlError('not_found', `the broker does not know ${symbol}`, {
-      where: '--symbol',
+      where: wish.kind === 'flatten' ? 'flatten' : '--symbol',
       hint: 'stocks are spelled AAPL, coins BTC/USD',
     });
   const lotSize = asset?.qtyStep ?? (asset?.isFractionable === true ? FRACTION : WHOLE);

@@ -4,7 +4,7 @@
  */
 
 import { priceText, qtyText } from '../../core/base/decimal.js';
-import { averagePrice, isZero, ZERO_QTY } from '../../core/base/fixed.js';
+import { averagePrice, isZero } from '../../core/base/fixed.js';
 import { nearest } from '../../core/base/nearest.js';
 import { type Micros, SECOND } from '../../core/base/time.js';
 import type { HandAct } from '../../core/engine/by-hand.js';
@@ -14,6 +14,9 @@ import type { EngineEvent } from '../../core/events.js';
 import { isFinal } from '../../core/orders/lifecycle.js';
 import type { Order } from '../../core/orders/order.js';
 import type { Observer, Step } from '../../core/ports.js';
+import { isSameSymbol } from '../../core/venue/symbols.js';
+import { isUnreachable } from '../trade/broker/account-movements.js';
+import type { Closed, Outside } from './outside.js';
 import type { HandAnswer, HandOrder, Wish } from './wish.js';
 import { changesOf, exitsOf, intentOf } from './wish-terms.js';
 
@@ -25,6 +28,9 @@ export interface HandsOptions {
   /** Makes a step durable and sends what it says. */
   readonly carryOut: (step: Step) => void;
   readonly now: () => Micros;
+  /** What the account holds beside the symbols of the session. */
+  readonly outside: Pick<Outside, 'flatten' | 'isTraded'>;
+  readonly fail: (error: Error) => void;
 }
 
 interface Pending {
@@ -37,6 +43,8 @@ interface Pending {
 
 export class Hands implements Observer {
   #pending: Pending[] = [];
+  /** Flattened here; what the broker holds is being asked for. */
+  readonly #asking = new Set<Pending>();
   /** The orders of the wish that is being carried out. */
   #hears: Order[] | undefined;
   /** The last word on each order that is waited for. */
@@ -75,7 +83,10 @@ export class Hands implements Observer {
     const waiting = this.#pending.filter((one) => !this.#isSettled(one) && now < one.deadline);
     const ready = this.#pending.filter((one) => !waiting.includes(one));
     this.#pending = waiting;
-    for (const one of ready) one.answer(this.#answerOf(one));
+    for (const one of ready) {
+      if (one.wish.kind === 'flatten') void this.#flattened(one, one.wish.symbol, this.#answerOf(one));
+      else one.answer(this.#answerOf(one));
+    }
     if (waiting.length > 0) return;
     this.#reasons.clear();
     this.#codes.clear();
@@ -84,6 +95,22 @@ export class Hands implements Observer {
   /** The session ends: what is known is told. */
   end(): void {
     for (const one of this.#pending.splice(0)) one.answer(this.#answerOf(one));
+    for (const one of this.#asking) one.answer(UNTOLD);
+    this.#asking.clear();
+  }
+
+  /** The books say that it is done; the broker has the last word. */
+  async #flattened(one: Pending, symbol: string | null, said: HandAnswer): Promise<void> {
+    const { outside, fail } = this.options;
+    this.#asking.add(one);
+    const answer = await outside.flatten(symbol).then(
+      (closed) => judged(said, closed, symbol !== null && !outside.isTraded(symbol)),
+      (error: unknown) => {
+        if (!isUnreachable(error)) fail(error instanceof Error ? error : new Error(String(error)));
+        return UNTOLD;
+      },
+    );
+    if (this.#asking.delete(one)) one.answer(answer);
   }
 
   /** Whether risk cannot judge it yet: a trader that has just begun hears its first prices in a moment. */
@@ -101,7 +128,7 @@ export class Hands implements Observer {
       const problem = changes && hand.changeProblem(wish.clientOrderId, changes);
       if (problem !== undefined) return denied('terms', `${problem.message}: ${problem.hint}`);
     }
-    const symbol = 'symbol' in wish ? wish.symbol : null;
+    const symbol = 'symbol' in wish && wish.kind !== 'flatten' ? wish.symbol : null;
     if (symbol !== null && !hand.symbols.includes(symbol))
       return denied('unknown_symbol', notTraded(symbol, hand.symbols));
     if (wish.kind === 'submit' && this.lacksPrice(wish))
@@ -121,7 +148,7 @@ export class Hands implements Observer {
       return changes === undefined ? [] : [{ kind: 'replace', clientOrderId: wish.clientOrderId, changes }];
     }
     if (wish.kind === 'flatten') {
-      const symbols = wish.symbol === null ? hand.symbols : [wish.symbol];
+      const symbols = hand.symbols.filter((one) => wish.symbol === null || isSameSymbol(one, wish.symbol));
       return symbols.map((symbol) => ({ kind: 'flatten', symbol, reason: 'by hand: flatten' }));
     }
     const ids = wish.kind === 'cancel' ? [wish.clientOrderId] : hand.openIds();
@@ -188,12 +215,41 @@ function canceled(orders: readonly Order[]): Omit<HandAnswer, 'orders'> {
   return { outcome: 'denied', code: 'too_late', message: `${other.clientOrderId} was ${other.status} first` };
 }
 
+/** What the session's own orders came to. */
 function flattened(orders: readonly Order[], engine: Engine, symbol: string | null): Omit<HandAnswer, 'orders'> {
-  if (orders.length === 0) return { outcome: 'done', code: null, message: 'nothing held, no open orders' };
-  const asked = symbol === null ? engine.hand.symbols : [symbol];
-  const held = asked.filter((one) => engine.portfolio.book(one).qty !== ZERO_QTY);
-  if (held.length === 0) return { outcome: 'done', code: null, message: '' };
-  return { outcome: 'rejected', code: null, message: `still held: ${held.join(', ')}` };
+  const held = engine.hand.symbols.filter(
+    (one) => (symbol === null || isSameSymbol(one, symbol)) && !isZero(engine.portfolio.book(one).qty),
+  );
+  if (held.length > 0) return { outcome: 'rejected', code: null, message: `still held: ${held.join(', ')}` };
+  return { outcome: 'done', code: null, message: orders.length === 0 ? FLAT : '' };
+}
+
+const FLAT = 'nothing held, no open orders';
+
+const UNTOLD: HandAnswer = {
+  ...NOTHING,
+  outcome: 'unknown',
+  message: 'the broker does not say what it holds: see tradectl positions, and tradectl reconcile',
+};
+
+const UNKNOWN_HERE = 'what the books do not know, `tradectl reconcile --apply` takes into them; then flatten again';
+
+/** `isStrange`: nobody trades the symbol that was asked for. */
+function judged(said: HandAnswer, { closed, left }: Closed, isStrange: boolean): HandAnswer {
+  if (left.length > 0)
+    return {
+      ...said,
+      outcome: 'rejected',
+      message: `the broker still holds ${left.join(', ')}: ${UNKNOWN_HERE}`,
+    };
+  if (closed.length > 0)
+    return said.outcome === 'done'
+      ? { ...said, message: `closed too, though not traded here: ${closed.join(', ')}` }
+      : said;
+  if (isStrange) return denied('unknown_symbol', 'it is neither traded here nor held at the broker');
+  return said.outcome === 'rejected'
+    ? { ...said, outcome: 'unknown', message: `the broker holds nothing: ${said.message} here` }
+    : said;
 }
 
 function notTraded(symbol: string, symbols: readonly string[]): string {

@@ -77,7 +77,7 @@ export type TradeEvent =
     }
   | TradeSummary;
 
-/** Figures of the whole run, over all its sessions; realizedPnl is before fees: start + realized + unrealized - fees = end. */
+/** Figures of the whole run, over all its sessions; realizedPnl is before fees: start + external + realized + unrealized - fees = end. */
 export interface TradeSummary {
   readonly type: 'summary';
   readonly run: string;
@@ -88,6 +88,8 @@ export interface TradeSummary {
   readonly fills: number;
   readonly denied: number;
   readonly startEquity: string;
+  /** Paid in and out, held before, dividends, interest: what neither fills nor prices did. */
+  readonly external: string;
   readonly endEquity: string;
   readonly realizedPnl: string;
   readonly unrealizedPnl: string;

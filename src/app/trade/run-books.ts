@@ -150,6 +150,7 @@ export function summaryOf(
     status,
     ...books.totals,
     startEquity: moneyText(portfolio.startCash),
+    external: moneyText(portfolio.external),
     endEquity: moneyText(engine.exactEquity()),
     realizedPnl: moneyText(portfolio.realizedPnl),
     unrealizedPnl: moneyText(portfolio.unrealizedPnl((symbol) => engine.markOf(symbol))),

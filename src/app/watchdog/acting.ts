@@ -9,7 +9,8 @@ import type { Told } from './events.js';
 
 export interface Acting {
   readonly client: Pick<TradingClient, 'openOrders' | 'positions' | 'cancel' | 'submit' | 'orderByClientId'>;
-  readonly lease: Lease;
+  /** What its orders' ids and reasons are made of. */
+  readonly lease: Pick<Lease, 'epoch' | 'holder' | 'reason'>;
   readonly now: () => Micros;
   /** Makes an order durable. */
   readonly intend: (closing: Closing) => void;

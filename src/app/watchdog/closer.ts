@@ -16,6 +16,8 @@ import { ClosingPosition } from './closing-position.js';
 
 export interface CloserOptions extends Acting {
   readonly closesPositions: boolean;
+  /** Of all symbols where it is not given. */
+  readonly concerns?: (symbol: string) => boolean;
 }
 
 /** A cancel that was taken may take a while; one that was lost is asked for again. */
@@ -43,12 +45,13 @@ export class Closer {
   /** True where nothing is left to do. Throws TradectlError `venue_unreachable`, `auth`, `data`. */
   async pass(): Promise<boolean> {
     for (const one of this.#closing.values()) await one.settle();
-    const open = await this.options.client.openOrders();
+    const { client, concerns = () => true } = this.options;
+    const open = (await client.openOrders()).filter(({ symbol }) => concerns(symbol));
     const theirs = open.filter(({ clientOrderId }) => !isClosing(clientOrderId));
     for (const order of theirs) await this.#cancel(order);
     if (!this.options.closesPositions) return theirs.length === 0;
     let isClear = theirs.length === 0;
-    const positions = await this.options.client.positions();
+    const positions = (await client.positions()).filter(({ symbol }) => concerns(symbol));
     for (const position of positions) if (!(await this.#close(position, open))) isClear = false;
     // One whose fate is unknown may still open what it was to close.
     return isClear && ![...this.#closing.values()].some(({ isDoubtful }) => isDoubtful);

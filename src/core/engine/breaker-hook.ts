@@ -6,7 +6,7 @@
 import { isZero, type Money, minus, notional, plus, ZERO_MONEY } from '../base/fixed.js';
 import type { EngineEvent } from '../events.js';
 import { isFinal } from '../orders/lifecycle.js';
-import type { Movement } from '../portfolio/movement.js';
+import { isTransfer, type Movement } from '../portfolio/movement.js';
 import type { Portfolio } from '../portfolio/portfolio.js';
 import type { Step } from '../ports.js';
 import { Breaker } from '../risk/breaker.js';
@@ -68,9 +68,7 @@ export class BreakerHook {
     const step = work();
     if (movement.kind === 'split') this.#marks.forget(movement.symbol);
     // What a run begins with was in the account's figures before.
-    const isOutside =
-      (movement.kind === 'position' && this.#breaker.isMarked) ||
-      (movement.kind === 'cash' && (movement.cause === 'deposit' || movement.cause === 'withdrawal'));
+    const isOutside = (movement.kind === 'position' && this.#breaker.isMarked) || isTransfer(movement);
     if (isOutside) this.#take({ kind: 'moved', amount: minus(this.#equity(), before) });
     return step;
   }

@@ -33,6 +33,15 @@ export interface CashMovement extends Told {
   readonly symbol: string | undefined;
 }
 
+/**
+ * Whether it is money that came in or went out, and neither earned nor lost: deposits, withdrawals, journals between
+ * accounts, and whatever else is no dividend, interest or fee.
+ */
+export const isTransfer = (movement: Movement): movement is CashMovement =>
+  movement.kind === 'cash' && !EARNED.has(movement.cause);
+
+const EARNED: ReadonlySet<CashCause> = new Set(['dividend', 'interest', 'fee']);
+
 /** `to` shares for every `from` held; positive whole numbers. */
 export interface Split extends Told {
   readonly kind: 'split';

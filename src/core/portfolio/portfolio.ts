@@ -17,7 +17,14 @@ import {
   ZERO_QTY,
 } from '../base/fixed.js';
 import { Aside } from './aside.js';
-import type { CashMovement, ForeignFill, Movement, OpeningPosition, Split } from './movement.js';
+import {
+  type CashMovement,
+  type ForeignFill,
+  isTransfer,
+  type Movement,
+  type OpeningPosition,
+  type Split,
+} from './movement.js';
 import { outsideFill } from './outside-fill.js';
 import { PositionBook } from './position-book.js';
 import type { ClosedTrade, Fill, Moved } from './records.js';
@@ -98,11 +105,12 @@ export class Portfolio {
     }
   }
 
-  #moveCash({ cause, amount, symbol }: CashMovement): Partial<Moved> {
+  #moveCash(movement: CashMovement): Partial<Moved> {
+    const { cause, amount, symbol } = movement;
     this.#setCash(plus(this.cash, amount));
     if (cause === 'fee') return this.#charge(symbol, negate(amount));
-    if (cause === 'dividend' || cause === 'interest') this.income = plus(this.income, amount);
-    else this.transfers = plus(this.transfers, amount);
+    if (isTransfer(movement)) this.transfers = plus(this.transfers, amount);
+    else this.income = plus(this.income, amount);
     return {};
   }
 

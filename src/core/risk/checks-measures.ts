@@ -22,7 +22,7 @@ import {
 } from '../base/fixed.js';
 import { unitCost } from '../orders/costs.js';
 import type { Draft, Entry, Exposure, Moment } from './exposure.js';
-import type { LimitSet } from './limits.js';
+import { isListed, type LimitSet } from './limits.js';
 
 /** All that a check looks at. */
 export interface Case {
@@ -92,10 +92,11 @@ export const shareOfEquity = ({ limits, exposure }: Case): Money | undefined =>
   limits.maxConcentration && fractionOf(max(exposure.equity, ZERO_MONEY), limits.maxConcentration);
 
 export const mayNotShort = ({ limits, entry: { symbol } }: Case): boolean =>
-  limits.isLongOnly === true || limits.shortSymbols?.includes(symbol) === false;
+  limits.isLongOnly === true || (limits.shortSymbols !== undefined && !isListed(limits.shortSymbols, symbol));
 
 export const isUnlisted = ({ limits: { allowSymbols, denySymbols }, entry: { symbol } }: Case): boolean =>
-  denySymbols?.includes(symbol) === true || allowSymbols?.includes(symbol) === false;
+  (denySymbols !== undefined && isListed(denySymbols, symbol)) ||
+  (allowSymbols !== undefined && !isListed(allowSymbols, symbol));
 
 /** A stop order becomes active at its stop: from there its limit is measured. */
 const collarBase = ({ moment, entry }: Case): Price | undefined => entry.stopPrice ?? moment.mark;

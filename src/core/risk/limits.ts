@@ -109,10 +109,22 @@ export function allOf(sets: readonly LimitSet[]): LimitSet {
 }
 
 /** What holds for orders of a symbol by a strategy. */
-export function limitsFor({ symbols, strategies, ...account }: Limits, symbol: string, strategy: string): LimitSet {
-  const own = [symbols?.[symbol], strategies?.[strategy]].filter((set) => set !== undefined);
+export function limitsFor(
+  { symbols = {}, strategies, ...account }: Limits,
+  symbol: string,
+  strategy: string,
+): LimitSet {
+  const ofSymbol = Object.keys(symbols).filter((name) => isAlike(name, symbol));
+  const own = [...ofSymbol.map((name) => symbols[name]), strategies?.[strategy]].filter((set) => set !== undefined);
   return own.length === 0 ? account : allOf([account, ...own]);
 }
+
+/** A list written as `aapl` or `BTCUSD` is of AAPL and BTC/USD: a limit is not lost to its spelling. */
+export const isAlike = (a: string, b: string): boolean => bare(a) === bare(b);
+const bare = (symbol: string): string => symbol.replace('/', '').toUpperCase();
+
+export const isListed = (symbols: readonly string[], symbol: string): boolean =>
+  symbols.some((one) => isAlike(one, symbol));
 
 /** How far back a limit of any scope looks at orders, in microseconds; 0 where none is counted. */
 export function lookBack({ symbols = {}, strategies = {}, ...account }: Limits): number {

@@ -10,16 +10,17 @@ import { type Micros, micros } from '../../../src/core/base/time.js';
 import type { Alert } from '../../../src/io/alerts/alert.js';
 import type { SqliteLedger } from '../../../src/io/sqlite/ledger.js';
 import { ROOT, runCli, temporaryDirectory } from '../../support/cli.js';
+import { money, price, qty } from '../../support/core/build.js';
 import { play } from '../../support/core/run.js';
 
 const START = Date.UTC(2024, 2, 8, 20) * 1000;
 
-function attend(): { alerts: Alert[]; one: Attendant; at: (seconds: number) => Micros } {
+function attend(game = play()): { alerts: Alert[]; one: Attendant; at: (seconds: number) => Micros } {
   const alerts: Alert[] = [];
   let now = micros(START);
   const taker = { send: (alert: Alert) => void alerts.push(alert), drain: () => Promise.resolve() };
   const one = attendAlerts(taker)({
-    engine: play().engine,
+    engine: game.engine,
     run: '7',
     mode: 'PAPER',
     ledger: undefined as unknown as SqliteLedger,
@@ -69,6 +70,19 @@ it('sums the day up when it ends in New York, in winter and in summer time', asy
   await one.end?.(new Error('the disk is full'));
   expect(alerts.slice(3).map(({ kind }) => kind)).toEqual(['death', 'daily_summary']);
   expect(alerts[3]?.text).toContain('the trader ended: the disk is full');
+});
+
+it('takes what is paid in, and what was held before, for no gain', () => {
+  const game = play();
+  const { alerts, one, at } = attend(game);
+  one.tick?.(at(0));
+  const told = { tsEvent: at(1), tsRecv: at(1), kind: 'movement' } as const;
+  const own = { movementId: 'd', at: at(1), symbol: undefined, amount: money('500') };
+  game.loop.move({ ...told, movement: { ...own, kind: 'cash', cause: 'deposit' } });
+  const held = { movementId: 'o', at: at(1), symbol: 'XYZ', qty: qty('3'), price: price('20') };
+  game.loop.move({ ...told, movement: { ...held, kind: 'position' } });
+  one.tick?.(at(86_400));
+  expect(alerts[0]?.details).toMatchObject({ equity: '10560', change: '0' });
 });
 
 const servers: { close: () => unknown }[] = [];

@@ -55,7 +55,7 @@ describe('formats', () => {
     ['CASH', '-1', undefined],
     ['CASH', ' 1', undefined],
     ['CASH', '1,000', undefined],
-    ['LIMIT', '0', '0'],
+    ['LIMIT', '0', undefined],
     ['FEE', '-0.01', undefined],
     ['FEE_PER_SHARE', '0.0000000001', undefined],
     ['RATE', '0.002', '0.002'],

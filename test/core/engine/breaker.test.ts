@@ -300,6 +300,19 @@ describe('an open breaker', () => {
     expect(next.transitions()).toEqual(['closed -> open: daily_loss']);
   });
 
+  it.each([
+    ['withdrawal', []],
+    ['other', []],
+    ['fee', ['closed -> open: daily_loss']],
+  ] as const)('takes a %s of cash for what it is', (cause, transitions) => {
+    const run = rig({ dailyLoss: money('500') });
+    run.take(trade(1, 100), trade(2, 100), trade(3, 100));
+    const movement = { movementId: 'c', at: at(4), kind: 'cash', amount: money('-5000'), symbol: undefined } as const;
+    run.loop.move({ kind: 'movement', tsEvent: at(4), tsRecv: at(4), movement: { ...movement, cause } });
+    run.take(trade(5, 100), trade(6, 100));
+    expect(run.transitions()).toEqual(transitions);
+  });
+
   it('counts partial fills of one closing order as one trade', () => {
     const run = rig({ consecutiveLosses: 2 });
     run.take(trade(1, 100), trade(2, 100), trade(3, 100));

@@ -15,7 +15,7 @@ import type { OrderManager } from '../../../core/venue/manager/order-manager.js'
 import type { TradeUpdates } from '../../../io/alpaca/trading/updates.js';
 import type { LeaseFile } from '../../../io/sqlite/lease.js';
 import type { SqliteLedger } from '../../../io/sqlite/ledger.js';
-import { Hands } from '../../hands/hands.js';
+import type { Hands } from '../../hands/hands.js';
 import { HandInbox } from '../../hands/inbox.js';
 import type { SessionJournal } from '../../journal/session-journal.js';
 import { EquityRows } from '../../observers.js';
@@ -29,6 +29,7 @@ import { type Comparing, compareBooks } from './comparing.js';
 import { openingOf } from './opening.js';
 import { openOrderStream } from './order-stream.js';
 import { restoreRun } from './restore-run.js';
+import { sessionHands } from './session-hands.js';
 import { sessionManager } from './session-manager.js';
 import type { BrokerSessionRequest } from './session-request.js';
 import { SessionVoice } from './session-voice.js';
@@ -70,7 +71,7 @@ class BrokerSession {
     [this.#engine, this.#books, this.#journal] = [engine, books, journal];
     this.#manager = sessionManager((order) => !this.#isOver && engine.judge.wouldPass(order));
     this.#link = new BrokerLink({
-      ...{ client, manager: this.#manager, now: () => clock.now() },
+      ...{ client, manager: this.#manager, now: () => clock.now(), fail: this.#fail },
       isExit: (order) => this.#engine.judge.isExit(order),
       ...{ mayLeave: () => this.#attendants.mayLeave(), mayOpen: () => engine.judge.held === undefined },
       onReports: () =>
@@ -80,7 +81,6 @@ class BrokerSession {
           this.#comparing.settlement.look(clock.now());
         }),
       tell: (output) => this.#voice.told(output),
-      fail: (error) => this.#fail(error),
     });
     const begun = stored?.startedAt ?? clock.now();
     this.#voice = new SessionVoice({
@@ -93,7 +93,17 @@ class BrokerSession {
       this.#loop.carryOut(step, this.#clockEvent());
       this.#loop.commit();
     };
-    const hands = new Hands({ engine: this.#engine, carryOut, now: () => clock.now() });
+    const hands = sessionHands({
+      ...{
+        request,
+        engine,
+        lease,
+        carryOut,
+        fail: this.#fail,
+        mayAct: () => !this.#isOver && this.#attendants.mayLeave(),
+      },
+      refresh: () => this.#comparing.settlement.refresh(),
+    });
     this.#attendants = new Attendants(request.attend, {
       ...{ engine: this.#engine, run: run.id, mode: request.mode, ledger, lease, carryOut, now: () => clock.now() },
       totals: () => this.#books.totals,
@@ -106,13 +116,12 @@ class BrokerSession {
     this.#loop = new TradingLoop(this.#engine, this.#link, this.#books.ledger, observers);
     this.#isFresh = stored === undefined || stored.orders.length + stored.bookings.length === 0;
     this.#comparing = compareBooks({
-      ...{ request, ledger, prefix, lease, engine: this.#engine, manager: this.#manager, begun },
+      ...{ request, ledger, prefix, lease, engine, fail: this.#fail, manager: this.#manager, begun },
       take: (movement) => this.#guarded(() => this.#move(movement)),
       agreed: () => this.#attendants.agreed(),
       alert: (code, message) => this.#voice.alert(code, message, true),
       foreign: (message, holds) => this.#voice.alert('foreign_order', message, holds),
       compareAgain: () => this.#comparing.settlement.again(),
-      fail: (error) => this.#fail(error),
     });
     this.#inbox = this.#createInbox(hands, ledger);
     this.#voice.start(run.id, stored !== undefined);
@@ -120,9 +129,8 @@ class BrokerSession {
     this.#updates = openOrderStream(request, {
       heard: (update) => this.#guarded(() => this.#link.heard(update)),
       listening: () => this.#guarded(() => this.#link.listening()),
-      settlement: this.#comparing.settlement,
+      ...{ settlement: this.#comparing.settlement, fail: this.#fail },
       alert: (code, message) => this.#voice.alert(code, message, false),
-      fail: (error) => this.#fail(error),
     });
   }
 
@@ -254,7 +262,7 @@ class BrokerSession {
     this.#comparing.settlement.look(now);
     this.#guarded(() => this.#inbox.look());
     this.#guarded(() => this.#attendants.tick(now));
-    this.#comparing.movements.look(now, (error) => this.#fail(error));
+    this.#comparing.movements.look(now, this.#fail);
   }
 
   /** A bug in a callback must stop the session as one in the loop does. */
@@ -267,10 +275,10 @@ class BrokerSession {
     }
   }
 
-  #fail(error: Error): void {
+  readonly #fail = (error: Error): void => {
     this.#failure ??= error;
     this.#end();
-  }
+  };
 
   async #windUp(): Promise<void> {
     if (this.#failure !== undefined) return;

@@ -2,6 +2,7 @@
 
 import { type Money, plus, ZERO_MONEY } from '../../../core/base/fixed.js';
 import { MINUTE, type Micros, micros } from '../../../core/base/time.js';
+import { isTransfer } from '../../../core/portfolio/movement.js';
 import { cashMovementOf } from '../../../core/reconcile/movements.js';
 import type { TradingClient } from '../../../io/alpaca/trading/client.js';
 import type { SqliteLedger } from '../../../io/sqlite/ledger.js';
@@ -27,7 +28,6 @@ export function paidBetween(
     return told
       .filter(({ at, activityId }) => at >= before.startedAt && at < begun && !before.movementIds.has(activityId))
       .map(cashMovementOf)
-      .filter((moved) => moved?.cause === 'deposit' || moved?.cause === 'withdrawal')
-      .reduce((sum, moved) => plus(sum, moved?.amount ?? ZERO_MONEY), ZERO_MONEY);
+      .reduce((sum, moved) => (moved && isTransfer(moved) ? plus(sum, moved.amount) : sum), ZERO_MONEY);
   };
 }

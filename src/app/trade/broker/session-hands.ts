@@ -1,0 +1,31 @@
+/** The hands of a session at a broker: its engine closes what it trades, and what else the account holds goes beside it. */
+
+import type { Engine } from '../../../core/engine/engine.js';
+import type { Step } from '../../../core/ports.js';
+import type { LeaseFile } from '../../../io/sqlite/lease.js';
+import { Hands } from '../../hands/hands.js';
+import { Outside } from '../../hands/outside.js';
+import type { BrokerSessionRequest } from './session-request.js';
+
+export interface SessionHandsOptions {
+  readonly request: Pick<BrokerSessionRequest, 'client' | 'clock' | 'orderPrefix'>;
+  readonly engine: Engine;
+  readonly lease: LeaseFile;
+  readonly carryOut: (step: Step) => void;
+  /** Whether orders may be sent. */
+  readonly mayAct: () => boolean;
+  /** The books take over what was done beside the engine. */
+  readonly refresh: () => void;
+  readonly fail: (error: Error) => void;
+}
+
+export function sessionHands({ request, engine, lease, carryOut, mayAct, refresh, fail }: SessionHandsOptions): Hands {
+  const { client, clock, orderPrefix } = request;
+  const now = () => clock.now();
+  const outside = new Outside({
+    ...{ client, mayAct, now, traded: engine.hand.symbols, nonce: orderPrefix, done: refresh },
+    intend: (closing) => lease.intend(closing),
+    pause: (ms) => new Promise((resolve) => clock.after(ms, resolve)),
+  });
+  return new Hands({ engine, carryOut, outside, fail, now });
+}

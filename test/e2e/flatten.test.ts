@@ -1,0 +1,83 @@
+/** Flat means that the broker holds nothing: whoever bought it, and whether a trader runs or trades the symbol or not. */
+
+import { afterEach, describe, expect, it } from 'vitest';
+import { CREDENTIALS, openRig, type Rig } from '../support/broker-rig.js';
+import { byHand, IDLE } from '../support/hand-rig.js';
+import { startTrader, type Trader } from '../support/trader.js';
+
+const rigs: Rig[] = [];
+const traders: Trader[] = [];
+afterEach(async () => {
+  for (const trader of traders.splice(0)) trader.kill();
+  for (const { sim } of rigs.splice(0)) await sim.close();
+});
+
+async function open(): Promise<Rig> {
+  const rig = await openRig(3, [], 'real', IDLE);
+  rigs.push(rig);
+  return rig;
+}
+
+const HEADERS = {
+  'APCA-API-KEY-ID': CREDENTIALS.key,
+  'APCA-API-SECRET-KEY': CREDENTIALS.secret,
+  'content-type': 'application/json',
+};
+
+const held = ({ sim }: Rig): readonly string[] => sim.world.desk.positions().map(({ symbol }) => symbol);
+
+/** By phone, and filled. */
+async function buy(rig: Rig, symbol: string, qty: string): Promise<void> {
+  const body = JSON.stringify({ symbol, qty, side: 'buy', type: 'market', time_in_force: 'day' });
+  await fetch(`${rig.sim.address.rest}/v2/orders`, { method: 'POST', headers: HEADERS, body });
+  await expect.poll(() => held(rig), { timeout: 20_000 }).toContain(symbol);
+}
+
+/** One that trades AAPL alone, and has compared its books. */
+async function traderOf(rig: Rig): Promise<Trader> {
+  const argv = rig.argv.map((word) => (word === 'AAPL,SPY' ? 'AAPL' : word));
+  const trader = startTrader([...argv, '--yes', '--foreign', 'ignore'], rig.env);
+  traders.push(trader);
+  await trader.until(({ type }) => type === 'start');
+  return trader;
+}
+
+describe('flatten', { timeout: 60_000 }, () => {
+  it('closes what a trader holds beside its symbols, and its books take it over', async () => {
+    const rig = await open();
+    await buy(rig, 'SPY', '2');
+    const trader = await traderOf(rig);
+    const one = await byHand(rig, 'flatten', 'SPY', '--yes');
+    expect([one.status, one.answer]).toEqual([
+      0,
+      expect.objectContaining({ outcome: 'done', message: 'closed too, though not traded here: SPY' }),
+    ]);
+    expect(held(rig)).toEqual([]);
+    const none = await byHand(rig, 'flatten', 'ZZZZ', '--yes');
+    expect([none.status, none.answer.code]).toEqual([1, 'unknown_symbol']);
+    await trader.end('SIGTERM');
+    const told = await byHand(rig, 'reconcile');
+    expect([told.status, told.answer]).toEqual([0, expect.objectContaining({ status: 'clean' })]);
+  });
+
+  it('is not said of an account that holds what the books do not know; once they do, it is closed', async () => {
+    const rig = await open();
+    await buy(rig, 'SPY', '2');
+    const opened = await byHand(rig, 'order', 'submit', '--symbol', 'SPY', '--side', 'buy', '--qty', '1');
+    expect(opened.status, opened.stderr).toBe(0);
+    await buy(rig, 'AAPL', '4');
+    const strange = await byHand(rig, 'flatten', '--yes');
+    expect([strange.status, strange.answer.message]).toEqual([
+      1,
+      expect.stringMatching(/still holds.*4 AAPL.*--apply/),
+    ]);
+    expect((await byHand(rig, 'reconcile', '--apply')).status).toBe(0);
+    const { status, answer } = await byHand(rig, 'flatten', '--yes');
+    expect([status, answer.outcome]).toEqual([0, 'done']);
+    expect(held(rig)).toEqual([]);
+    const told = await byHand(rig, 'reconcile');
+    expect([told.status, told.answer]).toEqual([0, expect.objectContaining({ status: 'clean' })]);
+    const none = await byHand(rig, 'flatten', 'ZZZZ', '--yes');
+    expect(none.status).toBe(2);
+  });
+});
