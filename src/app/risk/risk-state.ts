@@ -1,7 +1,16 @@
 /** What a ledger says to a judgement of risk: positions, open orders, cash and marks of its newest run. */
 
 import { parseMoney, parsePrice, parseQty, parseRate } from '../../core/base/decimal.js';
-import { abs, averagePrice, notional, type Price, plus, ZERO_MONEY, ZERO_QTY } from '../../core/base/fixed.js';
+import {
+  abs,
+  averagePrice,
+  notional,
+  type Price,
+  plus,
+  type Qty,
+  ZERO_MONEY,
+  ZERO_QTY,
+} from '../../core/base/fixed.js';
 import { type Micros, micros } from '../../core/base/time.js';
 import type { Held, RiskState } from '../../core/engine/what-if.js';
 import type { CostModel } from '../../core/orders/costs.js';
@@ -51,7 +60,7 @@ export function riskStateOf(reads: LedgerReads, config: RiskTerms, now: Micros):
     isBroker: terms.isBroker === true,
     lot: textOf(terms.lot, parseQty) ?? config.backtest.lot,
     cash: cashOf(row).cash,
-    held: heldOf(reads.lots(filter).map(lotOf), reads.openOrders(row.key).map(orderOf), marks),
+    held: heldOf(reads.lots(filter).map(lotOf), reads.openOrders(row.key).map(orderOf), marks, row.strategy),
     sent: sentOf(reads, row.key, limits, isPast ? at : now),
     hold: isPast ? undefined : storedHold(reads),
   };
@@ -78,6 +87,7 @@ function heldOf(
   lots: readonly Lot[],
   openOrders: readonly Order[],
   marks: ReadonlyMap<string, { readonly price: Price; readonly at: Micros }>,
+  strategy: string,
 ): ReadonlyMap<string, Held> {
   const open = openOrders.filter(({ qty }) => qty !== undefined);
   const symbols = new Set([...lots, ...open].map(({ symbol }) => symbol).concat([...marks.keys()]));
@@ -87,7 +97,8 @@ function heldOf(
       const mark = marks.get(symbol);
       const held: Held = {
         symbol,
-        book: { qty: own.reduce((sum, { qty }) => plus(sum, qty), ZERO_QTY) },
+        book: { qty: sumOf(own) },
+        ownQty: sumOf(own.filter(({ strategyId }) => strategyId === strategy)),
         open: open.filter((order) => order.symbol === symbol),
         mark: mark?.price ?? averageOf(own),
         markedAt: mark?.at ?? micros(0),
@@ -96,6 +107,8 @@ function heldOf(
     }),
   );
 }
+
+const sumOf = (lots: readonly Lot[]): Qty => lots.reduce((sum, { qty }) => plus(sum, qty), ZERO_QTY);
 
 function averageOf(lots: readonly Lot[]): Price | undefined {
   const qty = lots.reduce((sum, lot) => plus(sum, abs(lot.qty)), ZERO_QTY);

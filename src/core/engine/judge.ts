@@ -21,17 +21,18 @@ import { unitCost } from '../orders/costs.js';
 import type { ClientOrderId, Order } from '../orders/order.js';
 import type { Portfolio } from '../portfolio/portfolio.js';
 import type { CheckResult } from '../risk/check-result.js';
-import type { Exposure } from '../risk/exposure.js';
+import type { Exposure, Share } from '../risk/exposure.js';
 import { Gate, isExit, type Verdict } from '../risk/gate.js';
 import { reducedExposure, reducedLimits } from '../risk/half-open.js';
 import { type LimitChange, withLimit } from '../risk/limit-change.js';
-import type { Limits } from '../risk/limits.js';
+import { asksForShare, type Limits } from '../risk/limits.js';
 import { SentOrders } from '../risk/sent-orders.js';
 import { priceMet } from './desk-rules.js';
 import { EngineMoment } from './engine-moment.js';
 import type { EngineSetup } from './engine-setup.js';
 import { exposureOf } from './exposure.js';
 import { type Hold, type HoldSource, Holds } from './holds.js';
+import { type PartHeld, partHeld, shareOf } from './share.js';
 import { exactMark, type SymbolState } from './symbol-state.js';
 
 type Sized = Order & { readonly qty: Qty };
@@ -99,7 +100,16 @@ export class Judge {
 
   /** What the gate is to know of the account for an order of `state` that meets `price`. */
   exposure(state: SymbolState, price: Price, except?: string): Exposure {
-    return exposureOf(state, price, this.#states, exactMark, this.#portfolio, this.#setup.costs, except);
+    const all = exposureOf(state, price, this.#states, exactMark, this.#portfolio, this.#setup.costs, except);
+    return asksForShare(this.limits, this.strategy) ? { ...all, own: this.#share(state, price, except) } : all;
+  }
+
+  /** What of it the strategy holds itself. */
+  #share(state: SymbolState, price: Price, except?: string): Share {
+    const part = (one: SymbolState): PartHeld =>
+      partHeld(one, one.book.heldBy(this.strategy), exactMark(one), this.strategy);
+    const others = this.#states.filter((one) => one !== state).map(part);
+    return shareOf(part(state), others, price, this.#setup.costs, except);
   }
 
   /** Judges a sized order at the price it meets. */

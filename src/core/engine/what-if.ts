@@ -6,12 +6,13 @@ import { type Micros, micros } from '../base/time.js';
 import type { CostModel } from '../orders/costs.js';
 import type { ClientOrderId, Order } from '../orders/order.js';
 import type { CheckResult } from '../risk/check-result.js';
-import type { Exposure, Moment } from '../risk/exposure.js';
+import type { Exposure, Moment, Share } from '../risk/exposure.js';
 import { Gate, isExit, type Verdict } from '../risk/gate.js';
-import type { Limits } from '../risk/limits.js';
+import { asksForShare, type Limits } from '../risk/limits.js';
 import type { SentOrders } from '../risk/sent-orders.js';
 import { priceMet } from './desk-rules.js';
 import { type Elsewhere, elsewhereOf, exposureHere, type Holding } from './exposure.js';
+import { type PartHeld, partHeld, shareOf } from './share.js';
 
 /** One symbol of an account. */
 export interface Held extends Holding {
@@ -19,6 +20,8 @@ export interface Held extends Holding {
   /** The last price; what is held and was never priced has its average cost. */
   readonly mark: Price | undefined;
   readonly markedAt: Micros;
+  /** What of it the strategy holds itself; all where it is absent. */
+  readonly ownQty?: Qty;
 }
 
 /** All that a judgement needs to know. */
@@ -66,8 +69,16 @@ export function whatIf(state: RiskState, question: Question): Judgement | undefi
   const mark = own.mark ?? question.limitPrice ?? question.stopPrice;
   if (mark === undefined) return undefined;
   const order = askedOrder(state, question);
-  const exposure = exposureHere(own, priceMet(order, mark), knownOf(state).elsewhere(question.symbol), state.costs);
-  return judge(state, order, exposure, momentOf(state, own, mark));
+  const price = priceMet(order, mark);
+  const exposure = exposureHere(own, price, knownOf(state).elsewhere(question.symbol), state.costs);
+  const share = asksForShare(state.limits, state.strategy) ? { own: ownShare(state, own, price) } : {};
+  return judge(state, order, { ...exposure, ...share }, momentOf(state, own, mark));
+}
+
+function ownShare({ held, strategy, costs }: RiskState, here: Held, price: Price): Share {
+  const part = (one: Held): PartHeld => partHeld(one, one.ownQty ?? one.book.qty, markOf(one), strategy);
+  const others = [...held.values()].filter(({ symbol }) => symbol !== here.symbol);
+  return shareOf(part(here), others.map(part), price, costs);
 }
 
 /** What the same books say to every question: worked out once, and kept as long as the books are. */

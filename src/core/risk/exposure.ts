@@ -24,7 +24,15 @@ export interface Exposure {
   readonly netIfSold: Money;
   /** What new entries may cost: equity less all that is held or on order. */
   readonly buyingPower: Money;
+  /** What of it is the strategy's that makes the order; undefined where all is, or where nothing asks. */
+  readonly own?: Share | undefined;
 }
+
+/** What one strategy holds and has on order, in an account that others trade too. */
+export type Share = Pick<
+  Exposure,
+  'position' | 'openBuys' | 'openSells' | 'grossElsewhere' | 'netIfBought' | 'netIfSold'
+>;
 
 /** What is known beside money: the time, the market, and the orders that there are. Asked only by checks that are set. */
 export interface Moment {
