@@ -18,6 +18,7 @@ import { Portfolio } from '../portfolio/portfolio.js';
 import type { Fill } from '../portfolio/records.js';
 import type { Account, Step } from '../ports.js';
 import type { BreakerAct, BreakerState } from '../risk/breaker-state.js';
+import type { Fact } from '../risk/facts.js';
 import type { LimitChange } from '../risk/limit-change.js';
 import type { Limits } from '../risk/limits.js';
 import { AccountMoves } from './account-moves.js';
@@ -126,6 +127,11 @@ export class Engine implements Hands, Account {
   /** Sets a limit of risk anew, until the end of the session. */
   limit(change: LimitChange): void {
     this.#desk.judge.limit(change);
+  }
+
+  /** Takes note of what the broker says beside its reports: orders from now on are judged by it. */
+  learn(fact: Fact): void {
+    this.#desk.judge.facts.learn(fact);
   }
 
   /** The limits of risk in force. */

@@ -22,6 +22,7 @@ import type { ClientOrderId, Order } from '../orders/order.js';
 import type { Portfolio } from '../portfolio/portfolio.js';
 import type { CheckResult } from '../risk/check-result.js';
 import type { Exposure, Share } from '../risk/exposure.js';
+import { Facts } from '../risk/facts.js';
 import { Gate, isExit, type Verdict } from '../risk/gate.js';
 import { reducedExposure, reducedLimits } from '../risk/half-open.js';
 import { type LimitChange, withLimit } from '../risk/limit-change.js';
@@ -54,6 +55,8 @@ export class Judge {
   readonly #now: () => Micros;
   /** Why nothing may be opened now. */
   readonly holds = new Holds();
+  /** What the broker says of what is traded. */
+  readonly facts = new Facts();
 
   /** While a breaker is half-open: the part of an entry's size that passes, and of what limits their sum. */
   #half: { readonly part: Rate; readonly gate: Gate } | undefined;
@@ -129,7 +132,9 @@ export class Judge {
   }
 
   #momentOf(order: Order): EngineMoment {
-    return new EngineMoment(this.#now(), this.#sent, this.#stateOf(order), this.#states, order.clientOrderId);
+    const { symbol, clientOrderId } = order;
+    const asset = this.facts.asset(symbol);
+    return new EngineMoment(this.#now(), this.#sent, this.#stateOf(order), this.#states, clientOrderId, asset);
   }
 
   #gated(order: Sized, exposure: Exposure): Verdict {

@@ -3,6 +3,7 @@
 import { qtyText } from '../base/decimal.js';
 import { floorToLot, type Money, type Price, type Qty, ZERO_MONEY, ZERO_PRICE, ZERO_QTY } from '../base/fixed.js';
 import { type Micros, micros } from '../base/time.js';
+import type { AssetFacts } from '../orders/asset-facts.js';
 import type { CostModel } from '../orders/costs.js';
 import type { ClientOrderId, Order } from '../orders/order.js';
 import type { CheckResult } from '../risk/check-result.js';
@@ -36,6 +37,8 @@ export interface RiskState {
   readonly lot: Qty;
   readonly cash: Money;
   readonly held: ReadonlyMap<string, Held>;
+  /** What the broker says of symbols, where that is known. */
+  readonly assets?: ReadonlyMap<string, AssetFacts>;
   readonly sent: SentOrders;
   /** Why nothing may be opened now, whatever the limits say. */
   readonly hold?: { readonly code: string; readonly reason: string } | undefined;
@@ -180,7 +183,7 @@ const openOf = (held: RiskState['held']): number => {
   return count;
 };
 
-function momentOf({ now, sent, held }: RiskState, own: Held, mark: Price): Moment {
+function momentOf({ now, sent, held, assets }: RiskState, own: Held, mark: Price): Moment {
   return {
     now,
     // A price that stands in for the last one is asked about as if it were told now.
@@ -189,6 +192,7 @@ function momentOf({ now, sent, held }: RiskState, own: Held, mark: Price): Momen
     symbolOpenOrders: () => own.open.length,
     symbolOrders: () => own.open,
     sent,
+    asset: assets?.get(own.symbol),
   };
 }
 

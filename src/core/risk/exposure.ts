@@ -3,6 +3,7 @@
 import { abs, type Money, max, min, minus, negate, type Price, plus, type Qty, sign, ZERO_QTY } from '../base/fixed.js';
 import { type Micros, micros } from '../base/time.js';
 import type { Side } from '../events.js';
+import type { AssetFacts } from '../orders/asset-facts.js';
 import type { CostModel } from '../orders/costs.js';
 import type { Order } from '../orders/order.js';
 import { type Likeness, SentOrders } from './sent-orders.js';
@@ -46,6 +47,8 @@ export interface Moment {
   /** Those of the symbol, with their terms. */
   symbolOrders(): readonly Order[];
   readonly sent: SentOrders;
+  /** What the broker says of the symbol; undefined where that is not known. */
+  readonly asset?: AssetFacts | undefined;
 }
 
 /** Of an account that has never traded, on a market that has said nothing. */

@@ -254,7 +254,7 @@ class BrokerSession {
     this.#comparing.settlement.look();
     this.#guarded(() => this.#inbox.look());
     this.#guarded(() => this.#attendants.tick(this.request.clock.now()));
-    this.#comparing.movements.look(this.request.clock.now(), (error) => this.#fail(error));
+    this.#comparing.look(this.request.clock.now());
   }
 
   /** A bug in a callback must stop the session as one in the loop does. */
