@@ -11,6 +11,7 @@ export interface RiskStatusFigures {
   readonly entries: string;
   readonly halt: { readonly at: string; readonly reason: string; readonly who: string } | null;
   readonly crash: { readonly at: string; readonly reason: string } | null;
+  readonly haltedSymbols: readonly { readonly symbol: string; readonly at: string; readonly reason: string }[];
   readonly starts: { readonly used: number; readonly limit: number | null };
   readonly breaker: {
     readonly isSet: boolean;
@@ -43,6 +44,9 @@ export function renderRiskStatus(figures: RiskStatusFigures, form: TableForm): s
     crash === null
       ? `crashes  ${starts.used} starts after a crash lately, ${starts.limit ?? 'no number of them'} would hold the entries`
       : `crashes  since ${moment(crash.at)}: ${crash.reason}; ${RESUME}`,
+    ...figures.haltedSymbols.map(
+      ({ symbol, at, reason }) => `symbol   ${symbol} halted by its exchange since ${moment(at)}: ${reason}`,
+    ),
     ...breakerLines(figures.breaker),
   ].flatMap(within(form, 9));
   const limits = figures.limits.length === 0 ? '' : `\n${limitTable(figures, form)}`;

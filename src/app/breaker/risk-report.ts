@@ -10,6 +10,7 @@ import { resetOf } from '../../core/risk/breaker-words.js';
 import { readLedger } from '../../io/sqlite/reader.js';
 import type { RiskEventRow } from '../../io/sqlite/rows.js';
 import type { CrashSettings } from '../config/breaker-settings.js';
+import { type HaltedSymbols, haltedSymbols } from './halted-symbols.js';
 import { type RiskState, riskState } from './risk-state.js';
 import { storedState } from './stored-hold.js';
 
@@ -20,6 +21,8 @@ export interface RiskReport {
   readonly entries: 'held' | 'reduced' | 'allowed';
   readonly halt: { readonly at: string; readonly reason: string; readonly who: string } | null;
   readonly crash: { readonly at: string; readonly reason: string } | null;
+  /** Symbols that their exchange halts, as the running trader was told. */
+  readonly haltedSymbols: readonly { readonly symbol: string; readonly at: string; readonly reason: string }[];
   /** Starts after a crash within the window, and how many hold the entries; null where none do. */
   readonly starts: { readonly used: number; readonly limit: number | null };
   readonly breaker: {
@@ -45,6 +48,7 @@ export interface LimitRow {
 const EVENTS_SHOWN = 10;
 
 interface Stored {
+  readonly haltedSymbols: HaltedSymbols;
   readonly state: RiskState;
   readonly events: readonly RiskEventRow[];
 }
@@ -56,7 +60,7 @@ export function reportRisk(
   crash: CrashSettings,
   now: Micros,
 ): RiskReport {
-  const { state, events } = storedRisk(path);
+  const { state, events, haltedSymbols: halted } = storedRisk(path);
   const { halt, starts } = state;
   const told = stateText(state);
   const recent = starts.unclean.filter((at) => now - at < crash.window);
@@ -65,6 +69,7 @@ export function reportRisk(
     entries: entriesAt(told, settings !== undefined),
     halt: halt === undefined ? null : { at: timeText(halt.at), reason: halt.reason, who: halt.who },
     crash: state.crash === undefined ? null : { at: timeText(state.crash.at), reason: state.crash.reason },
+    haltedSymbols: Object.entries(halted).map(([symbol, { at, reason }]) => ({ symbol, at: timeText(at), reason })),
     starts: { used: recent.length, limit: Number.isFinite(crash.starts) ? crash.starts : null },
     breaker: breakerOf(state.breaker?.state, settings),
     limits: settings === undefined ? [] : limitRows(settings, state.breaker?.state),
@@ -88,10 +93,14 @@ export function refuseWhereHalted(path: string): void {
 
 function storedRisk(path: string): Stored {
   try {
-    return readLedger(path, (reads) => ({ state: storedState(reads), events: reads.riskEvents(EVENTS_SHOWN) }));
+    return readLedger(path, (reads) => ({
+      state: storedState(reads),
+      events: reads.riskEvents(EVENTS_SHOWN),
+      haltedSymbols: haltedSymbols(reads),
+    }));
   } catch (error) {
     if (error instanceof TradectlError && error.code === 'not_found')
-      return { state: riskState(() => undefined), events: [] };
+      return { state: riskState(() => undefined), events: [], haltedSymbols: {} };
     throw error;
   }
 }

@@ -22,6 +22,7 @@ import { cashOf, lotOf, markOf, orderOf } from '../../io/sqlite/decode.js';
 import { readLedger } from '../../io/sqlite/reader.js';
 import type { LedgerReads } from '../../io/sqlite/reads.js';
 import { termsOf } from '../../io/sqlite/stored-run.js';
+import { haltedSymbols } from '../breaker/halted-symbols.js';
 import { asChanged, sessionLimits } from '../breaker/limit-requests.js';
 import { storedHold } from '../breaker/stored-hold.js';
 import type { Config } from '../config/config.js';
@@ -65,6 +66,7 @@ export function riskStateOf(reads: LedgerReads, config: RiskTerms, now: Micros):
     assets: storedAssets(reads),
     sent: sentOf(reads, row.key, limits, isPast ? at : now),
     hold: isPast ? undefined : storedHold(reads),
+    ...(isPast ? {} : { halted: haltedSymbols(reads) }),
   };
 }
 

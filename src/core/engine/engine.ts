@@ -191,28 +191,11 @@ export class Engine implements Hands, Account {
       this.#advance(event.tsEvent);
       breaker.before(event);
     }
-    switch (event.kind) {
-      case 'bar':
-        this.#work.bar(event);
-        break;
-      case 'opening':
-        this.#work.opening(event);
-        break;
-      case 'trade':
-        this.#work.trade(event);
-        break;
-      case 'quote':
-        this.#work.quote(event);
-        break;
-      case 'report':
-        this.#work.report(event);
-        break;
-      case 'movement':
-        this.#advance(event.tsEvent);
-        return this.#move(event.movement);
-      default:
-        this.#advance(event.tsEvent);
+    if (event.kind === 'movement') {
+      this.#advance(event.tsEvent);
+      return this.#move(event.movement);
     }
+    this.#work.take(event);
     breaker?.after(event);
     return this.#desk.take();
   }

@@ -32,7 +32,7 @@ import { priceMet } from './desk-rules.js';
 import { EngineMoment } from './engine-moment.js';
 import type { EngineSetup } from './engine-setup.js';
 import { exposureOf } from './exposure.js';
-import { type Hold, type HoldSource, Holds } from './holds.js';
+import { type Hold, type HoldSource, Holds, haltRefusal } from './holds.js';
 import { type PartHeld, partHeld, shareOf } from './share.js';
 import { exactMark, type SymbolState } from './symbol-state.js';
 
@@ -117,7 +117,7 @@ export class Judge {
 
   /** Judges a sized order at the price it meets. */
   check(order: Sized, exposure: Exposure): Verdict {
-    const hold = this.holds.current;
+    const hold = this.#holdOf(order);
     if (hold === undefined || isExit(order, order.qty, exposure)) return this.#gated(order, exposure);
     return { kind: 'denied', result: holdResult(hold), message: hold.reason };
   }
@@ -127,8 +127,14 @@ export class Judge {
     if (this.#setup.keepsFigures !== true) return undefined;
     const all = this.#gateNow.explain(order, this.#usable(exposure), this.#momentOf(order));
     if (isExit(order, order.qty, exposure)) return all.filter(({ passed }) => !passed);
-    const hold = this.holds.current;
+    const hold = this.#holdOf(order);
     return hold === undefined ? all : [holdResult(hold), ...all];
+  }
+
+  /** Why an entry of the symbol is denied now, whatever its size. */
+  #holdOf(order: Order): Hold | undefined {
+    const { halt } = this.#stateOf(order);
+    return this.holds.current ?? (halt && haltRefusal(order.symbol, halt));
   }
 
   #momentOf(order: Order): EngineMoment {

@@ -3,6 +3,7 @@
 import { qtyText } from '../base/decimal.js';
 import { floorToLot, type Money, type Price, type Qty, ZERO_MONEY, ZERO_PRICE, ZERO_QTY } from '../base/fixed.js';
 import { type Micros, micros } from '../base/time.js';
+import type { SymbolHalt } from '../market/halts.js';
 import type { AssetFacts } from '../orders/asset-facts.js';
 import type { CostModel } from '../orders/costs.js';
 import type { ClientOrderId, Order } from '../orders/order.js';
@@ -13,6 +14,7 @@ import { asksForShare, type Limits } from '../risk/limits.js';
 import type { SentOrders } from '../risk/sent-orders.js';
 import { priceMet } from './desk-rules.js';
 import { type Elsewhere, elsewhereOf, exposureHere, type Holding } from './exposure.js';
+import { type Hold, haltRefusal } from './holds.js';
 import { type PartHeld, partHeld, shareOf } from './share.js';
 
 /** One symbol of an account. */
@@ -41,7 +43,9 @@ export interface RiskState {
   readonly assets?: ReadonlyMap<string, AssetFacts>;
   readonly sent: SentOrders;
   /** Why nothing may be opened now, whatever the limits say. */
-  readonly hold?: { readonly code: string; readonly reason: string } | undefined;
+  readonly hold?: Hold | undefined;
+  /** Why exchanges do not trade symbols. */
+  readonly halted?: Readonly<Record<string, SymbolHalt>>;
 }
 
 /** An order that is asked about. */
@@ -124,16 +128,17 @@ function knownOf(state: RiskState): Known {
 
 function judge(state: RiskState, order: Order & { readonly qty: Qty }, exposure: Exposure, moment: Moment): Judgement {
   const { gate } = knownOf(state);
+  const hold = holdOf(state, order);
   const exits = isExit(order, order.qty, exposure);
   const lots = lotCheck(order.qty, state.lot);
-  const checks = [...holdCheck(state, exits), lots, ...gate.explain(order, exposure, moment)];
+  const checks = [...holdCheck(hold, exits), lots, ...gate.explain(order, exposure, moment)];
   const failed = checks.find(({ passed }) => !passed);
   const largest = gate.largest(order, state.lot, exposure, moment);
-  const isHeld = state.hold !== undefined && !isExit(order, largest, exposure);
+  const isHeld = hold !== undefined && !isExit(order, largest, exposure);
   return {
     approved: failed === undefined,
     code: failed?.code,
-    message: failed && messageOf(state, failed, () => gate.check(order, exposure, moment)),
+    message: failed && messageOf(hold, failed, () => gate.check(order, exposure, moment)),
     checks,
     maxQty: isHeld ? exitOnly(gate, order, state, exposure, moment) : largest,
     isExit: exits,
@@ -149,14 +154,20 @@ const exitOnly = (gate: Gate, order: Order, { lot, strategy }: RiskState, exposu
     moment,
   );
 
-const messageOf = ({ hold }: RiskState, { code, limit, value }: CheckResult, ask: () => Verdict): string => {
+const messageOf = (hold: Hold | undefined, { code, limit, value }: CheckResult, ask: () => Verdict): string => {
   if (hold?.code === code) return hold.reason;
   if (code === 'lot_size') return `the quantity ${value} is not a whole number of lots of ${limit}`;
   const verdict = ask();
   return verdict.kind === 'denied' ? verdict.message : '';
 };
 
-const holdCheck = ({ hold }: RiskState, isReducing: boolean): readonly CheckResult[] =>
+/** Why an entry of the symbol is denied now, whatever its size. */
+function holdOf({ hold, halted }: RiskState, { symbol }: Order): Hold | undefined {
+  const halt = halted?.[symbol];
+  return hold ?? (halt && haltRefusal(symbol, halt));
+}
+
+const holdCheck = (hold: Hold | undefined, isReducing: boolean): readonly CheckResult[] =>
   hold === undefined
     ? []
     : [{ code: hold.code, limit: 'exits', value: isReducing ? 'exit' : 'entry', headroom: '', passed: isReducing }];

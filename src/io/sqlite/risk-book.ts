@@ -17,9 +17,13 @@ export const RISK_KEYS = {
   breaker: 'risk_breaker',
   limits: 'risk_limits',
   assets: 'risk_assets',
+  haltedSymbols: 'risk_halted_symbols',
 } as const;
 
 export type RiskKey = keyof typeof RISK_KEYS;
+
+/** Of what is judged by: who follows the file reads the books again. */
+const JUDGED_BY: readonly RiskKey[] = ['limits', 'assets', 'haltedSymbols'];
 
 /** A person's or a watchdog's word that nothing is to be opened, until a person resumes. */
 export interface Halt {
@@ -98,8 +102,7 @@ export class RiskBook {
 
   #write(values: Readonly<Partial<Record<RiskKey, unknown>>>, event: RiskEvent | undefined): void {
     for (const [key, value] of Object.entries(values) as [RiskKey, unknown][]) this.#set(key, value);
-    // Limits and assets are of what is judged by: who follows the file reads the books again.
-    if ('limits' in values || 'assets' in values) this.writes.countCommit.run({});
+    if (JUDGED_BY.some((key) => key in values)) this.writes.countCommit.run({});
     if (event !== undefined) this.writes.riskEvent.run({ ...NO_PHASE, ...event });
   }
 
