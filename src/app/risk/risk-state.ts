@@ -26,7 +26,7 @@ import { haltedSymbols } from '../breaker/halted-symbols.js';
 import { asChanged, sessionLimits } from '../breaker/limit-requests.js';
 import { storedHold } from '../breaker/stored-hold.js';
 import type { Config } from '../config/config.js';
-import { storedAssets } from './stored-assets.js';
+import { storedFacts } from './stored-facts.js';
 
 /** What of the configuration a judgement needs. */
 export type RiskTerms = Pick<Config, 'risk' | 'costs' | 'account'> & {
@@ -49,7 +49,7 @@ export const readRiskState = (path: string, config: RiskTerms, now: Micros): Rea
 /** Reads what stands in the books now, and of orders that have ended those that a limit counts. */
 export function riskStateOf(reads: LedgerReads, config: RiskTerms, now: Micros): ReadRisk {
   const row = reads.newestRun();
-  if (row === undefined) return { ...newAccount(config, now, storedHold(reads)), assets: storedAssets(reads) };
+  if (row === undefined) return { ...newAccount(config, now, storedHold(reads)), facts: storedFacts(reads) };
   const filter = { run: row.key };
   const terms = termsOf(row);
   const limits = withDirection(asChanged(config.risk, row.id, sessionLimits(reads)), terms.direction);
@@ -63,7 +63,7 @@ export function riskStateOf(reads: LedgerReads, config: RiskTerms, now: Micros):
     lot: textOf(terms.lot, parseQty) ?? config.backtest.lot,
     cash: cashOf(row).cash,
     held: heldOf(reads.lots(filter).map(lotOf), reads.openOrders(row.key).map(orderOf), marks, row.strategy),
-    assets: storedAssets(reads),
+    facts: storedFacts(reads),
     sent: sentOf(reads, row.key, limits, isPast ? at : now),
     hold: isPast ? undefined : storedHold(reads),
     ...(isPast ? {} : { halted: haltedSymbols(reads) }),

@@ -131,7 +131,7 @@ export class Engine implements Hands, Account {
 
   /** Takes note of what the broker says beside its reports: orders from now on are judged by it. */
   learn(fact: Fact): void {
-    this.#desk.judge.facts.learn(fact);
+    this.#desk.judge.learn(fact);
   }
 
   /** The limits of risk in force. */
@@ -140,7 +140,7 @@ export class Engine implements Hands, Account {
   }
 
   /** Risk's view of single orders. */
-  get judge(): Pick<Judge, 'held' | 'reasonOf' | 'strategy' | 'isExit' | 'wouldPass' | 'sentThisMinute'> {
+  get judge(): Pick<Judge, 'facts' | 'held' | 'reasonOf' | 'strategy' | 'isExit' | 'wouldPass' | 'sentThisMinute'> {
     return this.#desk.judge;
   }
 

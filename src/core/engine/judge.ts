@@ -22,7 +22,7 @@ import type { ClientOrderId, Order } from '../orders/order.js';
 import type { Portfolio } from '../portfolio/portfolio.js';
 import type { CheckResult } from '../risk/check-result.js';
 import type { Exposure, Share } from '../risk/exposure.js';
-import { Facts } from '../risk/facts.js';
+import { atBroker, type Fact, Facts } from '../risk/facts.js';
 import { Gate, isExit, type Verdict } from '../risk/gate.js';
 import { reducedExposure, reducedLimits } from '../risk/half-open.js';
 import { type LimitChange, withLimit } from '../risk/limit-change.js';
@@ -31,7 +31,7 @@ import { SentOrders } from '../risk/sent-orders.js';
 import { priceMet } from './desk-rules.js';
 import { EngineMoment } from './engine-moment.js';
 import type { EngineSetup } from './engine-setup.js';
-import { exposureOf } from './exposure.js';
+import { elsewhereOf, exposureOf } from './exposure.js';
 import { type Hold, type HoldSource, Holds, haltRefusal } from './holds.js';
 import { type PartHeld, partHeld, shareOf } from './share.js';
 import { exactMark, type SymbolState } from './symbol-state.js';
@@ -103,8 +103,17 @@ export class Judge {
 
   /** What the gate is to know of the account for an order of `state` that meets `price`. */
   exposure(state: SymbolState, price: Price, except?: string): Exposure {
-    const all = exposureOf(state, price, this.#states, exactMark, this.#portfolio, this.#setup.costs, except);
+    const ours = exposureOf(state, price, this.#states, exactMark, this.#portfolio, this.#setup.costs, except);
+    const all = atBroker(ours, state.instrument.symbol, this.facts);
     return asksForShare(this.limits, this.strategy) ? { ...all, own: this.#share(state, price, except) } : all;
+  }
+
+  /** Takes note of what the broker says. */
+  learn(fact: Fact): void {
+    this.facts.learn(fact, () => {
+      const { equity, gross } = elsewhereOf(undefined, this.#states, exactMark, this.#portfolio, this.#setup.costs);
+      return minus(equity, gross);
+    });
   }
 
   /** What of it the strategy holds itself. */
@@ -139,7 +148,7 @@ export class Judge {
 
   #momentOf(order: Order): EngineMoment {
     const { symbol, clientOrderId } = order;
-    const asset = this.facts.asset(symbol);
+    const asset = this.facts.assets.get(symbol);
     return new EngineMoment(this.#now(), this.#sent, this.#stateOf(order), this.#states, clientOrderId, asset);
   }
 

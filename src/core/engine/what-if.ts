@@ -4,11 +4,11 @@ import { qtyText } from '../base/decimal.js';
 import { floorToLot, type Money, type Price, type Qty, ZERO_MONEY, ZERO_PRICE, ZERO_QTY } from '../base/fixed.js';
 import { type Micros, micros } from '../base/time.js';
 import type { SymbolHalt } from '../market/halts.js';
-import type { AssetFacts } from '../orders/asset-facts.js';
 import type { CostModel } from '../orders/costs.js';
 import type { ClientOrderId, Order } from '../orders/order.js';
 import type { CheckResult } from '../risk/check-result.js';
 import type { Exposure, Moment, Share } from '../risk/exposure.js';
+import { atBroker, type KnownFacts } from '../risk/facts.js';
 import { Gate, isExit, type Verdict } from '../risk/gate.js';
 import { asksForShare, type Limits } from '../risk/limits.js';
 import type { SentOrders } from '../risk/sent-orders.js';
@@ -39,8 +39,8 @@ export interface RiskState {
   readonly lot: Qty;
   readonly cash: Money;
   readonly held: ReadonlyMap<string, Held>;
-  /** What the broker says of symbols, where that is known. */
-  readonly assets?: ReadonlyMap<string, AssetFacts>;
+  /** What the broker says, where that is known. */
+  readonly facts?: KnownFacts;
   readonly sent: SentOrders;
   /** Why nothing may be opened now, whatever the limits say. */
   readonly hold?: Hold | undefined;
@@ -77,7 +77,8 @@ export function whatIf(state: RiskState, question: Question): Judgement | undefi
   if (mark === undefined) return undefined;
   const order = askedOrder(state, question);
   const price = priceMet(order, mark);
-  const exposure = exposureHere(own, price, knownOf(state).elsewhere(question.symbol), state.costs);
+  const ours = exposureHere(own, price, knownOf(state).elsewhere(question.symbol), state.costs);
+  const exposure = state.facts === undefined ? ours : atBroker(ours, question.symbol, state.facts);
   const share = asksForShare(state.limits, state.strategy) ? { own: ownShare(state, own, price) } : {};
   return judge(state, order, { ...exposure, ...share }, momentOf(state, own, mark));
 }
@@ -194,7 +195,7 @@ const openOf = (held: RiskState['held']): number => {
   return count;
 };
 
-function momentOf({ now, sent, held, assets }: RiskState, own: Held, mark: Price): Moment {
+function momentOf({ now, sent, held, facts }: RiskState, own: Held, mark: Price): Moment {
   return {
     now,
     // A price that stands in for the last one is asked about as if it were told now.
@@ -203,7 +204,7 @@ function momentOf({ now, sent, held, assets }: RiskState, own: Held, mark: Price
     symbolOpenOrders: () => own.open.length,
     symbolOrders: () => own.open,
     sent,
-    asset: assets?.get(own.symbol),
+    asset: facts?.assets.get(own.symbol),
   };
 }
 

@@ -203,6 +203,7 @@ export const CHECKS: readonly Check[] = [
   },
   {
     code: 'buying_power',
+    codeAt: ({ exposure }) => (exposure.isBoundByBroker === true ? 'broker_buying_power' : 'buying_power'),
     what: 'the cost of the order',
     isSet: () => true,
     limit: ({ exposure }, { qty, opening }) =>

@@ -25,6 +25,8 @@ export interface Exposure {
   readonly netIfSold: Money;
   /** What new entries may cost: equity less all that is held or on order. */
   readonly buyingPower: Money;
+  /** Whether that is the broker's own figure, being the lower one. */
+  readonly isBoundByBroker?: boolean;
   /** What of it is the strategy's that makes the order; undefined where all is, or where nothing asks. */
   readonly own?: Share | undefined;
 }

@@ -157,7 +157,7 @@ function resultOf(check: Check, at: Case, draft: Draft, texts?: Rows['texts']): 
   const isFigure = limit !== undefined && value !== undefined && check.isWord !== true;
   const room = isFigure ? (isFloor ? minus(value, limit) : minus(limit, value)) : undefined;
   return {
-    code: check.code,
+    code: check.codeAt?.(at) ?? check.code,
     limit: limit === undefined ? UNKNOWN : limitText(check, limit, at, texts),
     value: value === undefined ? UNKNOWN : check.text(value, at, 'value'),
     headroom: room === undefined ? '' : check.text(room, at, 'room'),

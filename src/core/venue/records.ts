@@ -91,6 +91,8 @@ export interface VenueAccount {
   readonly cash: Money;
   readonly equity: Money;
   readonly buyingPower: Money;
+  /** Of coins, and of what may not be bought on credit. */
+  readonly nonMarginablePower: Money;
 }
 
 /** The broker's clock, and when stocks trade next. */

@@ -17,13 +17,14 @@ export const RISK_KEYS = {
   breaker: 'risk_breaker',
   limits: 'risk_limits',
   assets: 'risk_assets',
+  power: 'risk_power',
   haltedSymbols: 'risk_halted_symbols',
 } as const;
 
 export type RiskKey = keyof typeof RISK_KEYS;
 
 /** Of what is judged by: who follows the file reads the books again. */
-const JUDGED_BY: readonly RiskKey[] = ['limits', 'assets', 'haltedSymbols'];
+const JUDGED_BY: readonly RiskKey[] = ['limits', 'assets', 'power', 'haltedSymbols'];
 
 /** A person's or a watchdog's word that nothing is to be opened, until a person resumes. */
 export interface Halt {

@@ -21,7 +21,10 @@ it('denies entries by the stable code from the halt to the resumption', () => {
   const run = play({ release: 'at-once', cash: money('10000'), keepsFigures: true, strategy: scripted(...moves) });
   run.take(bar(1, '100'), status('H', 2), bar(2, '100'), bar(3, '100'), status('T', 4), bar(4, '100'));
   expect(run.memory.denials).toMatchObject([
-    { code: 'symbol_halted', message: expect.stringContaining('ABC is halted by its exchange since 2024') },
+    {
+      code: 'symbol_halted',
+      message: 'ABC is halted by its exchange since 2024-01-03T00:00:00Z: Trading Halt: News',
+    },
   ]);
   expect(run.engine.portfolio.book('ABC').qty).toBe(qty('6'));
 });

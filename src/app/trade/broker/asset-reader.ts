@@ -7,7 +7,7 @@ import type { AssetFacts } from '../../../core/orders/asset-facts.js';
 import type { VenueAsset } from '../../../core/venue/records.js';
 import type { TradingClient } from '../../../io/alpaca/trading/client.js';
 import type { RiskBook } from '../../../io/sqlite/risk-book.js';
-import { assetsOf, type StoredAssets } from '../../risk/stored-assets.js';
+import { assetsOf, type StoredAssets } from '../../risk/stored-facts.js';
 
 export interface AssetReaderOptions {
   readonly engine: Engine;

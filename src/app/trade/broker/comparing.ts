@@ -12,6 +12,7 @@ import { AccountMovements } from './account-movements.js';
 import { AssetReader } from './asset-reader.js';
 import { ForeignOrders } from './foreign.js';
 import { paidBetween } from './paid-between.js';
+import { PowerReader } from './power-reader.js';
 import type { BrokerSessionRequest } from './session-request.js';
 import { Settlement } from './settlement.js';
 
@@ -60,12 +61,14 @@ export function compareBooks(options: ComparingOptions): Comparing {
     compareAgain: options.compareAgain,
   });
   const adopter = new Adopter({ client, closings: lease, take, since: begun, now: () => clock.now() });
+  const power = new PowerReader({ engine, client, book: ledger.risk, reports: () => manager.reports });
   const settlement = new Settlement({
     ...{ engine, manager, alert, fail },
     readMovements: async () => {
       await movements.read();
       await foreign.read();
       await adopter.read();
+      await power.read();
     },
     positions: () => client.positions(),
     agreed: () => {

@@ -20,6 +20,7 @@ export function decodeAccount(value: unknown): VenueAccount {
     cash: needed(fields, 'cash', moneyOf),
     equity: needed(fields, 'equity', moneyOf),
     buyingPower: needed(fields, 'buying_power', moneyOf),
+    nonMarginablePower: moneyOf(fields, 'non_marginable_buying_power') ?? needed(fields, 'buying_power', moneyOf),
   };
 }
 
