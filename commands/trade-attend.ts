@@ -3,6 +3,7 @@
 import { resolve } from 'node:path';
 import { attendAlerts } from '../src/app/alerts/attend-alerts.js';
 import { openAlerts } from '../src/app/alerts/open-alerts.js';
+import { haltedAttend } from '../src/app/breaker/halted-symbols.js';
 import { limitAttend } from '../src/app/breaker/limit-attendant.js';
 import { riskAttend } from '../src/app/breaker/risk-attendant.js';
 import { type LeaseOptions, leaseAttendant } from '../src/app/lease/lease-attendant.js';
@@ -35,6 +36,7 @@ export async function attendantsOf(call: Call, account?: string): Promise<readon
     leaseOf(call, 'wait'),
     riskOf(call),
     limitAttend,
+    haltedAttend,
     ...(hasAlerts ? [attendAlerts(openAlerts(targets, warn))] : []),
     viewOf(call, account),
     ...(log === undefined ? [] : [await logTo(resolve(call.context.cwd, log))]),

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { loadKeys } from '../src/app/config/keys.js';
 import { type RunPlan, warmupOf } from '../src/app/run-setup.js';
 import { streamClock } from '../src/app/stream/clock.js';
-import { type Feed, needsKeys, openVenue, topicsOf } from '../src/app/stream/feeds.js';
+import { type Feed, needsKeys, openVenue, tradedTopics } from '../src/app/stream/feeds.js';
 import { barsOf, liveMarket } from '../src/app/trade/live-market.js';
 import type { TradeSource } from '../src/app/trade/source.js';
 import { textOf } from './options/common.js';
@@ -30,7 +30,7 @@ export async function openLive(
   const { context, options } = call;
   const notice = (text: string): void => context.err.write(`notice: ${text}\n`);
   const made = barsOf(feed, barMicros);
-  const topics = topicsOf(feed, [made === undefined ? 'bars' : 'trades'], symbols);
+  const topics = tradedTopics(feed, made === undefined ? 'bars' : 'trades', symbols);
   const venue = await openVenue({
     feed,
     endpoint: endpointOf(call, feed),

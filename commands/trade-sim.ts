@@ -6,7 +6,7 @@ import { type RunPlan, seedOf, warmupOf } from '../src/app/run-setup.js';
 import type { RunningSim } from '../src/app/sim/options.js';
 import { startSim } from '../src/app/sim/start-sim.js';
 import { streamClock } from '../src/app/stream/clock.js';
-import { openVenue, topicsOf } from '../src/app/stream/feeds.js';
+import { openVenue, tradedTopics } from '../src/app/stream/feeds.js';
 import { type BrokerDoor, openBroker } from '../src/app/trade/broker/open-broker.js';
 import { liveMarket } from '../src/app/trade/live-market.js';
 import type { TradeSource } from '../src/app/trade/source.js';
@@ -101,7 +101,7 @@ async function marketOf(
   sim: RunningSim,
   keys: Keys,
 ): Promise<TradeSource> {
-  const topics = topicsOf('sim', ['trades'], symbols);
+  const topics = tradedTopics('sim', 'trades', symbols);
   const venue = await openVenue({ feed: 'sim', endpoint: sim.address.rest, keys, encoding: 'json', topics });
   const run = { ...plan.options, tick: plan.options.tick ?? CENT };
   const source = liveMarket({

@@ -81,6 +81,17 @@ export interface BookDelta extends Stamped {
   readonly nanos: number;
 }
 
+/** The exchange says whether a symbol trades: halted, resumed, and why, in its own codes. */
+export interface TradingStatus extends Stamped {
+  readonly kind: 'trading_status';
+  readonly code: string;
+  readonly message: string;
+  readonly reasonCode: string;
+  readonly reason: string;
+  /** The venue's digits below the microsecond, 0..999. */
+  readonly nanos: number;
+}
+
 /** What is known of a feed; `symbol` is undefined where it concerns all. */
 export interface FeedStatus {
   readonly kind: 'feed';
@@ -149,5 +160,5 @@ export interface MovementEvent {
   readonly movement: Movement;
 }
 
-export type MarketEvent = Trade | Quote | Bar | BookSnapshot | BookDelta | FeedStatus | ClockTick;
+export type MarketEvent = Trade | Quote | Bar | BookSnapshot | BookDelta | TradingStatus | FeedStatus | ClockTick;
 export type EngineEvent = MarketEvent | Opening | OrderReport | MovementEvent;

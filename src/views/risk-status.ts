@@ -18,6 +18,9 @@ export function renderRiskStatus(figures: RiskReport, form: TableForm): string {
     crash === null
       ? `crashes  ${starts.used} starts after a crash lately, ${starts.limit ?? 'no number of them'} would hold the entries`
       : `crashes  since ${moment(crash.at)}: ${crash.reason}; ${RESUME}`,
+    ...figures.haltedSymbols.map(
+      ({ symbol, at, reason }) => `symbol   ${symbol} halted by its exchange since ${moment(at)}: ${reason}`,
+    ),
     ...breakerLines(figures.breaker),
   ].flatMap(within(form, 9));
   const limits = figures.limits.length === 0 ? '' : `\n${limitTable(figures, form)}`;
@@ -63,7 +66,7 @@ const COLUMNS: readonly Column[] = ['name', 'state', 'since', 'used', 'allowed',
   (header) => ({ header }),
 );
 
-function rowsOf({ entries, halt, crash, starts, breaker, limits }: RiskReport): readonly TableRow[] {
+function rowsOf({ entries, halt, crash, haltedSymbols, starts, breaker, limits }: RiskReport): readonly TableRow[] {
   const { used, limit: most } = starts;
   const counted = [String(used), most === null ? null : String(most), most === null ? null : String(most - used)];
   const why = breaker.trips.map(({ message }) => message).join('; ');
@@ -71,6 +74,7 @@ function rowsOf({ entries, halt, crash, starts, breaker, limits }: RiskReport): 
     ['entries', entries, null, null, null, null, null],
     ['halt', halt === null ? 'none' : 'halted', halt?.at ?? null, null, null, null, halt?.reason ?? null],
     ['crashes', crash === null ? 'none' : 'crash_loop', crash?.at ?? null, ...counted, crash?.reason ?? null],
+    ...haltedSymbols.map(({ symbol, at, reason }) => [symbol, 'halted', at, null, null, null, reason]),
     ['breaker', breaker.phase, breaker.since, null, null, null, why === '' ? null : why],
     ...limits.map(({ limit, used: lost, allowed, headroom }) => [limit, null, null, lost, allowed, headroom, null]),
   ];

@@ -11,12 +11,14 @@ import type { LimitRow, RiskReport } from '../../core/view/risk-report.js';
 import { readLedger } from '../../io/sqlite/reader.js';
 import type { RiskEventRow } from '../../io/sqlite/rows.js';
 import type { CrashSettings } from '../config/breaker-settings.js';
+import { type HaltedSymbols, haltedSymbols } from './halted-symbols.js';
 import { type RiskState, riskState, tripsText, unsetBreakerText } from './risk-state.js';
 import { storedState } from './stored-hold.js';
 
 const EVENTS_SHOWN = 10;
 
 interface Stored {
+  readonly haltedSymbols: HaltedSymbols;
   readonly state: RiskState;
   readonly events: readonly RiskEventRow[];
 }
@@ -28,7 +30,7 @@ export function reportRisk(
   crash: CrashSettings,
   now: Micros,
 ): RiskReport {
-  const { state, events } = storedRisk(path);
+  const { state, events, haltedSymbols: halted } = storedRisk(path);
   const { halt, starts } = state;
   const told = stateText(state);
   const recent = starts.unclean.filter((at) => now - at < crash.window);
@@ -37,6 +39,7 @@ export function reportRisk(
     entries: entriesAt(told, settings !== undefined),
     halt: halt === undefined ? null : { at: timeText(halt.at), reason: halt.reason, who: halt.who },
     crash: state.crash === undefined ? null : { at: timeText(state.crash.at), reason: state.crash.reason },
+    haltedSymbols: Object.entries(halted).map(([symbol, { at, reason }]) => ({ symbol, at: timeText(at), reason })),
     starts: { used: recent.length, limit: Number.isFinite(crash.starts) ? crash.starts : null },
     breaker: breakerOf(state.breaker?.state, settings),
     limits: settings === undefined ? [] : limitRows(settings, state.breaker?.state),
@@ -63,10 +66,14 @@ const breakerWhy = ({ breaker }: RiskState, settings: BreakerSettings | undefine
 
 function storedRisk(path: string): Stored {
   try {
-    return readLedger(path, (reads) => ({ state: storedState(reads), events: reads.riskEvents(EVENTS_SHOWN) }));
+    return readLedger(path, (reads) => ({
+      state: storedState(reads),
+      events: reads.riskEvents(EVENTS_SHOWN),
+      haltedSymbols: haltedSymbols(reads),
+    }));
   } catch (error) {
     if (error instanceof TradectlError && error.code === 'not_found')
-      return { state: riskState(() => undefined), events: [] };
+      return { state: riskState(() => undefined), events: [], haltedSymbols: {} };
     throw error;
   }
 }

@@ -45,6 +45,7 @@ export const CALLS = [
   'abandonWaiting',
   'breaker',
   'limit',
+  'learn',
 ] as const;
 
 export type CallName = (typeof CALLS)[number];

@@ -12,6 +12,7 @@ import type { Movement } from '../../core/portfolio/movement.js';
 import type { Fill } from '../../core/portfolio/records.js';
 import type { Step } from '../../core/ports.js';
 import type { BreakerAct } from '../../core/risk/breaker-state.js';
+import type { Fact } from '../../core/risk/facts.js';
 import type { LimitChange } from '../../core/risk/limit-change.js';
 import { type CallName, type JournalSink, termsOf } from './journal.js';
 
@@ -79,6 +80,10 @@ export class RecordingEngine extends Engine {
 
   override limit(change: LimitChange): void {
     this.#called('limit', change, () => super.limit(change));
+  }
+
+  override learn(fact: Fact): void {
+    this.#called('learn', fact, () => super.learn(fact));
   }
 
   #stepped(call: CallName, argument: unknown, work: () => Step): Step {

@@ -1,7 +1,16 @@
 /** What a ledger says to a judgement of risk: positions, open orders, cash and marks of its newest run. */
 
 import { parseMoney, parsePrice, parseQty, parseRate } from '../../core/base/decimal.js';
-import { abs, averagePrice, notional, type Price, plus, ZERO_MONEY, ZERO_QTY } from '../../core/base/fixed.js';
+import {
+  abs,
+  averagePrice,
+  notional,
+  type Price,
+  plus,
+  type Qty,
+  ZERO_MONEY,
+  ZERO_QTY,
+} from '../../core/base/fixed.js';
 import { type Micros, micros } from '../../core/base/time.js';
 import type { Held, RiskState } from '../../core/engine/what-if.js';
 import type { CostModel } from '../../core/orders/costs.js';
@@ -13,9 +22,11 @@ import { cashOf, lotOf, markOf, orderOf } from '../../io/sqlite/decode.js';
 import { readLedger } from '../../io/sqlite/reader.js';
 import type { LedgerReads } from '../../io/sqlite/reads.js';
 import { termsOf } from '../../io/sqlite/stored-run.js';
+import { haltedSymbols } from '../breaker/halted-symbols.js';
 import { asChanged, sessionLimits } from '../breaker/limit-requests.js';
 import { type Restraint, storedRestraint } from '../breaker/stored-hold.js';
 import type { Config } from '../config/config.js';
+import { storedFacts } from './stored-facts.js';
 
 /** What of the configuration a judgement needs. */
 export type RiskTerms = Pick<Config, 'risk' | 'costs' | 'account'> & {
@@ -39,7 +50,7 @@ export const readRiskState = (path: string, config: RiskTerms, now: Micros): Rea
 export function riskStateOf(reads: LedgerReads, config: RiskTerms, now: Micros): ReadRisk {
   const row = reads.newestRun();
   const restraint = storedRestraint(reads, config.risk.breaker);
-  if (row === undefined) return newAccount(config, now, restraint);
+  if (row === undefined) return { ...newAccount(config, now, restraint), facts: storedFacts(reads) };
   const filter = { run: row.key };
   const terms = termsOf(row);
   const limits = withDirection(asChanged(config.risk, row.id, sessionLimits(reads)), terms.direction);
@@ -52,9 +63,10 @@ export function riskStateOf(reads: LedgerReads, config: RiskTerms, now: Micros):
     isBroker: terms.isBroker === true,
     lot: textOf(terms.lot, parseQty) ?? config.backtest.lot,
     cash: cashOf(row).cash,
-    held: heldOf(reads.lots(filter).map(lotOf), reads.openOrders(row.key).map(orderOf), marks),
+    held: heldOf(reads.lots(filter).map(lotOf), reads.openOrders(row.key).map(orderOf), marks, row.strategy),
+    facts: storedFacts(reads),
     sent: sentOf(reads, row.key, limits, isPast ? at : now),
-    ...(isPast ? FREE : restraint),
+    ...(isPast ? FREE : { ...restraint, halted: haltedSymbols(reads) }),
   };
 }
 
@@ -81,6 +93,7 @@ function heldOf(
   lots: readonly Lot[],
   openOrders: readonly Order[],
   marks: ReadonlyMap<string, { readonly price: Price; readonly at: Micros }>,
+  strategy: string,
 ): ReadonlyMap<string, Held> {
   const open = openOrders.filter(({ qty }) => qty !== undefined);
   const symbols = new Set([...lots, ...open].map(({ symbol }) => symbol).concat([...marks.keys()]));
@@ -90,7 +103,8 @@ function heldOf(
       const mark = marks.get(symbol);
       const held: Held = {
         symbol,
-        book: { qty: own.reduce((sum, { qty }) => plus(sum, qty), ZERO_QTY) },
+        book: { qty: sumOf(own) },
+        ownQty: sumOf(own.filter(({ strategyId }) => strategyId === strategy)),
         open: open.filter((order) => order.symbol === symbol),
         mark: mark?.price ?? averageOf(own),
         markedAt: mark?.at ?? micros(0),
@@ -99,6 +113,8 @@ function heldOf(
     }),
   );
 }
+
+const sumOf = (lots: readonly Lot[]): Qty => lots.reduce((sum, { qty }) => plus(sum, qty), ZERO_QTY);
 
 function averageOf(lots: readonly Lot[]): Price | undefined {
   const qty = lots.reduce((sum, lot) => plus(sum, abs(lot.qty)), ZERO_QTY);

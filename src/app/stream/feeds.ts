@@ -36,6 +36,12 @@ const HAS: Readonly<Record<Feed, readonly string[]>> = {
 /** Whether a feed tells bars of its own. */
 export const hasBars = (feed: Feed): boolean => HAS[feed].includes('bars');
 
+/** What a trader follows: its prices, and of stocks whether their exchange halts them. */
+export function tradedTopics(feed: Feed, prices: 'bars' | 'trades', symbols: readonly string[]): readonly Topic[] {
+  const stocks = HAS[feed].includes('status') ? symbols.filter((symbol) => !symbol.includes('/')) : [];
+  return [...topicsOf(feed, [prices], symbols), ...topicsOf(feed, stocks.length === 0 ? [] : ['status'], stocks)];
+}
+
 /** What to subscribe to. Throws TradectlError `usage` for a channel that the feed does not have. */
 export function topicsOf(feed: Feed, names: readonly string[], symbols: readonly string[]): readonly Topic[] {
   const lacking = names.find((name) => !HAS[feed].includes(name));

@@ -26,7 +26,7 @@ export interface LiveCounts {
   ahead: number;
   /** Quotes that gave way to newer ones while they waited. */
   conflated: number;
-  /** Messages that are no events of the engine: daily bars, trading states, price bands. */
+  /** Messages that are no events of the engine: daily bars, price bands, corrections. */
   others: number;
   /** Events that found no room, which the limits rule out. */
   lost: number;
@@ -155,5 +155,6 @@ const FOR_ENGINE: ReadonlySet<string> = new Set<MarketEvent['kind']>([
   'bar',
   'book_snapshot',
   'book_delta',
+  'trading_status',
   'feed',
 ]);

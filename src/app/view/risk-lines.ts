@@ -11,15 +11,17 @@ import {
   minus,
   moneyNumber,
   notional,
+  type Price,
   plus,
   type Qty,
   qtyNumber,
   ZERO_MONEY,
 } from '../../core/base/fixed.js';
 import type { Engine } from '../../core/engine/engine.js';
-import { openQty } from '../../core/engine/exposure.js';
+import { type Holding, openQty } from '../../core/engine/exposure.js';
+import { type PartHeld, partHeld } from '../../core/engine/share.js';
 import { exactMark, type SymbolState } from '../../core/engine/symbol-state.js';
-import { type LimitSet, type Limits, limitsFor } from '../../core/risk/limits.js';
+import { asksForShare, type LimitSet, type Limits, limitsFor } from '../../core/risk/limits.js';
 import type { RiskLine } from '../../core/view/snapshot.js';
 
 /** What one symbol may come to. */
@@ -41,15 +43,19 @@ interface Part {
   readonly limit: Exact | undefined;
 }
 
+/** What of it one strategy holds and has on order itself. */
+const partOf = (state: SymbolState, strategy: string): PartHeld =>
+  partHeld(state, state.book.heldBy(strategy), exactMark(state), strategy);
+
 export function riskLines(engine: Engine, limits: Limits, strategy: string): readonly RiskLine[] {
   const { aside } = engine.portfolio;
-  const uses = engine.hand.states.map((state) => useOf(state, limitsFor(limits, state.instrument.symbol, strategy)));
+  const limitsOf = ({ instrument }: SymbolState): LimitSet => limitsFor(limits, instrument.symbol, strategy);
+  const uses = engine.hand.states.map((state) =>
+    useOf(state, state.instrument.symbol, exactMark(state), limitsOf(state)),
+  );
   const all = limitsFor(limits, '', strategy);
   const [gross, equity] = [sum(uses, aside.gross, ({ value }) => value), max(engine.exactEquity(), ZERO_MONEY)];
-  const net = max(
-    abs(sum(uses, aside.value, ({ ifBought }) => ifBought)),
-    abs(sum(uses, aside.value, ({ ifSold }) => ifSold)),
-  );
+  const net = netOf(uses, aside.value);
   const orders = uses.reduce((count, use) => count + use.orders, 0);
   const sent = countQty(engine.judge.sentThisMinute(RATE_SHOWN));
   return [
@@ -70,6 +76,7 @@ export function riskLines(engine: Engine, limits: Limits, strategy: string): rea
       MONEY,
       of(uses, ({ value, limits: own }) => [value, shareOfEquity(own, equity)]),
     ),
+    ...(asksForShare(limits, strategy) ? strategyLines(engine, all, strategy, equity) : []),
     line('max_open_orders', UNITS, account(countQty(orders), counted(all.maxOpenOrders))),
     line('max_symbol_open_orders', UNITS, of(uses, ordersOf)),
     line('order_rate', UNITS, account(sent, counted(all.maxOrdersPerMinute))),
@@ -78,16 +85,51 @@ export function riskLines(engine: Engine, limits: Limits, strategy: string): rea
   ].filter((one) => one !== undefined);
 }
 
+/** The same of what the strategy holds and has on order itself. */
+function strategyLines(
+  engine: Engine,
+  limits: LimitSet,
+  strategy: string,
+  equity: Money,
+): readonly (RiskLine | undefined)[] {
+  const uses = engine.hand.states.map((state) =>
+    useOf(partOf(state, strategy), state.instrument.symbol, exactMark(state), limits),
+  );
+  const gross = sum(uses, ZERO_MONEY, ({ value }) => value);
+  const { maxStrategyPositionQty: units, maxStrategyPositionNotional: most, maxStrategyConcentration: share } = limits;
+  return [
+    line(
+      'strategy_position_qty',
+      UNITS,
+      of(uses, ({ qty }) => [qty, units]),
+    ),
+    line(
+      'strategy_position_notional',
+      MONEY,
+      of(uses, ({ value }) => [value, most]),
+    ),
+    line('strategy_gross_notional', MONEY, account(gross, limits.maxStrategyGrossNotional)),
+    line('strategy_net_notional', MONEY, account(netOf(uses, ZERO_MONEY), limits.maxStrategyNetNotional)),
+    line(
+      'strategy_concentration',
+      MONEY,
+      of(uses, ({ value }) => [value, share && fractionOf(equity, share)]),
+    ),
+  ];
+}
+
+const netOf = (uses: readonly Use[], from: Money): Money =>
+  max(abs(sum(uses, from, ({ ifBought }) => ifBought)), abs(sum(uses, from, ({ ifSold }) => ifSold)));
+
 /** No rate that can be set is higher. */
 const RATE_SHOWN = 10_000;
 
-function useOf(state: SymbolState, limits: LimitSet): Use {
-  const { book, open, instrument } = state;
-  const mark = exactMark(state);
-  const [long, short] = [plus(book.qty, openQty(state, 'buy')), minus(book.qty, openQty(state, 'sell'))];
+function useOf(holding: Holding, symbol: string, mark: Price, limits: LimitSet): Use {
+  const { book, open } = holding;
+  const [long, short] = [plus(book.qty, openQty(holding, 'buy')), minus(book.qty, openQty(holding, 'sell'))];
   const qty = max(abs(long), abs(short));
   return {
-    ...{ symbol: instrument.symbol, limits, qty, value: notional(mark, qty), orders: open.length },
+    ...{ symbol, limits, qty, value: notional(mark, qty), orders: open.length },
     ...{ ifBought: notional(mark, long), ifSold: notional(mark, short) },
   };
 }

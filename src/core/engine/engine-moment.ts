@@ -2,6 +2,7 @@
 
 import type { Price } from '../base/fixed.js';
 import { type Micros, micros } from '../base/time.js';
+import type { AssetFacts } from '../orders/asset-facts.js';
 import type { Order } from '../orders/order.js';
 import type { Moment } from '../risk/exposure.js';
 import type { SentOrders } from '../risk/sent-orders.js';
@@ -15,6 +16,7 @@ export class EngineMoment implements Moment {
     readonly all: readonly SymbolState[],
     /** The order that is judged. */
     readonly judged: string,
+    readonly asset: AssetFacts | undefined,
   ) {}
 
   get mark(): Price | undefined {

@@ -18,6 +18,7 @@ import { Portfolio } from '../portfolio/portfolio.js';
 import type { Fill } from '../portfolio/records.js';
 import type { Account, Step } from '../ports.js';
 import type { BreakerAct, BreakerState } from '../risk/breaker-state.js';
+import type { Fact } from '../risk/facts.js';
 import type { LimitChange } from '../risk/limit-change.js';
 import type { Limits } from '../risk/limits.js';
 import { AccountMoves } from './account-moves.js';
@@ -128,13 +129,18 @@ export class Engine implements Hands, Account {
     this.#desk.judge.limit(change);
   }
 
+  /** Takes note of what the broker says beside its reports: orders from now on are judged by it. */
+  learn(fact: Fact): void {
+    this.#desk.judge.learn(fact);
+  }
+
   /** The limits of risk in force. */
   get limits(): Limits {
     return this.#desk.judge.limits;
   }
 
   /** Risk's view of single orders. */
-  get judge(): Pick<Judge, 'held' | 'reasonOf' | 'strategy' | 'isExit' | 'wouldPass' | 'sentThisMinute'> {
+  get judge(): Pick<Judge, 'facts' | 'held' | 'reasonOf' | 'strategy' | 'isExit' | 'wouldPass' | 'sentThisMinute'> {
     return this.#desk.judge;
   }
 
@@ -185,28 +191,11 @@ export class Engine implements Hands, Account {
       this.#advance(event.tsEvent);
       breaker.before(event);
     }
-    switch (event.kind) {
-      case 'bar':
-        this.#work.bar(event);
-        break;
-      case 'opening':
-        this.#work.opening(event);
-        break;
-      case 'trade':
-        this.#work.trade(event);
-        break;
-      case 'quote':
-        this.#work.quote(event);
-        break;
-      case 'report':
-        this.#work.report(event);
-        break;
-      case 'movement':
-        this.#advance(event.tsEvent);
-        return this.#move(event.movement);
-      default:
-        this.#advance(event.tsEvent);
+    if (event.kind === 'movement') {
+      this.#advance(event.tsEvent);
+      return this.#move(event.movement);
     }
+    this.#work.take(event);
     breaker?.after(event);
     return this.#desk.take();
   }

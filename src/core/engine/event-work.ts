@@ -3,7 +3,8 @@
 import { must } from '../base/assert.js';
 import type { BySymbol } from '../base/by-symbol.js';
 import type { Micros } from '../base/time.js';
-import type { Bar, Opening, OrderReport, Quote, Trade } from '../events.js';
+import type { Bar, EngineEvent, MovementEvent, Opening, OrderReport, Quote, Trade, TradingStatus } from '../events.js';
+import { haltAfter } from '../market/halts.js';
 import type { Desk } from './desk.js';
 import type { SymbolState } from './symbol-state.js';
 import type { Valuation } from './valuation.js';
@@ -22,7 +23,26 @@ export class EventWork {
     this.#isAtOnce = isAtOnce;
   }
 
-  bar(bar: Bar): void {
+  take(event: Exclude<EngineEvent, MovementEvent>): void {
+    switch (event.kind) {
+      case 'bar':
+        return this.#bar(event);
+      case 'opening':
+        return this.#opening(event);
+      case 'trade':
+        return this.#trade(event);
+      case 'quote':
+        return this.#quote(event);
+      case 'trading_status':
+        return this.#status(event);
+      case 'report':
+        return this.#report(event);
+      default:
+        this.#advance(event.tsEvent);
+    }
+  }
+
+  #bar(bar: Bar): void {
     const state = this.#states.at(bar.symbol);
     this.#advance(bar.tsEvent);
     state.mark = bar.close;
@@ -32,7 +52,7 @@ export class EventWork {
     this.#releaseAtOnce(state);
   }
 
-  trade(trade: Trade): void {
+  #trade(trade: Trade): void {
     const state = this.#states.at(trade.symbol);
     this.#advance(trade.tsEvent);
     // The mark is on the tick, as its exact twin is.
@@ -42,14 +62,21 @@ export class EventWork {
     this.#releaseAtOnce(state);
   }
 
-  quote(quote: Quote): void {
+  #quote(quote: Quote): void {
     const state = this.#states.at(quote.symbol);
     this.#advance(quote.tsEvent);
     state.strategy.onQuote?.(quote, state.context);
     this.#releaseAtOnce(state);
   }
 
-  opening(opening: Opening): void {
+  /** Nothing is decided by it; what is judged from now on is judged by it. */
+  #status(status: TradingStatus): void {
+    this.#advance(status.tsEvent);
+    const state = this.#states.get(status.symbol);
+    if (state !== undefined) state.halt = haltAfter(status, state.halt);
+  }
+
+  #opening(opening: Opening): void {
     const state = this.#states.at(opening.symbol);
     this.#advance(opening.tsEvent);
     state.mark = opening.price;
@@ -57,7 +84,7 @@ export class EventWork {
     this.#desk.release(state);
   }
 
-  report(report: OrderReport): void {
+  #report(report: OrderReport): void {
     const { clientOrderId } = report;
     const order = must(this.#desk.reportable(clientOrderId), `a report on unknown order ${clientOrderId}`);
     const state = this.#states.at(order.symbol);

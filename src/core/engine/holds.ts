@@ -1,5 +1,8 @@
 /** Why nothing may be opened now: each source says its own reason and takes back only that. */
 
+import { timeText } from '../base/time.js';
+import type { SymbolHalt } from '../market/halts.js';
+
 /** The strongest first: its reason is the one that is told. */
 export const HOLD_SOURCES = ['ending', 'halt', 'lease', 'crash', 'breaker', 'books'] as const;
 
@@ -14,6 +17,12 @@ export interface Hold {
   readonly code: string;
   readonly reason: string;
 }
+
+/** The same code as of a symbol that the limits halt. */
+export const haltRefusal = (symbol: string, { at, reason }: SymbolHalt): Hold => ({
+  code: 'symbol_halted',
+  reason: `${symbol} is halted by its exchange since ${timeText(at)}: ${reason}`,
+});
 
 const CODES: Readonly<Record<HoldSource, string>> = {
   ending: 'session_ending',

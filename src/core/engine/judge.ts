@@ -1,23 +1,25 @@
 /** Risk's view of the orders of an engine: whether one passes, is an exit, is covered; and why nothing may be opened now. */
 
 import { must } from '../base/assert.js';
-import { costOf, type Price, plus, type Qty, type Rate } from '../base/fixed.js';
+import { costOf, minus, type Price, plus, type Qty, type Rate } from '../base/fixed.js';
 import type { Micros } from '../base/time.js';
 import { unitCost } from '../orders/costs.js';
 import type { ClientOrderId, Order } from '../orders/order.js';
 import type { Portfolio } from '../portfolio/portfolio.js';
 import type { CheckResult } from '../risk/check-result.js';
-import type { Exposure } from '../risk/exposure.js';
+import type { Exposure, Share } from '../risk/exposure.js';
+import { atBroker, type Fact, Facts } from '../risk/facts.js';
 import { Gate, isExit, type Verdict } from '../risk/gate.js';
 import { halfOpenText, reducedExposure, reducedLimits, reducedQty, reductionResult } from '../risk/half-open.js';
 import { type LimitChange, withLimit } from '../risk/limit-change.js';
-import type { Limits } from '../risk/limits.js';
+import { asksForShare, type Limits } from '../risk/limits.js';
 import { SentOrders } from '../risk/sent-orders.js';
 import { priceMet } from './desk-rules.js';
 import { EngineMoment } from './engine-moment.js';
 import type { EngineSetup } from './engine-setup.js';
-import { exposureOf } from './exposure.js';
-import { type Hold, type HoldSource, Holds } from './holds.js';
+import { elsewhereOf, exposureOf } from './exposure.js';
+import { type Hold, type HoldSource, Holds, haltRefusal } from './holds.js';
+import { type PartHeld, partHeld, shareOf } from './share.js';
 import { exactMark, type SymbolState } from './symbol-state.js';
 
 type Sized = Order & { readonly qty: Qty };
@@ -39,6 +41,8 @@ export class Judge {
   readonly #now: () => Micros;
   /** Why nothing may be opened now. */
   readonly holds = new Holds();
+  /** What the broker says of what is traded. */
+  readonly facts = new Facts();
 
   /** While a breaker is half-open: the part of an entry's size that passes, and of what limits their sum. */
   #half: { readonly part: Rate; readonly gate: Gate } | undefined;
@@ -85,12 +89,30 @@ export class Judge {
 
   /** What the gate is to know of the account for an order of `state` that meets `price`. */
   exposure(state: SymbolState, price: Price, except?: string): Exposure {
-    return exposureOf(state, price, this.#states, exactMark, this.#portfolio, this.#setup.costs, except);
+    const ours = exposureOf(state, price, this.#states, exactMark, this.#portfolio, this.#setup.costs, except);
+    const all = atBroker(ours, state.instrument.symbol, this.facts);
+    return asksForShare(this.limits, this.strategy) ? { ...all, own: this.#share(state, price, except) } : all;
+  }
+
+  /** Takes note of what the broker says. */
+  learn(fact: Fact): void {
+    this.facts.learn(fact, () => {
+      const { equity, gross } = elsewhereOf(undefined, this.#states, exactMark, this.#portfolio, this.#setup.costs);
+      return minus(equity, gross);
+    });
+  }
+
+  /** What of it the strategy holds itself. */
+  #share(state: SymbolState, price: Price, except?: string): Share {
+    const part = (one: SymbolState): PartHeld =>
+      partHeld(one, one.book.heldBy(this.strategy), exactMark(one), this.strategy);
+    const others = this.#states.filter((one) => one !== state).map(part);
+    return shareOf(part(state), others, price, this.#setup.costs, except);
   }
 
   /** Judges a sized order at the price it meets. */
   check(order: Sized, exposure: Exposure): Verdict {
-    const hold = this.holds.current;
+    const hold = this.#holdOf(order);
     if (hold === undefined || isExit(order, order.qty, exposure)) return this.#gated(order, exposure);
     return { kind: 'denied', result: holdResult(hold), message: hold.reason };
   }
@@ -103,13 +125,21 @@ export class Judge {
     if (this.#setup.keepsFigures !== true) return undefined;
     const all = this.#gateNow.explain(order, this.#usable(exposure), this.#momentOf(order));
     if (isExit(order, order.qty, exposure)) return all.filter(({ passed }) => !passed);
-    const hold = this.holds.current;
+    const hold = this.#holdOf(order);
     const held = hold === undefined ? [] : [holdResult(hold)];
     return [...held, ...(this.#half === undefined ? [] : [reductionResult(asked, order.qty, order.qty)]), ...all];
   }
 
+  /** Why an entry of the symbol is denied now, whatever its size. */
+  #holdOf(order: Order): Hold | undefined {
+    const { halt } = this.#stateOf(order);
+    return this.holds.current ?? (halt && haltRefusal(order.symbol, halt));
+  }
+
   #momentOf(order: Order): EngineMoment {
-    return new EngineMoment(this.#now(), this.#sent, this.#stateOf(order), this.#states, order.clientOrderId);
+    const { symbol, clientOrderId } = order;
+    const asset = this.facts.assets.get(symbol);
+    return new EngineMoment(this.#now(), this.#sent, this.#stateOf(order), this.#states, clientOrderId, asset);
   }
 
   #gated(order: Sized, exposure: Exposure): Verdict {

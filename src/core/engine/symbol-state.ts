@@ -1,6 +1,7 @@
 /** What the engine keeps for one symbol: last price, position, and its orders in the order they were wanted. */
 
 import { type Price, ZERO_PRICE } from '../base/fixed.js';
+import type { SymbolHalt } from '../market/halts.js';
 import type { Instrument, TickScale } from '../market/instrument.js';
 
 import type { MutableOrder } from '../orders/order.js';
@@ -33,6 +34,8 @@ export interface SymbolState {
   /** Orders at the venue, resting or in flight. */
   readonly open: MutableOrder[];
   goal: Goal | undefined;
+  /** Why its exchange does not trade it; undefined while it does, and where nobody says. */
+  halt: SymbolHalt | undefined;
 }
 
 /** The exact last price. */
@@ -57,4 +60,5 @@ export const stateOf = (
   inFlight: undefined,
   open: [],
   goal: undefined,
+  halt: undefined,
 });

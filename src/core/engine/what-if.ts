@@ -12,10 +12,12 @@ import {
   ZERO_QTY,
 } from '../base/fixed.js';
 import { type Micros, micros } from '../base/time.js';
+import type { SymbolHalt } from '../market/halts.js';
 import type { CostModel } from '../orders/costs.js';
 import type { ClientOrderId, Order } from '../orders/order.js';
 import type { CheckResult } from '../risk/check-result.js';
-import type { Exposure, Moment } from '../risk/exposure.js';
+import type { Exposure, Moment, Share } from '../risk/exposure.js';
+import { atBroker, type KnownFacts } from '../risk/facts.js';
 import { Gate, isExit, type Verdict } from '../risk/gate.js';
 import {
   halfOpenText,
@@ -26,10 +28,12 @@ import {
   reductionResult,
   wholeQty,
 } from '../risk/half-open.js';
-import type { Limits } from '../risk/limits.js';
+import { asksForShare, type Limits } from '../risk/limits.js';
 import type { SentOrders } from '../risk/sent-orders.js';
 import { priceMet } from './desk-rules.js';
 import { type Elsewhere, elsewhereOf, exposureHere, type Holding } from './exposure.js';
+import { type Hold, haltRefusal } from './holds.js';
+import { type PartHeld, partHeld, shareOf } from './share.js';
 
 /** One symbol of an account. */
 export interface Held extends Holding {
@@ -37,6 +41,8 @@ export interface Held extends Holding {
   /** The last price; what is held and was never priced has its average cost. */
   readonly mark: Price | undefined;
   readonly markedAt: Micros;
+  /** What of it the strategy holds itself; all where it is absent. */
+  readonly ownQty?: Qty;
 }
 
 /** All that a judgement needs to know. */
@@ -51,9 +57,13 @@ export interface RiskState {
   readonly lot: Qty;
   readonly cash: Money;
   readonly held: ReadonlyMap<string, Held>;
+  /** What the broker says, where that is known. */
+  readonly facts?: KnownFacts;
   readonly sent: SentOrders;
   /** Why nothing may be opened now, whatever the limits say. */
-  readonly hold?: { readonly code: string; readonly reason: string } | undefined;
+  readonly hold?: Hold | undefined;
+  /** Why exchanges do not trade symbols. */
+  readonly halted?: Readonly<Record<string, SymbolHalt>>;
   /** While a breaker is half-open: the part of an entry that passes. */
   readonly halfOpen?: Rate | undefined;
 }
@@ -88,9 +98,19 @@ export function whatIf(state: RiskState, question: Question): Judgement | undefi
   const mark = own.mark ?? question.limitPrice ?? question.stopPrice;
   if (mark === undefined) return undefined;
   const order = askedOrder(state, question);
-  const whole = exposureHere(own, priceMet(order, mark), knownOf(state).elsewhere(question.symbol), state.costs);
+  const price = priceMet(order, mark);
+  const ours = exposureHere(own, price, knownOf(state).elsewhere(question.symbol), state.costs);
+  const told = state.facts === undefined ? ours : atBroker(ours, question.symbol, state.facts);
+  const share = asksForShare(state.limits, state.strategy) ? { own: ownShare(state, own, price) } : {};
+  const whole = { ...told, ...share };
   const exposure = state.halfOpen === undefined ? whole : reducedExposure(whole, state.halfOpen);
   return judge(state, order, exposure, momentOf(state, own, mark));
+}
+
+function ownShare({ held, strategy, costs }: RiskState, here: Held, price: Price): Share {
+  const part = (one: Held): PartHeld => partHeld(one, one.ownQty ?? one.book.qty, markOf(one), strategy);
+  const others = [...held.values()].filter(({ symbol }) => symbol !== here.symbol);
+  return shareOf(part(here), others.map(part), price, costs);
 }
 
 /** What the same books say to every question: worked out once, and kept as long as the books are. */
@@ -134,19 +154,20 @@ function knownOf(state: RiskState): Known {
 
 function judge(state: RiskState, order: Sized, exposure: Exposure, moment: Moment): Judgement {
   const { gate } = knownOf(state);
+  const hold = holdOf(state, order);
   const exits = isExit(order, order.qty, exposure);
   const largest = gate.largest(order, state.lot, exposure, moment);
   const passes = (qty: Qty): boolean => gate.check({ ...order, qty }, exposure, moment).kind === 'approved';
   const reduction = exits ? [] : reductionOf(state, order, exposure, largest, passes);
   const lots = lotCheck(order.qty, state.lot);
-  const checks = [...holdCheck(state, exits), lots, ...reduction, ...gate.explain(order, exposure, moment)];
+  const checks = [...holdCheck(hold, exits), lots, ...reduction, ...gate.explain(order, exposure, moment)];
   const failed = checks.find(({ passed }) => !passed);
   const most = wholeOf(state, order, exposure, largest);
-  const isMost = isExit(order, most, exposure) || (state.hold === undefined && (most === largest || passes(most)));
+  const isMost = isExit(order, most, exposure) || (hold === undefined && (most === largest || passes(most)));
   return {
     approved: failed === undefined,
     code: failed?.code,
-    message: failed && messageOf(state, order, failed, () => gate.check(order, exposure, moment)),
+    message: failed && messageOf(state, hold, order, failed, () => gate.check(order, exposure, moment)),
     checks,
     maxQty: isMost ? most : exitOnly(gate, order, state, exposure, moment),
     isExit: exits,
@@ -180,7 +201,8 @@ const exitOnly = (gate: Gate, order: Order, { lot, strategy }: RiskState, exposu
   );
 
 function messageOf(
-  { hold, halfOpen }: RiskState,
+  { halfOpen }: RiskState,
+  hold: Hold | undefined,
   { symbol }: Order,
   { code, limit, value }: CheckResult,
   ask: () => Verdict,
@@ -193,7 +215,13 @@ function messageOf(
   return halfOpen === undefined ? verdict.message : halfOpenText(verdict.message);
 }
 
-const holdCheck = ({ hold }: RiskState, isReducing: boolean): readonly CheckResult[] =>
+/** Why an entry of the symbol is denied now, whatever its size. */
+function holdOf({ hold, halted }: RiskState, { symbol }: Order): Hold | undefined {
+  const halt = halted?.[symbol];
+  return hold ?? (halt && haltRefusal(symbol, halt));
+}
+
+const holdCheck = (hold: Hold | undefined, isReducing: boolean): readonly CheckResult[] =>
   hold === undefined
     ? []
     : [{ code: hold.code, limit: 'exits', value: isReducing ? 'exit' : 'entry', headroom: '', passed: isReducing }];
@@ -220,7 +248,7 @@ const openOf = (held: RiskState['held']): number => {
   return count;
 };
 
-function momentOf({ now, sent, held }: RiskState, own: Held, mark: Price): Moment {
+function momentOf({ now, sent, held, facts }: RiskState, own: Held, mark: Price): Moment {
   return {
     now,
     // A price that stands in for the last one is asked about as if it were told now.
@@ -229,6 +257,7 @@ function momentOf({ now, sent, held }: RiskState, own: Held, mark: Price): Momen
     symbolOpenOrders: () => own.open.length,
     symbolOrders: () => own.open,
     sent,
+    asset: facts?.assets.get(own.symbol),
   };
 }
 

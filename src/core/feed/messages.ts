@@ -1,7 +1,7 @@
 /** What a live feed tells beside the market events of the engine, and the topics that one can ask for. */
 
 import type { Micros } from '../base/time.js';
-import type { Bar, BookDelta, BookSnapshot, Quote, Trade } from '../events.js';
+import type { Bar, BookDelta, BookSnapshot, Quote, Trade, TradingStatus } from '../events.js';
 
 /** What a venue publishes, by the names that Alpaca gives them. */
 export const CHANNELS = [
@@ -47,15 +47,6 @@ interface Stamped {
 export interface BarRevision extends Omit<Bar, 'kind'> {
   readonly kind: 'bar_revision';
   readonly revision: 'updated' | 'daily';
-}
-
-/** Halted, resumed, and why. */
-export interface TradingStatus extends Stamped {
-  readonly kind: 'trading_status';
-  readonly code: string;
-  readonly message: string;
-  readonly reasonCode: string;
-  readonly reason: string;
 }
 
 /** The limits between which a stock may trade (limit up, limit down). */

@@ -129,7 +129,7 @@ export function deltaProblem(delta: BookDelta): Problem {
   );
 }
 
-/** What is wrong with any market event; feed states and clock ticks carry no values to doubt. */
+/** What is wrong with any market event; states of trading, of feeds and clock ticks carry no values to doubt. */
 export function eventProblem(event: MarketEvent): Problem {
   switch (event.kind) {
     case 'bar':
@@ -142,6 +142,7 @@ export function eventProblem(event: MarketEvent): Problem {
       return snapshotProblem(event);
     case 'book_delta':
       return deltaProblem(event);
+    case 'trading_status':
     case 'feed':
     case 'clock':
       return time('tsEvent', event.tsEvent);

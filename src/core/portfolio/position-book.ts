@@ -39,6 +39,13 @@ export class PositionBook implements Position {
     return this.#lots;
   }
 
+  /** What the lots of one strategy come to: all of it where nobody else traded the symbol. */
+  heldBy(strategyId: string): Qty {
+    let held = ZERO_QTY;
+    for (const lot of this.#lots) if (lot.strategyId === strategyId) held = plus(held, lot.qty);
+    return held;
+  }
+
   /** Applies a fill: closes lots of the other side oldest first, then opens a lot with what is left of it. */
   apply(fill: Fill): readonly ClosedTrade[] {
     assert(fill.side === 'buy' || isZero(fill.feeQty), 'only a buy pays its fee in the coin received');

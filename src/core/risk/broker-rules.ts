@@ -12,6 +12,7 @@ import type { Order } from '../orders/order.js';
 import type { BrokerAsk, BrokerRule } from './broker-ask.js';
 import { INCREMENT_RULES } from './broker-increments.js';
 import { ACCOUNT_RULES } from './broker-rules-account.js';
+import { ASSET_RULES } from './broker-rules-asset.js';
 import type { CheckResult } from './check-result.js';
 import type { Exposure, Moment } from './exposure.js';
 import { isCoin } from './hours.js';
@@ -95,7 +96,13 @@ function askOf(order: Sized, exposure: Exposure, moment: Moment): BrokerAsk {
   };
 }
 
-const rulesFor = (isExit: boolean): readonly BrokerRule[] => (isExit ? FORM_RULES : [...FORM_RULES, ...ACCOUNT_RULES]);
+const ENTRY_RULES = [...FORM_RULES, ...ACCOUNT_RULES];
+const KNOWN_ENTRY_RULES = [...FORM_RULES, ...ASSET_RULES, ...ACCOUNT_RULES];
+
+function rulesFor(isExit: boolean, { asset }: Moment): readonly BrokerRule[] {
+  if (isExit) return FORM_RULES;
+  return asset === undefined ? ENTRY_RULES : KNOWN_ENTRY_RULES;
+}
 
 /** The first rule that the order breaks; undefined where the broker would take it. */
 export function brokerProblem(
@@ -105,7 +112,7 @@ export function brokerProblem(
   isExit: boolean,
 ): { readonly result: CheckResult; readonly message: string } | undefined {
   const ask = askOf(order, exposure, moment);
-  const rule = rulesFor(isExit).find(({ isBroken }) => isBroken(ask));
+  const rule = rulesFor(isExit, moment).find(({ isBroken }) => isBroken(ask));
   if (rule === undefined) return undefined;
   const result = resultOf(rule, ask);
   return { result, message: `${order.symbol}: the broker takes ${result.limit}, not ${result.value}` };
@@ -119,7 +126,7 @@ export function brokerResults(
   isExit: boolean,
 ): readonly CheckResult[] {
   const ask = askOf(order, exposure, moment);
-  return rulesFor(isExit).map((rule) => resultOf(rule, ask));
+  return rulesFor(isExit, moment).map((rule) => resultOf(rule, ask));
 }
 
 const resultOf = (rule: BrokerRule, ask: BrokerAsk): CheckResult => ({

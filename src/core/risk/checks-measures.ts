@@ -37,6 +37,8 @@ export type Shown = 'limit' | 'value' | 'room';
 
 export interface Check {
   readonly code: string;
+  /** Where another code tells more of what binds. */
+  codeAt?(at: Case): string;
   /** Begins a sentence: `the position would be 12, the limit is 10`. */
   readonly what: string;
   isSet(limits: LimitSet): boolean;

@@ -38,6 +38,7 @@ import {
   units,
   words,
 } from './checks-measures.js';
+import { STRATEGY_CHECKS } from './checks-strategy.js';
 import { isWithinHours } from './hours.js';
 
 export const CHECKS: readonly Check[] = [
@@ -150,6 +151,7 @@ export const CHECKS: readonly Check[] = [
     text: money,
     most: (at) => roomFor(at, shareOfEquity(at) ?? ZERO_MONEY),
   },
+  ...STRATEGY_CHECKS,
   count(
     'max_open_orders',
     'the number of open orders',
@@ -201,6 +203,7 @@ export const CHECKS: readonly Check[] = [
   },
   {
     code: 'buying_power',
+    codeAt: ({ exposure }) => (exposure.isBoundByBroker === true ? 'broker_buying_power' : 'buying_power'),
     what: 'the cost of the order',
     isSet: () => true,
     limit: ({ exposure }, { qty, opening }) =>

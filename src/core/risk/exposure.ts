@@ -3,6 +3,7 @@
 import { abs, type Money, max, min, minus, negate, type Price, plus, type Qty, sign, ZERO_QTY } from '../base/fixed.js';
 import { type Micros, micros } from '../base/time.js';
 import type { Side } from '../events.js';
+import type { AssetFacts } from '../orders/asset-facts.js';
 import type { CostModel } from '../orders/costs.js';
 import type { Order } from '../orders/order.js';
 import { type Likeness, SentOrders } from './sent-orders.js';
@@ -24,7 +25,17 @@ export interface Exposure {
   readonly netIfSold: Money;
   /** What new entries may cost: equity less all that is held or on order. */
   readonly buyingPower: Money;
+  /** Whether that is the broker's own figure, being the lower one. */
+  readonly isBoundByBroker?: boolean;
+  /** What of it is the strategy's that makes the order; undefined where all is, or where nothing asks. */
+  readonly own?: Share | undefined;
 }
+
+/** What one strategy holds and has on order, in an account that others trade too. */
+export type Share = Pick<
+  Exposure,
+  'position' | 'openBuys' | 'openSells' | 'grossElsewhere' | 'netIfBought' | 'netIfSold'
+>;
 
 /** What is known beside money: the time, the market, and the orders that there are. Asked only by checks that are set. */
 export interface Moment {
@@ -38,6 +49,8 @@ export interface Moment {
   /** Those of the symbol, with their terms. */
   symbolOrders(): readonly Order[];
   readonly sent: SentOrders;
+  /** What the broker says of the symbol; undefined where that is not known. */
+  readonly asset?: AssetFacts | undefined;
 }
 
 /** Of an account that has never traded, on a market that has said nothing. */

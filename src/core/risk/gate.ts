@@ -160,8 +160,9 @@ function resultOf(check: Check, at: Case, draft: Draft, last?: Rows['last']): Ch
   const limit = check.limit(at, draft);
   const value = check.value(at, draft);
   const before = last?.get(check);
-  if (before !== undefined && before.limit === limit && before.value === value) return before.result;
-  const result = worded(check, at, limit, value, before);
+  const code = check.codeAt?.(at) ?? check.code;
+  if (before?.limit === limit && before?.value === value && before?.result.code === code) return before.result;
+  const result = worded(check, at, { code, limit, value }, before);
   // Another check words its figures by the order.
   if (check.text === money || check.text === units) last?.set(check, { limit, value, result });
   return result;
@@ -170,8 +171,7 @@ function resultOf(check: Check, at: Case, draft: Draft, last?: Rows['last']): Ch
 function worded(
   check: Check,
   at: Case,
-  limit: Exact | undefined,
-  value: Exact | undefined,
+  { code, limit, value }: Pick<CheckResult, 'code'> & Pick<Said, 'limit' | 'value'>,
   before: Said | undefined,
 ): CheckResult {
   const isFloor = check.isFloor?.(at) === true;
@@ -180,7 +180,7 @@ function worded(
   const textOf = (figure: Exact | undefined, of: Shown): string =>
     figure === undefined ? UNKNOWN : check.text(figure, at, of);
   return {
-    code: check.code,
+    code,
     limit: before !== undefined && before.limit === limit ? before.result.limit : textOf(limit, 'limit'),
     value: textOf(value, 'value'),
     headroom: room === undefined ? '' : check.text(room, at, 'room'),

@@ -36,16 +36,20 @@ export function reducedLimits(limits: Limits, part: Rate): Limits {
   };
 }
 
+/** Of the account or of a symbol, and of a strategy. */
+const QTYS = ['maxPositionQty', 'maxStrategyPositionQty'] as const;
+const AMOUNTS = [
+  ...(['maxPositionNotional', 'maxGrossNotional', 'maxNetNotional'] as const),
+  ...(['maxStrategyPositionNotional', 'maxStrategyGrossNotional', 'maxStrategyNetNotional'] as const),
+] as const;
+const SHARES = ['maxConcentration', 'maxStrategyConcentration'] as const;
+
 function reducedSet<L extends LimitSet>(set: L, part: Rate): L {
-  const { maxPositionQty, maxPositionNotional, maxGrossNotional, maxNetNotional, maxConcentration } = set;
-  return {
-    ...set,
-    ...(maxPositionQty !== undefined && { maxPositionQty: partOf(maxPositionQty, part) }),
-    ...(maxPositionNotional !== undefined && { maxPositionNotional: fractionOf(maxPositionNotional, part) }),
-    ...(maxGrossNotional !== undefined && { maxGrossNotional: fractionOf(maxGrossNotional, part) }),
-    ...(maxNetNotional !== undefined && { maxNetNotional: fractionOf(maxNetNotional, part) }),
-    ...(maxConcentration !== undefined && { maxConcentration: partOfRate(maxConcentration, part) }),
-  };
+  const reduced: { -readonly [K in keyof LimitSet]: LimitSet[K] } = {};
+  for (const name of QTYS) if (set[name] !== undefined) reduced[name] = partOf(set[name], part);
+  for (const name of AMOUNTS) if (set[name] !== undefined) reduced[name] = fractionOf(set[name], part);
+  for (const name of SHARES) if (set[name] !== undefined) reduced[name] = partOfRate(set[name], part);
+  return { ...set, ...reduced };
 }
 
 /** As if only that part of the equity could be used. */

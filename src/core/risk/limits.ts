@@ -24,6 +24,12 @@ export interface LimitSet {
   readonly maxSymbolOpenOrders?: number;
   readonly maxOrdersPerMinute?: number;
   readonly maxStrategyOrdersPerMinute?: number;
+  /** The same as above of what the order's strategy itself holds and has on order; the share is of the account's equity. */
+  readonly maxStrategyPositionQty?: Qty;
+  readonly maxStrategyPositionNotional?: Money;
+  readonly maxStrategyGrossNotional?: Money;
+  readonly maxStrategyNetNotional?: Money;
+  readonly maxStrategyConcentration?: Rate;
   /** How far a limit price may lie through the mark. */
   readonly priceCollar?: Rate;
   /** No two alike within so long. */
@@ -74,6 +80,11 @@ const BOTH: { readonly [K in LimitName]-?: Both<NonNullable<LimitSet[K]>> } = {
   maxSymbolOpenOrders: fewer,
   maxOrdersPerMinute: fewer,
   maxStrategyOrdersPerMinute: fewer,
+  maxStrategyPositionQty: lower,
+  maxStrategyPositionNotional: lower,
+  maxStrategyGrossNotional: lower,
+  maxStrategyNetNotional: lower,
+  maxStrategyConcentration: lower,
   priceCollar: lower,
   duplicateWindow: longer,
   maxMarkAge: fewer,
@@ -125,6 +136,14 @@ const bare = (symbol: string): string => symbol.replace('/', '').toUpperCase();
 
 export const isListed = (symbols: readonly string[], symbol: string): boolean =>
   symbols.some((one) => isAlike(one, symbol));
+
+const OF_STRATEGIES = LIMIT_NAMES.filter((name) => /^maxStrategy(?!Orders)/.test(name));
+
+/** Whether any limit of a strategy asks what that one holds itself. */
+export const asksForShare = ({ strategies }: Limits, strategy: string): boolean => {
+  const own = strategies?.[strategy];
+  return own !== undefined && OF_STRATEGIES.some((name) => own[name] !== undefined);
+};
 
 /** How far back a limit of any scope looks at orders, in microseconds; 0 where none is counted. */
 export function lookBack({ symbols = {}, strategies = {}, ...account }: Limits): number {

@@ -3,6 +3,7 @@
 import type { Money, Price, Qty, Rate } from '../base/fixed.js';
 import type { Micros } from '../base/time.js';
 import type { ReportedStatus, Side } from '../events.js';
+import type { AssetFacts } from '../orders/asset-facts.js';
 
 /** An order as the broker tells it. Quantities and the average are cumulative. */
 export interface VenueOrder {
@@ -90,6 +91,8 @@ export interface VenueAccount {
   readonly cash: Money;
   readonly equity: Money;
   readonly buyingPower: Money;
+  /** Of coins, and of what may not be bought on credit. */
+  readonly nonMarginablePower: Money;
 }
 
 /** The broker's clock, and when stocks trade next. */
@@ -108,18 +111,12 @@ export interface TradingDay {
   readonly close: Micros;
 }
 
-/** What can be traded, and in which steps; undefined is a step that the broker does not tell. */
-export interface VenueAsset {
+/** What can be traded, and in which steps. */
+export interface VenueAsset extends AssetFacts {
   /** As orders spell it. */
   readonly symbol: string;
   /** `us_equity`, `crypto`. */
   readonly assetClass: string;
-  readonly isTradable: boolean;
-  readonly isFractionable: boolean;
-  readonly isShortable: boolean;
-  readonly priceStep: Price | undefined;
-  readonly qtyStep: Qty | undefined;
-  readonly minQty: Qty | undefined;
 }
 
 /** One message of the order stream. */

@@ -1,4 +1,4 @@
-/** What a ledger remembers of halts, of the breaker and of crashes: small values by key, and a row for every event. */
+/** What a ledger remembers of halts, of the breaker, of crashes and of assets: small values by key, and a row for every event. */
 
 import { decodeLine, encodeLine } from '../../core/base/exact-json.js';
 import type { Micros } from '../../core/base/time.js';
@@ -16,9 +16,15 @@ export const RISK_KEYS = {
   resumed: 'risk_resumed',
   breaker: 'risk_breaker',
   limits: 'risk_limits',
+  assets: 'risk_assets',
+  power: 'risk_power',
+  haltedSymbols: 'risk_halted_symbols',
 } as const;
 
 export type RiskKey = keyof typeof RISK_KEYS;
+
+/** Of what is judged by: who follows the file reads the books again. */
+const JUDGED_BY: readonly RiskKey[] = ['limits', 'assets', 'power', 'haltedSymbols'];
 
 /** A person's or a watchdog's word that nothing is to be opened, until a person resumes. */
 export interface Halt {
@@ -97,8 +103,7 @@ export class RiskBook {
 
   #write(values: Readonly<Partial<Record<RiskKey, unknown>>>, event: RiskEvent | undefined): void {
     for (const [key, value] of Object.entries(values) as [RiskKey, unknown][]) this.#set(key, value);
-    // Limits are of the books that are judged: who follows the file reads both again.
-    if ('limits' in values) this.writes.countCommit.run({});
+    if (JUDGED_BY.some((key) => key in values)) this.writes.countCommit.run({});
     if (event !== undefined) this.writes.riskEvent.run({ ...NO_PHASE, ...event });
   }
 

@@ -1,7 +1,7 @@
 /** The events that tell of others: the state of a feed or of trading, price bands, corrections. */
 
-import type { FeedStatus } from '../../core/events.js';
-import type { Correction, PriceBand, TradeCancel, TradingStatus } from '../../core/feed/messages.js';
+import type { FeedStatus, TradingStatus } from '../../core/events.js';
+import type { Correction, PriceBand, TradeCancel } from '../../core/feed/messages.js';
 import { BadField, type Fields, numberOf, stampOf, textOf, timesOf, wordOf } from './fields.js';
 
 /** Throws BadField where it is none of them. */

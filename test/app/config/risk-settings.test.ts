@@ -58,6 +58,11 @@ halted = true
 max_order_qty = 7
 [risk.strategies.sma-crossover]
 max_orders_per_minute = 5
+max_position_qty = "50"
+max_position_notional = "2500"
+max_gross_notional = "10000"
+max_net_notional = "5000"
+max_concentration = "0.1"
 `;
 
 describe('limits in a file', () => {
@@ -72,7 +77,13 @@ describe('limits in a file', () => {
         'BTC/USD': { maxPositionNotional: money('5000'), maxSymbolOpenOrders: 2, isHalted: true },
         'BRK.B': { maxOrderQty: qty('7') },
       },
-      strategies: { 'sma-crossover': { maxStrategyOrdersPerMinute: 5 } },
+      strategies: {
+        'sma-crossover': {
+          ...{ maxStrategyOrdersPerMinute: 5, maxStrategyPositionQty: qty('50') },
+          ...{ maxStrategyPositionNotional: money('2500'), maxStrategyGrossNotional: money('10000') },
+          ...{ maxStrategyNetNotional: money('5000'), maxStrategyConcentration: rate('0.1') },
+        },
+      },
     });
   });
 

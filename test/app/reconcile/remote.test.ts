@@ -29,7 +29,10 @@ function broker(shown: readonly number[], change: Partial<Questions> = {}) {
     order: () => Promise.resolve({ kind: 'not_found' }),
     orderByClientId: () => Promise.resolve({ kind: 'not_found' }),
     positions: () => Promise.resolve(remote.positions),
-    account: () => Promise.resolve({ ...figures, cash: remote.cash, equity: remote.cash, buyingPower: remote.cash }),
+    account: () => {
+      const { cash } = remote;
+      return Promise.resolve({ ...figures, cash, equity: cash, buyingPower: cash, nonMarginablePower: cash });
+    },
     fills: () => Promise.resolve(remote.fills.slice(0, shown[Math.min(asked++, shown.length - 1)])),
     movements: () => Promise.resolve([]),
     ...change,

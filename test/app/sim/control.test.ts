@@ -122,6 +122,23 @@ describe('the control endpoints', () => {
     });
   });
 
+  it('halt a symbol: its market is silent and its orders wait, until it is resumed', async () => {
+    const sim = await paused();
+    const told: string[] = [];
+    sim.world.onTicks((ticks) => told.push(...ticks.map(({ symbol, kind }) => `${symbol} ${kind}`)));
+    await steer(sim, 'halt', { symbol: 'ACME', reason: 'news pending' });
+    const waiting = await order(sim, { qty: '3' });
+    await steer(sim, 'clock', { advance: '30s' });
+    const statusOfOrder = async ({ id }: Row): Promise<unknown> =>
+      ((await ask(sim.address.rest, `/v2/orders/${String(id)}`)).json as Row)['status'];
+    expect(await statusOfOrder(waiting)).toBe('new');
+    expect(told.filter((text) => text.startsWith('ACME'))).toEqual(['ACME trading_status']);
+    await steer(sim, 'resume', { symbol: 'ACME' });
+    await steer(sim, 'clock', { advance: '30s' });
+    expect(await statusOfOrder(waiting)).toBe('filled');
+    expect(told.filter((text) => text === 'ACME trade').length).toBeGreaterThan(0);
+  });
+
   it('split, pay, rename, and move money', async () => {
     const sim = await paused();
     await order(sim);

@@ -6,6 +6,7 @@ import { must } from '../../../src/core/base/assert.js';
 import { priceText } from '../../../src/core/base/decimal.js';
 import { abs, type Qty, sign, ZERO_MONEY, ZERO_QTY } from '../../../src/core/base/fixed.js';
 import { MINUTE, type Micros, micros, parseTime } from '../../../src/core/base/time.js';
+import type { AssetFacts } from '../../../src/core/orders/asset-facts.js';
 import type { Order, OrderType, TimeInForce } from '../../../src/core/orders/order.js';
 import { onStockIncrement } from '../../../src/core/risk/broker-increments.js';
 import type { Exposure, Moment } from '../../../src/core/risk/exposure.js';
@@ -14,7 +15,7 @@ import { Gate, isExit } from '../../../src/core/risk/gate.js';
 import type { Ask } from '../../../src/core/sim/broker/ask.js';
 import { refusalOf } from '../../../src/core/sim/broker/rules.js';
 import { Sessions } from '../../../src/core/sim/broker/sessions.js';
-import type { BrokerOrder, OrderRequest } from '../../../src/core/sim/broker/types.js';
+import type { Asset, BrokerOrder, OrderRequest } from '../../../src/core/sim/broker/types.js';
 import { CALENDARS } from '../../../src/core/sim/world/calendar.js';
 import { BITCOIN, equity } from '../../support/core/broker-desk.js';
 import { bar, FREE, instrument, money, order, price, qty, rate } from '../../support/core/build.js';
@@ -71,11 +72,15 @@ const wish = fc
     };
   });
 
+const often = fc.constantFrom(true, true, true, false);
+
 const scene = fc.record({
   position: fc.constantFrom('0', '0', '10', '-10', '1.5', '3'),
   market: maybe(fc.constantFrom('100', '0.95', '5')),
   others: fc.array(wish, { maxLength: 2 }),
   minutes: fc.integer({ min: 0, max: 7 * 24 * 60 }),
+  /** Of the asset; undefined where the broker has not said anything. */
+  facts: maybe(fc.record({ isTradable: often, isFractionable: often, isShortable: often })),
 });
 
 const symbolOf = ({ isCoin }: Wish): string => (isCoin ? 'BTC/USD' : 'ABC');
@@ -105,13 +110,32 @@ interface Scene {
   readonly market: string | undefined;
   readonly others: readonly Wish[];
   readonly minutes: number;
+  readonly facts?: Pick<AssetFacts, 'isTradable' | 'isFractionable' | 'isShortable'> | undefined;
+}
+
+/** What the broker would say of it. */
+const assetOf = ({ isCoin }: Wish, { facts }: Scene): Asset => {
+  const asset = isCoin ? BITCOIN : equity('ABC');
+  if (facts !== undefined) return { ...asset, ...facts, isShortable: !isCoin && facts.isShortable };
+  return isCoin ? { ...asset, minOrderSize: undefined, priceIncrement: price('0.000000001') } : asset;
+};
+
+function factsOf(one: Wish, at: Scene): AssetFacts | undefined {
+  if (at.facts === undefined) return undefined;
+  const { isShortable, priceIncrement, minTradeIncrement, minOrderSize, ...asset } = assetOf(one, at);
+  return {
+    ...{ isTradable: asset.isTradable, isFractionable: asset.isFractionable, isShortable },
+    ...{ isEasyToBorrow: isShortable, isMarginable: !one.isCoin },
+    ...{ priceStep: priceIncrement, qtyStep: minTradeIncrement, minQty: minOrderSize },
+  };
 }
 
 const openQty = (others: readonly Wish[], side: 'buy' | 'sell'): Qty =>
   others.reduce((sum, one) => (one.side === side ? ((sum + qty(one.qty)) as Qty) : sum), ZERO_QTY);
 
 /** The same moment for both: the rules offline, and the simulator's. */
-function ours(one: Wish, { position, market, others, minutes }: Scene): { exposure: Exposure; moment: Moment } {
+function ours(one: Wish, at: Scene): { exposure: Exposure; moment: Moment } {
+  const { position, market, others, minutes } = at;
   const own = others.map((other, i) => orderOf({ ...other, isCoin: one.isCoin }, `o-${i}`));
   const exposure: Exposure = {
     ...{ price: price(market ?? '100'), costs: FREE, position: qty(position), equity: RICH, buyingPower: RICH },
@@ -123,17 +147,19 @@ function ours(one: Wish, { position, market, others, minutes }: Scene): { exposu
     now: micros(MONDAY + minutes * MINUTE),
     mark: market === undefined ? undefined : price(market),
     symbolOrders: () => own,
+    asset: factsOf(one, at),
   };
   return { exposure, moment };
 }
 
-function theirs(one: Wish, { position, market, others, minutes }: Scene): Ask {
+function theirs(one: Wish, at: Scene): Ask {
+  const { position, market, others, minutes } = at;
   const sessions = new Sessions(CALENDARS.nyse);
   const now: Micros = micros(MONDAY + minutes * MINUTE);
   const held = sign(qty(position)) > 0 ? openQty(others, 'sell') : openQty(others, 'buy');
   return {
     request: requestOf(one),
-    asset: one.isCoin ? { ...BITCOIN, minOrderSize: undefined, priceIncrement: price('0.000000001') } : equity('ABC'),
+    asset: assetOf(one, at),
     ...{ position: qty(position), held, multiplier: 2 as const, released: ZERO_MONEY },
     market: market === undefined ? undefined : price(market),
     account: () => ({
@@ -155,7 +181,8 @@ function theirs(one: Wish, { position, market, others, minutes }: Scene): Ask {
 }
 
 /** What the broker may say of an exit that its own form does not tell. */
-const OF_THE_MOMENT = /wash trade|stop price must be|opg orders|cls orders/;
+const OF_THE_MOMENT =
+  /wash trade|stop price must be|opg orders|cls orders|not tradable|not fractionable|qty must be >=|increment/;
 
 test('what passes offline the simulator takes, and what does not it refuses', () => {
   const seen = { passed: 0, refused: 0 };
@@ -249,6 +276,39 @@ test('an order’s figures and the largest size heed the broker, and an exit pas
   expect(limited.largest(orderOf(buy, 'x'), qty('0.1'), ours(buy, flat).exposure, ours(buy, flat).moment)).toBe(
     qty('2'),
   );
+});
+
+describe('what the broker says of an asset', () => {
+  const plain: Wish = {
+    ...{ isCoin: false, side: 'buy', qty: '2', type: 'market', tif: 'day' },
+    ...{ limit: undefined, stop: undefined, isExtended: false },
+  };
+  const coin: Wish = { ...plain, isCoin: true, type: 'limit', limit: '100.01', tif: 'gtc' };
+  const stock: AssetFacts = {
+    ...{ isTradable: true, isFractionable: true, isShortable: true, isEasyToBorrow: true, isMarginable: true },
+    ...{ priceStep: undefined, qtyStep: undefined, minQty: undefined },
+  };
+
+  test.each<readonly [string, Wish, Partial<AssetFacts>]>([
+    ['broker_tradable', plain, { isTradable: false }],
+    ['broker_fractionable', { ...plain, qty: '2.5' }, { isFractionable: false }],
+    ['broker_borrow', { ...plain, side: 'sell' }, { isShortable: false }],
+    ['broker_borrow', { ...plain, side: 'sell' }, { isEasyToBorrow: false }],
+    ['broker_smallest', coin, { minQty: qty('2.1') }],
+    ['broker_quantity_increment', coin, { qtyStep: qty('0.3') }],
+    ['broker_coin_increment', coin, { priceStep: price('0.1') }],
+  ])('denies an entry with %s, no exit, and nothing where it is not known', (code, one, told) => {
+    const flat: Scene = { position: '0', market: '100', others: [], minutes: 12 * 60 };
+    const held = { ...flat, position: one.side === 'buy' ? '-10' : '10' };
+    const judge = (at: Scene, asset: AssetFacts | undefined) => {
+      const { exposure, moment } = ours(one, at);
+      return new Gate({}, true).check(orderOf(one, 'x'), exposure, { ...moment, asset });
+    };
+    expect(judge(flat, { ...stock, ...told })).toMatchObject({ kind: 'denied', result: { code, passed: false } });
+    expect(judge(flat, stock).kind).toBe('approved');
+    expect(judge(flat, undefined).kind).toBe('approved');
+    expect(judge(held, { ...stock, ...told }).kind).toBe('approved');
+  });
 });
 
 test('fractions of a share do not take the place of an order: that is said before the wire', () => {

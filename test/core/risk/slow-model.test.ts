@@ -14,6 +14,7 @@ import type { LimitSet, Limits } from '../../../src/core/risk/limits.js';
 import { SentOrders } from '../../../src/core/risk/sent-orders.js';
 import { costs, money, order, price, qty, rate } from '../../support/core/build.js';
 import {
+  type Num,
   num,
   type SlowScope,
   type SlowTerms,
@@ -107,7 +108,9 @@ const cases = fc.record({
   positions: fc.tuple(...SYMBOLS.map(() => fc.integer({ min: -20, max: 20 }))),
   marks: fc.tuple(...SYMBOLS.map(() => cents(60, 140))),
   ages: fc.tuple(...SYMBOLS.map(() => fc.integer({ min: 0, max: 4000 }))),
-  open: fc.array(fc.record({ terms, left: fc.integer({ min: 1, max: 12 }) }), { maxLength: 3 }),
+  /** In tenths of the positions: the rest is another strategy's. */
+  ours: fc.tuple(...SYMBOLS.map(() => fc.constantFrom(10, 10, 7, 3, 0))),
+  open: fc.array(fc.record({ terms, left: fc.integer({ min: 1, max: 12 }), isOurs: fc.boolean() }), { maxLength: 3 }),
   sent: fc.array(
     fc.record({
       terms,
@@ -138,6 +141,13 @@ const slowTerms = (one: Terms): SlowTerms => ({
   stop: one.stop === undefined ? undefined : num(one.stop),
 });
 
+/** What of a position the strategy that asks holds, in whole lots. */
+const oursOf = ({ positions, ours, lot }: Case, i: number): Num =>
+  num(positions[i] ?? 0)
+    .times(ours[i] ?? 0)
+    .divToInt(10)
+    .times(lot);
+
 /** Sent orders, oldest first; some are of the very terms that are asked about. */
 const sentOf = ({ sent, asked, lot }: Case) =>
   sent
@@ -157,10 +167,15 @@ function slowWorld(one: Case): SlowWorld {
     cash: num(one.cash),
     positions: new Map(SYMBOLS.map((name, i) => [name, num(one.positions[i] ?? 0).times(one.lot)])),
     marks: new Map(SYMBOLS.map((name, i) => [name, { price: num(one.marks[i] ?? '1'), at: NOW - (one.ages[i] ?? 0) }])),
-    open: one.open.map(({ terms: own, left }) => ({ ...slowTerms(own), left: num(left).times(one.lot) })),
+    ours: new Map(SYMBOLS.map((name, i) => [name, oursOf(one, i)])),
+    open: one.open.map(({ terms: own, left, isOurs }) => ({
+      ...{ ...slowTerms(own), left: num(left).times(one.lot) },
+      strategy: isOurs ? 'ours' : 'other',
+    })),
     sent: sentOf(one).map(({ terms: own, ...rest }) => ({ ...slowTerms(own), ...rest })),
     strategy: 'ours',
-    scopes: [one.account, one.own, one.strategy].filter((set) => set !== undefined),
+    scopes: [one.account, one.own].filter((set) => set !== undefined),
+    ofStrategy: one.strategy,
     costs: { rate: num(commissionRate), perUnit: num(feePerShare), perOrder: num(feePerOrder), spread: num(spread) },
   };
 }
@@ -179,6 +194,15 @@ function limitSet(slow: SlowScope): LimitSet {
   return exact;
 }
 
+/** Of position and exposure a strategy's limits have names of their own. */
+const ofStrategySet = (set: LimitSet): LimitSet =>
+  Object.fromEntries(
+    Object.entries(set).map(([name, value]) => [
+      /^max(Position|Gross|Net|Concentration)/.test(name) ? name.replace('max', 'maxStrategy') : name,
+      value,
+    ]),
+  );
+
 const built = (own: Terms, size: string, id: string): Order & { readonly qty: Order['qty'] & bigint } => ({
   ...order(own.side, {
     symbol: own.symbol,
@@ -194,7 +218,7 @@ function riskState(one: Case): RiskState {
   const limits: Limits = {
     ...limitSet(one.account),
     ...(one.own && { symbols: { [one.asked.symbol]: limitSet(one.own) } }),
-    ...(one.strategy && { strategies: { ours: limitSet(one.strategy) } }),
+    ...(one.strategy && { strategies: { ours: ofStrategySet(limitSet(one.strategy)) } }),
   };
   const sent = new SentOrders();
   sentOf(one).forEach((s, i) =>
@@ -212,8 +236,16 @@ function riskState(one: Case): RiskState {
         ),
       },
       open: one.open.flatMap((o, j) =>
-        o.terms.symbol === name ? [built(o.terms, num(o.left).times(one.lot).toFixed(), `o-${j}`)] : [],
+        o.terms.symbol === name
+          ? [
+              {
+                ...built(o.terms, num(o.left).times(one.lot).toFixed(), `o-${j}`),
+                strategyId: o.isOurs ? 'ours' : 'other',
+              },
+            ]
+          : [],
       ),
+      ownQty: qty(oursOf(one, i).toFixed()),
       mark: price(one.marks[i] ?? '1'),
       markedAt: micros((NOW - (one.ages[i] ?? 0)) * 1000),
     },

@@ -13,6 +13,22 @@ const decode = (text: string | Buffer) => decodeFrame(Buffer.from(text), false, 
 /** Those that come by the thousand. */
 const FAST = MESSAGES.filter(({ T }) => ['t', 'q', 'b', 'o'].includes(String(T)));
 
+it('takes a state of trading with keys that nobody knows, between what is told by the thousand', () => {
+  const halted = {
+    T: 's',
+    S: 'AAPL',
+    sc: 'H',
+    zz: [{ deep: 1 }],
+    sm: 'Trading Halt',
+    t: '2024-01-02T15:00:00Z',
+    q: null,
+  };
+  const trade = MESSAGES.find(({ T }) => T === 't');
+  const { messages } = decode(bytes(trade, halted, trade)) as { messages: readonly { kind: string }[] };
+  expect(messages.map(({ kind }) => kind)).toEqual(['trade', 'trading_status', 'trade']);
+  expect(messages[1]).toMatchObject({ symbol: 'AAPL', code: 'H', message: 'Trading Halt', reasonCode: '', reason: '' });
+});
+
 describe('both readers', () => {
   it.each(FAST)('say the same of $T $S', (message) => {
     const frame = bytes(message);

@@ -28,6 +28,7 @@ export interface SlowSent extends SlowTerms {
 
 export interface SlowOpenOrder extends SlowTerms {
   readonly left: Num;
+  readonly strategy: string;
 }
 
 export interface SlowScope {
@@ -62,8 +63,12 @@ export interface SlowWorld {
   readonly open: readonly SlowOpenOrder[];
   readonly sent: readonly SlowSent[];
   readonly strategy: string;
-  /** Of the account, of the order's symbol, of its strategy: each holds by itself. */
+  /** What of the positions that strategy holds. */
+  readonly ours: ReadonlyMap<string, Num>;
+  /** Of the account and of the order's symbol: each holds by itself. */
   readonly scopes: readonly SlowScope[];
+  /** Of the strategy: position and exposure of what it holds itself, all else as of the account. */
+  readonly ofStrategy: SlowScope | undefined;
   readonly costs: { readonly rate: Num; readonly perUnit: Num; readonly perOrder: Num; readonly spread: Num };
 }
 
@@ -112,9 +117,64 @@ type Row = readonly [code: string, isBroken: boolean];
 /** Undefined where it passes, else the code of the first check that it breaks, in the order of the table. */
 export function slowDecision(world: SlowWorld, order: SlowTerms, qty: Num): string | undefined {
   if (slowIsExit(world, order, qty)) return undefined;
-  const rows = world.scopes.map((scope) => rowsOf(world, scope, order, qty));
+  const { maxPositionQty, maxPositionNotional, maxGrossNotional, maxNetNotional, maxConcentration, ...rest } =
+    world.ofStrategy ?? {};
+  const share = { maxPositionQty, maxPositionNotional, maxGrossNotional, maxNetNotional, maxConcentration };
+  const ofShare = strategyRows(world, share as SlowScope, order, qty);
+  const scopes = world.ofStrategy === undefined ? world.scopes : [...world.scopes, rest];
+  const rows = scopes.map((scope) => {
+    const own = rowsOf(world, scope, order, qty);
+    const after = own.findIndex(([code]) => code === 'max_open_orders');
+    return [...own.slice(0, after), ...ofShare, ...own.slice(after)];
+  });
   const codes = rows[0]?.map(([code]) => code) ?? [];
   return codes.find((_, i) => rows.some((scope) => scope[i]?.[1] === true));
+}
+
+/** The same account with nothing in it but what the strategy holds and has on order. */
+function strategyRows(world: SlowWorld, scope: SlowScope, order: SlowTerms, qty: Num): readonly Row[] {
+  const { symbol, side } = order;
+  const alone = { ...world, positions: world.ours, open: world.open.filter((one) => one.strategy === world.strategy) };
+  const price = slowPrice(order, world.marks.get(symbol)?.price ?? zero);
+  const sign = side === 'buy' ? 1 : -1;
+  const after = positionOf(alone, symbol)
+    .times(sign)
+    .plus(openOf(alone, symbol, side))
+    .plus(qty);
+  const size = D.max(zero, after);
+  const { gross, net } = elsewhere(alone, symbol, side);
+  const share = D.max(zero, equityOf(world, symbol, price)).times(scope.maxConcentration ?? 0);
+  const is = (limit: string | undefined, used: Num): boolean => limit !== undefined && used.gt(limit);
+  return [
+    ['strategy_position_qty', is(scope.maxPositionQty, size)],
+    ['strategy_position_notional', is(scope.maxPositionNotional, size.times(price))],
+    ['strategy_gross_notional', is(scope.maxGrossNotional, gross.plus(size.times(price)))],
+    ['strategy_net_notional', is(scope.maxNetNotional, net.times(sign).plus(size.times(price)))],
+    ['strategy_concentration', scope.maxConcentration !== undefined && size.times(price).gt(share.toDecimalPlaces(18))],
+  ];
+}
+
+const markOf = (world: SlowWorld, symbol: string): Num => world.marks.get(symbol)?.price ?? zero;
+const heldOf = (world: SlowWorld, symbol: string): Num => positionOf(world, symbol).times(markOf(world, symbol));
+const othersOf = (world: SlowWorld, symbol: string): readonly string[] =>
+  [...new Set([...world.positions.keys(), ...world.open.map((one) => one.symbol)])].filter((one) => one !== symbol);
+
+const equityOf = (world: SlowWorld, symbol: string, price: Num): Num =>
+  world.cash
+    .plus(sum(othersOf(world, symbol).map((one) => heldOf(world, one))))
+    .plus(positionOf(world, symbol).times(price));
+
+/** All symbols but one: longs plus shorts, and longs less shorts if every open order of the side fills. */
+function elsewhere(world: SlowWorld, symbol: string, side: Side): { readonly gross: Num; readonly net: Num } {
+  const others = othersOf(world, symbol);
+  const sign = side === 'buy' ? 1 : -1;
+  const grossOf = (one: string): Num =>
+    heldOf(world, one)
+      .abs()
+      .plus(reserved(world, one, markOf(world, one)));
+  const netOf = (one: string): Num =>
+    heldOf(world, one).plus(openOf(world, one, side).times(markOf(world, one)).times(sign));
+  return { gross: sum(others.map(grossOf)), net: sum(others.map(netOf)) };
 }
 
 function rowsOf(world: SlowWorld, scope: SlowScope, order: SlowTerms, qty: Num): readonly Row[] {
@@ -128,20 +188,8 @@ function rowsOf(world: SlowWorld, scope: SlowScope, order: SlowTerms, qty: Num):
   const size = after.abs();
   const value = size.times(price);
 
-  const others = [...new Set([...world.positions.keys(), ...world.open.map((one) => one.symbol)])].filter(
-    (one) => one !== symbol,
-  );
-  const markOf = (one: string): Num => world.marks.get(one)?.price ?? zero;
-  const heldOf = (one: string): Num => positionOf(world, one).times(markOf(one));
-  const equity = world.cash.plus(sum(others.map(heldOf))).plus(position.times(price));
-  const gross = sum(
-    others.map((one) =>
-      heldOf(one)
-        .abs()
-        .plus(reserved(world, one, markOf(one))),
-    ),
-  );
-  const net = sum(others.map((one) => heldOf(one).plus(openOf(world, one, side).times(markOf(one)).times(sign))));
+  const equity = equityOf(world, symbol, price);
+  const { gross, net } = elsewhere(world, symbol, side);
 
   const isOpposite = position.times(sign).lt(0);
   const opening = isOpposite ? D.max(zero, qty.minus(position.abs())) : qty;

@@ -60,6 +60,10 @@ export class AccountMovements {
     this.#isClosed = true;
   }
 
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   #take(told: VenueMovement, remote: RemoteBooks): void {
     this.#seen.add(told.activityId);
     this.#last = micros(Math.max(this.#last, told.at));

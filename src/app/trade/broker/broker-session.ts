@@ -262,7 +262,7 @@ class BrokerSession {
     this.#comparing.settlement.look(now);
     this.#guarded(() => this.#inbox.look());
     this.#guarded(() => this.#attendants.tick(now));
-    this.#comparing.movements.look(now, this.#fail);
+    this.#comparing.look(now);
   }
 
   /** A bug in a callback must stop the session as one in the loop does. */

@@ -9,8 +9,10 @@ import type { LeaseFile } from '../../../io/sqlite/lease.js';
 import type { SqliteLedger } from '../../../io/sqlite/ledger.js';
 import { Adopter } from '../../lease/adopter.js';
 import { AccountMovements } from './account-movements.js';
+import { AssetReader } from './asset-reader.js';
 import { ForeignOrders } from './foreign.js';
 import { paidBetween } from './paid-between.js';
+import { PowerReader } from './power-reader.js';
 import type { BrokerSessionRequest } from './session-request.js';
 import { Settlement } from './settlement.js';
 
@@ -42,6 +44,8 @@ export interface Comparing {
   readonly foreign: ForeignOrders;
   /** The breaker remembers another run: what was paid in or out since is neither profit nor loss. */
   readonly tellPaid: () => Promise<void>;
+  /** Reads in the background what is due. */
+  readonly look: (now: Micros) => void;
 }
 
 export function compareBooks(options: ComparingOptions): Comparing {
@@ -57,12 +61,14 @@ export function compareBooks(options: ComparingOptions): Comparing {
     compareAgain: options.compareAgain,
   });
   const adopter = new Adopter({ client, closings: lease, take, since: begun, now: () => clock.now() });
+  const power = new PowerReader({ engine, client, book: ledger.risk, reports: () => manager.reports });
   const settlement = new Settlement({
     ...{ engine, manager, alert, fail },
     readMovements: async () => {
       await movements.read();
       await foreign.read();
       await adopter.read();
+      await power.read();
     },
     positions: () => client.positions(),
     agreed: () => {
@@ -75,5 +81,11 @@ export function compareBooks(options: ComparingOptions): Comparing {
     const amount = await paid();
     if (!isZero(amount)) engine.breaker({ kind: 'moved', amount });
   };
-  return { movements, settlement, foreign, tellPaid };
+  const isOver = (): boolean => movements.isClosed;
+  const assets = new AssetReader({ engine, client, book: ledger.risk, isOver, fail });
+  const look = (now: Micros): void => {
+    movements.look(now, fail);
+    assets.look(now);
+  };
+  return { movements, settlement, foreign, tellPaid, look };
 }

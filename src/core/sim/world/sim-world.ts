@@ -5,11 +5,11 @@
 
 import { assert } from '../../base/assert.js';
 import { type Micros, micros } from '../../base/time.js';
-import type { Quote, Trade } from '../../events.js';
+import type { Quote, Trade, TradingStatus } from '../../events.js';
 import type { OrderRequest, ReplaceRequest, TradeUpdate } from '../broker/types.js';
 import type { Market, Moment } from '../market/market.js';
 import type { WorldHistory } from './history.js';
-import type { BrokerDesk, DrivenBroker, MarketHistory, Tick, TradingCalendar, World } from './world.js';
+import type { BrokerDesk, DrivenBroker, MarketHistory, Told, TradingCalendar, World } from './world.js';
 
 export interface WorldParts<B extends DrivenBroker = DrivenBroker> {
   readonly start: Micros;
@@ -34,9 +34,11 @@ export class SimWorld<B extends DrivenBroker = DrivenBroker> implements World {
   readonly #broker: B;
   readonly #updates: TradeUpdate[] = [];
   readonly #onUpdate = new Set<(update: TradeUpdate) => void>();
-  readonly #onTicks = new Set<(ticks: readonly Tick[]) => void>();
+  readonly #onTicks = new Set<(ticks: readonly Told[]) => void>();
   /** Symbols that were renamed, by the market's own. */
   readonly #names: Map<string, string>;
+  /** Symbols that their exchange does not trade now. */
+  readonly #halted = new Set<string>();
   #now: Micros;
   #present: (() => Micros) | undefined;
   #isMoving = false;
@@ -62,7 +64,7 @@ export class SimWorld<B extends DrivenBroker = DrivenBroker> implements World {
     return () => this.#onUpdate.delete(listener);
   }
 
-  onTicks(listener: (ticks: readonly Tick[]) => void): () => void {
+  onTicks(listener: (ticks: readonly Told[]) => void): () => void {
     this.#onTicks.add(listener);
     return () => this.#onTicks.delete(listener);
   }
@@ -129,16 +131,27 @@ export class SimWorld<B extends DrivenBroker = DrivenBroker> implements World {
     this.#parts.history.rename(new Map([[symbol, to]]));
   }
 
+  /** Stops or resumes trading of a symbol, and says so: meanwhile nobody quotes it, so that orders wait. */
+  setHalted(symbol: string, status: TradingStatus, isHalted: boolean): void {
+    if (isHalted) this.#halted.add(symbol);
+    else this.#halted.delete(symbol);
+    if (isHalted) this.#broker.take(noQuote(symbol, this.#now));
+    for (const listener of this.#onTicks) listener([status]);
+    this.#settle();
+  }
+
   /** The market's own name of a symbol. */
   #nameOf(symbol: string): string {
     for (const [own, name] of this.#names) if (name === symbol) return own;
     return symbol;
   }
 
-  /** What the market tells, by the names that the symbols go by now. */
+  /** What the market tells, by the names that the symbols go by now; of those that are halted nothing. */
   #named<T extends { readonly symbol: string }>(told: readonly T[]): readonly T[] {
-    if (this.#names.size === 0) return told;
-    return told.map((one) => ({ ...one, symbol: this.#names.get(one.symbol) ?? one.symbol }));
+    if (this.#names.size + this.#halted.size === 0) return told;
+    return told
+      .map((one) => ({ ...one, symbol: this.#names.get(one.symbol) ?? one.symbol }))
+      .filter(({ symbol }) => !this.#halted.has(symbol));
   }
 
   #nextTime(): number {

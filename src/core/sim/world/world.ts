@@ -2,7 +2,7 @@
 
 import type { Money, Price } from '../../base/fixed.js';
 import type { Micros } from '../../base/time.js';
-import type { Bar, BookDelta, BookSnapshot, Quote, Trade } from '../../events.js';
+import type { Bar, BookDelta, BookSnapshot, Quote, Trade, TradingStatus } from '../../events.js';
 import type { Session } from '../../market/calendar/nyse.js';
 import type {
   AccountFigures,
@@ -33,6 +33,8 @@ export interface MarketBar extends Bar {
 
 /** What the simulated market tells. */
 export type Tick = Trade | Quote | MarketBar | BookSnapshot | BookDelta;
+/** What it tells beside: nobody can ask for it later. */
+export type Told = Tick | TradingStatus;
 
 /** Prices of a symbol one after the other, worked as one: an opening, or a whole bar, of which only its ends are certain. */
 export interface PricePath {
@@ -135,6 +137,9 @@ export interface WorldActions {
   split(symbol: string, to: number, from: number): void;
   dividend(symbol: string, perShare: Price): void;
   rename(symbol: string, to: string): void;
+  /** Its exchange stops trading it: nothing is told of its market, and nothing fills, until it is resumed. */
+  halt(symbol: string, reason: string | undefined): void;
+  resume(symbol: string): void;
   deposit(amount: Money): void;
   withdraw(amount: Money): void;
   fee(amount: Money, description: string | undefined): void;
@@ -148,5 +153,5 @@ export interface World {
   /** Called in the order in which things happen, synchronously. The answer takes the listener off. */
   onTradeUpdate(listener: (update: TradeUpdate) => void): () => void;
   /** Ticks that happened at one moment. */
-  onTicks(listener: (ticks: readonly Tick[]) => void): () => void;
+  onTicks(listener: (ticks: readonly Told[]) => void): () => void;
 }

@@ -53,6 +53,8 @@ export function controlRoutes(terms: ControlTerms): readonly Route[] {
     action('split', (body) => actions.split(body.text('symbol'), body.count('to'), body.count('from'))),
     action('dividend', (body) => actions.dividend(body.text('symbol'), body.price('amount'))),
     action('rename', (body) => actions.rename(body.text('symbol'), body.text('to'))),
+    action('halt', (body) => actions.halt(body.text('symbol'), body.optional('reason'))),
+    action('resume', (body) => actions.resume(body.text('symbol'))),
     action('deposit', (body) => actions.deposit(body.money('amount'))),
     action('withdraw', (body) => actions.withdraw(body.money('amount'))),
     action('fee', (body) => actions.fee(body.money('amount'), body.optional('description'))),

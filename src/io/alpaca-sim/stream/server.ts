@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { TradeUpdate } from '../../../core/sim/broker/types.js';
 import type { Faults } from '../../../core/sim/faults.js';
-import type { Tick, World } from '../../../core/sim/world/world.js';
+import type { Told, World } from '../../../core/sim/world/world.js';
 import type { SocketClock } from '../../shared/socket.js';
 import type { Credentials } from '../http/auth.js';
 import { Batch } from './batch.js';
@@ -62,7 +62,7 @@ export class Streams {
   readonly #terms: MarketTerms & TradingTerms;
   readonly #test: TestMarket;
   /** Ticks that were not sent yet, in the order in which they came. */
-  #waiting: Tick[] = [];
+  #waiting: Told[] = [];
   readonly #endings: (() => void)[];
   #callOffTest: (() => void) | undefined;
 
@@ -137,7 +137,7 @@ export class Streams {
   }
 
   /** What is told within one step of the clock goes out together: one frame for each client. */
-  #ticks(ticks: readonly Tick[]): void {
+  #ticks(ticks: readonly Told[]): void {
     if (this.#waiting.length === 0) queueMicrotask(() => this.#flush());
     this.#waiting.push(...ticks);
     if (this.#waiting.length >= TOGETHER_MAX) this.#flush();
@@ -157,7 +157,7 @@ export class Streams {
     }
   }
 
-  #tell(market: MarketFeed['market'], ticks: readonly Tick[]): void {
+  #tell(market: MarketFeed['market'], ticks: readonly Told[]): void {
     const readers = this.#marketClients().filter((client) => client.follows(market));
     if (ticks.length === 0 || readers.length === 0 || this.options.faults.take('mute') !== undefined) return;
     const batch = new Batch(ticks.map((tick) => wireTick(tick, market === 'crypto')));

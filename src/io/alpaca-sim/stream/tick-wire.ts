@@ -1,8 +1,8 @@
 /** What the market tells, as messages of Alpaca's streams: of stocks and of crypto. */
 
 import { DAY } from '../../../core/base/time.js';
-import type { BookDelta, BookSnapshot, Quote, Trade } from '../../../core/events.js';
-import type { MarketBar, Tick } from '../../../core/sim/world/world.js';
+import type { BookDelta, BookSnapshot, Quote, Trade, TradingStatus } from '../../../core/events.js';
+import type { MarketBar, Told } from '../../../core/sim/world/world.js';
 import { type WireMap, WireTime, type WireValue } from './wire-value.js';
 
 /** Where a tick is told. */
@@ -16,7 +16,7 @@ const EXCHANGE = 'V';
 const TAPE = 'C';
 
 /** The type stands first: clients of msgpack rely on it. */
-export function wireTick(tick: Tick, isCrypto: boolean): WireTick {
+export function wireTick(tick: Told, isCrypto: boolean): WireTick {
   const { symbol } = tick;
   switch (tick.kind) {
     case 'trade':
@@ -25,13 +25,16 @@ export function wireTick(tick: Tick, isCrypto: boolean): WireTick {
       return { channel: 'quotes', symbol, message: isCrypto ? cryptoQuote(tick) : stockQuote(tick) };
     case 'bar':
       return barOf(tick);
+    case 'trading_status':
+      return { channel: 'statuses', symbol, message: statusOf(tick) };
     case 'book_snapshot':
     case 'book_delta':
       return { channel: 'orderbooks', symbol, message: bookOf(tick) };
   }
 }
 
-const timeOf = ({ tsEvent, nanos }: Trade | Quote | BookSnapshot | BookDelta): WireTime => new WireTime(tsEvent, nanos);
+const timeOf = ({ tsEvent, nanos }: Trade | Quote | BookSnapshot | BookDelta | TradingStatus): WireTime =>
+  new WireTime(tsEvent, nanos);
 
 const stockTrade = (trade: Trade): WireMap => ({
   T: 't',
@@ -73,6 +76,17 @@ const stockQuote = (quote: Quote): WireMap => ({
   as: quote.askSize,
   c: ['R'],
   t: timeOf(quote),
+  z: TAPE,
+});
+
+const statusOf = (status: TradingStatus): WireMap => ({
+  T: 's',
+  S: status.symbol,
+  sc: status.code,
+  sm: status.message,
+  rc: status.reasonCode,
+  rm: status.reason,
+  t: timeOf(status),
   z: TAPE,
 });
 

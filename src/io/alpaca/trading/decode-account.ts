@@ -20,6 +20,7 @@ export function decodeAccount(value: unknown): VenueAccount {
     cash: needed(fields, 'cash', moneyOf),
     equity: needed(fields, 'equity', moneyOf),
     buyingPower: needed(fields, 'buying_power', moneyOf),
+    nonMarginablePower: moneyOf(fields, 'non_marginable_buying_power') ?? needed(fields, 'buying_power', moneyOf),
   };
 }
 
@@ -64,6 +65,11 @@ function hourOf(fields: Fields, name: string, midnight: Micros): Micros {
   return newYorkTime(dayOf(midnight), Number(hours) * 60 + Number(minutes));
 }
 
+/** The newer field names the state of borrowing; the older one says yes or no. */
+const isEasyToBorrow = (fields: Fields): boolean =>
+  (textOf(fields, 'borrow_status') ?? (fields['easy_to_borrow'] === true ? EASY : '')) === EASY;
+const EASY = 'easy_to_borrow';
+
 export function decodeAsset(value: unknown): VenueAsset {
   const fields = objectOf(value);
   const assetClass = needed(fields, 'class', textOf);
@@ -73,6 +79,8 @@ export function decodeAsset(value: unknown): VenueAsset {
     isTradable: fields['tradable'] === true && textOf(fields, 'status') === 'active',
     isFractionable: fields['fractionable'] === true,
     isShortable: fields['shortable'] === true,
+    isEasyToBorrow: isEasyToBorrow(fields),
+    isMarginable: fields['marginable'] === true,
     priceStep: stepOf(fields, 'price_increment', parsePrice),
     qtyStep: stepOf(fields, 'min_trade_increment', parseQty),
     minQty: stepOf(fields, 'min_order_size', parseQty),

@@ -7,7 +7,6 @@ import { DAY, HOUR, MINUTE, micros, SECOND } from '../../../../src/core/base/tim
 import type { TradeUpdate } from '../../../../src/core/sim/broker/types.js';
 import { QueueMarket } from '../../../../src/core/sim/market/queue-market.js';
 import { CALENDARS } from '../../../../src/core/sim/world/calendar.js';
-import type { Tick } from '../../../../src/core/sim/world/world.js';
 import { at, order, syntheticWorld, worldOn } from './rig.js';
 
 const START = at('2026-06-01T14:00:00Z');
@@ -120,7 +119,7 @@ test('a listener may send an order: it is worked, and told after what led to it'
     if (side === 'buy' && kind === 'fill') world.desk.submit(order('ACME', 'sell', '1'));
   });
   let isSent = false;
-  world.onTicks((ticks: readonly Tick[]) => {
+  world.onTicks((ticks) => {
     if (isSent || !ticks.some(({ kind }) => kind === 'trade')) return;
     isSent = true;
     world.desk.submit(order('ACME', 'buy', '1'));

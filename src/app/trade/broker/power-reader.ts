@@ -1,0 +1,38 @@
+/** The broker's own buying power: read with each comparison of the books, and kept where nothing happened meanwhile. */
+
+import type { Engine } from '../../../core/engine/engine.js';
+import type { TradingClient } from '../../../io/alpaca/trading/client.js';
+import type { RiskBook } from '../../../io/sqlite/risk-book.js';
+
+export interface PowerReaderOptions {
+  readonly engine: Engine;
+  readonly client: Pick<TradingClient, 'account'>;
+  readonly book: RiskBook;
+  /** Grows with every report of the broker. */
+  readonly reports: () => number;
+}
+
+export class PowerReader {
+  constructor(readonly options: PowerReaderOptions) {}
+
+  /** Throws TradectlError `venue_unreachable`. */
+  async read(): Promise<void> {
+    const { engine, client, book } = this.options;
+    const before = this.#moment();
+    const { buyingPower, nonMarginablePower } = await client.account();
+    if (before === undefined || before !== this.#moment()) return;
+    const { facts } = engine.judge;
+    const known = facts.gap;
+    engine.learn({ kind: 'power', power: { buyingPower, nonMarginable: nonMarginablePower } });
+    const { gap } = facts;
+    if (gap?.marginable !== known?.marginable || gap?.other !== known?.other) book.write({ power: gap });
+  }
+
+  /** Undefined while an order is open for which the broker sets more aside than we do. */
+  #moment(): string | undefined {
+    const { engine, reports } = this.options;
+    const open = engine.hand.states.flatMap((state) => state.open);
+    if (open.some(({ limitPrice }) => limitPrice === undefined)) return undefined;
+    return [reports(), ...open.map(({ clientOrderId }) => clientOrderId)].join(' ');
+  }
+}

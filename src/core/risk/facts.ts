@@ -1,0 +1,33 @@
+/** What a session learned from the broker beside prices and reports. */
+
+import type { Money } from '../base/fixed.js';
+import type { AssetFacts } from '../orders/asset-facts.js';
+import { type BrokerPower, boundBy, gapOf, type PowerGap } from './broker-power.js';
+import type { Exposure } from './exposure.js';
+import { isCoin } from './hours.js';
+
+/** Nothing is decided by it alone. */
+export type Fact =
+  | { readonly kind: 'asset'; readonly symbol: string; readonly asset: AssetFacts }
+  | { readonly kind: 'power'; readonly power: BrokerPower };
+
+/** What is known of a broker; of what it was not asked, or did not answer, nothing is. */
+export interface KnownFacts {
+  readonly assets: ReadonlyMap<string, AssetFacts>;
+  readonly gap: PowerGap | undefined;
+}
+
+/** The account as the broker lets it be used for a symbol. */
+export const atBroker = (exposure: Exposure, symbol: string, { assets, gap }: KnownFacts): Exposure =>
+  boundBy(exposure, gap, !isCoin(symbol) && assets.get(symbol)?.isMarginable !== false);
+
+export class Facts implements KnownFacts {
+  readonly assets = new Map<string, AssetFacts>();
+  gap: PowerGap | undefined;
+
+  /** `ownPower`: what our own books would let entries cost at this moment. */
+  learn(fact: Fact, ownPower: () => Money): void {
+    if (fact.kind === 'asset') this.assets.set(fact.symbol, fact.asset);
+    else this.gap = gapOf(fact.power, ownPower());
+  }
+}
