@@ -10,6 +10,7 @@ import type { SqliteLedger } from '../../../io/sqlite/ledger.js';
 import { Adopter } from '../../lease/adopter.js';
 import { AccountMovements } from './account-movements.js';
 import { ForeignOrders } from './foreign.js';
+import { LostOrders } from './lost-orders.js';
 import { paidBetween } from './paid-between.js';
 import type { BrokerSessionRequest } from './session-request.js';
 import { Settlement } from './settlement.js';
@@ -51,8 +52,10 @@ export function compareBooks(options: ComparingOptions): Comparing {
     ...{ client, take, since: begun, now: clock.now() },
     alert: (message) => alert('unknown_movement', message),
   });
+  const lost = new LostOrders({ request, alert, mustReconcile: ledger.mustReconcile });
   const foreign = new ForeignOrders({
     ...{ client, take, begun, prefix: options.prefix, policy: request.foreign },
+    isLost: (order) => lost.has(order),
     alert: options.foreign,
     compareAgain: options.compareAgain,
   });
@@ -63,10 +66,11 @@ export function compareBooks(options: ComparingOptions): Comparing {
       await movements.read();
       await foreign.read();
       await adopter.read();
+      await lost.read();
     },
     positions: () => client.positions(),
     agreed: () => {
-      ledger.noteReconciled();
+      if (lost.isNoneMissing) ledger.noteReconciled();
       options.agreed();
     },
   });
