@@ -134,7 +134,7 @@ export class Engine implements Hands, Account {
   }
 
   /** Risk's view of single orders. */
-  get judge(): Pick<Judge, 'held' | 'reasonOf' | 'strategy' | 'isExit' | 'wouldPass' | 'sentThisMinute'> {
+  get judge(): Pick<Judge, 'held' | 'holdOf' | 'reasonOf' | 'strategy' | 'isExit' | 'wouldPass' | 'sentThisMinute'> {
     return this.#desk.judge;
   }
 

@@ -13,6 +13,7 @@ import type { Outbox } from './outbox.js';
 import { isWaiting, release, sendAfter } from './replacing.js';
 import { backoff, type Tracked, watchAfter } from './tracked.js';
 import type { ManagerOptions, OrderAnswer } from './vocabulary.js';
+import { missingLeg, whyUnsent } from './words.js';
 
 /** Pending longer than this is looked into. */
 const STUCK_AFTER = 10 * SECOND;
@@ -51,7 +52,7 @@ export class Course {
       case 'order':
         return this.know(one, answer.order, now);
       case 'unsent':
-        return this.#giveUp(one, now, one.isCancelWanted ? 'withdrawn before it was sent' : 'not sent in time');
+        return this.#giveUp(one, now, whyUnsent(one, answer));
       case 'refused':
         return this.#refused(one, answer, now);
       default:
@@ -279,9 +280,6 @@ function asMeant({ order, isRenamed }: Tracked, told: VenueOrder): VenueOrder {
   const isReduced = told.qty !== undefined && told.qty < order.qty;
   return { ...told, clientOrderId: order.clientOrderId, qty: isReduced ? order.qty : told.qty };
 }
-
-const missingLeg = ({ order: { clientOrderId, parentId } }: Tracked): string =>
-  `${clientOrderId}: the broker does not show it with ${parentId}: nothing may protect what was bought`;
 
 /** It never waits at the broker. */
 const isPrompt = ({ order: { tif } }: Tracked): boolean => tif === 'ioc' || tif === 'fok';

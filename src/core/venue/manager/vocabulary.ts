@@ -33,8 +33,10 @@ export type VenueRequest =
   /** All open orders, and all that were submitted since then. */
   | { readonly kind: 'sync'; readonly since: Micros };
 
-/** `unsent`: it waited until it was not wanted any more, and never left. */
-export type OrderAnswer = Answer | { readonly kind: 'unsent' };
+/** `unsent`: it waited until it was not wanted any more, and never left; `hold`: what kept it, and not its age. */
+export type OrderAnswer =
+  | Answer
+  | { readonly kind: 'unsent'; readonly hold?: { readonly code: string; readonly reason: string } };
 
 export type ManagerOutput =
   | { readonly kind: 'request'; readonly request: VenueRequest }

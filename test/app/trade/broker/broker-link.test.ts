@@ -2,7 +2,9 @@
 
 import { expect, it } from 'vitest';
 import { BrokerLink } from '../../../../src/app/trade/broker/broker-link.js';
+import { heldAtLeaving } from '../../../../src/app/trade/broker/leaving.js';
 import { micros, SECOND } from '../../../../src/core/base/time.js';
+import type { Hold } from '../../../../src/core/engine/holds.js';
 import type { ClientOrderId } from '../../../../src/core/orders/order.js';
 import type { Approved } from '../../../../src/core/risk/approved.js';
 import { OrderManager } from '../../../../src/core/venue/manager/order-manager.js';
@@ -13,7 +15,15 @@ const orderOf = (clientOrderId: string): Approved =>
   approved({ clientOrderId: clientOrderId as ClientOrderId, createdAt: NOW, updatedAt: NOW });
 
 /** A link whose orders wait until they are let go; those that left. */
-function waiting(state: { isHeld: boolean; isLeased: boolean }) {
+function waiting(state: { held: Hold | undefined; isLeased: boolean }) {
+  const isExit = ({ clientOrderId }: Approved): boolean => clientOrderId.startsWith('exit');
+  const judge = {
+    get held() {
+      return state.held;
+    },
+    isExit,
+    holdOf: () => ({ code: 'lease_lost', reason: 'a watchdog acts' }),
+  };
   const left: string[] = [];
   const turns: (() => void)[] = [];
   const unused = (): never => {
@@ -32,17 +42,22 @@ function waiting(state: { isHeld: boolean; isLeased: boolean }) {
       },
     },
     now: () => NOW,
-    isExit: ({ clientOrderId }) => clientOrderId.startsWith('exit'),
-    mayLeave: () => state.isLeased,
-    mayOpen: () => !state.isHeld,
+    isExit,
+    holdOf: heldAtLeaving(judge, () => state.isLeased),
     onReports: () => undefined,
     tell: () => undefined,
     fail: (error) => {
       throw error;
     },
   });
+  const reasons = (): readonly (readonly [string, string | undefined])[] => {
+    const told: (readonly [string, string | undefined])[] = [];
+    for (let one = link.next(); one !== undefined; one = link.next()) told.push([one.clientOrderId, one.reason]);
+    return told;
+  };
   return {
     left,
+    reasons,
     send: (id: string) => link.send({ kind: 'submit', order: orderOf(id) }),
     goOn: async () => {
       for (const turn of turns.splice(0)) turn();
@@ -51,18 +66,21 @@ function waiting(state: { isHeld: boolean; isLeased: boolean }) {
   };
 }
 
-it('an entry that waited does not leave once entries are held, an exit does, and nothing without the lease', async () => {
-  const state = { isHeld: false, isLeased: true };
-  const { left, send, goOn } = waiting(state);
+it('an entry that waited does not leave once entries are held, and says why; an exit does, and nothing without the lease', async () => {
+  const state = { held: undefined as Hold | undefined, isLeased: true };
+  const { left, reasons, send, goOn } = waiting(state);
   for (const id of ['entry-1', 'exit-1']) send(id);
   await goOn();
   expect(left).toEqual(['entry-1', 'exit-1']);
+  reasons();
   for (const id of ['entry-2', 'exit-2']) send(id);
-  state.isHeld = true;
+  state.held = { code: 'halted', reason: 'lunch' };
   await goOn();
   expect(left.slice(2)).toEqual(['exit-2']);
+  expect(reasons()).toContainEqual(['entry-2', 'halted: lunch']);
   send('exit-3');
   state.isLeased = false;
   await goOn();
   expect(left.slice(3)).toEqual([]);
+  expect(reasons()).toEqual([['exit-3', 'lease_lost: a watchdog acts']]);
 });
