@@ -16,7 +16,7 @@ type Told = Exclude<ManagerOutput, { kind: 'request' | 'report' | 'stop' }>;
 export interface BrokerLinkOptions {
   readonly client: Pick<
     TradingClient,
-    'submit' | 'replace' | 'cancel' | 'order' | 'orderByClientId' | 'fillsOf' | 'openOrders' | 'ordersSince'
+    'submit' | 'replace' | 'amend' | 'cancel' | 'order' | 'orderByClientId' | 'fillsOf' | 'openOrders' | 'ordersSince'
   >;
   readonly manager: OrderManager;
   readonly now: () => Micros;
@@ -45,6 +45,7 @@ export class BrokerLink implements Venue {
     const { manager, now } = this.options;
     if (command.kind === 'cancel') manager.cancel(command.clientOrderId, now());
     else if (command.kind === 'replace') manager.replace(command.order, command.replaces, now());
+    else if (command.kind === 'amend') manager.amend(command.order, now());
     else if (command.kind === 'submit') manager.submit(command.order, now(), command.legs);
     this.#carryOut();
   }
@@ -115,7 +116,9 @@ export class BrokerLink implements Venue {
     this.#tellManager((manager, now) => manager.answered(request, answer, now));
   }
 
-  async #ask(request: VenueRequest & { kind: 'submit' | 'replace' | 'lookup' | 'cancel' }): Promise<OrderAnswer> {
+  async #ask(
+    request: VenueRequest & { kind: 'submit' | 'replace' | 'amend' | 'lookup' | 'cancel' },
+  ): Promise<OrderAnswer> {
     const { client } = this.options;
     if (request.kind === 'lookup') {
       const { clientOrderId, venueOrderId } = request;
@@ -126,7 +129,7 @@ export class BrokerLink implements Venue {
   }
 
   /** What was kept here says why. */
-  async #send(request: VenueRequest & { kind: 'submit' | 'replace' }): Promise<OrderAnswer> {
+  async #send(request: VenueRequest & { kind: 'submit' | 'replace' | 'amend' }): Promise<OrderAnswer> {
     const { client, manager, now, isExit, holdOf } = this.options;
     const { order } = request;
     let hold: Hold | undefined;
@@ -134,10 +137,9 @@ export class BrokerLink implements Venue {
       hold = holdOf(order);
       return !this.#isClosed && hold === undefined && manager.mayLeave(request, now());
     };
-    const answer =
-      request.kind === 'replace'
-        ? await client.replace(request.venueOrderId, order, { mayLeave })
-        : await client.submit(order, { isExit: isExit(order), legs: request.legs, mayLeave });
+    const answer = await (request.kind === 'submit'
+      ? client.submit(order, { isExit: isExit(order), legs: request.legs, mayLeave })
+      : client[request.kind](request.venueOrderId, order, { mayLeave }));
     return answer.kind === 'unsent' && hold !== undefined ? { ...answer, hold } : answer;
   }
 

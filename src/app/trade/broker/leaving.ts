@@ -12,5 +12,6 @@ export const heldAtLeaving =
   (order: Approved): Hold | undefined => {
     if (!isLeased()) return judge.holdOf('lease') ?? NOT_OURS;
     const { held } = judge;
-    return held === undefined || judge.isExit(order) ? undefined : held;
+    const isExit = (order.role !== undefined && order.role !== 'entry') || judge.isExit(order);
+    return isExit ? undefined : held;
   };

@@ -25,6 +25,13 @@ export type VenueRequest =
       readonly order: Approved;
       readonly venueOrderId: string;
     }
+  /** To be asked `mayLeave`, too: other prices for an exit of a group. */
+  | {
+      readonly kind: 'amend';
+      readonly clientOrderId: ClientOrderId;
+      readonly order: Approved;
+      readonly venueOrderId: string;
+    }
   /** By the broker's id where it is given: the broker has the order under another client id. */
   | { readonly kind: 'lookup'; readonly clientOrderId: ClientOrderId; readonly venueOrderId?: string }
   | { readonly kind: 'cancel'; readonly clientOrderId: ClientOrderId; readonly venueOrderId: string }

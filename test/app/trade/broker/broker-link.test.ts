@@ -29,7 +29,14 @@ function waiting(state: { held: Hold | undefined; isLeased: boolean }) {
   const unused = (): never => {
     throw new Error('nothing else is asked');
   };
-  const others = { replace: unused, cancel: unused, order: unused, orderByClientId: unused, fillsOf: unused };
+  const others = {
+    replace: unused,
+    amend: unused,
+    cancel: unused,
+    order: unused,
+    orderByClientId: unused,
+    fillsOf: unused,
+  };
   const link = new BrokerLink({
     manager: new OrderManager({ lifetime: 5 * SECOND, mayResend: () => false }),
     client: {
