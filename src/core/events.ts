@@ -150,6 +150,13 @@ export interface OrderReport {
   readonly status: ReportedStatus | 'abandoned';
   readonly execution: Execution | undefined;
   readonly reason: string | undefined;
+  /** What an exit of a group works by from here on, where that was changed. */
+  readonly prices?: ExitPrices | undefined;
+}
+
+export interface ExitPrices {
+  readonly limitPrice: Price | undefined;
+  readonly stopPrice: Price | undefined;
 }
 
 /** The account changed by something that is no fill of ours. */

@@ -50,6 +50,8 @@ export type Command =
   | { readonly kind: 'submit'; readonly order: Approved; readonly legs?: readonly Approved[] }
   /** Puts an order in the place of one that is at the venue, or on its way there. */
   | { readonly kind: 'replace'; readonly order: Approved; readonly replaces: ClientOrderId }
+  /** The prices that an exit of a group is to have; it stays the order that it is. */
+  | { readonly kind: 'amend'; readonly order: Approved }
   | { readonly kind: 'cancel'; readonly clientOrderId: ClientOrderId };
 
 /** What one event did. To be recorded before its commands are sent. */

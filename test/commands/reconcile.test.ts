@@ -8,7 +8,7 @@ import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseQty } from '../../src/core/base/decimal.js';
 import type { OrderRequest } from '../../src/core/sim/broker/types.js';
-import { openRig, type Rig } from '../support/broker-rig.js';
+import { compareBooks, openRig, type Rig } from '../support/broker-rig.js';
 import { type Result, runCli } from '../support/cli.js';
 
 let rig: Rig | undefined;
@@ -175,6 +175,61 @@ describe('a backup that was put back', () => {
     expect(await report(of, '--apply')).toMatchObject({ exit: 0, applied: { imported: 1 } });
     const verified = await runCli(['ledger', 'verify', '--db', of.db], { env: of.env });
     expect([verified.status, verified.stderr]).toEqual([0, expect.stringContaining('clean')]);
+  });
+});
+
+describe('a backup that is older than what was traded', () => {
+  /** Another size is another run. */
+  const trade = ({ argv, env }: Rig, size = '3'): Promise<Result> => {
+    const terms = argv.map((word, at) => (argv[at - 1] === '--size' ? size : word));
+    return runCli([...terms, '--duration', '2s', '--headless', '--yes'], { env });
+  };
+
+  async function restored(of: Rig, copy: string): Promise<void> {
+    const done = await runCli(['ledger', 'restore', copy, '--db', of.db], { env: of.env });
+    expect(done.status, done.stderr).toBe(0);
+  }
+
+  /** A rig whose account has gone on after the backup that is in the ledger's place. */
+  async function behind(...sizes: readonly string[]): Promise<Rig> {
+    const of = await traded();
+    const copy = join(of.home, 'copy.db');
+    await runCli(['ledger', 'backup', copy, '--db', of.db], { env: of.env });
+    for (const size of sizes) {
+      const made = of.sim.world.desk.orders().length;
+      expect((await trade(of, size)).status).toBe(0);
+      expect(of.sim.world.desk.orders().length).toBeGreaterThan(made);
+    }
+    await restored(of, copy);
+    return of;
+  }
+
+  async function mended(of: Rig): Promise<void> {
+    const planned = await report(of, '--plan');
+    expect(planned.exit).toBe(1);
+    expect(new Set(kinds(planned))).toEqual(new Set(['lost_order']));
+    expect(planned.differences.every(({ repair }) => repair.safe)).toBe(true);
+    expect(await report(of, '--apply')).toMatchObject({ exit: 0, differences: [] });
+    const verified = await runCli(['ledger', 'verify', '--db', of.db], { env: of.env });
+    expect([verified.status, verified.stderr]).toEqual([0, expect.stringContaining('clean')]);
+  }
+
+  it('is told orders and fills by the broker, to the last digit, also of a run that was lost as a whole', async () => {
+    const of = await behind('3', '4');
+    await mended(of);
+    await compareBooks(of);
+  });
+
+  it('opens nothing until that was done', async () => {
+    const of = await behind('3');
+    const held = await trade(of);
+    expect(held.stdout).toContain('"code":"lost_orders"');
+    expect(held.stdout).not.toContain('"type":"fill","side":"buy"');
+    const before = of.sim.world.desk.orders().length;
+    await mended(of);
+    const free = await trade(of);
+    expect([free.status, free.stdout]).toEqual([0, expect.not.stringContaining('lost_orders')]);
+    expect(of.sim.world.desk.orders().length).toBeGreaterThan(before);
   });
 });
 

@@ -23,6 +23,7 @@ const KINDS: Readonly<Record<string, AlertKind>> = {
   order_vanished: 'divergence',
   overfill: 'divergence',
   foreign_order: 'divergence',
+  lost_orders: 'divergence',
   unknown_movement: 'divergence',
   halted: 'halt',
   crash_loop: 'halt',

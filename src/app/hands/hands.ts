@@ -158,6 +158,8 @@ export class Hands implements Observer {
   #isSettled({ wish, orders: all }: Pending): boolean {
     // Exits sleep until their entry has filled: what becomes of it is the answer.
     const orders = wish.kind === 'submit' ? all.filter(({ parentId }) => parentId === undefined) : all;
+    if (wish.kind === 'replace' && all.every(({ replaces }) => replaces === undefined))
+      return all.every(({ status }) => status !== 'pending_replace');
     if (wish.kind === 'replace')
       return orders.every(({ status, replaces }) => replaces === undefined || !isUnanswered(status));
     return orders.every((order) =>
@@ -169,6 +171,8 @@ export class Hands implements Observer {
     const orders = one.orders.map((order) => this.#orderOf(order));
     const [order] = one.orders;
     const made = one.orders.find(({ replaces }) => replaces !== undefined) ?? order;
+    if (one.wish.kind === 'replace' && made?.role !== undefined)
+      return { ...changedExit(made, this.#reasons.get(made.clientOrderId) ?? ''), orders };
     if (one.wish.kind === 'replace' && made !== undefined) return { ...this.#submitted(made), orders };
     if (one.wish.kind === 'submit' && order !== undefined) return { ...this.#submitted(order), orders };
     const left = one.orders.filter(({ status }) => !isFinal(status));
@@ -206,6 +210,14 @@ const isUnanswered = (status: Order['status']): boolean => status === 'pending_n
 const NOTHING: Omit<HandAnswer, 'outcome'> = { code: null, message: '', orders: [] };
 
 export const denied = (code: string, message: string): HandAnswer => ({ ...NOTHING, outcome: 'denied', code, message });
+
+/** An exit of a group goes on as itself: a broker that refused leaves a word of why. */
+function changedExit({ status }: Order, reason: string): Omit<HandAnswer, 'orders'> {
+  if (status === 'pending_replace')
+    return { outcome: 'unknown', code: null, message: 'the broker has not answered yet' };
+  if (reason.startsWith('not changed')) return { outcome: 'rejected', code: null, message: reason };
+  return { outcome: 'done', code: null, message: '' };
+}
 
 /** All have ended; not all must have ended by the cancel. */
 function canceled(orders: readonly Order[]): Omit<HandAnswer, 'orders'> {

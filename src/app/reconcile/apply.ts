@@ -15,6 +15,7 @@ import { type Binding, openLedger, type SqliteLedger } from '../../io/sqlite/led
 import { appendRequest } from '../../io/sqlite/requests.js';
 import type { StoredRun } from '../../io/sqlite/stored-run.js';
 import { sameBooks } from '../trade/recover.js';
+import { Homes } from './homes.js';
 import { importText } from './import-text.js';
 
 export interface ApplyOptions {
@@ -30,16 +31,31 @@ export type Applied = { readonly imported: number } | { readonly request: number
 /** The kind of a request that asks the trader to take over records of the broker. */
 const REQUEST = 'import';
 
-/** Throws the `ledger_*` errors; a ledger that a trader writes is none of them. */
+/**
+ * Throws the `ledger_*` errors; a ledger that a trader writes is none of them, unless there are orders to import: they
+ * are of runs that no trader goes on with.
+ */
 export function applyImports(imports: readonly Import[], { path, binding, pid, now }: ApplyOptions): Applied {
   if (imports.length === 0) return { imported: 0 };
   const ledger = openOrNone(path, { pid, now }, binding);
   if (ledger === undefined) {
+    if (imports.some(({ kind }) => kind === 'order')) throw busy(path);
     const body = { imports: imports.map(importText) };
     return { request: appendRequest(path, { kind: REQUEST, body, madeBy: `reconcile ${pid}`, at: now }) };
   }
   try {
     return { imported: book(imports, ledger, path, now) };
+  } finally {
+    ledger.close();
+  }
+}
+
+/** Notes that a ledger that was restored agrees with the broker; a trader that writes it notes that itself. */
+export function noteCompared({ path, binding, pid, now }: ApplyOptions): void {
+  const ledger = openOrNone(path, { pid, now }, binding);
+  if (ledger === undefined) return;
+  try {
+    ledger.noteReconciled();
   } finally {
     ledger.close();
   }
@@ -55,18 +71,30 @@ function openOrNone(path: string, holder: { pid: number; now: Micros }, binding:
   }
 }
 
+const busy = (path: string): TradectlError =>
+  new TradectlError('ledger_locked', 'orders that the ledger has lost are imported while no trader writes it', {
+    where: path,
+    hint: 'stop the trader, then again: tradectl reconcile --apply',
+  });
+
+/** Each into the run that it is of; what is of none is passed over. */
 function book(imports: readonly Import[], ledger: SqliteLedger, path: string, now: Micros): number {
-  const run = ledger.newestResumable();
-  const isOfNewest = (id: string): boolean => run?.orders.some(({ clientOrderId }) => clientOrderId === id) === true;
-  const older = imports.filter((one) => one.kind === 'status' && !isOfNewest(one.clientOrderId));
-  const amended = older.filter((one) => one.kind === 'status' && amend(one, ledger, now)).length;
-  if (run === undefined && amended === 0) throw closed(path);
-  return amended + (run === undefined ? 0 : bookInto(run, imports, ledger, path, now));
+  const homes = new Homes(ledger.bookable());
+  let booked = 0;
+  for (const [run, its] of homes.sorted(imports)) {
+    if (run === undefined) continue;
+    const isAmended = run !== homes.newest && its.every(({ kind }) => kind === 'status');
+    booked += isAmended ? its.filter((one) => amend(one, ledger, now)).length : bookInto(run, its, ledger, path, now);
+    // Ids that it gave to orders that came to nothing are lost with them: it gives none again.
+    if (its.some(({ kind }) => kind === 'order')) ledger.retire(run.key, now);
+  }
+  if (booked === 0 && homes.newest === undefined) throw closed(path);
+  return booked;
 }
 
 /** The end of an order of a run that is over. */
-const amend = ({ clientOrderId, order }: Import & { kind: 'status' }, ledger: SqliteLedger, now: Micros): boolean =>
-  ledger.amend(clientOrderId, (mine) => restated(mine, order, now));
+const amend = (one: Import, ledger: SqliteLedger, now: Micros): boolean =>
+  one.kind === 'status' && ledger.amend(one.clientOrderId, (mine) => restated(mine, one.order, now));
 
 function bookInto(run: StoredRun, imports: readonly Import[], ledger: SqliteLedger, path: string, now: Micros): number {
   const books = new Importer(run, path);
@@ -85,6 +113,7 @@ function bookInto(run: StoredRun, imports: readonly Import[], ledger: SqliteLedg
 /** Statuses last: they may be of orders whose fills come before. */
 function timeOf(one: Import): number {
   if (one.kind === 'status') return Number.MAX_SAFE_INTEGER;
+  if (one.kind === 'order') return one.order.createdAt;
   return one.kind === 'fill' ? one.fill.at : one.movement.at;
 }
 
@@ -100,7 +129,10 @@ class Importer {
   readonly #orders: Map<string, Order>;
   readonly #fills: Set<string>;
 
-  constructor(run: StoredRun, path: string) {
+  constructor(
+    readonly run: StoredRun,
+    path: string,
+  ) {
     this.#portfolio = new Portfolio(run.startCash);
     for (const one of run.bookings) {
       if (one.kind === 'fill') this.#portfolio.apply(one.fill);
@@ -119,6 +151,7 @@ class Importer {
   /** Undefined where the books have it, or lack its order. */
   take(one: Import, now: Micros): Step | undefined {
     if (one.kind === 'movement') return this.#move(one.movement);
+    if (one.kind === 'order') return this.#add(one.order);
     const order = this.#orders.get(one.clientOrderId);
     if (order === undefined) return undefined;
     return one.kind === 'fill' ? this.#fill(order, one.fill) : this.#restate(order, one.order, now);
@@ -129,6 +162,18 @@ class Importer {
     if (moved === undefined) return undefined;
     const positions = movement.symbol === undefined ? [] : [this.#portfolio.book(movement.symbol)];
     return { ...NOTHING, movements: [moved], trades: moved.trades, positions, cash: this.#portfolio.cash };
+  }
+
+  #add(lost: Order): Step | undefined {
+    if (this.#orders.has(lost.clientOrderId)) return undefined;
+    const isOfRun = lost.clientOrderId.startsWith(`${this.run.orderPrefix}-`);
+    const order = isOfRun ? { ...lost, strategyId: this.run.strategy } : lost;
+    this.#orders.set(order.clientOrderId, order);
+    const { status, createdAt } = order;
+    return {
+      ...NOTHING,
+      changes: [{ order, from: undefined, to: status, at: createdAt, reason: REASON, isLegal: true }],
+    };
   }
 
   #fill(order: Order, { venueOrderId, cumQty, qty, price, at }: (Import & { kind: 'fill' })['fill']): Step | undefined {

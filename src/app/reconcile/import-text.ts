@@ -9,6 +9,8 @@ type Text = Readonly<Record<string, string | number | null>>;
 
 export function importText(one: Import): Text {
   switch (one.kind) {
+    case 'order':
+      return { kind: 'order', clientOrderId: one.order.clientOrderId };
     case 'fill': {
       const { activityId, venueOrderId, symbol, side, qty, price, cumQty, at } = one.fill;
       return {

@@ -39,6 +39,7 @@ export const readLedgerSide = (path: string, binding: Binding, since: Micros | u
       since: since === undefined || since < all ? all : since,
       orders: ofAll(runs, (run) => reads.orders({ run }).map(orderOf)),
       fills: ofAll(runs, (run) => reads.fills({ run }).map(fillOf)),
+      lostSince: lostSince(reads, runs),
       prefixes: runs.map((run) => run.order_prefix),
       history: bookings.map((booking): Booked => booking),
       positions: positionsOf(lots),
@@ -46,6 +47,13 @@ export const readLedgerSide = (path: string, binding: Binding, since: Micros | u
     };
     return { books, isRunning: newest.status === 'running' };
   });
+
+/** A restored ledger knows nothing that came after its newest run began for sure. */
+function lostSince({ restored }: LedgerReads, runs: readonly RunRow[]): Micros | undefined {
+  if (restored === undefined || restored.isReconciled) return undefined;
+  const last = runs.find(({ key }) => key <= restored.lastRun);
+  return last && micros(last.started_at);
+}
 
 const ofAll = <T extends Order | Fill>(runs: readonly RunRow[], read: (key: number) => readonly T[]): readonly T[] =>
   runs.toReversed().flatMap((run) => read(run.key));

@@ -5,7 +5,7 @@ import type { Difference } from '../../core/reconcile/books.js';
 import { type Comparison, compare } from '../../core/reconcile/compare.js';
 import { worldOf } from '../trade/broker/ledger-world.js';
 import { bindingOf } from '../trade/broker/open-broker.js';
-import { type Applied, applyImports } from './apply.js';
+import { type Applied, applyImports, noteCompared } from './apply.js';
 import { readLedgerSide } from './local.js';
 import { type Questions, readRemoteSide, type Wait } from './remote.js';
 
@@ -37,14 +37,22 @@ export async function reconcile(request: ReconcileRequest): Promise<Reconciliati
   const binding = bindingOf(account, worldOf(request.ledgerPath));
   const found = await settled(request, binding);
   const imports = found.differences.flatMap(({ repair }) => repair.imports);
-  if (!apply || imports.length === 0) return { ...found, account: account.accountId, applied: undefined };
-  const applied = applyImports(imports, { path, binding, pid, now: now() });
-  const after = await settled(request, binding);
+  const options = { path, binding, pid };
+  const isMended = apply && imports.length > 0;
+  const applied = isMended ? applyImports(imports, { ...options, now: now() }) : undefined;
+  const after = isMended ? await settled(request, binding) : found;
+  if (apply && after.isRestored && after.differences.length === 0) noteCompared({ ...options, now: now() });
   return { ...after, account: account.accountId, applied };
 }
 
+interface Look extends Comparison {
+  readonly isRunning: boolean;
+  /** Whether it is a backup put in place that nobody has compared yet. */
+  readonly isRestored: boolean;
+}
+
 /** Beside a trader that writes, a difference counts where two looks in a row show it. */
-async function settled(request: ReconcileRequest, binding: ReturnType<typeof bindingOf>): Promise<Comparison> {
+async function settled(request: ReconcileRequest, binding: ReturnType<typeof bindingOf>): Promise<Look> {
   const first = await lookOnce(request, binding);
   if (!first.isRunning || first.differences.length === 0) return first;
   await request.wait(SETTLED_MS);
@@ -56,12 +64,12 @@ async function settled(request: ReconcileRequest, binding: ReturnType<typeof bin
 async function lookOnce(
   { client, ledgerPath, since, wait }: ReconcileRequest,
   binding: ReturnType<typeof bindingOf>,
-): Promise<Comparison & { readonly isRunning: boolean }> {
+): Promise<Look> {
   const before = readLedgerSide(ledgerPath, binding, since);
   const remote = await readRemoteSide(client, before.books, wait);
   // What the trader heard meanwhile is in the books now.
   const { books, isRunning } = readLedgerSide(ledgerPath, binding, since);
-  return { ...compare(books, remote), isRunning };
+  return { ...compare(books, remote), isRunning, isRestored: books.lostSince !== undefined };
 }
 
 /** Quantities and cash go on moving: of these the cause says how much nobody can explain. */

@@ -6,6 +6,7 @@ import { type Exits, entryGroup } from '../orders/groups.js';
 import type { Intent } from '../orders/order.js';
 import type { TermProblem } from '../orders/terms.js';
 import type { Step } from '../ports.js';
+import { amendProblem } from './amending.js';
 import type { Desk } from './desk.js';
 import { isOpening } from './desk-rules.js';
 import type { SymbolState } from './symbol-state.js';
@@ -60,7 +61,13 @@ export class ByHand {
   /** Why the order of that id cannot be changed so; undefined where it can, or where there is none. */
   changeProblem(clientOrderId: string, changes: Changes): TermProblem | undefined {
     const order = this.desk.find(clientOrderId);
-    return order && changeProblem(order, changes);
+    const state = order && this.#state(order.symbol);
+    if (order === undefined || state === undefined) return undefined;
+    const problem = changeProblem(order, changes);
+    if (problem !== undefined) return problem;
+    if (order.role === undefined) return undefined;
+    const message = amendProblem({ state, order, members: this.desk.groups.membersOf(order) }, changes);
+    return message === undefined ? undefined : { message, hint: 'see `tradectl orders`' };
   }
 
   /** Carries an act out: an order is released at the last price. What is of no symbol of ours does nothing. */

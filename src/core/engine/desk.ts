@@ -43,7 +43,7 @@ export class Desk {
   /** Risk's view of orders. */
   readonly judge: Judge;
   readonly #orders: Roster;
-  readonly #groups = new Groups();
+  readonly groups = new Groups();
   readonly #replacing: Replacing;
   #waiting = 0;
   #underWay = 0;
@@ -118,9 +118,9 @@ export class Desk {
   /** Makes an order and those that go with it, itself first: they are released, judged and sent as one. */
   makeGroup(state: SymbolState, { intent, role, legs }: GroupTerms): readonly MutableOrder[] {
     const first = this.make(state, intent, role);
-    this.#groups.begin(first);
-    for (const leg of legs) this.#groups.join(this.create(leg.intent, leg.role, first.clientOrderId));
-    return [first, ...this.#groups.legsOf(first)];
+    this.groups.begin(first);
+    for (const leg of legs) this.groups.join(this.create(leg.intent, leg.role, first.clientOrderId));
+    return [first, ...this.groups.legsOf(first)];
   }
 
   /** Makes an order that waits for nothing yet. */
@@ -136,8 +136,8 @@ export class Desk {
   /** Takes back an order of the ledger: a sized one that has not ended is at the venue, another still waits. */
   restore(state: SymbolState, order: Order): void {
     const mine: MutableOrder = { ...order };
-    if (mine.parentId !== undefined) this.#groups.join(mine);
-    else if (mine.role !== undefined) this.#groups.begin(mine);
+    if (mine.parentId !== undefined) this.groups.join(mine);
+    else if (mine.role !== undefined) this.groups.begin(mine);
     this.judge.noteRestored(mine);
     if (isFinal(mine.status)) {
       this.#orders.addEnded(mine);
@@ -183,7 +183,7 @@ export class Desk {
 
   /** Sizes an order at the price it meets and lets risk judge it. */
   #send(state: SymbolState, order: MutableOrder): void {
-    const legs = this.#groups.legsOf(order);
+    const legs = this.groups.legsOf(order);
     const decision = decide(state, order, legs, this.judge);
     if (decision.kind === 'nothing') this.end(state, order, 'abandoned', decision.reason);
     else if (decision.kind === 'deny') this.deny(state, order, decision);
@@ -240,26 +240,26 @@ export class Desk {
 
   /** Withdraws an order: here while it waits, at the venue once it was sent. */
   cancel(state: SymbolState, order: MutableOrder): void {
-    const first = this.#groups.firstOf(order);
+    const first = this.groups.firstOf(order);
     if (state.waiting.includes(first)) return this.#abandon(state, first, 'canceled before it was sent');
-    for (const one of [...this.#groups.leaving(order), ...replacingWith(state, order)]) {
+    for (const one of [...this.groups.leaving(order), ...replacingWith(state, order)]) {
       if (one.status === 'pending_cancel') continue;
       this.draft().move(one, 'pending_cancel', this.now, 'withdrawn');
       this.draft().send({ kind: 'cancel', clientOrderId: one.clientOrderId });
     }
   }
 
-  /** Puts another order in the place of one; what becomes of it is told like that of any other. */
+  /** Puts another order in the place of one; an exit of a group goes on as itself. It is told like any other. */
   replace(state: SymbolState, order: MutableOrder, changes: Changes): MutableOrder {
     return this.#replacing.replace(state, order, changes);
   }
 
   /** Ends an order that never reached the venue. */
   end(state: SymbolState, order: MutableOrder, status: 'denied' | 'abandoned', reason: string, checks?: Checks): void {
-    for (const one of [order, ...this.#groups.legsOf(order)]) {
+    for (const one of [order, ...this.groups.legsOf(order)]) {
       this.draft().judged(one, status, this.now, reason, checks);
       this.#forget(state, one);
-      this.#groups.end(one, state.book.qty, this.draft());
+      this.groups.end(one, state.book.qty, this.draft());
     }
   }
 
@@ -282,11 +282,11 @@ export class Desk {
     // A broker's clock may be behind ours: an order's own history never goes back.
     const at = micros(Math.max(report.tsEvent, order.updatedAt));
     this.draft().move(order, status, at, report.reason ?? '', isLegal);
-    if (fill !== undefined) this.#groups.reduce(order, fill, this.draft());
+    if (fill !== undefined) this.groups.reduce(order, fill, this.draft());
     if (isFinal(status)) this.#forget(state, order);
     if (status === 'replaced') this.#replacing.settle(state, order);
     const { qty } = state.book;
-    return { fill, unprotected: this.#groups.bared(order, { isEnded, fill }, qty, this.draft()) };
+    return { fill, unprotected: this.groups.bared(order, { isEnded, fill }, qty, this.draft()) };
   }
 
   /** Lets the next order go if this one no longer stands in its way: a market order when it ended, others when taken. */

@@ -140,7 +140,10 @@ export class Engine implements Hands, Account {
   }
 
   /** Risk's view of single orders. */
-  get judge(): Pick<Judge, 'facts' | 'held' | 'reasonOf' | 'strategy' | 'isExit' | 'wouldPass' | 'sentThisMinute'> {
+  get judge(): Pick<
+    Judge,
+    'facts' | 'held' | 'holdOf' | 'reasonOf' | 'strategy' | 'isExit' | 'wouldPass' | 'sentThisMinute'
+  > {
     return this.#desk.judge;
   }
 

@@ -89,6 +89,7 @@ export class EventWork {
     const order = must(this.#desk.reportable(clientOrderId), `a report on unknown order ${clientOrderId}`);
     const state = this.#states.at(order.symbol);
     this.#advance(report.tsEvent);
+    if (report.prices !== undefined) Object.assign(order, report.prices);
     const { fill, unprotected } = this.#desk.report(state, order, report);
     if (fill !== undefined) {
       this.#valuation.refresh();

@@ -48,6 +48,12 @@ export class Groups {
     return this.#of(order)?.first ?? order;
   }
 
+  /** An order with the others of its group. */
+  membersOf(order: MutableOrder): readonly MutableOrder[] {
+    const group = this.#of(order);
+    return group === undefined ? [order] : members(group);
+  }
+
   /**
    * What goes when an order is withdrawn, itself first: of two exits both, with an entry that still works. An entry
    * goes alone: if it fills before it is canceled, its exits are wanted, and else they end with it.

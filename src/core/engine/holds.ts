@@ -45,11 +45,17 @@ export class Holds {
     return this.#reasons.get(source);
   }
 
+  /** What one source holds by, also beside a stronger one. */
+  of(source: HoldSource): Hold | undefined {
+    const reason = this.#reasons.get(source);
+    return reason === undefined ? undefined : { code: CODES[source], reason };
+  }
+
   /** Undefined takes the reason of that source back. */
   set(source: HoldSource, reason: string | undefined): void {
     if (reason === undefined) this.#reasons.delete(source);
     else this.#reasons.set(source, reason);
     const first = HOLD_SOURCES.find((one) => this.#reasons.has(one));
-    this.current = first && { code: CODES[first], reason: this.#reasons.get(first) ?? '' };
+    this.current = first && this.of(first);
   }
 }

@@ -87,6 +87,11 @@ export class Judge {
     return this.holds.reasonOf(source);
   }
 
+  /** The same with its code. */
+  holdOf(source: HoldSource): Hold | undefined {
+    return this.holds.of(source);
+  }
+
   /** What the gate is to know of the account for an order of `state` that meets `price`. */
   exposure(state: SymbolState, price: Price, except?: string): Exposure {
     const ours = exposureOf(state, price, this.#states, exactMark, this.#portfolio, this.#setup.costs, except);

@@ -7,8 +7,10 @@ import { floorToLot, isZero, minus, type Qty, sign } from '../base/fixed.js';
 import type { Micros } from '../base/time.js';
 import { type Changes, changed, changedUnsent, excessOf } from '../orders/changes.js';
 import type { Intent, MutableOrder } from '../orders/order.js';
+import { amend } from './amending.js';
 import { denial, judged, NO_LOTS, type Refusal } from './decision.js';
 import { priceMet } from './desk-rules.js';
+import type { Groups } from './groups.js';
 import type { Judge } from './judge.js';
 import type { StepDraft } from './step-draft.js';
 import { exactMark, type SymbolState } from './symbol-state.js';
@@ -17,6 +19,7 @@ import { exactMark, type SymbolState } from './symbol-state.js';
 interface DeskTools {
   readonly now: Micros;
   readonly judge: Judge;
+  readonly groups: Pick<Groups, 'membersOf'>;
   draft(): StepDraft;
   create(intent: Intent): MutableOrder;
   deny(state: SymbolState, order: MutableOrder, refusal: Refusal): void;
@@ -32,6 +35,10 @@ export class Replacing {
   /** The new order: in its place while the old one waits here, on its way to the venue else. Or refused: the old stays. */
   replace(state: SymbolState, old: MutableOrder, changes: Changes): MutableOrder {
     const { desk } = this;
+    if (old.role !== undefined) {
+      amend({ state, order: old, members: desk.groups.membersOf(old) }, changes, desk.draft(), desk.now);
+      return old;
+    }
     const place = state.waiting.indexOf(old);
     if (place >= 0) {
       const order = desk.create(changedUnsent(old, changes));

@@ -17,8 +17,13 @@ export interface Changes {
 
 /** Why an order cannot be changed so; undefined where it can. */
 export function changeProblem(old: Order, changes: Changes): TermProblem | undefined {
-  if (old.role !== undefined)
-    return { message: 'an order that belongs to others is not replaced', hint: 'cancel them, and send new ones' };
+  if (old.role === 'entry')
+    return {
+      message: 'an entry with exits is not replaced',
+      hint: 'cancel it, and its exits with it, and send new ones',
+    };
+  if (old.role !== undefined && changes.qty !== undefined)
+    return { message: 'an exit has the quantity of what it closes', hint: 'change its limit or its stop' };
   const lacking = (['limitPrice', 'stopPrice', 'trail'] as const).find(
     (name) => changes[name] !== undefined && old[name] === undefined,
   );

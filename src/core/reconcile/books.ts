@@ -23,6 +23,8 @@ export interface LocalBooks {
   readonly fills: readonly Fill[];
   /** What client ids of this ledger's runs begin with. */
   readonly prefixes: readonly string[];
+  /** Since when orders may be missing: an older copy of the ledger was put back, and not compared yet. */
+  readonly lostSince: Micros | undefined;
   /** Of the newest run, whose books are the account's. */
   readonly history: readonly Booked[];
   /** Signed quantities by symbol, as the lots have them. */
@@ -43,6 +45,7 @@ export interface RemoteBooks {
 export type DifferenceKind =
   | 'status_mismatch'
   | 'unknown_order'
+  | 'lost_order'
   | 'missing_order'
   | 'missing_fill'
   | 'quantity'
@@ -73,6 +76,8 @@ export interface Repair {
 
 /** A record of the broker that the ledger is to take over. */
 export type Import =
+  /** With all that it was meant to be; its fills and its status come after it. */
+  | { readonly kind: 'order'; readonly order: Order }
   | { readonly kind: 'fill'; readonly clientOrderId: string; readonly fill: VenueFill }
   | { readonly kind: 'status'; readonly clientOrderId: string; readonly order: VenueOrder }
   | { readonly kind: 'movement'; readonly movement: Movement };

@@ -3,6 +3,7 @@
 import type { Difference, LocalBooks, RemoteBooks } from './books.js';
 import { compareFills } from './fills.js';
 import { compareForeign } from './foreign.js';
+import { compareLost } from './lost.js';
 import { compareMovements } from './movements.js';
 import { compareOrders, isCompared, isSent } from './orders.js';
 import { Owners } from './owners.js';
@@ -28,9 +29,10 @@ export interface Comparison {
 export function compare(local: LocalBooks, remote: RemoteBooks): Comparison {
   const pairs = pairFills(local, remote);
   const fills = compareFills(pairs, local);
-  const foreign = compareForeign(local, remote, pairs.foreign);
+  const lost = compareLost(local, remote, pairs);
+  const foreign = compareForeign(local, lost.others, lost.rest);
   const movements = compareMovements(local, remote);
-  const effects = [...fills.effects, ...foreign.effects, ...movements.effects];
+  const effects = [...fills.effects, ...lost.effects, ...foreign.effects, ...movements.effects];
   return {
     checked: {
       orders: orderCount(local, remote),
@@ -40,6 +42,7 @@ export function compare(local: LocalBooks, remote: RemoteBooks): Comparison {
     differences: [
       ...compareOrders(local, remote, pairs),
       ...fills.differences,
+      ...lost.differences,
       ...foreign.differences,
       ...movements.differences,
       ...comparePositions(local, remote, effects),

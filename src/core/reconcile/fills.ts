@@ -10,17 +10,22 @@ import type { Difference, Effect, Findings, LocalBooks } from './books.js';
 import type { FillPairs } from './pairs.js';
 import { byHand, effectOf, importing, reversed } from './repairs.js';
 
+type RemoteOnly = FillPairs['remoteOnly'][number];
+
 export function compareFills({ both, localOnly, remoteOnly }: FillPairs, local: LocalBooks): Findings {
   const current = new Set<string>(ordersOf(local));
+  const isCurrent = ({ clientOrderId }: RemoteOnly): boolean => current.has(clientOrderId);
+  // The opening of the newest books holds what came of it.
+  const isPast = ({ remote }: RemoteOnly): boolean => remote.at < local.begun;
   const differing = both.filter((pair) => !isSame(pair));
   return {
     differences: [
-      ...remoteOnly.map(({ clientOrderId, remote }) => missing(clientOrderId, remote, current.has(clientOrderId))),
+      ...remoteOnly.map((one) => missing(one.clientOrderId, one.remote, isCurrent(one) || isPast(one))),
       ...localOnly.map(invented),
       ...differing.map(different),
     ],
     effects: [
-      ...remoteOnly.map(({ remote }) => effectOf(remote)),
+      ...remoteOnly.filter((one) => isCurrent(one) || !isPast(one)).map(({ remote }) => effectOf(remote)),
       ...localOnly.map((fill) => reversed(ownEffect(fill))),
       ...differing.flatMap((pair) => [reversed(ownEffect(pair.local)), effectOf(pair.remote)]),
     ],
@@ -44,9 +49,9 @@ const isSame = ({ local, remote }: FillPairs['both'][number]): boolean =>
   local.side === remote.side &&
   isSameSymbol(local.symbol, remote.symbol);
 
-function missing(clientOrderId: string, remote: VenueFill, isCurrent: boolean): Difference {
+function missing(clientOrderId: string, remote: VenueFill, isBookable: boolean): Difference {
   const cause = `the broker executed it at ${timeText(remote.at)}, and it was never booked: position and cash lack it`;
-  const repair = isCurrent
+  const repair = isBookable
     ? importing('the fill is booked as the broker tells it', [{ kind: 'fill', clientOrderId, fill: remote }])
     : byHand('its order is of an older run: run the strategy of that run again on this ledger, so that it is booked');
   return {

@@ -1,13 +1,14 @@
-/** Orders at the broker that the ledger does not have: made by hand, by another program, or lost from the books. */
+/** Orders at the broker that the ledger does not have: made by hand or by another program; what is lost is told apart. */
 
 import { qtyText } from '../base/decimal.js';
-import { isZero, ZERO_MONEY } from '../base/fixed.js';
+import { ZERO_MONEY } from '../base/fixed.js';
 import { isFinal } from '../orders/lifecycle.js';
 import type { Movement } from '../portfolio/movement.js';
 import { isClosing } from '../venue/lease-closing.js';
 import type { VenueFill, VenueOrder } from '../venue/records.js';
 import type { Difference, Findings, Import, LocalBooks, RemoteBooks, Repair } from './books.js';
 import { told } from './fills.js';
+import { isLost } from './lost.js';
 import { Owners } from './owners.js';
 import { withLegs } from './pairs.js';
 import { byHand, effectOf, importing } from './repairs.js';
@@ -28,32 +29,27 @@ export function compareForeign(local: LocalBooks, remote: RemoteBooks, fills: re
   };
 }
 
-/** One that has ended and moved nothing is nobody's concern, unless it should be in the newest run's books. */
+/** One that has ended and moved nothing is nobody's concern. */
 function unknownOrder(local: LocalBooks, order: VenueOrder, all: readonly VenueFill[]): readonly Difference[] {
   const { clientOrderId, venueOrderId, symbol, side, qty, statusText } = order;
   const fills = all.filter((fill) => fill.venueOrderId === venueOrderId);
-  const isOurs = local.prefixes.some((prefix) => clientOrderId.startsWith(`${prefix}-`));
   const isOpen = order.status === undefined || !isFinal(order.status);
-  const isImported = isZero(order.filledQty) ? false : fills.length === 0;
-  const isPast = order.submittedAt !== undefined && order.submittedAt < local.begun;
-  if (fills.length === 0 && !isOpen && (!isOurs || isImported || isPast)) return [];
+  if (fills.length === 0 && !isOpen) return [];
   const amount = qty === undefined ? '' : `${qtyText(qty)} `;
   const remote = `${side ?? 'order of several legs'} ${amount}${symbol}, ${statusText}, ${qtyText(order.filledQty)} filled`;
-  const cause = isOurs
-    ? 'its id is of this ledger, which does not have it: an older copy of the ledger was put back'
-    : strangerOf(clientOrderId);
-  return [
-    { kind: 'unknown_order', symbol, clientOrderId, local: null, remote, cause, repair: repairOf(fills, isOpen) },
-  ];
+  const repair = repairOf(fills, isOpen);
+  return [{ kind: 'unknown_order', symbol, clientOrderId, local: null, remote, cause: causeOf(order, local), repair }];
 }
 
-const strangerOf = (clientOrderId: string): string =>
-  isClosing(clientOrderId)
-    ? 'a watchdog made it to close a position'
+function causeOf(order: VenueOrder, local: LocalBooks): string {
+  if (isClosing(order.clientOrderId))
+    return 'tradectl made it to close a position: a watchdog, or somebody by `flatten`';
+  return isLost(order, local)
+    ? 'a trader of this ledger made it, and it went on after these books began: an older copy was put back'
     : 'it was made by hand, by another program, or by the broker itself';
+}
 
 function repairOf(fills: readonly VenueFill[], isOpen: boolean): Repair {
-  if (fills.length === 0 && !isOpen) return byHand('nothing: it has ended, and nothing of it has moved the account');
   if (fills.length === 0)
     return byHand('cancel it where it was made, or let it end: nothing of it has moved the account');
   const end = isOpen ? '; the order itself is open, and remains a difference until it ends' : '';

@@ -10,10 +10,13 @@ export class Owners {
   readonly #byVenueId = new Map<string, Order>();
   readonly #byClientId = new Map<string, Order>();
   readonly #legs = new Map<string, Order>();
+  /** What ids of ours begin with: what the broker puts in an order's place has an id of its own. */
+  readonly #prefixes = new Set<string>();
 
   constructor(orders: readonly Order[], remote: readonly VenueOrder[]) {
     for (const order of orders) {
       this.#byClientId.set(order.clientOrderId, order);
+      if (order.parentId === undefined) this.#prefixes.add(prefixOf(order.clientOrderId));
       if (order.venueOrderId !== undefined && order.venueOrderId !== '') this.#byVenueId.set(order.venueOrderId, order);
       if (order.parentId !== undefined) this.#legs.set(legKey(order.parentId, order.role), order);
     }
@@ -29,8 +32,14 @@ export class Owners {
     return this.#byVenueId.get(venueOrderId);
   }
 
+  /** The order of ours that one of the broker's own making goes on as, or was. */
+  #succeeded({ clientOrderId, replacedBy = '', replaces = '' }: VenueOrder): Order | undefined {
+    if (this.#prefixes.has(prefixOf(clientOrderId))) return undefined;
+    return this.#byVenueId.get(replacedBy) ?? this.#byVenueId.get(replaces);
+  }
+
   #learn(told: VenueOrder): void {
-    const own = this.of(told) ?? this.#byVenueId.get(told.replacedBy ?? '') ?? this.#byVenueId.get(told.replaces ?? '');
+    const own = this.of(told) ?? this.#succeeded(told);
     if (own !== undefined) this.#byVenueId.set(told.venueOrderId, own);
     for (const leg of told.legs) {
       const mine = this.#legs.get(legKey(told.clientOrderId, leg.type === 'limit' ? 'take_profit' : 'stop_loss'));
@@ -39,6 +48,8 @@ export class Owners {
     }
   }
 }
+
+const prefixOf = (clientOrderId: string): string => clientOrderId.slice(0, clientOrderId.lastIndexOf('-') + 1);
 
 const legKey = (parentId: string, role: Order['role']): string => `${role} of ${parentId}`;
 

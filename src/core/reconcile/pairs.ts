@@ -14,6 +14,8 @@ export interface FillPairs {
   readonly remoteOnly: readonly { readonly clientOrderId: string; readonly remote: VenueFill }[];
   /** Of orders that are not ours, and not in the books as a movement. */
   readonly foreign: readonly VenueFill[];
+  /** The same of the time before the books began: their opening holds what came of them. */
+  readonly past: readonly VenueFill[];
 }
 
 /** An order and its legs. */
@@ -27,10 +29,11 @@ export function pairFills(local: LocalBooks, remote: RemoteBooks): FillPairs {
   const both: { local: Fill; remote: VenueFill }[] = [];
   const remoteOnly: { clientOrderId: string; remote: VenueFill }[] = [];
   const foreign: VenueFill[] = [];
+  const past: VenueFill[] = [];
   for (const fill of remote.fills) {
     const clientOrderId = owners.ofVenueId(fill.venueOrderId)?.clientOrderId;
     if (clientOrderId === undefined) {
-      if (fill.at >= local.begun && !isTaken(taken, fill)) foreign.push(fill);
+      if (!isTaken(taken, fill)) (fill.at >= local.begun ? foreign : past).push(fill);
       continue;
     }
     const key = keyOf(clientOrderId, fill.cumQty);
@@ -40,7 +43,7 @@ export function pairFills(local: LocalBooks, remote: RemoteBooks): FillPairs {
     left.delete(key);
   }
   const localOnly = [...left.values()].filter(({ ts }) => ts >= local.since);
-  return { both, localOnly, remoteOnly, foreign };
+  return { both, localOnly, remoteOnly, foreign, past };
 }
 
 const keyOf = (clientOrderId: string, cumQty: Qty): string => `${clientOrderId}/${qtyText(cumQty)}`;

@@ -63,7 +63,7 @@ const FORM_RULES: readonly BrokerRule[] = [
     code: 'broker_group',
     allowed: () => 'single orders of coins',
     isBroken: (ask) => ask.isCoin && ask.isGrouped,
-    value: () => 'a group',
+    value: ({ isGrouped }) => (isGrouped ? 'a group' : 'a single order'),
   },
   {
     code: 'broker_extended_hours',

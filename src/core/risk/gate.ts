@@ -208,3 +208,9 @@ export function approveLegs(first: Approved, legs: readonly Sized[]): readonly A
     return leg as Approved;
   });
 }
+
+/** An exit of a group under other prices: it closes what it closed before. An entry is a bug here. */
+export function approveExit(exit: Sized): Approved {
+  assert(exit.role !== undefined && exit.role !== 'entry', `${exit.clientOrderId} is an exit`);
+  return exit as Approved;
+}

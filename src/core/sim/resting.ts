@@ -7,7 +7,7 @@ import type { PriceRange, Touchable } from './touch.js';
 import { bestOf, stopBehind } from './trail.js';
 
 export interface Resting {
-  readonly order: Order & { readonly qty: Qty };
+  order: Order & { readonly qty: Qty };
   left: Qty;
   fills: number;
   /** A stop-limit whose stop was reached. */

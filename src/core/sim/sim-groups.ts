@@ -43,6 +43,14 @@ export class SimGroups {
     return [group.entry, ...group.exits].find((one) => one?.order.clientOrderId === clientOrderId);
   }
 
+  /** Whether an exit sleeps, or is a stop that is only watched. */
+  isHeld(exit: Resting): boolean {
+    const group = this.#groups.get(exit.order.clientOrderId);
+    if (group === undefined) return false;
+    const isAsleep = group.entry !== undefined && this.#groups.has(group.entry.order.clientOrderId);
+    return isAsleep || isWatched(exit, group);
+  }
+
   /** What the end of an order means for the others of its group, itself already gone. */
   ended(resting: Resting, status: ReportedStatus): readonly Consequence[] {
     const what = status === 'expired' ? 'expired' : 'canceled';

@@ -4,7 +4,7 @@ import { BySymbol } from '../base/by-symbol.js';
 import { priceText } from '../base/decimal.js';
 import { isZero, minus, negate, type Price, plus, type Qty, ZERO_MONEY, ZERO_QTY } from '../base/fixed.js';
 import type { Micros } from '../base/time.js';
-import type { MarketEvent, Opening, OrderReport, ReportedStatus } from '../events.js';
+import type { ExitPrices, MarketEvent, Opening, OrderReport, ReportedStatus } from '../events.js';
 import type { Instrument } from '../market/instrument.js';
 import { TickScale } from '../market/instrument.js';
 import { type CostModel, entryPrice, exitPrice, fillFee } from '../orders/costs.js';
@@ -41,15 +41,10 @@ export class SimVenue implements Venue {
     readonly account?: Account,
   ) {
     for (const { symbol, tickSize } of instruments) {
-      const scale = new TickScale(tickSize);
+      const untold = { last: Number.NaN, at: NEVER, before: NEVER };
       this.#markets.set(symbol, {
-        scale,
-        last: Number.NaN,
-        at: NEVER,
-        before: NEVER,
-        position: ZERO_QTY,
-        resting: [],
-        woken: [],
+        ...{ ...untold, scale: new TickScale(tickSize), position: ZERO_QTY },
+        ...{ resting: [], woken: [] },
       });
     }
   }
@@ -66,6 +61,7 @@ export class SimVenue implements Venue {
   send(command: Command): void {
     if (command.kind === 'cancel') this.#cancel(command.clientOrderId);
     else if (command.kind === 'replace') this.#replace(command.order, command.replaces);
+    else if (command.kind === 'amend') this.#amend(command.order);
     else this.#accept([command.order, ...(command.legs ?? [])].map(fresh), true);
   }
 
@@ -92,8 +88,11 @@ export class SimVenue implements Venue {
       this.#accept(members, meets === 'last-price');
     // The ledger knew of the change before it could be sent.
     for (const { order } of orders.filter(isUnsent)) this.#replace(order, order.replaces ?? '');
-    // The ledger knew of the cancel before it could be sent.
-    for (const { order } of orders) if (order.status === 'pending_cancel') this.#cancel(order.clientOrderId);
+    // The ledger knew of it before it could be sent: an exit keeps the prices that it had, and what is canceled goes.
+    for (const { order } of orders) {
+      if (order.role !== undefined && order.status === 'pending_replace') this.#amend(order);
+      if (order.status === 'pending_cancel') this.#cancel(order.clientOrderId);
+    }
   }
 
   #market(symbol: string): Market {
@@ -144,6 +143,15 @@ export class SimVenue implements Venue {
     const made = restingOf(order, 0);
     made.isTriggered = old.isTriggered;
     this.#accept([made], false);
+  }
+
+  /** An exit of a group goes on by other prices. */
+  #amend(order: Order & { readonly qty: Qty }): void {
+    const found = this.#groups.find(order.clientOrderId);
+    if (found === undefined) return;
+    const status = this.#groups.isHeld(found) ? 'held' : 'new';
+    found.order = { ...order, status };
+    this.#report(order, this.#market(order.symbol).at, status, undefined, order);
   }
 
   /** An order ends before it has filled, and what goes with it. */
@@ -258,7 +266,7 @@ export class SimVenue implements Venue {
     });
   }
 
-  #report(order: Order, at: Micros, status: ReportedStatus, reason?: string): void {
+  #report(order: Order, at: Micros, status: ReportedStatus, reason?: string, prices?: ExitPrices): void {
     this.#reports.push({
       kind: 'report',
       clientOrderId: order.clientOrderId,
@@ -268,6 +276,7 @@ export class SimVenue implements Venue {
       status,
       execution: undefined,
       reason,
+      ...(prices && { prices: { limitPrice: prices.limitPrice, stopPrice: prices.stopPrice } }),
     });
   }
 }

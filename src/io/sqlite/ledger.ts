@@ -12,12 +12,13 @@ import { amendOrder } from './amend.js';
 import { type Connection, canonical, configureWriter, createPrivate, exists, openWritable } from './database.js';
 import { guarded } from './errors.js';
 import { type Holder, WriterLock } from './lock.js';
-import { type Heartbeat, LedgerReads, type Restored } from './reads.js';
+import { type Heartbeat, LedgerReads } from './reads.js';
 import { Inbox, type Request } from './requests.js';
+import { noteReconciled, retire } from './restored.js';
 import { RiskBook } from './risk-book.js';
 import { type RunHandle, type RunState, SqliteRun } from './run.js';
 import { formatOf, migrate } from './schema.js';
-import { type StoredRun, storedRun } from './stored-run.js';
+import { newestOpenRun, openRuns, type StoredRun, storedRun } from './stored-run.js';
 import { prepareWrites, type Writes } from './writes.js';
 
 /** What a ledger is bound to by its first use: the books of one account are never mixed with another's. */
@@ -177,11 +178,12 @@ export class SqliteLedger {
 
   /** The newest run, unless it is done: what the account's books are, whatever it traded by. */
   newestResumable(): StoredRun | undefined {
-    return guarded(this.path, () => {
-      const row = this.#reads.newestRun();
-      const isOpen = row !== undefined && row.status !== 'done' && row.key > (this.#reads.restored?.lastRun ?? 0);
-      return isOpen ? storedRun(this.#reads, row) : undefined;
-    });
+    return guarded(this.path, () => newestOpenRun(this.#reads));
+  }
+
+  /** Every run that is not done, newest first: records of the broker are booked also where none is gone on with. */
+  bookable(): readonly StoredRun[] {
+    return guarded(this.path, () => openRuns(this.#reads));
   }
 
   /** When a run began, and the movements of the account that it has booked; undefined where there is no such run. */
@@ -258,12 +260,12 @@ export class SqliteLedger {
 
   /** The books have been compared with the venue, and agree. */
   noteReconciled(): void {
-    guarded(this.path, () => {
-      const { restored } = this.#reads;
-      if (restored === undefined) return;
-      const value = JSON.stringify({ ...restored, isReconciled: true } satisfies Restored);
-      this.#writes.setMeta.run({ key: 'restored', value });
-    });
+    guarded(this.path, () => noteReconciled(this.#reads, this.#writes));
+  }
+
+  /** No run up to that one is gone on with any more. */
+  retire(run: number, at: Micros): void {
+    guarded(this.path, () => retire(this.#reads, this.#writes, run, at));
   }
 
   /** Closes the file and lets the next writer in. What is not committed is forgotten. */

@@ -66,6 +66,20 @@ export function bookingsOf(fills: readonly StoredFillRow[], movements: readonly 
   return bookings;
 }
 
+/** The newest run, unless it is over. */
+export function newestOpenRun(reads: LedgerReads): StoredRun | undefined {
+  const row = reads.newestRun();
+  const isOpen = row !== undefined && row.status !== 'done' && row.key > (reads.restored?.lastRun ?? 0);
+  return isOpen ? storedRun(reads, row) : undefined;
+}
+
+/** Those that are not done, newest first. */
+export const openRuns = (reads: LedgerReads): readonly StoredRun[] =>
+  reads
+    .runs()
+    .filter(({ status }) => status !== 'done')
+    .map((row) => storedRun(reads, row));
+
 export function storedRun(reads: LedgerReads, row: RunRow): StoredRun {
   const filter = { run: row.key };
   const orders = reads.orders(filter).map(orderOf);

@@ -37,6 +37,58 @@ describe('a bracket', () => {
     expect(run.memory.alerts).toEqual([]);
   });
 
+  test('goes on by other prices of its exits, asleep or awake, under the same ids', () => {
+    const ids: OrderGroup[] = [];
+    const stop = ({ stopLoss = '' }: OrderGroup, ctx: StrategyContext, at: number): void => {
+      expect(ctx.replace(stopLoss, { stop: at })).toBe(stopLoss);
+    };
+    const run = over(
+      ['100', '100', '100', '105 105 102 104', '104 108 104 107'],
+      (ctx) => {
+        const group = ctx.buy({ ...BRACKET, limit: 101 });
+        ids.push(group);
+        stop(group, ctx, 96);
+      },
+      (ctx) => ids.forEach((group) => stop(group, ctx, 97)),
+      (ctx) => ids.forEach(({ takeProfit = '' }) => ctx.replace(takeProfit, { limit: 106 })),
+    );
+    expect(fills(run)).toEqual(['o-1 buy 10 @ 100', 'o-2 sell 10 @ 106']);
+    expect(run.memory.changes).toContain('o-3 pending_replace>held');
+    expect(run.memory.changes).toContain('o-2 pending_replace>new');
+    expect(lastOf(run, 'o-3')).toBe('canceled');
+  });
+
+  test('sells at the stop that was raised', () => {
+    let ids: OrderGroup = {};
+    const run = over(
+      ['100', '100', '100', '100 100 98 99'],
+      (ctx) => void (ids = ctx.buy(BRACKET)),
+      undefined,
+      (ctx) => void ctx.replace(ids.stopLoss ?? '', { stop: 99 }),
+    );
+    expect(fills(run)).toEqual(['o-1 buy 10 @ 100', 'o-3 sell 10 @ 99']);
+  });
+
+  test('keeps an exit as it is that would cross the other or the market, and refuses a quantity and its entry', () => {
+    let ids: OrderGroup = {};
+    const run = over(
+      ['100', '100', '100', '100 100 96 97', '97 97 94 94'],
+      (ctx) => void (ids = ctx.buy(BRACKET)),
+      undefined,
+      (ctx) => {
+        ctx.replace(ids.stopLoss ?? '', { stop: 111 });
+        ctx.replace(ids.stopLoss ?? '', { stop: 101 });
+        expect(() => ctx.replace(ids.stopLoss ?? '', { qty: 3 })).toThrow('the quantity of what it closes');
+      },
+    );
+    expect(fills(run)).toEqual(['o-1 buy 10 @ 100', 'o-3 sell 10 @ 95']);
+    const entry: Move = (ctx) => {
+      const { entry: id = '' } = ctx.buy({ ...BRACKET, limit: 98 });
+      expect(() => ctx.replace(id, { limit: 99 })).toThrow('an entry with exits is not replaced');
+    };
+    over(['100', '100'], entry);
+  });
+
   test('is sent as one: exits are held until the entry has filled, and the stop is never told to be new', () => {
     const run = over(['100', '100', '105 111 104 108'], bracket);
     expect(run.memory.commands).toEqual(['submit']);

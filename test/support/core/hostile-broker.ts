@@ -130,6 +130,8 @@ export class HostileBroker {
     switch (request.kind) {
       case 'submit':
         return { kind: 'answer', request, answer: this.#submit(request.order) };
+      case 'amend':
+        throw new Error('nothing belongs to a group here');
       case 'replace':
         return { kind: 'answer', request, answer: this.#replace(request.order, request.venueOrderId) };
       case 'lookup':

@@ -10,10 +10,10 @@ import type { BrokerOrder, Refusal, TradeUpdate } from '../../../src/core/sim/br
 import { CALENDARS } from '../../../src/core/sim/world/calendar.js';
 import type { OrderAnswer, VenueRequest } from '../../../src/core/venue/manager/vocabulary.js';
 import type { VenueFill, VenueOrder, VenueUpdate } from '../../../src/core/venue/records.js';
-import { submitBody } from '../../../src/io/alpaca/trading/bodies.js';
+import { amendBody, submitBody } from '../../../src/io/alpaca/trading/bodies.js';
 import { decodeOrder, decodeUpdate } from '../../../src/io/alpaca/trading/decode-order.js';
 import { orderJson } from '../../../src/io/alpaca-sim/rest/order-json.js';
-import { readOrderRequest } from '../../../src/io/alpaca-sim/rest/order-request.js';
+import { readOrderRequest, readReplaceRequest } from '../../../src/io/alpaca-sim/rest/order-request.js';
 import { updateWire } from '../../../src/io/alpaca-sim/stream/update-wire.js';
 import { equity, TEN } from './broker-desk.js';
 import { money } from './build.js';
@@ -148,6 +148,10 @@ export class HostileWire {
         if (this.chance(this.hostility / 3)) return { kind: 'done' };
         const refusal = broker.cancel(request.venueOrderId);
         return refusal === undefined ? { kind: 'done' } : refused(refusal);
+      }
+      case 'amend': {
+        const change = readReplaceRequest(JSON.stringify(amendBody(request.order)));
+        return this.#made(broker.replace(request.venueOrderId, change));
       }
       default:
         throw new Error(`nobody asks for ${request.kind} here`);

@@ -116,6 +116,7 @@ export class ModelAccount {
       orders: this.orders,
       fills: this.fills,
       prefixes: ['run'],
+      lostSince: undefined,
       history: this.history,
       positions: new Map([...this.#portfolio.books].map((book) => [book.symbol, book.qty])),
       cash: this.#portfolio.cash,

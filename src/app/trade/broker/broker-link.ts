@@ -2,11 +2,12 @@
 
 import { TradectlError } from '../../../core/base/errors.js';
 import type { Micros } from '../../../core/base/time.js';
+import type { Hold } from '../../../core/engine/holds.js';
 import type { MarketEvent, Opening, OrderReport } from '../../../core/events.js';
 import type { Command, Venue } from '../../../core/ports.js';
 import type { Approved } from '../../../core/risk/approved.js';
 import type { OrderManager } from '../../../core/venue/manager/order-manager.js';
-import type { ManagerOutput, VenueRequest } from '../../../core/venue/manager/vocabulary.js';
+import type { ManagerOutput, OrderAnswer, VenueRequest } from '../../../core/venue/manager/vocabulary.js';
 import type { VenueUpdate } from '../../../core/venue/records.js';
 import type { TradingClient } from '../../../io/alpaca/trading/client.js';
 
@@ -15,16 +16,14 @@ type Told = Exclude<ManagerOutput, { kind: 'request' | 'report' | 'stop' }>;
 export interface BrokerLinkOptions {
   readonly client: Pick<
     TradingClient,
-    'submit' | 'replace' | 'cancel' | 'order' | 'orderByClientId' | 'fillsOf' | 'openOrders' | 'ordersSince'
+    'submit' | 'replace' | 'amend' | 'cancel' | 'order' | 'orderByClientId' | 'fillsOf' | 'openOrders' | 'ordersSince'
   >;
   readonly manager: OrderManager;
   readonly now: () => Micros;
   /** Whether an order can only reduce what is held: it overtakes entries at the rate limit. */
   readonly isExit: (order: Approved) => boolean;
-  /** Whether this process may send at all now. */
-  readonly mayLeave: () => boolean;
-  /** Whether anything may be opened now: what was let through before may still wait for its turn. */
-  readonly mayOpen: () => boolean;
+  /** What keeps an order here at the moment at which it would leave; undefined where nothing does. */
+  readonly holdOf: (order: Approved) => Hold | undefined;
   /** Reports wait to be taken with `next`. */
   readonly onReports: () => void;
   readonly tell: (output: Told) => void;
@@ -49,6 +48,7 @@ export class BrokerLink implements Venue {
     const { manager, now } = this.options;
     if (command.kind === 'cancel') manager.cancel(command.clientOrderId, now());
     else if (command.kind === 'replace') manager.replace(command.order, command.replaces, now());
+    else if (command.kind === 'amend') manager.amend(command.order, now());
     else if (command.kind === 'submit') manager.submit(command.order, now(), command.legs);
     this.#carryOut();
   }
@@ -129,23 +129,31 @@ export class BrokerLink implements Venue {
     this.#tellManager((manager, now) => manager.answered(request, answer, now));
   }
 
-  #ask(
-    request: VenueRequest & { kind: 'submit' | 'replace' | 'lookup' | 'cancel' },
-  ): ReturnType<TradingClient['submit']> {
-    const { client, manager, now, isExit, mayOpen } = this.options;
+  async #ask(
+    request: VenueRequest & { kind: 'submit' | 'replace' | 'amend' | 'lookup' | 'cancel' },
+  ): Promise<OrderAnswer> {
+    const { client } = this.options;
     if (request.kind === 'lookup') {
       const { clientOrderId, venueOrderId } = request;
       return venueOrderId === undefined ? client.orderByClientId(clientOrderId) : client.order(venueOrderId);
     }
     if (request.kind === 'cancel') return client.cancel(request.venueOrderId);
-    const mayLeave = (): boolean =>
-      !this.#isClosed &&
-      this.options.mayLeave() &&
-      (mayOpen() || isExit(request.order)) &&
-      manager.mayLeave(request, now());
-    if (request.kind === 'replace') return client.replace(request.venueOrderId, request.order, { mayLeave });
-    const { order, legs } = request;
-    return client.submit(order, { isExit: isExit(order), legs, mayLeave });
+    return this.#send(request);
+  }
+
+  /** What was kept here says why. */
+  async #send(request: VenueRequest & { kind: 'submit' | 'replace' | 'amend' }): Promise<OrderAnswer> {
+    const { client, manager, now, isExit, holdOf } = this.options;
+    const { order } = request;
+    let hold: Hold | undefined;
+    const mayLeave = (): boolean => {
+      hold = holdOf(order);
+      return !this.#isClosed && hold === undefined && manager.mayLeave(request, now());
+    };
+    const answer = await (request.kind === 'submit'
+      ? client.submit(order, { isExit: isExit(order), legs: request.legs, mayLeave })
+      : client[request.kind](request.venueOrderId, order, { mayLeave }));
+    return answer.kind === 'unsent' && hold !== undefined ? { ...answer, hold } : answer;
   }
 
   /** Open ones, however old, and all that were submitted since. */

@@ -26,6 +26,7 @@ import { type RunBooks, summaryOf } from '../run-books.js';
 import { beginBooks } from './begin-books.js';
 import { BrokerLink } from './broker-link.js';
 import { type Comparing, compareBooks } from './comparing.js';
+import { heldAtLeaving } from './leaving.js';
 import { openingOf } from './opening.js';
 import { openOrderStream } from './order-stream.js';
 import { restoreRun } from './restore-run.js';
@@ -72,8 +73,8 @@ class BrokerSession {
     this.#manager = sessionManager((order) => !this.#isOver && engine.judge.wouldPass(order));
     this.#link = new BrokerLink({
       ...{ client, manager: this.#manager, now: () => clock.now(), fail: this.#fail },
-      isExit: (order) => this.#engine.judge.isExit(order),
-      ...{ mayLeave: () => this.#attendants.mayLeave(), mayOpen: () => engine.judge.held === undefined },
+      isExit: (order) => engine.judge.isExit(order),
+      holdOf: heldAtLeaving(engine.judge, () => this.#attendants.mayLeave()),
       onReports: () =>
         this.#guarded(() => {
           this.#loop.drain();

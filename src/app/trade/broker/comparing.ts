@@ -11,6 +11,7 @@ import { Adopter } from '../../lease/adopter.js';
 import { AccountMovements } from './account-movements.js';
 import { AssetReader } from './asset-reader.js';
 import { ForeignOrders } from './foreign.js';
+import { LostOrders } from './lost-orders.js';
 import { paidBetween } from './paid-between.js';
 import { PowerReader } from './power-reader.js';
 import type { BrokerSessionRequest } from './session-request.js';
@@ -55,8 +56,10 @@ export function compareBooks(options: ComparingOptions): Comparing {
     ...{ client, take, since: begun, now: clock.now() },
     alert: (message) => alert('unknown_movement', message),
   });
+  const lost = new LostOrders({ request, alert, mustReconcile: ledger.mustReconcile });
   const foreign = new ForeignOrders({
     ...{ client, take, begun, prefix: options.prefix, policy: request.foreign },
+    isLost: (order) => lost.has(order),
     alert: options.foreign,
     compareAgain: options.compareAgain,
   });
@@ -69,10 +72,11 @@ export function compareBooks(options: ComparingOptions): Comparing {
       await foreign.read();
       await adopter.read();
       await power.read();
+      await lost.read();
     },
     positions: () => client.positions(),
     agreed: () => {
-      ledger.noteReconciled();
+      if (lost.isNoneMissing) ledger.noteReconciled();
       options.agreed();
     },
   });

@@ -28,6 +28,10 @@ export class DryRunClient extends TradingClient {
   override replace(): Promise<OrderAnswer> {
     return Promise.resolve(NOT_SENT);
   }
+
+  override amend(): Promise<OrderAnswer> {
+    return Promise.resolve(NOT_SENT);
+  }
 }
 
 /** Calls `work` with a copy of the ledger at `path` that is thrown away at its end; an empty one where there is none. */

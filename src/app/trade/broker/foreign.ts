@@ -21,6 +21,8 @@ export interface ForeignOptions {
   readonly policy: ForeignPolicy;
   /** Of this run's own orders: one of them that has ended is in the ledger, and the manager need not know it. */
   readonly prefix: string;
+  /** One that the ledger's own traders made, and that it does not have: told apart from those of others. */
+  readonly isLost: (order: VenueOrder) => boolean;
   /** When the books begin: what is older is in their opening. */
   readonly begun: Micros;
   readonly client: Pick<TradingClient, 'fillsOf'>;
@@ -43,11 +45,12 @@ export class ForeignOrders {
 
   /** What the order stream or a list of orders says of an order that the manager does not know. */
   heard(order: VenueOrder): void {
-    const { policy, prefix, begun, alert, compareAgain } = this.options;
+    const { policy, prefix, begun, isLost, alert, compareAgain } = this.options;
     const { venueOrderId, clientOrderId, filledQty } = order;
     // A watchdog's: its fills are taken over when books and broker are compared.
     if (isClosing(clientOrderId)) return compareAgain();
     if (clientOrderId.startsWith(`${prefix}-`) || isSettled(order, begun)) return;
+    if (isLost(order)) return;
     const before = this.#known.get(venueOrderId);
     if (before === undefined) alert(inWords(order), policy === 'halt');
     if (this.#known.size >= KNOWN_MAX) this.#known.clear();

@@ -11,7 +11,7 @@ import { notFound, unprocessable } from './refusal.js';
 import { changed, newUnit } from './replace.js';
 import { refusalOf } from './rules.js';
 import type { Asset, BrokerOrder, OrderRequest, Refusal, ReplaceRequest } from './types.js';
-import type { DueAction, Stage, Work } from './work.js';
+import { type DueAction, leaves, type Stage, type Work } from './work.js';
 
 type Body = Omit<BrokerOrder, keyof typeof UNBORN | 'id' | 'status' | 'createdAt' | 'updatedAt' | 'submittedAt'>;
 
@@ -135,6 +135,8 @@ export class Intake {
     old.successorId = undefined;
     const patch = { status: 'replaced', replacedAt: this.core.now, replacedBy: made.order.id } as const;
     this.core.change(old, patch, 'replaced');
+    // What an exit of a group may fill is what is left, also of what it filled on its way out.
+    if (isExit(made, old)) made.order = { ...made.order, qty: leaves(old) };
     this.groups.rewire(old.order, made.order);
     // Somebody may have asked to cancel it already.
     if (made.order.status !== 'pending_new') return;
@@ -194,6 +196,10 @@ export class Intake {
     };
   }
 }
+
+/** Whether one of a group has taken the place of another without a quantity of its own. */
+const isExit = ({ order }: Work, { order: old }: Work): boolean =>
+  order.parentId !== undefined || (order.orderClass === 'oco' && order.qty === old.qty);
 
 const BARE_MARKET = {
   notional: undefined,

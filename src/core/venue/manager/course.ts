@@ -1,18 +1,20 @@
 /** The course of one order: what each answer and each word of the broker means for it, and what is asked next. */
 
 import { TradectlError } from '../../base/errors.js';
-import { max, ZERO_QTY } from '../../base/fixed.js';
+import { max } from '../../base/fixed.js';
 import { type Micros, micros, SECOND } from '../../base/time.js';
-import type { ReportedStatus } from '../../events.js';
 import { isFinal } from '../../orders/lifecycle.js';
 import type { VenueOrder } from '../records.js';
 import { differenceOf, isIdTaken } from '../terms.js';
+import { filledOf, notePrices } from './amending.js';
 import { isSucceeded, knowLeg } from './following.js';
 import { Groups, isNameless, legsOf, matesOf } from './groups.js';
+import { asMeant, isNews, isPrompt, statusNow } from './news.js';
 import type { Outbox } from './outbox.js';
 import { isWaiting, release, sendAfter } from './replacing.js';
 import { backoff, type Tracked, watchAfter } from './tracked.js';
 import type { ManagerOptions, OrderAnswer } from './vocabulary.js';
+import { missingLeg, whyUnsent } from './words.js';
 
 /** Pending longer than this is looked into. */
 const STUCK_AFTER = 10 * SECOND;
@@ -51,7 +53,7 @@ export class Course {
       case 'order':
         return this.know(one, answer.order, now);
       case 'unsent':
-        return this.#giveUp(one, now, one.isCancelWanted ? 'withdrawn before it was sent' : 'not sent in time');
+        return this.#giveUp(one, now, whyUnsent(one, answer));
       case 'refused':
         return this.#refused(one, answer, now);
       default:
@@ -152,6 +154,14 @@ export class Course {
     this.#lookAgain(one, now, answer.kind === 'refused' ? backoff(one.cancelsRefused) : 0);
   }
 
+  /** The order says itself what became of it; a refusal leaves it as it was. */
+  amended(one: Tracked, answer: OrderAnswer, now: Micros): void {
+    if (one.phase === 'ended') return;
+    if (answer.kind === 'refused') one.note = `not changed: ${answer.message}`;
+    if (answer.kind === 'order') this.#lookAgain(one, now, OVERDUE_AFTER);
+    else this.lookup(one, now);
+  }
+
   /** What the broker says of an order, wherever it said it, and of those that go with it. */
   know(one: Tracked, order: VenueOrder, now: Micros): void {
     if (this.groups.isPast(one, order)) return;
@@ -169,7 +179,8 @@ export class Course {
     else this.groups.learn(one, order.venueOrderId);
     one.isStirred = false;
     one.looks = 0;
-    one.told = max(one.told, order.filledQty);
+    one.told = max(one.told, filledOf(one, order));
+    notePrices(one, order);
     if (wasLate) {
       const message = `${one.order.clientOrderId}: was given up, and is at the broker; it is canceled`;
       this.out.alert('late_arrival', message, false);
@@ -215,7 +226,10 @@ export class Course {
     if (isFinal(order.status)) {
       one.withheld = { status: order.status, at };
       this.release(one);
-    } else if (isNews(one, order.status)) this.out.report(one, order.status, at, '');
+    } else if (isNews(one, order.status) || (one.unsaid !== undefined && !TRANSIENT.has(order.status))) {
+      this.out.report(one, statusNow(one, order.status), at, one.note);
+      one.note = '';
+    }
   }
 
   /** Reports a final status once its fills are in the books. */
@@ -239,7 +253,8 @@ export class Course {
 
   lookup(one: Tracked, now: Micros): void {
     // The answer to a POST says more than a lookup beside it, unless it takes too long.
-    if (one.asked.has('submit') || one.asked.has('replace')) return this.#lookAgain(one, now, STUCK_AFTER);
+    if (one.asked.has('submit') || one.asked.has('replace') || one.asked.has('amend'))
+      return this.#lookAgain(one, now, STUCK_AFTER);
     one.lookAt = undefined;
     // The broker's id of a leg is told with the order that it follows.
     if (isNameless(one) && one.group !== undefined && one.group.first !== one) {
@@ -271,27 +286,4 @@ export class Course {
     this.live.add(one);
     this.out.fills(one);
   }
-}
-
-/** A leg, and what the broker put in the place of an order, have client ids of the broker's; a leg may have been reduced. */
-function asMeant({ order, isRenamed }: Tracked, told: VenueOrder): VenueOrder {
-  if (order.parentId === undefined && !isRenamed) return told;
-  const isReduced = told.qty !== undefined && told.qty < order.qty;
-  return { ...told, clientOrderId: order.clientOrderId, qty: isReduced ? order.qty : told.qty };
-}
-
-const missingLeg = ({ order: { clientOrderId, parentId } }: Tracked): string =>
-  `${clientOrderId}: the broker does not show it with ${parentId}: nothing may protect what was bought`;
-
-/** It never waits at the broker. */
-const isPrompt = ({ order: { tif } }: Tracked): boolean => tif === 'ioc' || tif === 'fok';
-
-/** What fills and our own requests say is told by them; an order under cancellation that still works is no news. */
-function isNews(one: Tracked, status: ReportedStatus): boolean {
-  if (one.status === 'pending_replace') return one.after === undefined && !one.isCancelWanted && status !== one.status;
-  if (status === one.status || status === 'partially_filled') return false;
-  if (one.isCancelWanted) return false;
-  // An exit that works was held before, whatever is still told of that.
-  if (status === 'held') return one.order.status === 'pending_new';
-  return one.booked === ZERO_QTY || (status !== 'new' && status !== 'accepted');
 }

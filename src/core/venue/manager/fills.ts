@@ -1,7 +1,7 @@
 /** Fills by their cumulative quantity: the next one is booked, one that is there is passed over, a gap is asked about. */
 
 import { qtyText } from '../../base/decimal.js';
-import { max, minus, type Price, type Qty, ZERO_MONEY, ZERO_QTY } from '../../base/fixed.js';
+import { max, minus, type Price, plus, type Qty, ZERO_MONEY, ZERO_QTY } from '../../base/fixed.js';
 import { type Micros, micros } from '../../base/time.js';
 import type { VenueFill } from '../records.js';
 import { reduceMate } from './groups.js';
@@ -22,7 +22,8 @@ export interface Execution {
 }
 
 /** Of the fill after which an order's cumulative quantity is that. */
-export const fillIdOf = ({ venueOrderId = '' }: Tracked, cumQty: Qty): string => `${venueOrderId}/${qtyText(cumQty)}`;
+export const fillIdOf = ({ venueOrderId = '', base }: Tracked, cumQty: Qty): string =>
+  `${venueOrderId}/${qtyText(minus(cumQty, base))}`;
 
 const isNext = (one: Tracked, { cumQty, qty }: Execution): boolean =>
   cumQty > one.booked && minus(cumQty, qty) === one.booked;
@@ -46,7 +47,7 @@ export function bookNext(one: Tracked, execution: Execution, out: Outbox): void 
 /** Books what the account's activities add, in any order; true where nothing that was told is missing any more. */
 export function bookRead(one: Tracked, fills: readonly VenueFill[], now: Micros, out: Outbox): boolean {
   const sorted = [...fills].sort((a, b) => (a.cumQty < b.cumQty ? -1 : 1));
-  for (const fill of sorted) bookNext(one, fill, out);
+  for (const fill of sorted) bookNext(one, { ...fill, cumQty: plus(one.base, fill.cumQty) }, out);
   if (one.booked >= one.told) {
     one.fillLooks = 0;
     one.fillsAt = undefined;

@@ -1,11 +1,15 @@
 /** Orders under the ids that the broker gives them: a leg as its first order shows it, and what took an order's place. */
 
-import { ZERO_QTY } from '../../base/fixed.js';
-import type { Micros } from '../../base/time.js';
+import { max, ZERO_QTY } from '../../base/fixed.js';
+import { type Micros, micros, SECOND } from '../../base/time.js';
 import type { VenueOrder } from '../records.js';
+import { filledOf } from './amending.js';
 import { type Groups, legLike } from './groups.js';
 import type { Outbox } from './outbox.js';
 import type { Tracked } from './tracked.js';
+
+/** After so long an order is looked at again whose last fills were asked for. */
+const FILLS_TAKE = SECOND / 2;
 
 /** What the course of an order offers. */
 interface Follower {
@@ -13,36 +17,48 @@ interface Follower {
   readonly out: Outbox;
   /** Ids of orders in whose place we wanted another one. */
   readonly replaced: ReadonlySet<string>;
+  askFills(one: Tracked): void;
   lookup(one: Tracked, now: Micros): void;
   know(one: Tracked, order: VenueOrder, now: Micros): void;
 }
 
 /** Whether the broker put an order of its own in the place of one: it goes on as that one. */
-export function isSucceeded(
-  course: Follower,
-  one: Tracked,
-  { venueOrderId, replacedBy = '' }: VenueOrder,
-  now: Micros,
-): boolean {
+export function isSucceeded(course: Follower, one: Tracked, order: VenueOrder, now: Micros): boolean {
+  const { venueOrderId, replacedBy = '' } = order;
   if (course.replaced.has(one.order.clientOrderId)) return false;
+  if (one.isAmended && one.venueOrderId === venueOrderId && !isBooked(course, one, order, now)) return true;
   course.groups.alias(one, venueOrderId);
   if (one.phase === 'ended') return one.venueOrderId !== venueOrderId;
   succeed(course, one, replacedBy, now);
   return true;
 }
 
+/** What it filled before it was replaced comes first: the order in its place counts anew. */
+function isBooked(course: Follower, one: Tracked, order: VenueOrder, now: Micros): boolean {
+  one.told = max(one.told, filledOf(one, order));
+  if (one.booked >= one.told) return true;
+  one.lookAt = micros(now + FILLS_TAKE);
+  course.askFills(one);
+  return false;
+}
+
 /** The order goes on under another id of the broker's. */
 export function succeed(course: Follower, one: Tracked, venueOrderId: string, now: Micros): void {
   const { out } = course;
   const isNews = one.venueOrderId !== venueOrderId;
-  if (isNews && one.booked > ZERO_QTY) {
+  const wasAmended = one.isAmended;
+  if (isNews && one.booked > ZERO_QTY && !wasAmended) {
     const message = `${one.order.clientOrderId}: the broker replaced it after it had filled: its fills are to be compared`;
     out.alert('correction', message, true);
   }
   one.isRenamed = true;
+  one.isAmended = false;
+  if (isNews && wasAmended) one.base = one.booked;
   course.groups.learn(one, venueOrderId);
   if (one.phase !== 'ended') one.phase = 'known';
-  if (isNews) out.report(one, one.isCancelWanted ? 'pending_cancel' : 'new', now, `goes on as ${venueOrderId}`);
+  // One that was changed, or sleeps, is told as it is found.
+  if (isNews && !wasAmended && one.status !== 'held')
+    out.report(one, one.isCancelWanted ? 'pending_cancel' : 'new', now, `goes on as ${venueOrderId}`);
   course.lookup(one, now);
 }
 
@@ -52,7 +68,7 @@ export function knowLeg(course: Follower, first: Tracked, told: VenueOrder, now:
   if (leg === undefined) return;
   if (leg.venueOrderId === undefined) course.groups.learn(leg, told.venueOrderId);
   else if (leg.venueOrderId !== told.venueOrderId) {
-    if (told.replaces === leg.venueOrderId) succeed(course, leg, told.venueOrderId, now);
+    if (told.replaces === leg.venueOrderId && !leg.isAmended) succeed(course, leg, told.venueOrderId, now);
     // It may be what the leg was: its own record knows what it is now.
     else return leg.phase === 'known' ? course.lookup(leg, now) : undefined;
   }

@@ -26,6 +26,12 @@ export class Groups {
     this.#byVenueId.set(venueOrderId, one);
   }
 
+  /** Notes the id under which an order was before the one that is known took its place. */
+  #recall({ venueOrderId, replacedBy = '' }: VenueOrder): void {
+    const one = this.#byVenueId.get(replacedBy);
+    if (one !== undefined && !this.#byVenueId.has(venueOrderId)) this.alias(one, venueOrderId);
+  }
+
   /** An id under which it was. */
   alias(one: Tracked, venueOrderId: string): void {
     this.#byVenueId.set(venueOrderId, one);
@@ -44,6 +50,7 @@ export class Groups {
   takeEarly(): readonly VenueUpdate[] {
     const early = this.#early;
     if (early.length > 0) this.#early = [];
+    for (const { order } of early) this.#recall(order);
     return early;
   }
 

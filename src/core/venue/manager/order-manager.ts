@@ -15,6 +15,8 @@ import { isFinal } from '../../orders/lifecycle.js';
 import type { ClientOrderId, Order } from '../../orders/order.js';
 import type { Approved } from '../../risk/approved.js';
 import type { VenueFill, VenueOrder, VenueUpdate } from '../records.js';
+import { amendExit, filledOf, isToFollow, mayFollow } from './amending.js';
+import { isAtBroker, isBeingAsked, isCorrection, someOf } from './asking.js';
 import { Course } from './course.js';
 import { bookNext, bookRead, fillIdOf } from './fills.js';
 import { succeed } from './following.js';
@@ -24,7 +26,6 @@ import { link, sendAfter } from './replacing.js';
 import { type Tracked, track } from './tracked.js';
 import type { ManagerOptions, ManagerOutput, OrderAnswer, VenueRequest } from './vocabulary.js';
 
-const CORRECTIONS: ReadonlySet<string> = new Set(['trade_bust', 'trade_correct', 'restated']);
 /** A list of orders that could not be read is asked for again. */
 const SYNC_AGAIN = 2 * SECOND;
 /** Open orders are asked for this often: a message may be lost on a stream that lives. */
@@ -85,12 +86,17 @@ export class OrderManager {
     sendAfter(before, this.#out);
   }
 
+  /** Other prices for an exit of a group: it stays the order that it is. */
+  amend(order: Approved, now: Micros): void {
+    amendExit(this.#course, this.#tracked.get(order.clientOrderId), order, now);
+  }
+
   /**
    * A sized order of the ledger, from before this process began; also one that has ended: a fill may come late, and an
-   * id that was given up is watched on.
+   * id that was given up is watched on. `base`: what it filled under ids of the broker's that it has no more.
    */
-  restore(order: Order & { readonly qty: Qty }, now: Micros): void {
-    const one = this.#add(track(order, order.updatedAt, undefined));
+  restore(order: Order & { readonly qty: Qty }, now: Micros, base: Qty = ZERO_QTY): void {
+    const one = this.#add({ ...track(order, order.updatedAt, undefined), base });
     const first = order.parentId === undefined ? undefined : this.#tracked.get(order.parentId);
     if (order.role !== undefined) join(one, first);
     if (one.group !== undefined && one.venueOrderId !== undefined) this.#course.groups.learn(one, one.venueOrderId);
@@ -115,6 +121,7 @@ export class OrderManager {
   /** Whether a submission is still wanted at the moment at which it would leave. */
   mayLeave({ clientOrderId }: { readonly clientOrderId: string }, now: Micros): boolean {
     const one = this.#tracked.get(clientOrderId);
+    if (one?.isAmended === true) return one.phase === 'known' && !one.isCancelWanted;
     if (one === undefined || one.phase !== 'sent' || one.isCancelWanted) return false;
     return (one.before === undefined || one.before.phase === 'known') && this.#course.isYoung(one, now);
   }
@@ -129,7 +136,7 @@ export class OrderManager {
 
   /** How a submission, a lookup or a cancel ended. */
   answered(
-    request: VenueRequest & { readonly kind: 'submit' | 'replace' | 'lookup' | 'cancel' },
+    request: VenueRequest & { readonly kind: 'submit' | 'replace' | 'amend' | 'lookup' | 'cancel' },
     answer: OrderAnswer,
     now: Micros,
   ): void {
@@ -137,6 +144,7 @@ export class OrderManager {
     if (one === undefined) return;
     one.asked.delete(request.kind);
     if (request.kind === 'submit' || request.kind === 'replace') this.#course.submitted(one, answer, now);
+    else if (request.kind === 'amend') this.#course.amended(one, answer, now);
     else if (request.kind === 'lookup') this.#course.lookedUp(one, answer, now);
     else this.#course.cancelAnswered(one, answer, now);
     this.#hearEarly(now);
@@ -145,6 +153,7 @@ export class OrderManager {
   /** One message of the order stream. It may come before the answer to the POST, late, twice, or never. */
   updated(update: VenueUpdate, now: Micros): void {
     const { order } = update;
+    if (this.#isToFollow(order, now)) return;
     const one = this.#find(order, now);
     if (one === undefined) return this.#unknown(update, now);
     // What it was under an id that it has no more is of no concern.
@@ -155,8 +164,17 @@ export class OrderManager {
     this.#execution(one, update);
     this.#course.know(one, order, now);
     this.#hearEarly(now);
-    if (update.positionQty === undefined || one.booked !== order.filledQty) return;
+    if (update.positionQty === undefined || one.booked !== filledOf(one, order)) return;
     this.#out.put({ kind: 'position', symbol: one.order.symbol, qty: update.positionQty, at: update.at });
+  }
+
+  /** Of what is to take an exit's place nothing is heard before the exit has said so: it is looked at. */
+  #isToFollow(order: VenueOrder, now: Micros): boolean {
+    if (this.#tracked.has(order.clientOrderId)) return false;
+    const one = this.#course.groups.find(order);
+    const follows = isToFollow(one, order);
+    if (follows && order.status !== 'pending_new') this.#course.lookup(one, now);
+    return follows;
   }
 
   /** The order of ours that one of the broker's is; one that it put in another's place goes on as that one. */
@@ -173,7 +191,7 @@ export class OrderManager {
   /** Of an order that nobody knows yet: it may be a leg, and is kept until the broker has told which are. */
   #unknown(update: VenueUpdate, now: Micros): void {
     const { live, groups } = this.#course;
-    const isAwaited = someOf(live, isNameless);
+    const isAwaited = someOf(live, isNameless) || mayFollow(update, live, now);
     if (!isAwaited && !someOf(live, isGivenUp)) return this.#out.put({ kind: 'foreign', order: update.order });
     // A group that was given up may be there all the same: the list of all orders tells.
     if (!groups.keep(update) || !isAwaited) this.#syncAt ??= now;
@@ -185,6 +203,7 @@ export class OrderManager {
     if (!groups.hasEarly || someOf(live, isNameless) || this.#isSyncing || this.#syncAt !== undefined) return;
     for (const update of groups.takeEarly()) {
       if (!isListed || this.#find(update.order, now) !== undefined) this.updated(update, now);
+      else if (mayFollow(update, live, now) && groups.keep(update)) this.#syncAt ??= micros(now + SYNC_AGAIN);
       else this.#out.put({ kind: 'foreign', order: update.order });
     }
   }
@@ -197,10 +216,11 @@ export class OrderManager {
   #execution(one: Tracked, { order, price, qty, at, executionId }: VenueUpdate): void {
     if (price === undefined || qty === undefined || qty <= ZERO_QTY) return;
     one.venueOrderId ??= order.venueOrderId;
-    const fillId = fillIdOf(one, order.filledQty);
+    const cumQty = filledOf(one, order);
+    const fillId = fillIdOf(one, cumQty);
     // What it would be beyond the fill that has this id already, the activities tell.
     if (executionId !== undefined && this.#fillOf(executionId, fillId) !== fillId) return;
-    bookNext(one, { cumQty: order.filledQty, qty, price, at, executionId }, this.#out);
+    bookNext(one, { cumQty, qty, price, at, executionId }, this.#out);
     if (executionId !== undefined && one.nameless.delete(fillId))
       this.#out.put({ kind: 'execution', fillId, executionId });
     if (one.booked === one.wanted) this.#course.end(one);
@@ -258,6 +278,7 @@ export class OrderManager {
   }
 
   #synced(order: VenueOrder, seen: Set<Tracked>, now: Micros): void {
+    if (this.#isToFollow(order, now)) return;
     const one = this.#find(order, now);
     if (one === undefined) return this.#out.put({ kind: 'foreign', order });
     seen.add(one);
@@ -277,18 +298,3 @@ export class OrderManager {
     }
   }
 }
-
-/** An exit is restated to what the other has left of it, which its fills tell. */
-const isCorrection = ({ order: { role, qty } }: Tracked, { event, order }: VenueUpdate): boolean =>
-  CORRECTIONS.has(event) &&
-  !(event === 'restated' && role !== undefined && order.qty !== undefined && order.qty <= qty);
-
-function someOf(all: Iterable<Tracked>, isOne: (one: Tracked) => boolean): boolean {
-  for (const one of all) if (isOne(one)) return true;
-  return false;
-}
-
-const isAtBroker = ({ phase }: Tracked): boolean => phase === 'known';
-
-const isBeingAsked = ({ phase, asked, booked, told }: Tracked): boolean =>
-  phase === 'doubtful' || phase === 'sent' || asked.has('lookup') || booked < told;

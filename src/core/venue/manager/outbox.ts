@@ -3,6 +3,7 @@
 import { must } from '../../base/assert.js';
 import type { Micros } from '../../base/time.js';
 import type { OrderReport } from '../../events.js';
+import type { Approved } from '../../risk/approved.js';
 import { legsOf } from './groups.js';
 import type { Tracked } from './tracked.js';
 import type { ManagerOutput, VenueRequest } from './vocabulary.js';
@@ -43,6 +44,10 @@ export class Outbox {
     this.#ask(one, { kind: 'cancel', clientOrderId: one.order.clientOrderId, venueOrderId });
   }
 
+  amend(one: Tracked, order: Approved, venueOrderId: string): void {
+    this.#ask(one, { kind: 'amend', clientOrderId: order.clientOrderId, order, venueOrderId });
+  }
+
   fills(one: Tracked): void {
     this.#ask(one, { kind: 'fills', clientOrderId: one.order.clientOrderId, venueOrderId: one.venueOrderId ?? '' });
   }
@@ -66,6 +71,8 @@ export class Outbox {
     execution?: OrderReport['execution'],
   ): void {
     if (status !== 'abandoned') one.status = status;
+    const { unsaid: prices } = one;
+    one.unsaid = undefined;
     this.reports++;
     this.put({
       kind: 'report',
@@ -78,6 +85,7 @@ export class Outbox {
         status,
         execution,
         reason: reason === '' ? undefined : reason,
+        ...(prices !== undefined && { prices }),
       },
     });
   }

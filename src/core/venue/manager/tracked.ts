@@ -2,7 +2,7 @@
 
 import { type Qty, ZERO_QTY } from '../../base/fixed.js';
 import { MINUTE, type Micros, micros, SECOND } from '../../base/time.js';
-import type { ReportedStatus } from '../../events.js';
+import type { ExitPrices, ReportedStatus } from '../../events.js';
 import type { Order } from '../../orders/order.js';
 import type { Approved } from '../../risk/approved.js';
 import type { VenueOrder } from '../records.js';
@@ -38,6 +38,16 @@ export interface Tracked {
   venueOrderId: string | undefined;
   /** The broker has put another order in its place, under a client id of its own. */
   isRenamed: boolean;
+  /** Other prices were asked for: what the broker makes of them is told by the order itself, when it was replaced. */
+  isAmended: boolean;
+  /** What the broker said of that, until it is reported. */
+  note: string;
+  /** What it works by, as far as was reported; of an exit of a group. */
+  prices: ExitPrices;
+  /** Prices that are to be told with the next report. */
+  unsaid: ExitPrices | undefined;
+  /** Filled under ids of the broker's that it has no more. */
+  base: Qty;
   /** Quantity in the books. */
   booked: Qty;
   /** The largest cumulative quantity that the broker told. */
@@ -83,6 +93,11 @@ export function track(order: Tracked['order'], intentAt: Micros, approved: Appro
     phase: !isRestored ? 'sent' : venueOrderId === undefined ? 'doubtful' : 'known',
     venueOrderId,
     isRenamed: false,
+    isAmended: isRestored && order.status === 'pending_replace' && order.role !== undefined,
+    note: '',
+    prices: { limitPrice: order.limitPrice, stopPrice: order.stopPrice },
+    unsaid: undefined,
+    base: ZERO_QTY,
     booked: isRestored ? order.filledQty : ZERO_QTY,
     told: isRestored ? order.filledQty : ZERO_QTY,
     nameless: new Set(),

@@ -25,6 +25,13 @@ export type VenueRequest =
       readonly order: Approved;
       readonly venueOrderId: string;
     }
+  /** To be asked `mayLeave`, too: other prices for an exit of a group. */
+  | {
+      readonly kind: 'amend';
+      readonly clientOrderId: ClientOrderId;
+      readonly order: Approved;
+      readonly venueOrderId: string;
+    }
   /** By the broker's id where it is given: the broker has the order under another client id. */
   | { readonly kind: 'lookup'; readonly clientOrderId: ClientOrderId; readonly venueOrderId?: string }
   | { readonly kind: 'cancel'; readonly clientOrderId: ClientOrderId; readonly venueOrderId: string }
@@ -33,8 +40,10 @@ export type VenueRequest =
   /** All open orders, and all that were submitted since then. */
   | { readonly kind: 'sync'; readonly since: Micros };
 
-/** `unsent`: it waited until it was not wanted any more, and never left. */
-export type OrderAnswer = Answer | { readonly kind: 'unsent' };
+/** `unsent`: it waited until it was not wanted any more, and never left; `hold`: what kept it, and not its age. */
+export type OrderAnswer =
+  | Answer
+  | { readonly kind: 'unsent'; readonly hold?: { readonly code: string; readonly reason: string } };
 
 export type ManagerOutput =
   | { readonly kind: 'request'; readonly request: VenueRequest }

@@ -47,6 +47,12 @@ export const replaceBody = (order: Approved): Body => ({
   ...(order.trail === undefined ? {} : { trail: distanceText(order.trail) }),
 });
 
+/** Prices alone: the quantity of an exit is the group's. */
+export const amendBody = ({ limitPrice, stopPrice }: Approved): Body => ({
+  ...priced('limit_price', limitPrice),
+  ...priced('stop_price', stopPrice),
+});
+
 function termsBody({ clientOrderId, qty, tif, limitPrice, stopPrice }: Approved): Body {
   return {
     client_order_id: clientOrderId,

@@ -17,7 +17,7 @@ import type {
 } from '../../../core/venue/records.js';
 import { positionSymbol } from '../../../core/venue/symbols.js';
 import { malformed } from '../../shared/venue-fields.js';
-import { orderPath, replaceBody, submitBody, symbolStep } from './bodies.js';
+import { amendBody, orderPath, replaceBody, submitBody, symbolStep } from './bodies.js';
 import { decodeAccount, decodeAsset, decodeClock, decodeDay, decodePosition } from './decode-account.js';
 import { type Activity, decodeActivity, fillOf, movementOf } from './decode-activity.js';
 import { decodeOrder } from './decode-order.js';
@@ -77,6 +77,12 @@ export class TradingClient {
   async replace(venueOrderId: string, order: Approved, { mayLeave }: SubmitOptions = {}): Promise<OrderAnswer> {
     const [path, body] = [orderPath(venueOrderId), replaceBody(order)];
     return this.#change({ method: 'PATCH', path, body, urgency: 'submit', ...(mayLeave && { mayLeave }) });
+  }
+
+  /** Other prices for an exit of a group; the new order has an id of the broker's alone, and the old one says so. */
+  async amend(venueOrderId: string, order: Approved, { mayLeave }: SubmitOptions = {}): Promise<OrderAnswer> {
+    const [path, body] = [orderPath(venueOrderId), amendBody(order)];
+    return this.#change({ method: 'PATCH', path, body, urgency: 'urgent', ...(mayLeave && { mayLeave }) });
   }
 
   async order(venueOrderId: string): Promise<Answer> {

@@ -2,8 +2,10 @@
 
 import { expect, it } from 'vitest';
 import { BrokerLink, type BrokerLinkOptions } from '../../../../src/app/trade/broker/broker-link.js';
+import { heldAtLeaving } from '../../../../src/app/trade/broker/leaving.js';
 import { qtyText } from '../../../../src/core/base/decimal.js';
 import { micros, SECOND } from '../../../../src/core/base/time.js';
+import type { Hold } from '../../../../src/core/engine/holds.js';
 import type { ClientOrderId } from '../../../../src/core/orders/order.js';
 import type { Approved } from '../../../../src/core/risk/approved.js';
 import { OrderManager } from '../../../../src/core/venue/manager/order-manager.js';
@@ -16,19 +18,20 @@ const orderOf = (clientOrderId: string): Approved =>
   approved({ clientOrderId: clientOrderId as ClientOrderId, createdAt: NOW, updatedAt: NOW });
 
 type Submit = BrokerLinkOptions['client']['submit'];
+const isExit = ({ clientOrderId }: Approved): boolean => clientOrderId.startsWith('exit');
 
 /** A link that can submit, and nothing else. */
 function linkWith({ submit, ...options }: Partial<BrokerLinkOptions> & { submit: Submit }): BrokerLink {
   const unused = (): never => {
     throw new Error('nothing else is asked');
   };
-  const others = { replace: unused, cancel: unused, order: unused, orderByClientId: unused, fillsOf: unused };
+  const others = { replace: unused, amend: unused, cancel: unused, order: unused, orderByClientId: unused };
   return new BrokerLink({
     manager: new OrderManager({ lifetime: 5 * SECOND, mayResend: () => false }),
-    client: { ...others, openOrders: unused, ordersSince: unused, submit },
+    client: { ...others, fillsOf: unused, openOrders: unused, ordersSince: unused, submit },
     now: () => NOW,
-    isExit: ({ clientOrderId }) => clientOrderId.startsWith('exit'),
-    ...{ mayLeave: () => true, mayOpen: () => true, onReports: () => undefined, tell: () => undefined },
+    isExit,
+    ...{ holdOf: () => undefined, onReports: () => undefined, tell: () => undefined },
     fail: (error) => {
       throw error;
     },
@@ -37,7 +40,14 @@ function linkWith({ submit, ...options }: Partial<BrokerLinkOptions> & { submit:
 }
 
 /** A link whose orders wait until they are let go; those that left. */
-function waiting(state: { isHeld: boolean; isLeased: boolean }) {
+function waiting(state: { held: Hold | undefined; isLeased: boolean }) {
+  const judge = {
+    get held() {
+      return state.held;
+    },
+    isExit,
+    holdOf: () => ({ code: 'lease_lost', reason: 'a watchdog acts' }),
+  };
   const left: string[] = [];
   const turns: (() => void)[] = [];
   const link = linkWith({
@@ -46,11 +56,16 @@ function waiting(state: { isHeld: boolean; isLeased: boolean }) {
       if (options?.mayLeave?.() !== false) left.push(order.clientOrderId);
       return { kind: 'unsent' };
     },
-    mayLeave: () => state.isLeased,
-    mayOpen: () => !state.isHeld,
+    holdOf: heldAtLeaving(judge, () => state.isLeased),
   });
+  const reasons = (): readonly (readonly [string, string | undefined])[] => {
+    const told: (readonly [string, string | undefined])[] = [];
+    for (let one = link.next(); one !== undefined; one = link.next()) told.push([one.clientOrderId, one.reason]);
+    return told;
+  };
   return {
     left,
+    reasons,
     send: (id: string) => link.send({ kind: 'submit', order: orderOf(id) }),
     goOn: async () => {
       for (const turn of turns.splice(0)) turn();
@@ -59,20 +74,23 @@ function waiting(state: { isHeld: boolean; isLeased: boolean }) {
   };
 }
 
-it('an entry that waited does not leave once entries are held, an exit does, and nothing without the lease', async () => {
-  const state = { isHeld: false, isLeased: true };
-  const { left, send, goOn } = waiting(state);
+it('an entry that waited does not leave once entries are held, and says why; an exit does, and nothing without the lease', async () => {
+  const state = { held: undefined as Hold | undefined, isLeased: true };
+  const { left, reasons, send, goOn } = waiting(state);
   for (const id of ['entry-1', 'exit-1']) send(id);
   await goOn();
   expect(left).toEqual(['entry-1', 'exit-1']);
+  reasons();
   for (const id of ['entry-2', 'exit-2']) send(id);
-  state.isHeld = true;
+  state.held = { code: 'halted', reason: 'lunch' };
   await goOn();
   expect(left.slice(2)).toEqual(['exit-2']);
+  expect(reasons()).toContainEqual(['entry-2', 'halted: lunch']);
   send('exit-3');
   state.isLeased = false;
   await goOn();
   expect(left.slice(3)).toEqual([]);
+  expect(reasons()).toEqual([['exit-3', 'lease_lost: a watchdog acts']]);
 });
 
 it('tells what the broker says that we hold once the fill before it is booked', () => {

@@ -31,6 +31,8 @@ class Trader {
   readonly alerts: string[] = [];
   readonly foreign: string[] = [];
   readonly illegal: string[] = [];
+  /** Exits that went on by other prices. */
+  changed = 0;
   readonly prng: Prng;
   #life = 0;
   #made = 0;
@@ -89,6 +91,7 @@ class Trader {
     const stopLoss = { stop: price - 0.03 - below, ...(this.prng.next() < 0.2 ? { limit: price - 0.1 - below } : {}) };
     const qty = this.prng.int(1, 9);
     const isFree = this.engine.openOrders === 0;
+    const exit = this.prng.int(0, 3);
     if (dice < 0.1 && ctx.position < 30)
       made.push(ctx.buy({ qty, ...limit, takeProfit: profit, stopLoss }).entry ?? '');
     else if (dice < 0.14 && ctx.position < 30) made.push(ctx.buy({ qty, ...limit, stopLoss }).entry ?? '');
@@ -96,6 +99,15 @@ class Trader {
       made.push(ctx.protect({ takeProfit: profit, stopLoss }).stopLoss ?? '');
     else if (dice < 0.23) ctx.exit();
     else if (dice < 0.28) ctx.cancel(made.at(-1) ?? '');
+    else if (dice < 0.4) this.#change(ctx, exit, profit.limit, stopLoss.stop);
+  }
+
+  /** Other prices for one of the exits that are open. */
+  #change(ctx: StrategyContext, at: number, limit: number, stop: number): void {
+    const open = [...this.orders.values()].filter(({ role, status }) => role !== undefined && !isFinal(status));
+    const exits = open.filter(({ role }) => role !== 'entry');
+    const chosen = exits[at % Math.max(1, exits.length)];
+    if (chosen !== undefined) ctx.replace(chosen.clientOrderId, chosen.role === 'take_profit' ? { limit } : { stop });
   }
 
   #record({ changes, fills }: Step): void {
@@ -116,6 +128,7 @@ class Trader {
 
   #send(command: Command): void {
     if (command.kind === 'cancel') this.manager.cancel(command.clientOrderId, this.wire.now);
+    else if (command.kind === 'amend') this.manager.amend(command.order, this.wire.now);
     else if (command.kind === 'submit') this.manager.submit(command.order, this.wire.now, command.legs);
     this.#carryOut();
   }
@@ -129,10 +142,19 @@ class Trader {
       const { qty } = order;
       if (qty === undefined && isFinal(order.status)) continue;
       this.engine.restoreOrder(order);
-      if (qty !== undefined && order.status !== 'denied') this.manager.restore({ ...order, qty }, this.wire.now);
+      if (qty !== undefined && order.status !== 'denied')
+        this.manager.restore({ ...order, qty }, this.wire.now, this.#baseOf(order));
     }
     this.#loop.carryOut(this.engine.abandonWaiting('decided before a restart'));
     this.#settle();
+  }
+
+  /** What an order filled under ids of the broker's that it has no more. */
+  #baseOf({ clientOrderId, venueOrderId = '' }: Order): Qty {
+    const before = this.fills.filter(
+      (fill) => fill.clientOrderId === clientOrderId && !fill.fillId.startsWith(`${venueOrderId}/`),
+    );
+    return before.reduce((sum, { qty }) => plus(sum, qty), ZERO_QTY);
   }
 
   price(): void {
@@ -169,6 +191,7 @@ class Trader {
   }
 
   #output(output: ManagerOutput): void {
+    if (output.kind === 'report' && output.report.prices !== undefined) this.changed++;
     if (output.kind === 'report') this.#reports.push(output.report);
     else if (output.kind === 'alert') this.alerts.push(`${output.code}: ${output.message}`);
     else if (output.kind === 'stop') throw output.error;
@@ -186,7 +209,7 @@ class Trader {
     const isCurrent = (): boolean => life === this.#life;
     this.wire.after(this.wire.chance(this.wire.hostility / 4) ? this.wire.prng.int(0, 8 * SECOND) : 0, () => {
       if (!isCurrent()) return;
-      if (request.kind === 'submit' && !this.manager.mayLeave(request, this.wire.now))
+      if ((request.kind === 'submit' || request.kind === 'amend') && !this.manager.mayLeave(request, this.wire.now))
         return this.deliver({ kind: 'answer', request, answer: { kind: 'unsent' } });
       this.wire.request(request, (delivery) => isCurrent() && this.deliver(delivery));
     });
@@ -225,6 +248,13 @@ const brokerOrderOf = ({ wire: { broker } }: Trader, { clientOrderId, venueOrder
   (venueOrderId === undefined || venueOrderId === '' ? undefined : broker.order(venueOrderId)) ??
   broker.orderByClientId(clientOrderId);
 
+/** With what it filled before another took its place. */
+function filledInAll(trader: Trader, order: BrokerOrder | undefined): Qty {
+  if (order === undefined) return ZERO_QTY;
+  const before = order.replaces === undefined ? undefined : trader.wire.broker.order(order.replaces);
+  return plus(order.filledQty, filledInAll(trader, before));
+}
+
 /** What must hold when all has come to rest. */
 function check(trader: Trader): void {
   const { broker } = trader.wire;
@@ -232,7 +262,9 @@ function check(trader: Trader): void {
   for (const order of trader.orders.values()) {
     const theirs = brokerOrderOf(trader, order);
     const what = `${order.clientOrderId} ${order.role} ${order.status}, at the broker ${theirs?.status}`;
-    expect(qtyText(order.filledQty), what).toBe(qtyText(theirs?.filledQty ?? ZERO_QTY));
+    if (theirs !== undefined && order.role !== 'entry' && !isFinal(order.status))
+      expect([order.limitPrice, order.stopPrice], what).toEqual([theirs.limitPrice, theirs.stopPrice]);
+    expect(qtyText(order.filledQty), what).toBe(qtyText(filledInAll(trader, theirs)));
     if (theirs === undefined) expect(isFinal(order.status), what).toBe(true);
     else if (!isFinal(theirs.status)) expect(order.status, what).toBe(theirs.status);
     else
@@ -242,7 +274,11 @@ function check(trader: Trader): void {
     for (let one = theirs; one !== undefined; one = one.replaces === undefined ? undefined : broker.order(one.replaces))
       known.add(one.id);
   }
-  for (const { id, status } of broker.orders()) expect(known.has(id), `${id} ${status} is unknown here`).toBe(true);
+  for (const { id, status, replaces } of broker.orders()) {
+    // What was to take an exit's place, and never did.
+    const isRefused = status === 'rejected' && replaces !== undefined && known.has(replaces);
+    expect(known.has(id) || isRefused, `${id} ${status} is unknown here`).toBe(true);
+  }
   const held = trader.engine.portfolio.book('ABC').qty;
   expect(qtyText(held)).toBe(qtyText(broker.positions()[0]?.qty ?? ZERO_QTY));
   expect(qtyText(openExits(trader)), 'exits at work').toSatisfy(() => openExits(trader) <= abs(held));
@@ -265,15 +301,18 @@ function openExits({ wire: { broker } }: Trader): Qty {
 describe('groups on a wire', () => {
   it('agree with a kind broker without a single alert', () => {
     const roles = new Set<string>();
+    let changed = 0;
     for (let seed = 1; seed <= 40; seed++) {
       const trader = play(seed, 0, 0);
       check(trader);
       expect(trader.alerts).toEqual([]);
       for (const [id, posts] of trader.wire.posts) expect(posts, `${id} sent`).toBe(1);
       for (const { role, status } of trader.orders.values()) roles.add(`${role} ${status}`);
+      changed += trader.changed;
     }
     for (const role of ['entry filled', 'take_profit filled', 'stop_loss filled', 'stop_loss canceled'])
       expect(roles).toContain(role);
+    expect(changed).toBeGreaterThan(40);
   });
 
   it('agree after lost, late, doubled and reordered messages', { timeout: 600_000 }, () => {

@@ -1,0 +1,62 @@
+/** After an older copy of the ledger was put back: whether the broker has orders that came after the copy was made. */
+
+import { MINUTE, micros } from '../../../core/base/time.js';
+import { lostOrders } from '../../../core/reconcile/lost.js';
+import type { VenueOrder } from '../../../core/venue/records.js';
+import type { TradingClient } from '../../../io/alpaca/trading/client.js';
+import { readLedgerSide } from '../../reconcile/local.js';
+import type { BrokerSessionRequest } from './session-request.js';
+
+export interface LostOrdersOptions {
+  readonly request: Pick<BrokerSessionRequest, 'ledgerPath' | 'binding'> & {
+    readonly client: Pick<TradingClient, 'ordersSince'>;
+  };
+  /** Whether nobody has compared the ledger since it was put back. */
+  readonly mustReconcile: boolean;
+  /** Entries are held until somebody has looked. */
+  readonly alert: (code: string, message: string) => void;
+}
+
+/** The broker's clock and ours differ a little. */
+const MARGIN = MINUTE;
+
+export class LostOrders {
+  #isKnown: boolean;
+  #count = 0;
+
+  constructor(readonly options: LostOrdersOptions) {
+    this.#isKnown = !options.mustReconcile;
+  }
+
+  /** Whether the ledger has all that its own traders did, as far as the broker was asked. */
+  get isNoneMissing(): boolean {
+    return this.#isKnown && this.#count === 0;
+  }
+
+  /** Whether an order that the ledger does not have is one of its own: then `read` tells of it. */
+  has(order: VenueOrder): boolean {
+    return this.options.mustReconcile && lostOrders(this.#books(), [order]).length > 0;
+  }
+
+  /** Throws TradectlError `venue_unreachable`: then it is asked the next time. */
+  async read(): Promise<void> {
+    if (this.#isKnown) return;
+    const { client } = this.options.request;
+    const { lostSince } = this.#books();
+    if (lostSince === undefined) return;
+    const told = await client.ordersSince(micros(lostSince - MARGIN));
+    const found = lostOrders(this.#books(), told);
+    this.#isKnown = true;
+    this.#count = found.length;
+    const [first] = found;
+    if (first === undefined) return;
+    const message = `${found.length} orders that this ledger's traders made are not in it (first ${first.clientOrderId}): it was restored from an older backup; stop, then: tradectl reconcile --apply`;
+    this.options.alert('lost_orders', message);
+  }
+
+  /** As they are now: this session writes them. */
+  #books(): ReturnType<typeof readLedgerSide>['books'] {
+    const { ledgerPath, binding } = this.options.request;
+    return readLedgerSide(ledgerPath, binding, undefined).books;
+  }
+}

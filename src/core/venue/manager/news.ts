@@ -1,0 +1,33 @@
+/** What of the broker's word on an order is news, and as what it is told. */
+
+import { ZERO_QTY } from '../../base/fixed.js';
+import type { ReportedStatus } from '../../events.js';
+import type { VenueOrder } from '../records.js';
+import type { Tracked } from './tracked.js';
+
+/** A leg, and what the broker put in the place of an order, have client ids of the broker's; a leg may have been reduced. */
+export function asMeant({ order, isRenamed }: Tracked, told: VenueOrder): VenueOrder {
+  if (order.parentId === undefined && !isRenamed) return told;
+  const isReduced = told.qty !== undefined && told.qty < order.qty;
+  return { ...told, clientOrderId: order.clientOrderId, qty: isReduced ? order.qty : told.qty };
+}
+
+/** An order under cancellation stays that; one that has filled in part is not new again under another id. */
+export function statusNow({ isCancelWanted, booked }: Tracked, status: ReportedStatus): ReportedStatus {
+  if (isCancelWanted) return 'pending_cancel';
+  return status === 'new' && booked > ZERO_QTY ? 'partially_filled' : status;
+}
+
+/** It never waits at the broker. */
+export const isPrompt = ({ order: { tif } }: Tracked): boolean => tif === 'ioc' || tif === 'fok';
+
+/** What fills and our own requests say is told by them; an order under cancellation that still works is no news. */
+export function isNews(one: Tracked, status: ReportedStatus): boolean {
+  if (one.asked.has('amend')) return false;
+  if (one.status === 'pending_replace') return one.after === undefined && !one.isCancelWanted && status !== one.status;
+  if (status === one.status || status === 'partially_filled') return false;
+  if (one.isCancelWanted) return false;
+  // An exit that works was held before, whatever is still told of that.
+  if (status === 'held') return one.order.status === 'pending_new';
+  return one.booked === ZERO_QTY || (status !== 'new' && status !== 'accepted');
+}
