@@ -8,7 +8,7 @@ import { csvLine } from './csv.js';
 import { escapeControls } from './escape.js';
 import { count, NOTHING, percent } from './format.js';
 
-type StreamEvent = (FeedMessage & { readonly isBackfill?: true }) | FeedStatus;
+export type StreamEvent = (FeedMessage & { readonly isBackfill?: true }) | FeedStatus;
 
 /** RFC 3339 with the nanoseconds, where there are any. */
 function stampText(time: Micros, nanos = 0): string {
@@ -148,13 +148,6 @@ function details(event: StreamEvent): string {
 
 const noteOf = (event: StreamEvent): string =>
   event.kind === 'bar_revision' ? ` (${event.revision})` : 'isBackfill' in event ? ' (fetched)' : '';
-
-/** The status line of a terminal, cut to its width. */
-export function streamFooter(figures: Figures, width: number): string {
-  const { messages, perSecond, gaps, reconnects } = figures;
-  const text = `${count(messages)} messages, ${count(perSecond)}/s, ${gaps} gaps, ${reconnects} reconnects, lag ${lagText(figures)}`;
-  return text.slice(0, Math.max(0, width - 1));
-}
 
 const lagText = ({ lagMs: { p50, p99 } }: Figures): string =>
   p50 === null || p99 === null ? NOTHING : `p50 ${p50} ms, p99 ${p99} ms`;

@@ -3,33 +3,27 @@
 import type { Snapshot } from '../../core/view/snapshot.js';
 import { escapeControls } from '../escape.js';
 import { money, signedMoney } from '../format.js';
-import { beside, clipLine, type Line, lineOf, piece } from './line.js';
+import { beside, type Line, lineOf, piece } from './line.js';
+import { fill, isTiny, modePiece, type ScreenSize } from './parts.js';
 import { footer, helpLines } from './trade-dialog.js';
-import { curveLine, healthLine, holdLine, modePiece, moneyLine, riskLine, titleLine } from './trade-header.js';
+import { curveLine, healthLine, holdLine, moneyLine, riskLine, titleLine } from './trade-header.js';
 import { heightsOf, pane, wantedOf } from './trade-panes.js';
 import { type Pane, rowsOf, type Terms, type ViewState } from './trade-state.js';
 
-export interface TradeScreenView {
+export interface TradeScreenView extends ScreenSize {
   /** Undefined until the trader has told something. */
   readonly snapshot: Snapshot | undefined;
   readonly state: ViewState;
   readonly terms: Terms;
-  readonly columns: number;
-  readonly rows: number;
-  readonly useColour: boolean;
-  readonly ascii: boolean;
 }
 
 /** From here on two columns of panes stand beside each other. */
 const WIDE = 120;
-/** Below it there is room for a line or two, and no pane. */
-const TINY = { columns: 40, rows: 10 };
-
 /** As many lines as the terminal has rows, at most, none wider than it. */
 export function tradeFrame(view: TradeScreenView): readonly Line[] {
-  const { snapshot, columns, rows, ascii } = view;
-  const lines = snapshot === undefined ? waiting(view) : whole(snapshot, view);
-  return lines.slice(0, Math.max(1, rows)).map((line) => clipLine(line, columns, ascii));
+  const { snapshot } = view;
+  if (snapshot === undefined) return fill({ head: waiting(view), body: [], foot: [] }, view);
+  return isTiny(view) ? fill({ head: tiny(snapshot, view), body: [], foot: [] }, view) : whole(snapshot, view);
 }
 
 const waiting = ({ state, terms, columns }: TradeScreenView): readonly Line[] => [
@@ -39,12 +33,10 @@ const waiting = ({ state, terms, columns }: TradeScreenView): readonly Line[] =>
 
 function whole(snapshot: Snapshot, view: TradeScreenView): readonly Line[] {
   const { columns, rows, state, terms } = view;
-  if (columns < TINY.columns || rows < TINY.rows) return tiny(snapshot, view);
   const head = headOf(snapshot, view);
-  const room = rows - head.length - 1;
-  const body = state.dialog?.kind === 'help' ? helpLines(terms, columns) : bodyOf(snapshot, view, room);
-  const filled = Array.from({ length: Math.max(0, room) }, (_, i) => body[i] ?? []);
-  return [...head, ...filled, footer(state, terms, columns)];
+  const body =
+    state.dialog?.kind === 'help' ? helpLines(terms, columns) : bodyOf(snapshot, view, rows - head.length - 1);
+  return fill({ head, body, foot: [footer(state, terms, columns)] }, view);
 }
 
 /** What matters most, where there is room for little: whose money, how much, what is held, what is asked. */
@@ -52,7 +44,7 @@ function tiny(snapshot: Snapshot, { state, terms, rows, columns }: TradeScreenVi
   const { money: figures, positions, ordersOpen } = snapshot;
   const held = positions.map(({ symbol, qty }) => `${escapeControls(symbol)} ${qty}`).join(' ');
   const lines = [
-    [modePiece(snapshot), piece(state.ended === undefined ? '' : ` ${state.ended}`, 'bad')],
+    [modePiece(snapshot.session.mode), piece(state.ended === undefined ? '' : ` ${state.ended}`, 'bad')],
     ...(state.dialog === undefined ? [] : [footer(state, terms, columns)]),
     lineOf(money(figures.equity), 'strong'),
     lineOf(`${signedMoney(figures.unrealized)} open`),

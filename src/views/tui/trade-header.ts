@@ -6,19 +6,7 @@ import { count, exact, money, ratio, signedMoney } from '../format.js';
 import { clip, displayWidth, padRight } from '../layout.js';
 import { sparkline } from '../sparkline.js';
 import { type Line, type Piece, piece, type Tone, toneOf } from './line.js';
-
-const MODES: Readonly<Record<Snapshot['session']['mode'], Tone>> = {
-  SIMULATED: 'simulated',
-  PAPER: 'paper',
-  LIVE: 'live',
-};
-
-/** Pieces of a line with two spaces between. */
-const spaced = (...parts: readonly (Piece | undefined)[]): Line =>
-  parts.filter((part) => part !== undefined).flatMap((part, i) => (i === 0 ? [part] : [piece('  '), part]));
-
-/** The mode, first of all and on every screen. */
-export const modePiece = ({ session: { mode } }: Snapshot): Piece => piece(` ${mode} `, MODES[mode]);
+import { feedPiece, modePiece, spaced } from './parts.js';
 
 /** An id is told by its beginning. */
 const ACCOUNT = 13;
@@ -26,7 +14,7 @@ const ACCOUNT = 13;
 export function titleLine(snapshot: Snapshot, ended: string | undefined, ascii: boolean): Line {
   const { session, at, halt } = snapshot;
   return spaced(
-    modePiece(snapshot),
+    modePiece(session.mode),
     ended === undefined ? undefined : piece(ended, 'bad'),
     halt === null ? undefined : piece('HALTED', 'bad'),
     piece(`${at.slice(11, 19)} UTC`),
@@ -59,10 +47,9 @@ const SILENCE_S = 3;
 
 export function healthLine({ feed, venue, breaker, hold, process }: Snapshot): Line {
   const silence = (feed.silentMs ?? 0) / 1000;
-  const isWell = feed.state === 'up';
   const { latency } = venue;
   return spaced(
-    piece(`feed ${feed.state}${isWell ? ` ${count(feed.perSecond)}/s` : ''}`, isWell ? 'good' : 'warn'),
+    feedPiece(feed.state, feed.perSecond),
     silence < SILENCE_S ? undefined : piece(`silent ${count(silence)} s`, 'warn'),
     piece(...BOOKS[venue.books]),
     latency === null ? undefined : piece(`p50 ${ratio(latency.p50Ms)} p99 ${ratio(latency.p99Ms)} ms`, 'quiet'),
