@@ -10,7 +10,7 @@ import { FIRST_LOOK, lookAfter, type StreamScreenView, streamFrame } from '../..
 
 const at = { tsEvent: micros(1_723_161_254_123_456), tsRecv: micros(1_723_161_254_223_456) };
 const trade = (id: number): Trade => ({
-  ...{ kind: 'trade', symbol: 'ACME', ...at, nanos: 0, price: 100 + id, size: id, id: `${id}`, aggressor: undefined },
+  ...{ kind: 'trade', symbol: 'ACME', ...at, nanos: 0, price: 100 + id, size: id, id: `${id}` },
 });
 const quote: Quote = {
   ...{ kind: 'quote', symbol: 'BOLT\u001b[2J', ...at, nanos: 0, bidPrice: 48, bidSize: 1, askPrice: 0, askSize: 0 },

@@ -185,6 +185,26 @@ describe('the screen of a trader', () => {
     expect(text).toContain('q leaves');
   });
 
+  it('says how far the breaker is from opening, and that it is half-open, or that there is none', () => {
+    const trip = (code: string, used: string, limit: string, share: number) => ({
+      ...{ code: `breaker_${code}`, symbol: null, used, limit, headroom: '0', share },
+    });
+    const risk = [
+      ...[...SNAPSHOT.risk, trip('daily_loss', '12', '500', 0.024), trip('consecutive_losses', '2', '5', 0.4)],
+      ...[trip('drawdown', '850', '1000', 0.85), trip('reject_rate', '0', '5', 0)],
+    ];
+    const breaker = { state: 'half_open', reason: 'entries at 50 %' };
+    const lines = linesOf({ ...VIEW, snapshot: { ...SNAPSHOT, risk, breaker } });
+    expect(lines[0]).toContain('BREAKER HALF-OPEN');
+    expect(lines).toContain('to trip  drawdown 850.00/1,000.00  streak 2/5  day 12.00/500.00  rejects 0/5');
+    expect(lines).toContain('! the breaker is half-open: entries at 50 %');
+    expect(lines.join('\n')).toMatch(/gross +█/);
+    const none = { ...SNAPSHOT, breaker: { state: 'none', reason: '' } };
+    expect(textOf({ ...VIEW, snapshot: none })).toContain('no breaker set');
+    const open = { ...SNAPSHOT, breaker: { state: 'open', reason: 'lost 500' } };
+    expect(linesOf({ ...VIEW, snapshot: open })[0]).toContain('BREAKER OPEN');
+  });
+
   it('follows the chosen order and the scrolled rows', () => {
     const orders = Array.from({ length: 50 }, (_, i) => order(i));
     const positions = Array.from({ length: 50 }, (_, i) => position(`SYM${i}`));

@@ -6,8 +6,9 @@ import { money, signedMoney } from '../format.js';
 import { beside, type Line, lineOf, piece } from './line.js';
 import { fill, isTiny, modePiece, type ScreenSize } from './parts.js';
 import { footer, helpLines } from './trade-dialog.js';
-import { curveLine, healthLine, holdLine, moneyLine, riskLine, titleLine } from './trade-header.js';
+import { curveLine, healthLine, holdLine, moneyLine, titleLine } from './trade-header.js';
 import { heightsOf, pane, wantedOf } from './trade-panes.js';
+import { isTrip, riskLine, tripsLine } from './trade-risk.js';
 import { type Pane, rowsOf, type Terms, type ViewState } from './trade-state.js';
 
 export interface TradeScreenView extends ScreenSize {
@@ -19,6 +20,9 @@ export interface TradeScreenView extends ScreenSize {
 
 /** From here on two columns of panes stand beside each other. */
 const WIDE = 120;
+/** From so many rows on, limits and triggers find room on top. */
+const ROOMY = 20;
+
 /** As many lines as the terminal has rows, at most, none wider than it. */
 export function tradeFrame(view: TradeScreenView): readonly Line[] {
   const { snapshot } = view;
@@ -51,6 +55,7 @@ function tiny(snapshot: Snapshot, { state, terms, rows, columns }: TradeScreenVi
     lineOf(held === '' ? 'flat' : held),
     lineOf(`${ordersOpen} open orders`),
     ...(snapshot.hold === null ? [] : [lineOf(escapeControls(snapshot.hold.code), 'warn')]),
+    ...(snapshot.breaker?.state === 'half_open' ? [lineOf('breaker half-open', 'warn')] : []),
   ];
   return rows > lines.length && state.dialog === undefined ? [...lines, footer(state, terms, columns)] : lines;
 }
@@ -58,14 +63,15 @@ function tiny(snapshot: Snapshot, { state, terms, rows, columns }: TradeScreenVi
 const CURVE_MAX = 120;
 
 function headOf(snapshot: Snapshot, { state, columns, rows, ascii }: TradeScreenView): readonly Line[] {
-  const hold = holdLine(snapshot);
+  const [hold, trips] = [holdLine(snapshot), tripsLine(snapshot)];
   return [
     titleLine(snapshot, state.ended, ascii),
     moneyLine(snapshot),
     healthLine(snapshot),
     ...(hold === undefined ? [] : [hold]),
+    ...(trips === undefined || rows < ROOMY ? [] : [trips]),
     curveLine(snapshot, Math.min(columns, CURVE_MAX), ascii),
-    ...(columns < WIDE && rows >= 20
+    ...(columns < WIDE && rows >= ROOMY
       ? nearest(snapshot)
           .slice(0, 2)
           .map((line) => riskLine(line, ascii))
@@ -73,8 +79,9 @@ function headOf(snapshot: Snapshot, { state, columns, rows, ascii }: TradeScreen
   ];
 }
 
-/** The limits that come closest first. */
-const nearest = ({ risk }: Snapshot): Snapshot['risk'] => risk.toSorted((a, b) => b.share - a.share);
+/** The limits that come closest first; the breaker's triggers have a line of their own. */
+const nearest = ({ risk }: Snapshot): Snapshot['risk'] =>
+  risk.filter((line) => !isTrip(line)).toSorted((a, b) => b.share - a.share);
 
 const bodyOf = (snapshot: Snapshot, view: TradeScreenView, room: number): readonly Line[] =>
   view.columns < WIDE ? stacked(snapshot, view, room) : paired(snapshot, view, room);
