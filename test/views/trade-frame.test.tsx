@@ -205,6 +205,24 @@ describe('the screen of a trader', () => {
     expect(linesOf({ ...VIEW, snapshot: open })[0]).toContain('BREAKER OPEN');
   });
 
+  it.each([
+    [80, 24],
+    [20, 10],
+  ])('asks the whole question, how to answer it included, at %i by %i', (columns, rows) => {
+    const question = 'Flatten: cancel every open order and close every position?';
+    const act = { kind: 'flatten', symbol: null } as const;
+    const dialog = { kind: 'confirm', question, act, word: 'flatten', typed: 'flat' } as const;
+    const view = { ...VIEW, columns, rows, state: { ...FIRST, dialog } };
+    fits(view);
+    expect(linesOf(view).join(' ')).toMatch(/close every +position\? +type +flatten and Enter: +flat_$/);
+  });
+
+  it('says at any size what became of what was asked for', () => {
+    const state = withNote(FIRST, 'flatten: done', SNAPSHOT);
+    expect(textOf({ ...VIEW, state })).toContain('you: flatten: done');
+    expect(textOf({ ...VIEW, state, columns: 20, rows: 10 })).toContain('you: flatten: done');
+  });
+
   it('follows the chosen order and the scrolled rows', () => {
     const orders = Array.from({ length: 50 }, (_, i) => order(i));
     const positions = Array.from({ length: 50 }, (_, i) => position(`SYM${i}`));

@@ -23,41 +23,41 @@ const WIDE = 120;
 /** From so many rows on, limits and triggers find room on top. */
 const ROOMY = 20;
 
-/** As many lines as the terminal has rows, at most, none wider than it. */
+/** As many lines as the terminal has rows, none wider than it. */
 export function tradeFrame(view: TradeScreenView): readonly Line[] {
-  const { snapshot } = view;
-  if (snapshot === undefined) return fill({ head: waiting(view), body: [], foot: [] }, view);
-  return isTiny(view) ? fill({ head: tiny(snapshot, view), body: [], foot: [] }, view) : whole(snapshot, view);
+  const { snapshot, state, terms, columns, rows } = view;
+  const foot = footer(state, terms, columns);
+  if (snapshot === undefined)
+    return fill({ head: [lineOf(state.ended ?? 'waiting for the trader ...', 'strong')], body: [], foot }, view);
+  if (isTiny(view)) return fill({ head: [tinyTitle(snapshot, state)], body: tiny(snapshot, state), foot }, view);
+  const head = headOf(snapshot, view);
+  const room = rows - head.length - foot.length;
+  const body = state.dialog?.kind === 'help' ? helpLines(terms, columns) : bodyOf(snapshot, view, room);
+  return fill({ head, body, foot }, view);
 }
 
-const waiting = ({ state, terms, columns }: TradeScreenView): readonly Line[] => [
-  lineOf(state.ended ?? 'waiting for the trader ...', 'strong'),
-  footer(state, terms, columns),
+const tinyTitle = (snapshot: Snapshot, { ended }: ViewState): Line => [
+  modePiece(snapshot.session.mode),
+  piece(ended === undefined ? '' : ` ${ended}`, 'bad'),
+  piece(snapshot.halt === null ? '' : ' HALTED', 'bad'),
 ];
 
-function whole(snapshot: Snapshot, view: TradeScreenView): readonly Line[] {
-  const { columns, rows, state, terms } = view;
-  const head = headOf(snapshot, view);
-  const body =
-    state.dialog?.kind === 'help' ? helpLines(terms, columns) : bodyOf(snapshot, view, rows - head.length - 1);
-  return fill({ head, body, foot: [footer(state, terms, columns)] }, view);
-}
-
-/** What matters most, where there is room for little: whose money, how much, what is held, what is asked. */
-function tiny(snapshot: Snapshot, { state, terms, rows, columns }: TradeScreenView): readonly Line[] {
-  const { money: figures, positions, ordersOpen } = snapshot;
+/** What matters most, where there is room for little: how much, what is held, why nothing may be opened. */
+function tiny(
+  { money: figures, positions, ordersOpen, hold, breaker }: Snapshot,
+  { notes }: ViewState,
+): readonly Line[] {
   const held = positions.map(({ symbol, qty }) => `${escapeControls(symbol)} ${qty}`).join(' ');
-  const lines = [
-    [modePiece(snapshot.session.mode), piece(state.ended === undefined ? '' : ` ${state.ended}`, 'bad')],
-    ...(state.dialog === undefined ? [] : [footer(state, terms, columns)]),
+  const note = notes.at(-1);
+  return [
     lineOf(money(figures.equity), 'strong'),
     lineOf(`${signedMoney(figures.unrealized)} open`),
     lineOf(held === '' ? 'flat' : held),
     lineOf(`${ordersOpen} open orders`),
-    ...(snapshot.hold === null ? [] : [lineOf(escapeControls(snapshot.hold.code), 'warn')]),
-    ...(snapshot.breaker?.state === 'half_open' ? [lineOf('breaker half-open', 'warn')] : []),
+    ...(hold === null ? [] : [lineOf(escapeControls(hold.code), 'warn')]),
+    ...(breaker?.state === 'half_open' ? [lineOf('breaker half-open', 'warn')] : []),
+    ...(note === undefined ? [] : [lineOf(`you: ${note.text}`)]),
   ];
-  return rows > lines.length && state.dialog === undefined ? [...lines, footer(state, terms, columns)] : lines;
 }
 
 const CURVE_MAX = 120;
