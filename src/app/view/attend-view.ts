@@ -94,8 +94,9 @@ class ViewAttendant implements Attendant {
     else this.#lag.disable();
   }
 
-  /** What is held and has no price yet, as after a restart, would look like a loss. */
+  /** What is held and has no price yet, as after a restart, or is not in the books yet, would look like a loss. */
   #worth(): number | undefined {
+    if (this.terms.account !== null && this.#agreedAt === null) return undefined;
     const { equity, hand } = this.door.engine;
     return hand.states.some(({ book, mark }) => mark === 0 && !isZero(book.qty)) ? undefined : equity;
   }
