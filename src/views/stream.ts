@@ -6,7 +6,7 @@ import type { FeedMessage } from '../core/feed/messages.js';
 import type { Figures } from '../core/feed/meter.js';
 import { csvLine } from './csv.js';
 import { escapeControls } from './escape.js';
-import { count, NOTHING, percent } from './format.js';
+import { count, counted, NOTHING, percent } from './format.js';
 
 export type StreamEvent = (FeedMessage & { readonly isBackfill?: true }) | FeedStatus;
 
@@ -156,8 +156,8 @@ const lagText = ({ lagMs: { p50, p99 } }: Figures): string =>
 export function streamSummary(figures: Figures): string {
   const bad = Object.entries(figures.malformed).map(([kind, times]) => `${escapeControls(kind)} x ${count(times)}`);
   return [
-    `${count(figures.messages)} messages, ${count(figures.perSecond)} a second; up ${percent(figures.uptime, 1)} of the time`,
-    `${count(figures.reconnects)} reconnects, ${count(figures.gaps)} gaps, ${count(figures.conflated)} quotes conflated`,
+    `${counted(figures.messages, 'message')}, ${count(figures.perSecond)} a second; up ${percent(figures.uptime, 1)} of the time`,
+    `${counted(figures.reconnects, 'reconnect')}, ${counted(figures.gaps, 'gap')}, ${counted(figures.conflated, 'quote')} conflated`,
     `lag ${lagText(figures)}`,
     `not usable: ${bad.length === 0 ? 'none' : bad.join(', ')}`,
   ]
