@@ -48,7 +48,7 @@ async function delays(): Promise<void> {
     for (const hasView of [false, true]) {
       const { latencies, cpuEach } = await runTrader({ rate: RATE, seconds: SECONDS, hasView });
       (hasView ? looked : alone).push(...latencies);
-      if (!Number.isNaN(cpuEach)) (hasView ? cpuLooked : cpuAlone).push(cpuEach);
+      if (Number.isFinite(cpuEach)) (hasView ? cpuLooked : cpuAlone).push(cpuEach);
     }
   if (Math.min(cpuAlone.length, cpuLooked.length, alone.length, looked.length) === 0)
     throw new Error(`this machine has too much other work for ${RATE} messages a second`);

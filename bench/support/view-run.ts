@@ -87,7 +87,7 @@ export function runTrader({ rate, seconds, hasView }: RunTerms): Promise<ViewRun
     const trader = openTrader(folder, stand.url);
     const ended = once(trader, 'exit');
     const cpuEach = watchCpu(stand, trader.pid);
-    const view = hasView ? await openView(folder, ended) : undefined;
+    const view = hasView ? await openView(folder, trader) : undefined;
     await Promise.race([stand.over, ended]);
     const cpu = cpuEach();
     view?.kill('SIGTERM');
@@ -114,10 +114,8 @@ function openTrader(folder: string, url: string): ChildProcess {
 }
 
 /** On a terminal of 160 by 50, as soon as the trader can be looked at. */
-async function openView(folder: string, ended: Promise<unknown>): Promise<ChildProcess> {
-  let isOver = false;
-  void ended.then(() => (isOver = true));
-  while (!existsSync(join(folder, 'trade.db.view')) && !isOver) await sleep(50);
+async function openView(folder: string, trader: ChildProcess): Promise<ChildProcess> {
+  while (!existsSync(join(folder, 'trade.db.view')) && trader.exitCode === null) await sleep(50);
   const words = `stty cols 160 rows 50; exec ${process.execPath} ${PROGRAM} attach --db ${join(folder, 'trade.db')}`;
   const env = { PATH: process.env['PATH'], HOME: folder, LANG: 'C.UTF-8', TERM: 'xterm-256color' };
   const view = spawn('script', ['-qfec', words, '/dev/null'], { env, stdio: ['pipe', 'pipe', 'ignore'] });
