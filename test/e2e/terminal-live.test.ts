@@ -9,14 +9,17 @@ import { NEEDS_TMUX, noTerminal, openTerminal } from '../support/terminal.js';
 
 const LOOPBACK = join(ROOT, 'test/support/alpaca-on-loopback.mjs');
 const ENABLED = { '.config/tradectl/config.toml': '[live]\nenabled = true\n' };
-/** Buys once, so that what a person is told does not scroll away. */
+/** Buys once, however often entries are held at first: what a person is told does not scroll away. */
 const CALM = `
 export default {
   name: 'calm',
   params: {},
   create() {
-    let trades = 0;
-    return { onTrade: (trade, ctx) => void (++trades === 5 && ctx.enter('long', 'in')) };
+    let [trades, hasBought] = [0, false];
+    return {
+      onTrade: (trade, ctx) => void (++trades % 50 === 5 && !hasBought && ctx.enter('long', 'in')),
+      onFill: () => void (hasBought = true),
+    };
   },
 };
 `;
@@ -42,7 +45,7 @@ it.runIf(noTerminal === undefined)(
     try {
       await terminal.waitFor(/LIVE: orders with real money, up to 1000. Type yes to go on/);
       terminal.keys('yes', 'Enter');
-      await terminal.waitFor(/^ LIVE .*run 1[^]*Positions [1-9]/, 40_000);
+      await terminal.waitFor(/^ LIVE .*run 1[^]*Positions [1-9]/, 60_000);
       expect(terminal.painted()).toMatch(LIVE);
       terminal.keys('F');
       await terminal.waitFor(/close every position\?\s+type\s+flatten\s+and\s+Enter/);
@@ -61,5 +64,5 @@ it.runIf(noTerminal === undefined)(
       await rig.sim.close();
     }
   },
-  90_000,
+  120_000,
 );
