@@ -18,7 +18,7 @@ const root = resolve(import.meta.dirname, '..');
 /** Below node_modules, so that the bundles find the packages that stay outside of them. */
 const out = join(root, `node_modules/.cache/tradectl-bench-${process.pid}`);
 /** Those that run the built program. */
-const NEED_BUILD = new Set(['load', 'startup', 'trade']);
+const NEED_BUILD = new Set(['load', 'startup', 'trade', 'view']);
 
 const known = readdirSync(join(root, 'bench'))
   .filter((file) => file.endsWith('.bench.ts'))

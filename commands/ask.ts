@@ -22,5 +22,7 @@ export async function askText({ err, signal }: Context, question: string): Promi
     return (await lines.question('', { signal })).trim();
   } finally {
     lines.close();
+    // It stops reading a moment later: a screen that came before that would never hear a key.
+    await new Promise(setImmediate);
   }
 }

@@ -3,10 +3,11 @@
 import type { LiveResult } from '../src/app/book/live-book.js';
 import { Rate } from '../src/app/book/rate.js';
 import type { BookResult } from '../src/app/book/told-book.js';
-import type { LadderView } from '../src/views/tui/ladder-frame.js';
-import type { Screen } from '../src/views/tui/screen.js';
-import { type Context, columnsOf } from './context.js';
-import { suspend } from './suspend.js';
+import type { Micros } from '../src/core/base/time.js';
+import { type BookScreenView, bookFrame } from '../src/views/tui/book-frame.js';
+import type { Mode } from '../src/views/tui/parts.js';
+import type { Context } from './context.js';
+import type { OwnScreen } from './own-screen.js';
 
 type Watchable = BookResult & Partial<Pick<LiveResult, 'link' | 'trades' | 'figures'>>;
 
@@ -17,26 +18,32 @@ export interface Watching {
   readonly onNotice: (text: string) => void;
 }
 
+/** What of the command the screen shows. */
+export interface BookTerms {
+  readonly mode: Mode;
+  readonly ascii: boolean;
+}
+
 /** Follows a book and shows it until that ends or somebody leaves; the terminal is given back whatever happens. */
 export async function withScreen<T extends Watchable>(
   context: Context,
+  terms: BookTerms,
   follow: (watching: Watching) => Promise<T>,
 ): Promise<Watchable> {
-  const { openScreen } = await import('../src/views/tui/screen.js');
+  const { openWatchScreen } = await import('./own-screen.js');
   const leaving = new AbortController();
   const rate = new Rate();
   let notice: string | undefined;
-  let screen: Screen | undefined;
+  let screen: OwnScreen | undefined;
   let read: (() => Watchable) | undefined;
   const onWatch = (source: () => Watchable): void => {
     read = source;
-    const { stdout, stdin } = process;
-    screen = openScreen({
-      ...{ stdout, stdin, suspend },
-      read: () => viewOf(source(), context, { rate, notice }),
-      interrupt: () => process.kill(process.pid, 'SIGINT'),
+    screen = openWatchScreen({
+      context,
+      frame: (size) => bookFrame({ ...size, ...terms, ...shownOf(source(), rate, context.now()), notice }),
+      onKey: () => false,
+      onLeave: () => leaving.abort(),
     });
-    void screen.left.then(() => leaving.abort());
   };
   const signal = AbortSignal.any([context.signal, leaving.signal]);
   try {
@@ -46,30 +53,13 @@ export async function withScreen<T extends Watchable>(
     if (read === undefined || error !== leaving.signal.reason) throw error;
     return read();
   } finally {
-    await screen?.close();
+    screen?.close();
   }
 }
 
-interface Extras {
-  readonly rate: Rate;
-  readonly notice: string | undefined;
-}
-
-function viewOf(result: Watchable, { now, useColour, ascii }: Context, { rate, notice }: Extras): LadderView {
+function shownOf(result: Watchable, rate: Rate, now: Micros): Pick<BookScreenView, 'book' | 'trades' | 'health'> {
   const { record, feed, measures, counts, link = 'replay', trades, figures } = result;
-  return {
-    book: { ...record, feed, measures, counts },
-    trades,
-    health: {
-      link,
-      perSecond: rate.of(counts.lines, now()),
-      reconnects: figures?.reconnects ?? 0,
-      lagMs: figures?.lagMs.p50 ?? null,
-    },
-    notice,
-    columns: columnsOf(process.stdout),
-    rows: process.stdout.rows || 24,
-    useColour,
-    ascii,
-  };
+  const perSecond = rate.of(counts.lines, now);
+  const health = { link, perSecond, reconnects: figures?.reconnects ?? 0, lagMs: figures?.lagMs.p50 ?? null };
+  return { book: { ...record, feed, measures, counts }, trades, health };
 }

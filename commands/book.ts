@@ -6,12 +6,15 @@ import type { BookResult } from '../src/app/book/told-book.js';
 import { Pacer, systemClock } from '../src/app/trade/pacer.js';
 import type { Micros } from '../src/core/base/time.js';
 import { renderBook } from '../src/views/book-ladder.js';
+import type { Mode } from '../src/views/tui/parts.js';
+import { isAtTerminal } from './ask.js';
 import { bookOptions, type Follow, unwatched } from './book-options.js';
 import { withScreen } from './book-screen.js';
 import { configOption, isSet, jsonOption, textOf } from './options/common.js';
 import { shareOption } from './options/feed.js';
 import { SPEED } from './options/times.js';
 import { badFlag, flagName, flagOf } from './options/values.js';
+import { asciiOption } from './options/view.js';
 import { ANSWER_IS_NO, type Call, type Define, DONE, examples } from './run-command.js';
 
 export const define: Define = (command, run) => {
@@ -30,7 +33,7 @@ export const define: Define = (command, run) => {
     .option('--count <n>', 'stop a live book after that many changes')
     .option('--duration <time>', 'stop a live book after that much time, such as 10s')
     .option('--retries <n>', 'attempts to reach a venue that was never reached, after the first (5)');
-  configOption(jsonOption(shareOption(command)))
+  asciiOption(configOption(jsonOption(shareOption(command))))
     .addHelpText('after', examples(EXAMPLES))
     .action(run(book));
 };
@@ -50,14 +53,18 @@ async function book(call: Call): Promise<number> {
   const { context, options } = call;
   const isReplay = textOf(options, 'replay') !== undefined;
   const isJson = isSet(options, 'json');
-  const isPerson = context.isTty && context.env['TERM'] !== 'dumb' && !isJson && !isSet(options, 'once');
+  const isPerson = isAtTerminal(context) && !isJson && !isSet(options, 'once');
   // As fast as it goes there is nothing to watch.
   const isWatched = isPerson && (!isReplay || speedOf(call) !== MAX);
   const follow = isReplay ? replay(call) : await (await import('./book-live.js')).liveBook(call, isWatched);
-  const result = await (isWatched ? withScreen(context, follow) : follow(unwatched(call)));
-  if (!isJson && !isWatched) context.out.write(renderBook(viewOf(result), context));
+  const terms = { mode: modeOf(call, isReplay), ascii: context.ascii || isSet(options, 'ascii') };
+  const result = await (isWatched ? withScreen(context, terms, follow) : follow(unwatched(call)));
+  if (!isJson) context.out.write(renderBook(viewOf(result), { ...context, ascii: terms.ascii }));
   return result.record.state === 'fresh' ? DONE : ANSWER_IS_NO;
 }
+
+const modeOf = ({ options }: Call, isReplay: boolean): Mode =>
+  isReplay ? 'REPLAY' : textOf(options, 'feed') === 'sim' ? 'SIMULATED' : 'DATA';
 
 const speedOf = ({ options }: Call): number => flagOf(options, 'speed', SPEED) ?? MAX;
 

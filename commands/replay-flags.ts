@@ -2,7 +2,9 @@
 
 import type { Command } from 'commander';
 import { ReplayControl } from '../src/app/relay/replay-control.js';
-import { type Micros, micros } from '../src/core/base/time.js';
+import { streamClock } from '../src/app/stream/clock.js';
+import type { Micros } from '../src/core/base/time.js';
+import { isSomebodyThere } from './ask.js';
 import type { Context } from './context.js';
 import { isSet } from './options/common.js';
 import { SPEED, TIME } from './options/times.js';
@@ -42,50 +44,40 @@ export function rangeOf(options: Options): Range {
 /** Throws TradectlError `usage`: what begins paused without keys would never go on. */
 export function controlOf(context: Context, options: Options): ReplayControl {
   const isPaused = isSet(options, 'paused');
-  if (isPaused && !hasKeys(context))
+  if (isPaused && !isSomebodyThere(context))
     throw badFlag('--paused', '--paused needs a terminal for its keys', 'leave it out');
   return new ReplayControl(flagOf(options, 'speed', SPEED) ?? 1, isPaused);
 }
 
-/** What keys do is told on stderr: they need both. */
-const hasKeys = ({ errIsTty }: Context): boolean => process.stdin.isTTY && errIsTty;
-
-export interface Keys {
-  /** Aborts when somebody wants to leave. */
-  readonly left: AbortSignal;
-  close(): void;
-}
-
-/** Listens to the keys, where there are any; what they do is told. */
-export function openKeys(context: Context, control: ReplayControl, notice: (text: string) => void): Keys | undefined {
+/** Listens to the keys, where there are any; what they do is told. The answer gives the keyboard back. */
+export function openKeys(
+  context: Context,
+  control: ReplayControl,
+  notice: (text: string) => void,
+  leave: () => void,
+): () => void {
   const { stdin } = process;
-  if (!hasKeys(context)) return undefined;
-  const leaving = new AbortController();
-  const keys = new ReplayKeys({
-    control,
-    now: () => micros(Math.round((performance.timeOrigin + performance.now()) * 1000)),
-    notice,
-    leave: () => leaving.abort(),
+  if (!isSomebodyThere(context)) return () => undefined;
+  const keys = new ReplayKeys({ control, now: () => streamClock.now(), notice });
+  const press = (bytes: Buffer): void => {
+    const key = bytes.toString('utf8');
     // Raw mode takes the signals away from us.
-    interrupt: () => process.kill(process.pid, 'SIGINT'),
-    suspend: () => {
+    if (key === '\u0003') process.kill(process.pid, 'SIGINT');
+    else if (key === '\u001A') {
       stdin.setRawMode(false);
       process.kill(process.pid, 'SIGTSTP');
-    },
-  });
-  const press = (bytes: Buffer): void => keys.press(bytes.toString('utf8'));
+    } else if (key === 'q' && keys.typed === undefined) leave();
+    else keys.press(key);
+  };
   const resumed = (): void => void stdin.setRawMode(true);
   process.on('SIGCONT', resumed);
   resumed();
   stdin.on('data', press);
   stdin.resume();
-  return {
-    left: leaving.signal,
-    close: () => {
-      process.off('SIGCONT', resumed);
-      stdin.off('data', press);
-      stdin.setRawMode(false);
-      stdin.pause();
-    },
+  return () => {
+    process.off('SIGCONT', resumed);
+    stdin.off('data', press);
+    stdin.setRawMode(false);
+    stdin.pause();
   };
 }

@@ -8,9 +8,6 @@ export interface KeyOptions {
   readonly control: ReplayControl;
   readonly now: () => Micros;
   readonly notice: (text: string) => void;
-  readonly leave: () => void;
-  readonly interrupt: () => void;
-  readonly suspend: () => void;
 }
 
 const COMMANDS = {
@@ -28,17 +25,18 @@ const COMMANDS = {
 const TYPED_MAX = 40;
 
 export class ReplayKeys {
-  /** What was typed of a time to go to; undefined while nobody types one. */
   #typed: string | undefined;
 
   constructor(readonly options: KeyOptions) {}
 
+  /** What was typed of a time to go to: then every key belongs to it. Undefined while nobody types one. */
+  get typed(): string | undefined {
+    return this.#typed;
+  }
+
   /** One key, or what was pasted. */
   press(key: string): void {
-    if (key === '\u0003') return this.options.interrupt();
-    if (key === '\u001A') return this.options.suspend();
     if (this.#typed !== undefined) return this.#type(key);
-    if (key === 'q') return this.options.leave();
     if (key === 'g') {
       this.#typed = '';
       return this.options.notice('go to (a time, +30s, -5m; then Enter)');

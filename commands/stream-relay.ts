@@ -10,12 +10,12 @@ import { replayClock } from '../src/app/trade/pacer.js';
 import { TIMEFRAMES } from '../src/core/base/time.js';
 import { BarMaker } from '../src/core/market/bars/bar-maker.js';
 import { sessionBuckets, utcBuckets } from '../src/core/market/bars/buckets.js';
-import { configOf, isSet, listOf, textOf } from './options/common.js';
+import { configOf, listOf, textOf } from './options/common.js';
 import { COUNT, RETRIES } from './options/feed.js';
 import { parseRunOptions } from './options/run.js';
 import { DURATION } from './options/times.js';
 import { badFlag, flagName, flagOf, parseFlag } from './options/values.js';
-import { controlOf, type Keys, openKeys, REPLAY_FLAGS, rangeOf, replayOptions } from './replay-flags.js';
+import { controlOf, REPLAY_FLAGS, rangeOf, replayOptions } from './replay-flags.js';
 import { type Call, DONE, type Handler, type Options } from './run-command.js';
 import { openOutgoing, publishOptions } from './stream-publish.js';
 import { closeRecording, openRecording, type Recording, recordOptions, stopOf } from './stream-record.js';
@@ -47,19 +47,22 @@ async function relay(call: Call): Promise<number> {
   refuseMixed(options);
   const [selection, bars] = [selectionOf(call), barsOf(options)];
   const { runRelay } = await import('../src/app/relay/run-relay.js');
-  const screen = createStreamScreen(context, { isJson: isSet(options, 'json'), isCsv: isSet(options, 'csv') });
+  const control = controlOf(context, options);
   const source = await openSource(call, selection);
+  const screen = await createStreamScreen(call, {
+    mode: source.timeOf === undefined ? 'DATA' : 'REPLAY',
+    source: source.description,
+    isSlow: source.timeOf === undefined || control.speed !== Number.POSITIVE_INFINITY,
+  });
   const untold = new Set(selection.symbols);
   let outgoing: Publisher | undefined;
   let recording: Recording | undefined;
-  let keys: Keys | undefined;
   try {
     for (const text of [source.description, ...source.notices]) screen.notice(text);
     outgoing = await openOutgoing(call, screen.notice);
     recording = await openRecording(call, screen.notice);
     const [publisher, recorder] = [outgoing, recording];
-    const control = controlOf(context, options);
-    keys = source.timeOf === undefined ? undefined : openKeys(context, control, screen.notice);
+    if (source.timeOf !== undefined) screen.steer(control);
     const figures = await runRelay({
       source,
       selection,
@@ -70,7 +73,7 @@ async function relay(call: Call): Promise<number> {
       durationMicros: flagOf(options, 'duration', DURATION),
       retriesMax: flagOf(options, 'retries', RETRIES),
       clock: replayClock,
-      signal: AbortSignal.any([stopOf(context.signal, recording), ...(keys === undefined ? [] : [keys.left])]),
+      signal: AbortSignal.any([stopOf(context.signal, recording), screen.left]),
       tell: screen.tell,
       publish: (event) => {
         if (event.symbol !== undefined) untold.delete(event.symbol);
@@ -82,10 +85,10 @@ async function relay(call: Call): Promise<number> {
     });
     screen.end(figures);
     const isWhole = options['replay'] !== undefined && options['duration'] === undefined;
-    if (isWhole && !context.signal.aborted && keys?.left.aborted !== true)
+    if (isWhole && !context.signal.aborted && !screen.left.aborted)
       refuseUntold(untold, figures.messages, screen.notice);
   } finally {
-    keys?.close();
+    screen.close();
     source.close();
     outgoing?.close();
     await closeRecording(recording, screen.notice);

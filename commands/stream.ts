@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Reader } from '../src/app/config/formats.js';
 import { loadKeys } from '../src/app/config/keys.js';
+import type { Publisher } from '../src/app/relay/outgoing.js';
 import { streamClock } from '../src/app/stream/clock.js';
 import { CHANNEL_NAMES, FEEDS, needsKeys, openVenue, topicsOf } from '../src/app/stream/feeds.js';
 import { runStream } from '../src/app/stream/session.js';
@@ -11,10 +12,11 @@ import { COUNT, endpointOf, FEED, RETRIES, shareInOf, shareOption } from './opti
 import { parseSymbols } from './options/lists.js';
 import { DURATION } from './options/times.js';
 import { badFlag, flagOf, parseFlag } from './options/values.js';
+import { asciiOption } from './options/view.js';
 import { KEYS_HELP } from './replay-flags.js';
 import { type Call, type Define, DONE, examples } from './run-command.js';
 import { openOutgoing } from './stream-publish.js';
-import { closeRecording, openRecording, stopOf } from './stream-record.js';
+import { closeRecording, openRecording, type Recording, stopOf } from './stream-record.js';
 import { relayOptions, relayOr } from './stream-relay.js';
 import { createStreamScreen } from './stream-screen.js';
 
@@ -32,7 +34,9 @@ export const define: Define = (command, run) => {
       '--retries <n>',
       'attempts to reach a venue that was never reached, after the first (5; of --from, without end)',
     )
-    .option('--csv', 'a table on stdout; bids and asks of books as price:size, with spaces between');
+    .option('--csv', 'a table on stdout; bids and asks of books as price:size, with spaces between')
+    .option('--headless', 'lines only, no screen: as in a pipe');
+  asciiOption(command);
   shareOption(relayOptions(command));
   configOption(jsonOption(command))
     .addHelpText('after', KEYS_HELP + examples(EXAMPLES))
@@ -80,13 +84,14 @@ async function stream(call: Call): Promise<number> {
     encoding: flagOf(options, 'encoding', ENCODING) ?? 'json',
     topics,
   });
-  const screen = createStreamScreen(context, { isJson: isSet(options, 'json'), isCsv: isSet(options, 'csv') });
-  const outgoing = await openOutgoing(call, screen.notice);
-  const recording = await openRecording(call, screen.notice).catch((error: unknown) => {
-    outgoing?.close();
-    throw error;
-  });
+  const mode = feed === 'sim' || feed === 'test' ? 'SIMULATED' : 'DATA';
+  const screen = await createStreamScreen(call, { mode, source: `${feed}  ${channels.join(' ')}`, isSlow: true });
+  let outgoing: Publisher | undefined;
+  let recording: Recording | undefined;
   try {
+    outgoing = await openOutgoing(call, screen.notice);
+    recording = await openRecording(call, screen.notice);
+    const [publisher, recorder] = [outgoing, recording];
     const figures = await runStream({
       venue,
       topics,
@@ -95,19 +100,20 @@ async function stream(call: Call): Promise<number> {
       retriesMax,
       clock: streamClock,
       seed: randomBytes(4).readUInt32LE(),
-      signal: stopOf(context.signal, recording),
-      record: (event) => recording?.take(event),
+      signal: AbortSignal.any([stopOf(context.signal, recorder), screen.left]),
+      record: (event) => recorder?.take(event),
       // What stdout holds back is known to the process alone.
-      backlog: () => (recording?.isFull === true ? Number.POSITIVE_INFINITY : process.stdout.writableLength),
+      backlog: () => (recorder?.isFull === true ? Number.POSITIVE_INFINITY : process.stdout.writableLength),
       tell: (events) => {
         screen.tell(events);
-        for (const event of events) outgoing?.publish(event);
+        for (const event of events) publisher?.publish(event);
       },
       notice: screen.notice,
       onFigures: screen.watch,
     });
     screen.end(figures);
   } finally {
+    screen.close();
     outgoing?.close();
     await closeRecording(recording, screen.notice);
   }

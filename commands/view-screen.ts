@@ -2,21 +2,20 @@
 
 import { ViewClient, type ViewEnd } from '../src/app/view/client.js';
 import type { Hello, Snapshot } from '../src/core/view/snapshot.js';
-import { FullScreen } from '../src/views/tui/full-screen.js';
+import type { Key } from '../src/views/tui/keys.js';
 import type { Line } from '../src/views/tui/line.js';
 import { tradeFrame } from '../src/views/tui/trade-frame.js';
 import {
   type Act,
   type Effect,
   FIRST,
-  type Key,
   reduce,
   type Terms,
   type ViewState,
   withNote,
 } from '../src/views/tui/trade-state.js';
 import type { Context } from './context.js';
-import { suspend } from './suspend.js';
+import { type OwnScreen, openOwnScreen } from './own-screen.js';
 import { carryOut } from './view-acts.js';
 
 export interface ViewScreenOptions {
@@ -32,18 +31,16 @@ export interface ViewScreenOptions {
 
 export class ViewScreen {
   readonly #client: ViewClient;
-  readonly #screen: FullScreen;
+  readonly #screen: OwnScreen;
   readonly #closing = new AbortController();
-  readonly #onExit = (): void => this.#screen.close();
-  readonly #onContinue = (): void => this.#screen.resume();
   #state: ViewState = FIRST;
   #snapshot: Snapshot | undefined;
   #hello: Hello | undefined;
 
   constructor(readonly options: ViewScreenOptions) {
     const { context, socketPath, onEnd } = options;
-    this.#screen = new FullScreen({
-      ...{ stdout: process.stdout, stdin: process.stdin, useColour: context.useColour },
+    this.#screen = openOwnScreen({
+      context,
       frame: (size) => this.#frame(size),
       onKey: (key) => this.#press(key),
     });
@@ -58,10 +55,6 @@ export class ViewScreen {
         onEnd(how);
       },
     });
-    // Whatever ends this process gives the terminal back.
-    process.on('exit', this.#onExit);
-    process.on('SIGCONT', this.#onContinue);
-    this.#screen.open();
   }
 
   /** Who is looked at; undefined until it has said so. */
@@ -79,14 +72,11 @@ export class ViewScreen {
     this.#closing.abort();
     this.#client.close();
     this.#screen.close();
-    process.off('exit', this.#onExit);
-    process.off('SIGCONT', this.#onContinue);
   }
 
   #frame({ columns, rows }: { readonly columns: number; readonly rows: number }): readonly Line[] {
-    const { context, terms, ascii } = this.options;
-    const { useColour } = context;
-    return tradeFrame({ snapshot: this.#snapshot, state: this.#state, terms, columns, rows, useColour, ascii });
+    const { terms, ascii } = this.options;
+    return tradeFrame({ snapshot: this.#snapshot, state: this.#state, terms, columns, rows, ascii });
   }
 
   #set(state: ViewState): void {
@@ -102,7 +92,7 @@ export class ViewScreen {
 
   #carryOut(effect: Effect): void {
     if (effect.kind === 'leave') this.options.onLeave(effect.how);
-    else if (effect.kind === 'suspend') void this.#screen.pause(suspend);
+    else if (effect.kind === 'suspend') this.#screen.suspend();
     else if (effect.kind === 'redraw') this.#screen.redraw();
     else void this.#act(effect.act);
   }

@@ -6,9 +6,9 @@ import type { FeedMessage } from '../core/feed/messages.js';
 import type { Figures } from '../core/feed/meter.js';
 import { csvLine } from './csv.js';
 import { escapeControls } from './escape.js';
-import { count, NOTHING, percent } from './format.js';
+import { count, counted, NOTHING, percent } from './format.js';
 
-type StreamEvent = (FeedMessage & { readonly isBackfill?: true }) | FeedStatus;
+export type StreamEvent = (FeedMessage & { readonly isBackfill?: true }) | FeedStatus;
 
 /** RFC 3339 with the nanoseconds, where there are any. */
 function stampText(time: Micros, nanos = 0): string {
@@ -149,13 +149,6 @@ function details(event: StreamEvent): string {
 const noteOf = (event: StreamEvent): string =>
   event.kind === 'bar_revision' ? ` (${event.revision})` : 'isBackfill' in event ? ' (fetched)' : '';
 
-/** The status line of a terminal, cut to its width. */
-export function streamFooter(figures: Figures, width: number): string {
-  const { messages, perSecond, gaps, reconnects } = figures;
-  const text = `${count(messages)} messages, ${count(perSecond)}/s, ${gaps} gaps, ${reconnects} reconnects, lag ${lagText(figures)}`;
-  return text.slice(0, Math.max(0, width - 1));
-}
-
 const lagText = ({ lagMs: { p50, p99 } }: Figures): string =>
   p50 === null || p99 === null ? NOTHING : `p50 ${p50} ms, p99 ${p99} ms`;
 
@@ -163,8 +156,8 @@ const lagText = ({ lagMs: { p50, p99 } }: Figures): string =>
 export function streamSummary(figures: Figures): string {
   const bad = Object.entries(figures.malformed).map(([kind, times]) => `${escapeControls(kind)} x ${count(times)}`);
   return [
-    `${count(figures.messages)} messages, ${count(figures.perSecond)} a second; up ${percent(figures.uptime, 1)} of the time`,
-    `${count(figures.reconnects)} reconnects, ${count(figures.gaps)} gaps, ${count(figures.conflated)} quotes conflated`,
+    `${counted(figures.messages, 'message')}, ${count(figures.perSecond)} a second; up ${percent(figures.uptime, 1)} of the time`,
+    `${counted(figures.reconnects, 'reconnect')}, ${counted(figures.gaps, 'gap')}, ${counted(figures.conflated, 'quote')} conflated`,
     `lag ${lagText(figures)}`,
     `not usable: ${bad.length === 0 ? 'none' : bad.join(', ')}`,
   ]

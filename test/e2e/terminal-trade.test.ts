@@ -254,6 +254,12 @@ describe.runIf(noTerminal === undefined)(`a trader in a terminal ${NEEDS_TMUX}`,
               await one.waitFor(/AAPL[^]*Begin the books with it\? \[y\/N\]/);
               one.keys(typed, 'Enter');
               await one.waitFor(expected);
+              if (typed === 'n') return;
+              one.keys('?'); // the keyboard is the screen's after the question
+              await one.waitFor(/any key closes the help/);
+              const [, low] = /^equity ([\d,.]+) to/m.exec(await one.waitFor(/^equity [\d,.]+ to/m)) ?? [];
+              // Of what is held three shares are worth over 500: cash alone was never the equity.
+              expect(Number(low?.replaceAll(',', ''))).toBeGreaterThan(99_700);
             },
             { env: rig.env },
           );

@@ -24,6 +24,8 @@ export interface Terminal {
   keys(...names: readonly string[]): void;
   /** What it shows now: a line for each row, without the spaces at the ends. */
   screen(): string;
+  /** The same with the sequences that paint it. */
+  painted(): string;
   /** The first screen that matches. Throws with the last one where none does within `ms`. */
   waitFor(pattern: RegExp, ms?: number): Promise<string>;
   /** The exit status of the command, once it has ended. */
@@ -76,6 +78,7 @@ export function openTerminal({ cols = 80, rows = 24, command, env = {}, cwd }: T
 
   return {
     screen,
+    painted: () => tmux('capture-pane', '-p', '-e'),
     keys: (...names) => void tmux('send-keys', '--', ...names),
     resize: (width, height) => void tmux('resize-window', '-x', `${width}`, '-y', `${height}`),
     waitFor: (pattern, ms = IN_TIME) =>

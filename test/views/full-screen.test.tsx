@@ -2,9 +2,9 @@
 
 import { afterEach, describe, expect, it } from 'vitest';
 import { FullScreen } from '../../src/views/tui/full-screen.js';
+import type { Key } from '../../src/views/tui/keys.js';
 import { lineOf } from '../../src/views/tui/line.js';
 import { ENTER, LEAVE } from '../../src/views/tui/painter.js';
-import type { Key } from '../../src/views/tui/trade-state.js';
 import { until } from '../app/stream/driver.js';
 import { FakeTerminal } from './fake-terminal.js';
 

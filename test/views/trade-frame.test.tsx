@@ -185,6 +185,44 @@ describe('the screen of a trader', () => {
     expect(text).toContain('q leaves');
   });
 
+  it('says how far the breaker is from opening, and that it is half-open, or that there is none', () => {
+    const trip = (code: string, used: string, limit: string, share: number) => ({
+      ...{ code: `breaker_${code}`, symbol: null, used, limit, headroom: '0', share },
+    });
+    const risk = [
+      ...[...SNAPSHOT.risk, trip('daily_loss', '12', '500', 0.024), trip('consecutive_losses', '2', '5', 0.4)],
+      ...[trip('drawdown', '850', '1000', 0.85), trip('reject_rate', '0', '5', 0)],
+    ];
+    const breaker = { state: 'half_open', reason: 'entries at 50 %' };
+    const lines = linesOf({ ...VIEW, snapshot: { ...SNAPSHOT, risk, breaker } });
+    expect(lines[0]).toContain('BREAKER HALF-OPEN');
+    expect(lines).toContain('to trip  drawdown 850.00/1,000.00  streak 2/5  day 12.00/500.00  rejects 0/5');
+    expect(lines).toContain('! the breaker is half-open: entries at 50 %');
+    expect(lines.join('\n')).toMatch(/gross +█/);
+    const none = { ...SNAPSHOT, breaker: { state: 'none', reason: '' } };
+    expect(textOf({ ...VIEW, snapshot: none })).toContain('no breaker set');
+    const open = { ...SNAPSHOT, breaker: { state: 'open', reason: 'lost 500' } };
+    expect(linesOf({ ...VIEW, snapshot: open })[0]).toContain('BREAKER OPEN');
+  });
+
+  it.each([
+    [80, 24],
+    [20, 10],
+  ])('asks the whole question, how to answer it included, at %i by %i', (columns, rows) => {
+    const question = 'Flatten: cancel every open order and close every position?';
+    const act = { kind: 'flatten', symbol: null } as const;
+    const dialog = { kind: 'confirm', question, act, word: 'flatten', typed: 'flat' } as const;
+    const view = { ...VIEW, columns, rows, state: { ...FIRST, dialog } };
+    fits(view);
+    expect(linesOf(view).join(' ')).toMatch(/close every +position\? +type +flatten and Enter: +flat_$/);
+  });
+
+  it('says at any size what became of what was asked for', () => {
+    const state = withNote(FIRST, 'flatten: done', SNAPSHOT);
+    expect(textOf({ ...VIEW, state })).toContain('you: flatten: done');
+    expect(textOf({ ...VIEW, state, columns: 20, rows: 10 })).toContain('you: flatten: done');
+  });
+
   it('follows the chosen order and the scrolled rows', () => {
     const orders = Array.from({ length: 50 }, (_, i) => order(i));
     const positions = Array.from({ length: 50 }, (_, i) => position(`SYM${i}`));

@@ -66,6 +66,5 @@ export const VIEW: TradeScreenView = {
   terms: { onQuit: 'ask', onInterrupt: 'stop' },
   columns: 80,
   rows: 24,
-  useColour: false,
   ascii: false,
 };

@@ -3,7 +3,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../src/core/view/snapshot.js';
-import { type Effect, FIRST, type Key, reduce, type Terms, type ViewState } from '../../src/views/tui/trade-state.js';
+import type { Key } from '../../src/views/tui/keys.js';
+import { type Effect, FIRST, reduce, type Terms, type ViewState } from '../../src/views/tui/trade-state.js';
 import { order, SNAPSHOT } from './trade-snapshot.js';
 
 const TERMS: Terms = { onQuit: 'ask', onInterrupt: 'stop' };

@@ -1,4 +1,4 @@
-/** Lets views look at a session: keeps what was told, and makes a snapshot ten times a second while somebody looks. */
+/** Lets views look at a session: keeps what was told, and makes snapshots, some a second, while somebody looks. */
 
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { isZero } from '../../core/base/fixed.js';
@@ -23,6 +23,11 @@ export interface ViewTerms {
 /** Between two looks at how late the event loop comes, in milliseconds. */
 const LAG_RESOLUTION = 10;
 
+/** Between two snapshots: so many times as long as one takes, which is a hundredth of the trader's time at most. */
+const SHARE = 100;
+/** No screen draws more often by itself; none looks dead. In milliseconds. */
+const [FASTEST_MS, SLOWEST_MS] = [150, 1000];
+
 export const attendView =
   (terms: ViewTerms): Attend =>
   (door) =>
@@ -34,6 +39,7 @@ class ViewAttendant implements Attendant {
   readonly #lag = monitorEventLoopDelay({ resolution: LAG_RESOLUTION });
   #seq = 0;
   #isWatched = false;
+  #dueAt = 0;
   #agreedAt: string | null = null;
   #isSure = false;
 
@@ -52,7 +58,16 @@ class ViewAttendant implements Attendant {
     this.#noteBooks();
     const isWatched = (this.#server?.size ?? 0) > 0;
     if (isWatched !== this.#isWatched) this.#watch(isWatched);
+    this.#tell();
+  }
+
+  /** The dearer a snapshot is, the later the next. */
+  #tell(): void {
+    const startedAt = performance.now();
+    if (startedAt < this.#dueAt) return;
     this.#server?.tell(() => this.#snapshot());
+    const endedAt = performance.now();
+    this.#dueAt = endedAt + Math.min(SLOWEST_MS, Math.max(FASTEST_MS, (endedAt - startedAt) * SHARE));
   }
 
   async end(): Promise<void> {
@@ -94,8 +109,9 @@ class ViewAttendant implements Attendant {
     else this.#lag.disable();
   }
 
-  /** What is held and has no price yet, as after a restart, would look like a loss. */
+  /** What is held and has no price yet, as after a restart, or is not in the books yet, would look like a loss. */
   #worth(): number | undefined {
+    if (this.terms.account !== null && this.#agreedAt === null) return undefined;
     const { equity, hand } = this.door.engine;
     return hand.states.some(({ book, mark }) => mark === 0 && !isZero(book.qty)) ? undefined : equity;
   }

@@ -19,6 +19,7 @@ import type {
   VenueHealth,
 } from '../../core/view/snapshot.js';
 import type { SessionDoor } from '../trade/attendant.js';
+import { breakerLines, breakerOf } from './breaker-lines.js';
 import type { Recorder } from './recorder.js';
 import { riskLines } from './risk-lines.js';
 
@@ -55,20 +56,12 @@ export function makeSnapshot({ door, recorder, account, seq, books, process }: S
     fills: [...fills].map(fillLine),
     feed: recorder.feed(recorder.nowMs()),
     venue: { ...books, latency: latency.read() },
-    risk: riskLines(engine, engine.limits, start?.strategy ?? ''),
+    risk: [...riskLines(engine, engine.limits, start?.strategy ?? ''), ...breakerLines(engine)],
     hold,
     breaker: breakerOf(engine),
     halt: haltOf(engine),
     log: [...log],
   };
-}
-
-/** Also one that is half-open, or that no setting of this session drives any more. */
-function breakerOf({ breakerState, judge }: Engine): Snapshot['breaker'] {
-  const held = judge.reasonOf('breaker');
-  if (breakerState === undefined || breakerState.phase === 'closed')
-    return held === undefined ? null : { state: 'open', reason: held };
-  return { state: breakerState.phase, reason: breakerState.trips.map(({ message }) => message).join('; ') };
 }
 
 /** Also where a stronger reason holds entries besides. */

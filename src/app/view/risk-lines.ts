@@ -37,7 +37,7 @@ interface Use {
 }
 
 /** One use of a limit; where none is set there is no line. */
-interface Part {
+export interface Part {
   readonly symbol: string | null;
   readonly used: Exact;
   readonly limit: Exact | undefined;
@@ -160,16 +160,16 @@ interface Unit {
   readonly number: (figure: Exact) => number;
 }
 
-const MONEY: Unit = {
+export const MONEY: Unit = {
   text: (figure) => moneyText(figure as Money),
   number: (figure) => moneyNumber(figure as Money),
 };
-const UNITS: Unit = { text: (figure) => qtyText(figure as Qty), number: (figure) => qtyNumber(figure as Qty) };
+export const UNITS: Unit = { text: (figure) => qtyText(figure as Qty), number: (figure) => qtyNumber(figure as Qty) };
 
 const shareOf = (used: number, limit: number): number => (limit > 0 ? used / limit : used > 0 ? 1 : 0);
 
 /** The fullest of them. */
-function line(code: string, { text, number }: Unit, parts: readonly Part[]): RiskLine | undefined {
+export function line(code: string, { text, number }: Unit, parts: readonly Part[]): RiskLine | undefined {
   let best: RiskLine | undefined;
   for (const { symbol, used, limit } of parts) {
     if (limit === undefined) continue;

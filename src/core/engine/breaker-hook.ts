@@ -11,7 +11,14 @@ import type { Portfolio } from '../portfolio/portfolio.js';
 import type { Step } from '../ports.js';
 import { Breaker } from '../risk/breaker.js';
 import { calendarOf } from '../risk/breaker-day.js';
-import type { BreakerAct, BreakerSettings, BreakerState, Fact, Transition } from '../risk/breaker-state.js';
+import type {
+  BreakerAct,
+  BreakerRoom,
+  BreakerSettings,
+  BreakerState,
+  Fact,
+  Transition,
+} from '../risk/breaker-state.js';
 import { BreakerMarks } from './breaker-marks.js';
 import type { ByHand } from './by-hand.js';
 import type { Desk } from './desk.js';
@@ -44,6 +51,11 @@ export class BreakerHook {
 
   get state(): BreakerState {
     return this.#breaker.state;
+  }
+
+  /** How far it is from opening. */
+  get room(): readonly BreakerRoom[] {
+    return this.#breaker.roomAt(this.parts.desk.now);
   }
 
   /** An event comes: what it says of prices and time counts before anybody decides on it. */

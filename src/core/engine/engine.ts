@@ -174,6 +174,11 @@ export class Engine implements Hands, Account {
     return this.#breaker?.state;
   }
 
+  /** What the breaker was set to, and how far it is from opening; undefined where there is none. */
+  get breakerView(): Pick<BreakerHook, 'settings' | 'room'> | undefined {
+    return this.#breaker;
+  }
+
   /** Gives up orders that were decided and never sent: after a restart they are of another moment. */
   abandonWaiting(reason: string): Step {
     for (const state of this.#list) this.#desk.abandonWaiting(state, reason);

@@ -1,9 +1,19 @@
 /** The losses that open a breaker: of the day, from the peak, within a window. Doubles to look, exact money to decide. */
 
 import { moneyText } from '../base/decimal.js';
-import { fractionOf, type Money, minus, moneyNumber, plus, type Rate, rateNumber } from '../base/fixed.js';
+import {
+  fractionOf,
+  type Money,
+  max,
+  minus,
+  moneyNumber,
+  plus,
+  type Rate,
+  rateNumber,
+  ZERO_MONEY,
+} from '../base/fixed.js';
 import type { Micros } from '../base/time.js';
-import type { BreakerSettings, BreakerState, Cause } from './breaker-state.js';
+import type { BreakerRoom, BreakerSettings, BreakerState, Cause } from './breaker-state.js';
 import { HighWindow, type Level } from './breaker-windows.js';
 
 /** A limit that is used up. */
@@ -109,6 +119,26 @@ export class Losses {
     this.#peak = shifted(this.#peak);
     if (this.#lastBefore !== undefined) this.#lastBefore = plus(this.#lastBefore, amount);
     this.#window.shift(amount, units);
+  }
+
+  /** How far each loss that is set is from its limit; nothing before the first mark. */
+  get room(): readonly BreakerRoom[] {
+    const { dailyLoss, dailyLossPercent, drawdownPercent, speedPercent } = this.settings;
+    const { dayStart, peak, last } = this;
+    if (last === undefined) return [];
+    const room = (cause: Cause, base: Money | undefined, limit: Money | undefined): readonly BreakerRoom[] =>
+      base === undefined || limit === undefined
+        ? []
+        : [{ cause, unit: 'money', used: max(minus(base, last), ZERO_MONEY), limit }];
+    const part = (base: Money | undefined, rate: Rate | undefined): Money | undefined =>
+      base === undefined || rate === undefined ? undefined : fractionOf(base, rate);
+    const high = this.#window.high?.exact;
+    return [
+      ...room('daily_loss', dayStart, dailyLoss),
+      ...room('daily_loss', dayStart, part(dayStart, dailyLossPercent)),
+      ...room('drawdown', peak, part(peak, drawdownPercent)),
+      ...room('speed', high, part(high, speedPercent)),
+    ];
   }
 
   /** Every limit that is used up at this mark. */

@@ -1,6 +1,6 @@
 /** The words of the circuit breaker: its settings, what it is told, its state, and what it says when that changes. */
 
-import type { Money, Rate } from '../base/fixed.js';
+import type { Money, Qty, Rate } from '../base/fixed.js';
 import type { Micros } from '../base/time.js';
 
 /** What opens it; a trigger that is absent is off. Times are in microseconds, rates are fractions. */
@@ -112,6 +112,12 @@ export interface BreakerState {
   readonly lossesInRow: number;
   readonly goodTrades: number;
 }
+
+/** A trigger that is set: how much of it is used, in money, or counted. It opens where `used` comes to `limit`. */
+export type BreakerRoom = { readonly cause: Cause } & (
+  | { readonly unit: 'money'; readonly used: Money; readonly limit: Money }
+  | { readonly unit: 'count'; readonly used: Qty; readonly limit: Qty }
+);
 
 /** The state after what happened, and what happened. */
 export interface BreakerRecord {

@@ -44,6 +44,11 @@ export class HighWindow {
   }
 }
 
+export interface Counts {
+  readonly all: number;
+  readonly bad: number;
+}
+
 /** How many of the orders within a window went wrong. */
 export class RateWindow {
   #counts: { readonly bucket: number; all: number; bad: number }[] = [];
@@ -60,9 +65,11 @@ export class RateWindow {
     while ((this.#counts[0]?.bucket ?? bucket) < bucket - BUCKETS) this.#counts.shift();
   }
 
-  get counts(): { readonly all: number; readonly bad: number } {
+  countsAt(at: Micros): Counts {
+    const first = Math.floor((at * BUCKETS) / this.window) - BUCKETS;
     let [all, bad] = [0, 0];
     for (const one of this.#counts) {
+      if (one.bucket < first) continue;
       all += one.all;
       bad += one.bad;
     }

@@ -4,12 +4,13 @@
  * Closed: everything passes. Open: no entry. HalfOpen: small entries, until a few of them were good, or time passed.
  */
 
-import { sign } from '../base/fixed.js';
+import { countQty, sign } from '../base/fixed.js';
 import { type Micros, micros } from '../base/time.js';
 import { sessionDay, sessionDayEnd, silence } from './breaker-day.js';
 import { type Finding, Losses } from './breaker-losses.js';
 import { Rates } from './breaker-rates.js';
 import {
+  type BreakerRoom,
   type BreakerSettings,
   type BreakerState,
   type Calendar,
@@ -59,6 +60,16 @@ export class Breaker {
       ...{ day: this.#day ?? 0, lossesInRow: this.#lossesInRow, goodTrades: this.#goodTrades },
       ...{ dayStart: this.#losses.dayStart, peak: this.#losses.peak, last: this.#losses.last },
     };
+  }
+
+  /** How far it is from opening, by each trigger that is set and can be counted. */
+  roomAt(now: Micros): readonly BreakerRoom[] {
+    const { consecutiveLosses: most } = this.settings;
+    const streak: readonly BreakerRoom[] =
+      most === undefined
+        ? []
+        : [{ cause: 'consecutive_losses', unit: 'count', used: countQty(this.#lossesInRow), limit: countQty(most) }];
+    return [...this.#losses.room, ...streak, ...this.#rates.roomAt(now)];
   }
 
   /** Goes on from a state; without its figures where they are of another account. */

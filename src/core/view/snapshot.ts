@@ -44,7 +44,7 @@ export interface Snapshot {
   readonly risk: readonly RiskLine[];
   /** Why nothing may be opened now, the strongest reason; null where entries may pass. */
   readonly hold: Reason | null;
-  /** The circuit breaker, where it is not closed. */
+  /** The circuit breaker, where it is not closed; its state is `none` where no trigger is set. */
   readonly breaker: { readonly state: string; readonly reason: string } | null;
   /** A person said halt. */
   readonly halt: { readonly reason: string } | null;
@@ -142,9 +142,9 @@ export interface VenueHealth {
   readonly agreedAt: string | null;
 }
 
-/** A limit of risk and what of it is used, open orders counted as if filled. */
+/** A limit of risk, or a trigger of the breaker, and what of it is used; of limits, open orders counted as if filled. */
 export interface RiskLine {
-  /** The code of the check, such as `max_gross_notional`. */
+  /** The code of the check, such as `max_gross_notional`; of the breaker, such as `breaker_drawdown`. */
   readonly code: string;
   /** Of which symbol, where it is of one. */
   readonly symbol: string | null;

@@ -8,11 +8,10 @@
 
 import { type Instance, render, useInput } from 'ink';
 import type { ReactNode } from 'react';
-import { keysOf } from './keys.js';
+import { type Key, keysOf } from './keys.js';
 import type { Line } from './line.js';
 import { Lines } from './lines.js';
 import { ENTER, LEAVE, Painter } from './painter.js';
-import type { Key } from './trade-state.js';
 
 /** Ten frames a second at most, where somebody presses keys; half of that for what changes by itself. */
 const FRAME_MS = 100;

@@ -1,7 +1,13 @@
 /** The keys of a terminal by name, from what Ink reads of them. */
 
 import type { Key as InkKey } from 'ink';
-import type { Key } from './trade-state.js';
+
+/** A key as a terminal tells it. */
+export interface Key {
+  /** `up`, `pagedown`, `tab`, `enter`, `escape`, `backspace`; a character stands for itself. */
+  readonly name: string;
+  readonly isCtrl: boolean;
+}
 
 const NAMES = [
   ['upArrow', 'up'],

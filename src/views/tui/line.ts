@@ -3,7 +3,10 @@
 import { clip, displayWidth, padLeft, padRight } from '../layout.js';
 
 /** What a piece means. None of it is told by its look alone. */
-export type Tone = 'plain' | 'strong' | 'quiet' | 'good' | 'bad' | 'warn' | 'simulated' | 'paper' | 'live' | 'chosen';
+export type Tone =
+  | ('plain' | 'strong' | 'quiet' | 'good' | 'bad' | 'warn' | 'chosen')
+  | ('simulated' | 'paper' | 'live')
+  | ('buy' | 'sell');
 
 export interface Piece {
   readonly text: string;

@@ -17,6 +17,8 @@ const LOOKS: Readonly<Record<Tone, Look>> = {
   paper: { color: 'black', backgroundColor: 'yellow', bold: true },
   live: { color: 'white', backgroundColor: 'red', bold: true },
   chosen: { inverse: true },
+  buy: { color: 'green' },
+  sell: { color: 'red' },
 };
 
 export function Lines({

@@ -2,31 +2,30 @@
 
 import { escapeControls } from '../escape.js';
 import { wrap } from '../layout.js';
-import { type Line, lineOf, piece } from './line.js';
+import { type Line, lineOf } from './line.js';
 import type { Dialog, Terms, ViewState } from './trade-state.js';
 
-/** The last line: a question where there is one, else the keys. */
-export function footer({ dialog, ended }: ViewState, { onInterrupt }: Terms, width: number): Line {
-  if (dialog !== undefined) return questionOf(dialog, width);
-  if (ended !== undefined) return [piece('q leaves', 'strong')];
+/** What stands below: a question, in as many lines as it needs, else the keys. */
+export function footer({ dialog, ended }: ViewState, { onInterrupt }: Terms, width: number): readonly Line[] {
+  if (dialog !== undefined) return wrap(questionOf(dialog), width).map((text) => lineOf(text, 'warn'));
+  if (ended !== undefined) return [lineOf('q leaves', 'strong')];
   const words = '? help  Tab focus  / filter  c C cancel  F flatten  h halt  r resume  q quit';
-  return lineOf(onInterrupt === 'detach' ? words.replace('quit', 'leave') : words, 'quiet');
+  return [lineOf(onInterrupt === 'detach' ? words.replace('quit', 'leave') : words, 'quiet')];
 }
 
-function questionOf(dialog: Dialog, width: number): Line {
+function questionOf(dialog: Dialog): string {
   switch (dialog.kind) {
     case 'help':
-      return lineOf('any key closes the help', 'strong');
+      return 'any key closes the help';
     case 'filter':
-      return lineOf(`show symbols with: ${escapeControls(dialog.text)}_   Enter takes it, Esc leaves it`, 'strong');
+      return `show symbols with: ${escapeControls(dialog.text)}_   Enter takes it, Esc leaves it`;
     case 'quit':
-      return lineOf('Leave: s stops the trader in order, d leaves it running, Esc stays', 'warn');
+      return 'Leave: s stops the trader in order, d leaves it running, Esc stays';
     case 'reason':
-      return reasonLine(REASONS[dialog.of], escapeControls(dialog.typed), width);
+      return `${REASONS[dialog.of]}${escapeControls(dialog.typed)}_`;
     case 'confirm': {
       const { question, word, typed } = dialog;
-      const how = word === undefined ? '[y/N]' : `type ${word} and Enter: ${typed}_`;
-      return lineOf(`${question} ${how}`, 'warn');
+      return `${question} ${word === undefined ? '[y/N]' : `type ${word} and Enter: ${typed}_`}`;
     }
   }
 }
@@ -35,12 +34,6 @@ const REASONS = {
   halt: 'Halt entries (Enter: yes, Esc: no). Why? ',
   resume: 'Resume entries (Enter: yes, Esc: no). Why? ',
 };
-
-/** Of what is longer than the line, its end: that is where one types. */
-function reasonLine(question: string, typed: string, width: number): Line {
-  const room = Math.max(0, width - question.length - 1);
-  return lineOf(`${question}${room === 0 ? '' : typed.slice(-room)}_`, 'warn');
-}
 
 const HELP = [
   'Tab, arrows left and right   the next pane',

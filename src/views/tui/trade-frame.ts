@@ -3,77 +3,75 @@
 import type { Snapshot } from '../../core/view/snapshot.js';
 import { escapeControls } from '../escape.js';
 import { money, signedMoney } from '../format.js';
-import { beside, clipLine, type Line, lineOf, piece } from './line.js';
+import { beside, type Line, lineOf, piece } from './line.js';
+import { fill, isTiny, modePiece, type ScreenSize } from './parts.js';
 import { footer, helpLines } from './trade-dialog.js';
-import { curveLine, healthLine, holdLine, modePiece, moneyLine, riskLine, titleLine } from './trade-header.js';
+import { curveLine, healthLine, holdLine, moneyLine, titleLine } from './trade-header.js';
 import { heightsOf, pane, wantedOf } from './trade-panes.js';
+import { isTrip, riskLine, tripsLine } from './trade-risk.js';
 import { type Pane, rowsOf, type Terms, type ViewState } from './trade-state.js';
 
-export interface TradeScreenView {
+export interface TradeScreenView extends ScreenSize {
   /** Undefined until the trader has told something. */
   readonly snapshot: Snapshot | undefined;
   readonly state: ViewState;
   readonly terms: Terms;
-  readonly columns: number;
-  readonly rows: number;
-  readonly useColour: boolean;
-  readonly ascii: boolean;
 }
 
 /** From here on two columns of panes stand beside each other. */
 const WIDE = 120;
-/** Below it there is room for a line or two, and no pane. */
-const TINY = { columns: 40, rows: 10 };
+/** From so many rows on, limits and triggers find room on top. */
+const ROOMY = 20;
 
-/** As many lines as the terminal has rows, at most, none wider than it. */
+/** As many lines as the terminal has rows, none wider than it. */
 export function tradeFrame(view: TradeScreenView): readonly Line[] {
-  const { snapshot, columns, rows, ascii } = view;
-  const lines = snapshot === undefined ? waiting(view) : whole(snapshot, view);
-  return lines.slice(0, Math.max(1, rows)).map((line) => clipLine(line, columns, ascii));
+  const { snapshot, state, terms, columns, rows } = view;
+  const foot = footer(state, terms, columns);
+  if (snapshot === undefined)
+    return fill({ head: [lineOf(state.ended ?? 'waiting for the trader ...', 'strong')], body: [], foot }, view);
+  if (isTiny(view)) return fill({ head: [tinyTitle(snapshot, state)], body: tiny(snapshot, state), foot }, view);
+  const head = headOf(snapshot, view);
+  const room = rows - head.length - foot.length;
+  const body = state.dialog?.kind === 'help' ? helpLines(terms, columns) : bodyOf(snapshot, view, room);
+  return fill({ head, body, foot }, view);
 }
 
-const waiting = ({ state, terms, columns }: TradeScreenView): readonly Line[] => [
-  lineOf(state.ended ?? 'waiting for the trader ...', 'strong'),
-  footer(state, terms, columns),
+const tinyTitle = (snapshot: Snapshot, { ended }: ViewState): Line => [
+  modePiece(snapshot.session.mode),
+  piece(ended === undefined ? '' : ` ${ended}`, 'bad'),
+  piece(snapshot.halt === null ? '' : ' HALTED', 'bad'),
 ];
 
-function whole(snapshot: Snapshot, view: TradeScreenView): readonly Line[] {
-  const { columns, rows, state, terms } = view;
-  if (columns < TINY.columns || rows < TINY.rows) return tiny(snapshot, view);
-  const head = headOf(snapshot, view);
-  const room = rows - head.length - 1;
-  const body = state.dialog?.kind === 'help' ? helpLines(terms, columns) : bodyOf(snapshot, view, room);
-  const filled = Array.from({ length: Math.max(0, room) }, (_, i) => body[i] ?? []);
-  return [...head, ...filled, footer(state, terms, columns)];
-}
-
-/** What matters most, where there is room for little: whose money, how much, what is held, what is asked. */
-function tiny(snapshot: Snapshot, { state, terms, rows, columns }: TradeScreenView): readonly Line[] {
-  const { money: figures, positions, ordersOpen } = snapshot;
+/** What matters most, where there is room for little: how much, what is held, why nothing may be opened. */
+function tiny(
+  { money: figures, positions, ordersOpen, hold, breaker }: Snapshot,
+  { notes }: ViewState,
+): readonly Line[] {
   const held = positions.map(({ symbol, qty }) => `${escapeControls(symbol)} ${qty}`).join(' ');
-  const lines = [
-    [modePiece(snapshot), piece(state.ended === undefined ? '' : ` ${state.ended}`, 'bad')],
-    ...(state.dialog === undefined ? [] : [footer(state, terms, columns)]),
+  const note = notes.at(-1);
+  return [
     lineOf(money(figures.equity), 'strong'),
     lineOf(`${signedMoney(figures.unrealized)} open`),
     lineOf(held === '' ? 'flat' : held),
     lineOf(`${ordersOpen} open orders`),
-    ...(snapshot.hold === null ? [] : [lineOf(escapeControls(snapshot.hold.code), 'warn')]),
+    ...(hold === null ? [] : [lineOf(escapeControls(hold.code), 'warn')]),
+    ...(breaker?.state === 'half_open' ? [lineOf('breaker half-open', 'warn')] : []),
+    ...(note === undefined ? [] : [lineOf(`you: ${note.text}`)]),
   ];
-  return rows > lines.length && state.dialog === undefined ? [...lines, footer(state, terms, columns)] : lines;
 }
 
 const CURVE_MAX = 120;
 
 function headOf(snapshot: Snapshot, { state, columns, rows, ascii }: TradeScreenView): readonly Line[] {
-  const hold = holdLine(snapshot);
+  const [hold, trips] = [holdLine(snapshot), tripsLine(snapshot)];
   return [
     titleLine(snapshot, state.ended, ascii),
     moneyLine(snapshot),
     healthLine(snapshot),
     ...(hold === undefined ? [] : [hold]),
+    ...(trips === undefined || rows < ROOMY ? [] : [trips]),
     curveLine(snapshot, Math.min(columns, CURVE_MAX), ascii),
-    ...(columns < WIDE && rows >= 20
+    ...(columns < WIDE && rows >= ROOMY
       ? nearest(snapshot)
           .slice(0, 2)
           .map((line) => riskLine(line, ascii))
@@ -81,8 +79,9 @@ function headOf(snapshot: Snapshot, { state, columns, rows, ascii }: TradeScreen
   ];
 }
 
-/** The limits that come closest first. */
-const nearest = ({ risk }: Snapshot): Snapshot['risk'] => risk.toSorted((a, b) => b.share - a.share);
+/** The limits that come closest first; the breaker's triggers have a line of their own. */
+const nearest = ({ risk }: Snapshot): Snapshot['risk'] =>
+  risk.filter((line) => !isTrip(line)).toSorted((a, b) => b.share - a.share);
 
 const bodyOf = (snapshot: Snapshot, view: TradeScreenView, room: number): readonly Line[] =>
   view.columns < WIDE ? stacked(snapshot, view, room) : paired(snapshot, view, room);

@@ -2,23 +2,11 @@
 
 import type { Snapshot } from '../../core/view/snapshot.js';
 import { escapeControls } from '../escape.js';
-import { count, exact, money, ratio, signedMoney } from '../format.js';
-import { clip, displayWidth, padRight } from '../layout.js';
+import { count, money, ratio, signedMoney } from '../format.js';
+import { clip, displayWidth } from '../layout.js';
 import { sparkline } from '../sparkline.js';
 import { type Line, type Piece, piece, type Tone, toneOf } from './line.js';
-
-const MODES: Readonly<Record<Snapshot['session']['mode'], Tone>> = {
-  SIMULATED: 'simulated',
-  PAPER: 'paper',
-  LIVE: 'live',
-};
-
-/** Pieces of a line with two spaces between. */
-const spaced = (...parts: readonly (Piece | undefined)[]): Line =>
-  parts.filter((part) => part !== undefined).flatMap((part, i) => (i === 0 ? [part] : [piece('  '), part]));
-
-/** The mode, first of all and on every screen. */
-export const modePiece = ({ session: { mode } }: Snapshot): Piece => piece(` ${mode} `, MODES[mode]);
+import { feedPiece, modePiece, spaced } from './parts.js';
 
 /** An id is told by its beginning. */
 const ACCOUNT = 13;
@@ -26,9 +14,10 @@ const ACCOUNT = 13;
 export function titleLine(snapshot: Snapshot, ended: string | undefined, ascii: boolean): Line {
   const { session, at, halt } = snapshot;
   return spaced(
-    modePiece(snapshot),
+    modePiece(session.mode),
     ended === undefined ? undefined : piece(ended, 'bad'),
     halt === null ? undefined : piece('HALTED', 'bad'),
+    breakerFlag(snapshot),
     piece(`${at.slice(11, 19)} UTC`),
     piece(`run ${session.run}`),
     piece(escapeControls(session.strategy), 'strong'),
@@ -37,6 +26,12 @@ export function titleLine(snapshot: Snapshot, ended: string | undefined, ascii: 
       : piece(`account ${clip(escapeControls(session.account), ACCOUNT, ascii ? '~' : '…')}`),
     piece(escapeControls(session.source), 'quiet'),
   );
+}
+
+/** Open and half-open are told beside the mode, as a halt is. */
+function breakerFlag({ breaker }: Snapshot): Piece | undefined {
+  if (breaker?.state === 'open') return piece('BREAKER OPEN', 'bad');
+  return breaker?.state === 'half_open' ? piece('BREAKER HALF-OPEN', 'warn') : undefined;
 }
 
 export function moneyLine({ money: figures, totals }: Snapshot): Line {
@@ -59,17 +54,23 @@ const SILENCE_S = 3;
 
 export function healthLine({ feed, venue, breaker, hold, process }: Snapshot): Line {
   const silence = (feed.silentMs ?? 0) / 1000;
-  const isWell = feed.state === 'up';
   const { latency } = venue;
   return spaced(
-    piece(`feed ${feed.state}${isWell ? ` ${count(feed.perSecond)}/s` : ''}`, isWell ? 'good' : 'warn'),
+    feedPiece(feed.state, feed.perSecond),
     silence < SILENCE_S ? undefined : piece(`silent ${count(silence)} s`, 'warn'),
     piece(...BOOKS[venue.books]),
     latency === null ? undefined : piece(`p50 ${ratio(latency.p50Ms)} p99 ${ratio(latency.p99Ms)} ms`, 'quiet'),
-    breaker === null ? piece('breaker closed', 'good') : piece(`breaker ${escapeControls(breaker.state)}`, 'bad'),
+    breakerPiece(breaker),
     hold === null ? undefined : piece(`entries held (${escapeControls(hold.code)})`, 'warn'),
     piece(`lag ${ratio(process.lagMs.p99)} ms`, 'quiet'),
   );
+}
+
+/** One that is not set is not closed: nothing would open it. */
+function breakerPiece(breaker: Snapshot['breaker']): Piece {
+  if (breaker === null) return piece('breaker closed', 'good');
+  if (breaker.state === 'none') return piece('no breaker set', 'quiet');
+  return piece(`breaker ${escapeControls(breaker.state).replace('_', '-')}`, breaker.state === 'open' ? 'bad' : 'warn');
 }
 
 const BOOKS: Readonly<Record<Snapshot['venue']['books'], readonly [string, Tone]>> = {
@@ -78,9 +79,12 @@ const BOOKS: Readonly<Record<Snapshot['venue']['books'], readonly [string, Tone]
   unsure: ['venue unsure', 'warn'],
 };
 
-/** Why entries are held; undefined where they may pass. */
-export const holdLine = ({ hold }: Snapshot): Line | undefined =>
-  hold === null ? undefined : [piece(`! ${escapeControls(hold.reason)}`, 'warn')];
+/** Why entries are held, or cut; undefined where they may pass. */
+export function holdLine({ hold, breaker }: Snapshot): Line | undefined {
+  if (hold !== null) return [piece(`! ${escapeControls(hold.reason)}`, 'warn')];
+  if (breaker?.state !== 'half_open') return undefined;
+  return [piece(`! the breaker is half-open: ${escapeControls(breaker.reason)}`, 'warn')];
+}
 
 export function curveLine({ curve }: Snapshot, width: number, ascii: boolean): Line {
   const { points } = curve;
@@ -90,40 +94,3 @@ export function curveLine({ curve }: Snapshot, width: number, ascii: boolean): L
   const room = width - displayWidth(words);
   return [piece(words, 'quiet'), piece(room < 1 ? '' : sparkline(points, { width: room, ascii }), 'plain')];
 }
-
-/** From here on a bar is a warning, and from there on it is worse. */
-const [NEAR, FULL] = [0.8, 1];
-const BAR = 10;
-const NAME = 14;
-
-/** One limit: its name, a bar, how much of it is used, and what is left. */
-export function riskLine({ code, symbol, share, headroom }: Snapshot['risk'][number], ascii: boolean): Line {
-  const tone = share >= FULL ? 'bad' : share >= NEAR ? 'warn' : 'good';
-  const filled = Math.min(BAR, Math.max(share > 0 ? 1 : 0, Math.round(share * BAR)));
-  const [on, off] = ascii ? ['#', '.'] : ['█', '░'];
-  const name = (NAMES[code] ?? escapeControls(code)) + (symbol === null ? '' : ` ${escapeControls(symbol)}`);
-  return [
-    piece(padRight(clip(name, NAME, ascii ? '~' : '…'), NAME)),
-    piece(` ${on.repeat(filled)}${off.repeat(BAR - filled)} `, tone),
-    piece(`${String(Math.round(share * 100)).padStart(3)}%`, tone),
-    piece(` left ${COUNTED.has(code) ? exact(headroom) : money(headroom)}`, 'quiet'),
-  ];
-}
-
-/** Limits of units and of orders: the others are of money. */
-const COUNTED = new Set([
-  ...['max_position_qty', 'max_open_orders', 'max_symbol_open_orders', 'order_rate', 'strategy_order_rate'],
-]);
-
-const NAMES: Readonly<Record<string, string>> = {
-  max_position_qty: 'units',
-  max_position_notional: 'position',
-  max_gross_notional: 'gross',
-  max_net_notional: 'net',
-  max_open_orders: 'open orders',
-  max_symbol_open_orders: 'orders',
-  order_rate: 'orders/min',
-  strategy_order_rate: 'own orders/min',
-  concentration: 'share',
-  buying_power: 'buying power',
-};

@@ -3,17 +3,10 @@
 import type { LogEntry, Snapshot } from '../../core/view/snapshot.js';
 import { escapeControls } from '../escape.js';
 import { exact, money, NOTHING, signedMoney } from '../format.js';
-import { displayWidth } from '../layout.js';
 import { logLine } from '../trade-log.js';
-import { type Column, clipLine, type Line, lineOf, piece, type Tone, tabulate, toneOf } from './line.js';
+import { type Column, clipLine, type Line, lineOf, piece, type Tone, toneOf } from './line.js';
+import { type PaneSize, paneTitle, rowsFrom } from './parts.js';
 import { type Filtered, PANES, type Pane, rowsOf, type ViewState } from './trade-state.js';
-
-export interface PaneSize {
-  readonly width: number;
-  /** With its title; positive. */
-  readonly height: number;
-  readonly ascii: boolean;
-}
 
 const left = (title: string, rank = 0): Column => ({ title, align: 'left', rank });
 const right = (title: string, rank = 0): Column => ({ title, align: 'right', rank });
@@ -28,7 +21,8 @@ const TITLES: Readonly<Record<Pane, string>> = {
 /** As many lines as its height, or fewer where there is less to say. */
 export function pane(which: Pane, snapshot: Snapshot, state: ViewState, size: PaneSize): readonly Line[] {
   const rows = rowsOf(snapshot, state);
-  const title = titleOf(which, countOf(which, snapshot, rows), state, size);
+  const filter = state.filter === '' ? '' : ` /${escapeControls(state.filter)}`;
+  const title = paneTitle(`${TITLES[which]}${countOf(which, snapshot, rows)}${filter}`, state.focus === which, size);
   const body = which === 'log' ? logBody(rows.log, state, size) : BODIES[which](rows, state, size);
   return [title, ...body].slice(0, size.height).map((line) => clipLine(line, size.width, size.ascii));
 }
@@ -40,22 +34,7 @@ function countOf(which: Pane, snapshot: Snapshot, rows: Filtered): string {
   return shown === all ? ` ${all}` : ` ${shown} of ${all}`;
 }
 
-/** `> 1 Positions 3 ────`: which has the focus is told by a mark, too. */
-function titleOf(which: Pane, counted: string, { focus, filter }: ViewState, { width, ascii }: PaneSize): Line {
-  const isFocused = focus === which;
-  const words = `${isFocused ? '>' : ' '} ${TITLES[which]}${counted}${filter === '' ? '' : ` /${escapeControls(filter)}`} `;
-  const rule = (ascii ? '-' : '─').repeat(Math.max(0, width - displayWidth(words)));
-  return [piece(words, isFocused ? 'chosen' : 'strong'), piece(rule, 'quiet')];
-}
-
 type Body = (rows: Filtered, state: ViewState, size: PaneSize) => readonly Line[];
-
-/** The rows from `first` on that find room below the titles. */
-function table(columns: readonly Column[], rows: readonly Line[], first: number, size: PaneSize): readonly Line[] {
-  const room = Math.max(0, size.height - 2);
-  const start = Math.min(first, Math.max(0, rows.length - room));
-  return tabulate(columns, rows.slice(start, start + room), size.width);
-}
 
 const POSITION_COLUMNS = [
   ...[left('symbol'), right('qty'), right('avg price', 4), right('last', 3)],
@@ -75,7 +54,7 @@ const positions: Body = ({ positions: held }, { scroll }, size) => {
       amount(realized),
     ],
   );
-  return table(POSITION_COLUMNS, rows, scroll.positions, size);
+  return rowsFrom(scroll.positions, POSITION_COLUMNS, rows, size);
 };
 
 const amount = (text: string | null): { text: string; tone: Tone } =>
@@ -113,7 +92,7 @@ const orders: Body = ({ orders: open }, { scroll, focus }, size) => {
       );
     },
   );
-  return table(ORDER_COLUMNS, rows, first, size);
+  return rowsFrom(first, ORDER_COLUMNS, rows, size);
 };
 
 const FILL_COLUMNS = [
@@ -132,7 +111,7 @@ const fills: Body = ({ fills: done }, { scroll }, size) => {
         ),
       ],
     );
-  return table(FILL_COLUMNS, rows, scroll.fills, size);
+  return rowsFrom(scroll.fills, FILL_COLUMNS, rows, size);
 };
 
 const BODIES: Readonly<Record<Exclude<Pane, 'log'>, Body>> = { positions, orders, fills };

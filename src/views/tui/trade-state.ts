@@ -2,6 +2,7 @@
 
 import type { Snapshot } from '../../core/view/snapshot.js';
 import { escapeControls } from '../escape.js';
+import type { Key } from './keys.js';
 
 export const PANES = ['positions', 'orders', 'fills', 'log'] as const;
 export type Pane = (typeof PANES)[number];
@@ -58,13 +59,6 @@ export const FIRST: ViewState = {
   notes: [],
   ended: undefined,
 };
-
-/** A key as a terminal tells it. */
-export interface Key {
-  /** `up`, `pagedown`, `tab`, `enter`, `escape`, `backspace`; a character stands for itself. */
-  readonly name: string;
-  readonly isCtrl: boolean;
-}
 
 export type Effect =
   | { readonly kind: 'act'; readonly act: Act }

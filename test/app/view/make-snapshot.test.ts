@@ -82,10 +82,25 @@ describe('limits', () => {
   });
 });
 
+describe('triggers of the breaker', () => {
+  it('are told with what is used of them, of two for one loss the nearer', () => {
+    const breaker = { ...BREAKER, dailyLossPercent: rate('0.008'), consecutiveLosses: 3, rejectRate: rate('0.4') };
+    const run = invested({ breaker });
+    run.take(bar(1, '99'), bar(1, '99'));
+    const told = snapshotOf(run.engine).risk.filter(({ code }) => code.startsWith('breaker_'));
+    expect(told.map(({ code, used, limit, headroom, share }) => [code, used, limit, headroom, share])).toEqual([
+      ['breaker_daily_loss', '50', '80', '30', 0.625],
+      ['breaker_consecutive_losses', '0', '3', '3', 0],
+      ['breaker_reject_rate', '0', '2', '2', 0],
+    ]);
+  });
+});
+
 describe('what holds entries', () => {
   it('is nothing at first', () => {
     const { engine } = invested({});
-    expect(snapshotOf(engine)).toMatchObject({ hold: null, breaker: null, halt: null });
+    expect(snapshotOf(engine)).toMatchObject({ hold: null, breaker: { state: 'none', reason: '' }, halt: null });
+    expect(snapshotOf(invested({ breaker: BREAKER }).engine).breaker).toBeNull();
   });
 
   it('is a halt, also beside a stronger reason', () => {
@@ -104,6 +119,17 @@ describe('what holds entries', () => {
     expect(breaker?.state).toBe('open');
     expect(breaker?.reason).toContain('100');
     expect(hold?.code).toBe('breaker_open');
+  });
+
+  it('is less of a breaker that is half-open, with what closes it', () => {
+    const run = invested({ breaker: BREAKER });
+    run.take(bar(1, '90'), bar(1, '90'), bar(1, '90'), bar(2, '90'));
+    const { breaker, hold } = snapshotOf(run.engine);
+    expect(hold).toBeNull();
+    expect(breaker).toEqual({
+      state: 'half_open',
+      reason: 'entries at 50 %; 0 of 2 good trades, or 1 min without a loss, close it',
+    });
   });
 
   it('is a breaker of before that no setting drives', () => {

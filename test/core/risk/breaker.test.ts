@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { must } from '../../../src/core/base/assert.js';
-import { parseMoney, parseRate } from '../../../src/core/base/decimal.js';
+import { moneyText, parseMoney, parseRate, qtyText } from '../../../src/core/base/decimal.js';
 import type { Money, Rate } from '../../../src/core/base/fixed.js';
 import { DAY, HOUR, MINUTE, type Micros, micros, parseTime, SECOND } from '../../../src/core/base/time.js';
 import { Breaker } from '../../../src/core/risk/breaker.js';
@@ -277,5 +277,39 @@ describe('a person and a restart', () => {
       limit: '500',
       resets: "the exchange's next day with a session, or tradectl risk resume",
     });
+  });
+});
+
+describe('what is left', () => {
+  const room = (rig: Rig): string[] =>
+    rig.breaker.roomAt(rig.now).map(({ cause, unit, used, limit }) => {
+      const text = unit === 'money' ? moneyText : qtyText;
+      return `${cause} ${text(used as never)}/${text(limit as never)}`;
+    });
+
+  it('is told of every trigger that counts something, and is used up where it opens', () => {
+    const rig = new Rig({ dailyLoss: money('500'), drawdownPercent: rate('0.1'), consecutiveLosses: 3 });
+    expect(room(rig)).toEqual(['consecutive_losses 0/3']);
+    rig.equity('10000');
+    rig.equity('10200');
+    rig.equity('9600.5');
+    rig.closing('-1');
+    expect(room(rig)).toEqual(['daily_loss 399.5/500', 'drawdown 599.5/1020', 'consecutive_losses 1/3']);
+    expect(rig.equity('9500')).toEqual(['closed -> open: daily_loss']);
+    expect(room(rig)[0]).toBe('daily_loss 500/500');
+    rig.equity('10500');
+    expect(room(rig).slice(0, 2)).toEqual(['daily_loss 0/500', 'drawdown 0/1050']);
+  });
+
+  it('counts rejects by how many would open it, and forgets them as time passes', () => {
+    const rig = new Rig({ rejectRate: rate('0.5') });
+    expect(room(rig)).toEqual(['reject_rate 0/2']);
+    for (let i = 0; i < 5; i++) rig.order('sent');
+    rig.order('rejected');
+    rig.order('rejected');
+    expect(room(rig)).toEqual(['reject_rate 2/3']);
+    expect(rig.order('rejected')).toEqual(['closed -> open: reject_rate']);
+    rig.now = later(rig.now, 6 * MINUTE);
+    expect(room(rig)).toEqual(['reject_rate 0/2']);
   });
 });

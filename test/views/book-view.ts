@@ -2,7 +2,7 @@
 
 import { micros } from '../../src/core/base/time.js';
 import type { Trade } from '../../src/core/events.js';
-import type { LadderView } from '../../src/views/tui/ladder-frame.js';
+import type { BookScreenView } from '../../src/views/tui/book-frame.js';
 
 const level = (price: number, size: string): readonly [string, string] => [price.toFixed(2), size];
 const side = (best: number, step: number) => Array.from({ length: 30 }, (_, i) => level(best + i * step, `${i + 1}.5`));
@@ -12,7 +12,7 @@ const trade = (id: string, price: number, aggressor: 'buy' | 'sell'): Trade => (
   ...{ id, price, aggressor },
 });
 
-export const VIEW: LadderView = {
+export const VIEW: BookScreenView = {
   book: {
     symbol: 'ETHUSDT',
     feed: 'binance',
@@ -30,6 +30,6 @@ export const VIEW: LadderView = {
   notice: undefined,
   columns: 80,
   rows: 24,
-  useColour: false,
+  mode: 'DATA',
   ascii: false,
 };

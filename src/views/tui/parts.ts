@@ -1,0 +1,91 @@
+/** What every screen is made of: whose data or money it is, the health of its feed, panes with titles, and notices. */
+
+import { escapeControls } from '../escape.js';
+import { count } from '../format.js';
+import { displayWidth, wrap } from '../layout.js';
+import { type Column, clipLine, type Line, lineOf, type Piece, piece, type Tone, tabulate } from './line.js';
+
+export interface ScreenSize {
+  readonly columns: number;
+  readonly rows: number;
+  readonly ascii: boolean;
+}
+
+/** Below it there is room for what matters most, and no pane. */
+const TINY = { columns: 40, rows: 10 };
+
+export const isTiny = ({ columns, rows }: Omit<ScreenSize, 'ascii'>): boolean =>
+  columns < TINY.columns || rows < TINY.rows;
+
+/** Money is simulated, on paper or real; market data are as they come, or told once more. */
+export type Mode = 'SIMULATED' | 'PAPER' | 'LIVE' | 'DATA' | 'REPLAY';
+
+const MODES: Readonly<Record<Mode, Tone>> = {
+  SIMULATED: 'simulated',
+  PAPER: 'paper',
+  LIVE: 'live',
+  DATA: 'chosen',
+  REPLAY: 'chosen',
+};
+
+/** The mode, first of all and on every screen. */
+export const modePiece = (mode: Mode): Piece => piece(` ${mode} `, MODES[mode]);
+
+/** Pieces of a line with two spaces between. */
+export const spaced = (...parts: readonly (Piece | undefined)[]): Line =>
+  parts.filter((part) => part !== undefined).flatMap((part, i) => (i === 0 ? [part] : [piece('  '), part]));
+
+/** `feed up 36/s`: how many a second only where any come. */
+export function feedPiece(state: string, perSecond: number): Piece {
+  const isWell = state === 'up' || state === 'replay';
+  return piece(`feed ${state}${isWell ? ` ${count(perSecond)}/s` : ''}`, isWell ? 'good' : 'warn');
+}
+
+/** `> Positions 3 ────`: which has the focus is told by a mark, too. */
+export function paneTitle(text: string, isFocused: boolean, { width, ascii }: Omit<PaneSize, 'height'>): Line {
+  const words = `${isFocused ? '>' : ' '} ${text} `;
+  const rule = (ascii ? '-' : '─').repeat(Math.max(0, width - displayWidth(words)));
+  return [piece(words, isFocused ? 'chosen' : 'strong'), piece(rule, 'quiet')];
+}
+
+export interface PaneSize {
+  readonly width: number;
+  /** With its title; positive. */
+  readonly height: number;
+  readonly ascii: boolean;
+}
+
+/** The rows from `first` on that find room below the titles of the pane and of the columns. */
+export function rowsFrom(
+  first: number,
+  columns: readonly Column[],
+  rows: readonly Line[],
+  { width, height }: PaneSize,
+): readonly Line[] {
+  const room = Math.max(0, height - 2);
+  const start = Math.min(first, Math.max(0, rows.length - room));
+  return tabulate(columns, rows.slice(start, start + room), width);
+}
+
+/** The last thing that went wrong, in its own few lines of the frame: it pushes nothing else away. */
+export function noticeLines(notice: string | undefined, size: ScreenSize): readonly Line[] {
+  if (notice === undefined) return [];
+  const most = isTiny(size) ? 1 : 2;
+  return wrap(`! ${escapeControls(notice)}`, size.columns)
+    .slice(0, most)
+    .map((text) => lineOf(text, 'warn'));
+}
+
+interface Parts {
+  readonly head: readonly Line[];
+  /** As much of it as finds room between the others. */
+  readonly body: readonly Line[];
+  readonly foot: readonly Line[];
+}
+
+/** As many lines as the terminal has rows, none wider than it; the foot stands on its last ones. */
+export function fill({ head, body, foot }: Parts, { columns, rows, ascii }: ScreenSize): readonly Line[] {
+  const room = Math.max(0, rows - head.length - foot.length);
+  const filled = Array.from({ length: room }, (_, i) => body[i] ?? []);
+  return [...head, ...filled, ...foot].slice(0, Math.max(1, rows)).map((line) => clipLine(line, columns, ascii));
+}
