@@ -12,7 +12,7 @@ import { rest, Supervisor } from '../support/supervisor.js';
 const RUNS = Number(process.env['TRADECTL_TEST_CRON_RUNS'] ?? 0);
 const EVERY_MS = Number(process.env['TRADECTL_TEST_CRON_EVERY_MS'] ?? 60_000);
 /** Alpaca allows 200 requests a minute: a trader that leaves room for others, and decides all the time. */
-const STEP_MS = 1000;
+const STEP_MS = 4000;
 
 it.skipIf(RUNS === 0)(`${RUNS} runs, one every ${EVERY_MS} ms`, { timeout: RUNS * (EVERY_MS + 60_000) }, async () => {
   const rig = await openRig(17, [], 'real', MIX);
