@@ -11,7 +11,7 @@ import { isSucceeded, knowLeg } from './following.js';
 import { Groups, isNameless, legsOf, matesOf } from './groups.js';
 import type { Outbox } from './outbox.js';
 import { isWaiting, release, sendAfter } from './replacing.js';
-import { backoff, type Tracked, watchAfter } from './tracked.js';
+import { atWork, backoff, type Tracked, watchAfter } from './tracked.js';
 import type { ManagerOptions, OrderAnswer } from './vocabulary.js';
 
 /** Pending longer than this is looked into. */
@@ -215,7 +215,7 @@ export class Course {
     if (isFinal(order.status)) {
       one.withheld = { status: order.status, at };
       this.release(one);
-    } else if (isNews(one, order.status)) this.out.report(one, order.status, at, '');
+    } else if (isNews(one, order.status)) this.out.report(one, atWork(one, order.status), at, '');
   }
 
   /** Reports a final status once its fills are in the books. */

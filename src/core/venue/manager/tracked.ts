@@ -106,6 +106,10 @@ export function track(order: Tracked['order'], intentAt: Micros, approved: Appro
 const toldBefore = ({ status }: Order): ReportedStatus | undefined =>
   status === 'new' || status === 'held' || status === 'pending_replace' ? status : undefined;
 
+/** What has filled is not new again, whatever the broker calls it. */
+export const atWork = ({ booked }: Tracked, status: ReportedStatus): ReportedStatus =>
+  status === 'new' && booked > ZERO_QTY ? 'partially_filled' : status;
+
 /** The first doubt is settled fast; then the broker is left in peace. Doubling from 250 ms to 10 s. */
 export const backoff = (attempts: number): number => Math.min((SECOND / 4) * 2 ** attempts, 10 * SECOND);
 
