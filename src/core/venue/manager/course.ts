@@ -1,7 +1,7 @@
 /** The course of one order: what each answer and each word of the broker means for it, and what is asked next. */
 
 import { TradectlError } from '../../base/errors.js';
-import { max, ZERO_QTY } from '../../base/fixed.js';
+import { max } from '../../base/fixed.js';
 import { type Micros, micros, SECOND } from '../../base/time.js';
 import type { ReportedStatus } from '../../events.js';
 import { isFinal } from '../../orders/lifecycle.js';
@@ -11,7 +11,7 @@ import { isSucceeded, knowLeg } from './following.js';
 import { Groups, isNameless, legsOf, matesOf } from './groups.js';
 import type { Outbox } from './outbox.js';
 import { isWaiting, release, sendAfter } from './replacing.js';
-import { atWork, backoff, type Tracked, watchAfter } from './tracked.js';
+import { atWork, backoff, hasFilled, type Tracked, watchAfter } from './tracked.js';
 import type { ManagerOptions, OrderAnswer } from './vocabulary.js';
 
 /** Pending longer than this is looked into. */
@@ -293,5 +293,5 @@ function isNews(one: Tracked, status: ReportedStatus): boolean {
   if (one.isCancelWanted) return false;
   // An exit that works was held before, whatever is still told of that.
   if (status === 'held') return one.order.status === 'pending_new';
-  return one.booked === ZERO_QTY || (status !== 'new' && status !== 'accepted');
+  return !hasFilled(one) || (status !== 'new' && status !== 'accepted');
 }

@@ -52,17 +52,16 @@ it('a stop that was replaced before anybody knew its first id is nobody else’s
   expect(manager.take().filter(({ kind }) => kind === 'foreign')).toEqual([]);
 });
 
-it('an order that has filled in part, and was not replaced, is not new again', () => {
-  const manager = begin();
-  const [filled, open] = [qty('3'), { status: 'pending_replace', venueOrderId: 'v-o-1' } as const];
-  manager.restore({ ...order('buy', { createdAt: AT }), ...open, filledQty: filled }, AT);
-  manager.take();
-  const id = order('buy').clientOrderId;
-  manager.answered(
-    { kind: 'lookup', clientOrderId: id },
-    { kind: 'order', order: told('o-1', { filledQty: filled }) },
-    AT,
-  );
-  const statuses = manager.take().flatMap((output) => (output.kind === 'report' ? [output.report.status] : []));
-  expect(statuses).toEqual(['partially_filled']);
-});
+it.each([
+  ['pending_replace', '3', ['partially_filled']],
+  ['partially_filled', '0', []],
+] as const)(
+  'an order that has filled in part is not new again after a restart: %s, %s booked',
+  (status, booked, reported) => {
+    const manager = begin();
+    manager.restore({ ...order('buy', { createdAt: AT }), status, venueOrderId: 'v-o-1', filledQty: qty(booked) }, AT);
+    manager.updated(heard(told('o-1', { filledQty: qty(booked) })), AT);
+    const statuses = manager.take().flatMap((output) => (output.kind === 'report' ? [output.report.status] : []));
+    expect(statuses).toEqual(reported);
+  },
+);
