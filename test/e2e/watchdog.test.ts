@@ -64,6 +64,7 @@ describe('the watchdog', { timeout: 40_000 }, () => {
 
   it('flattens beside a trader that is stopped, which recovers before its next order', {
     repeats: FREEZES - 1,
+    timeout: FREEZES * 40_000,
   }, async () => {
     const rig = await open(22);
     const trader = await holding(rig, '--param', 'busy=1');
