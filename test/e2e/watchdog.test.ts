@@ -6,6 +6,8 @@ import { runCli } from '../support/cli.js';
 import { heldAt, openAt, openWatched, until, type WatchedRig } from '../support/watchdog-rig.js';
 
 const LEASE_MS = 3000;
+/** How often a trader is stopped. */
+const FREEZES = Number(process.env['TRADECTL_TEST_FREEZES'] ?? 1);
 const rigs: WatchedRig[] = [];
 afterEach(async () => {
   for (const rig of rigs.splice(0)) await rig.close();
@@ -60,7 +62,10 @@ describe('the watchdog', { timeout: 40_000 }, () => {
     expect(rig.sim.world.desk.orders().length).toBeGreaterThanOrEqual(sent);
   });
 
-  it('flattens beside a trader that is stopped, which recovers before its next order', async () => {
+  it('flattens beside a trader that is stopped, which recovers before its next order', {
+    repeats: FREEZES - 1,
+    timeout: FREEZES * 40_000,
+  }, async () => {
     const rig = await open(22);
     const trader = await holding(rig, '--param', 'busy=1');
     const dog = rig.watchdog('--on-lapse', 'flatten');

@@ -12,6 +12,8 @@ import type { CommandEntry, Define, Handler } from '../../commands/run-command.j
 import { micros } from '../../src/core/base/time.js';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
+/** The built program. */
+export const BINARY = join(ROOT, 'bin/tradectl.js');
 
 export interface Result {
   readonly status: number | null;
@@ -111,4 +113,4 @@ export function ended(child: ChildProcess, input = ''): Promise<Result> {
 
 /** Runs the built program (`npm run build` first) to its end. */
 export const runBinary = (args: readonly string[], options: ProcessOptions = {}): Promise<Result> =>
-  ended(start(join(ROOT, 'bin/tradectl.js'), args, options), options.input);
+  ended(start(BINARY, args, options), options.input);

@@ -5,7 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { qtyText } from '../../src/core/base/decimal.js';
 import { openRig, type Rig } from './broker-rig.js';
-import { ROOT, start } from './cli.js';
+import { BINARY, start } from './cli.js';
 
 /** Buys 100 at the first trade, rests an order far from the market, and goes on buying one at a time where `busy`. */
 const HOLDER = `
@@ -71,8 +71,6 @@ export class Talker {
     return this.line((line) => line.type === type);
   }
 }
-
-const BINARY = join(ROOT, 'bin/tradectl.js');
 
 export interface WatchedRig extends Rig {
   readonly trade: (...more: readonly string[]) => Talker;

@@ -41,11 +41,17 @@ export class Owners {
   #learn(told: VenueOrder): void {
     const own = this.of(told) ?? this.#succeeded(told);
     if (own !== undefined) this.#byVenueId.set(told.venueOrderId, own);
+    if (own !== undefined && told.replaces !== undefined) this.#learnPast(told.replaces, told.clientOrderId, own);
     for (const leg of told.legs) {
       const mine = this.#legs.get(legKey(told.clientOrderId, leg.type === 'limit' ? 'take_profit' : 'stop_loss'));
       if (mine !== undefined) this.#byVenueId.set(leg.venueOrderId, mine);
       this.#learn(leg);
     }
+  }
+
+  /** What the broker itself replaced was ours as well: it may be in no list any more, and have filled in part. */
+  #learnPast(replaced: string, clientOrderId: string, own: Order): void {
+    if (!this.#byClientId.has(clientOrderId) && !this.#byVenueId.has(replaced)) this.#byVenueId.set(replaced, own);
   }
 }
 

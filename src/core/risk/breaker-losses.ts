@@ -123,21 +123,19 @@ export class Losses {
 
   /** How far each loss that is set is from its limit; nothing before the first mark. */
   get room(): readonly BreakerRoom[] {
-    const { dailyLoss, dailyLossPercent, drawdownPercent, speedPercent } = this.settings;
-    const { dayStart, peak, last } = this;
+    const { last } = this;
     if (last === undefined) return [];
-    const room = (cause: Cause, base: Money | undefined, limit: Money | undefined): readonly BreakerRoom[] =>
+    const room = (cause: Cause, base: Level | undefined, limit: Money | undefined): readonly BreakerRoom[] =>
       base === undefined || limit === undefined
         ? []
-        : [{ cause, unit: 'money', used: max(minus(base, last), ZERO_MONEY), limit }];
-    const part = (base: Money | undefined, rate: Rate | undefined): Money | undefined =>
-      base === undefined || rate === undefined ? undefined : fractionOf(base, rate);
-    const high = this.#window.high?.exact;
+        : [{ cause, unit: 'money', used: max(minus(base.exact, last), ZERO_MONEY), limit }];
+    const part = (base: Level | undefined, one: Part | undefined): readonly BreakerRoom[] =>
+      one === undefined ? [] : room(one.cause, base, base && fractionOf(base.exact, one.rate));
     return [
-      ...room('daily_loss', dayStart, dailyLoss),
-      ...room('daily_loss', dayStart, part(dayStart, dailyLossPercent)),
-      ...room('drawdown', peak, part(peak, drawdownPercent)),
-      ...room('speed', high, part(high, speedPercent)),
+      ...room('daily_loss', this.#dayStart, this.#daily?.exact),
+      ...part(this.#dayStart, this.#dailyPart),
+      ...part(this.#peak, this.#drawdown),
+      ...part(this.#window.high, this.#speed),
     ];
   }
 

@@ -84,6 +84,22 @@ describe('books that agree', () => {
   });
 });
 
+describe('an order that the broker itself put in the place of ours', () => {
+  it('does not make what ours had filled the fill of somebody else', () => {
+    const { local, remote } = story();
+    const sell = must(
+      remote.orders.find(({ side }) => side === 'sell'),
+      'the sale',
+    );
+    const heir = { ...sell, venueOrderId: 'v-heir', clientOrderId: 'of the broker', replaces: sell.venueOrderId };
+    const renamed = local.orders.map((order) =>
+      order.clientOrderId === sell.clientOrderId ? { ...order, venueOrderId: 'v-heir' } : order,
+    );
+    const orders = remote.orders.map((order) => (order === sell ? heir : order));
+    expect(found({ ...local, orders: renamed }, { ...remote, orders })).toEqual([]);
+  });
+});
+
 describe('one change in books that agree', () => {
   it('a fill that was not booked is named, with its order alone', () => {
     fc.assert(

@@ -1,5 +1,6 @@
 /** Alpaca, or a server that speaks as it does: its client and the account behind the keys. */
 
+import { SECOND } from '../../../core/base/time.js';
 import { Limiter, perMinute } from '../../../core/venue/limiter.js';
 import type { VenueAccount } from '../../../core/venue/records.js';
 import type { KeyPair } from '../../../io/alpaca/dialect.js';
@@ -29,7 +30,7 @@ export interface BrokerOptions {
   readonly requestsPerMinute?: number | undefined;
   /** Whether it goes before everybody else: the watchdog does. */
   readonly isUrgent?: boolean;
-  /** Told once where requests cannot be counted together. */
+  /** Told where requests cannot be counted together, once, and where they wait for long. */
   readonly onTrouble?: (message: string) => void;
 }
 
@@ -52,13 +53,17 @@ export function brokerClient(options: BrokerOptions): BrokerClient {
   const reveal = (): KeyPair => keys.reveal();
   const count = ledgerPath === undefined ? undefined : new LedgerCount(ledgerPath, options.onTrouble);
   const { requestsPerMinute: most } = options;
-  const limiter = new Turnstile(most === undefined ? new Limiter() : new Limiter(perMinute(most)), clock, count);
+  const limiter = most === undefined ? new Limiter() : new Limiter(perMinute(most));
+  const turnstile = new Turnstile(limiter, clock, count, (wait) => options.onTrouble?.(waiting(wait)));
   return {
-    client: createTradingClient({ endpoint, keys: reveal, clock, limiter, random, signal, isUrgent }),
+    client: createTradingClient({ endpoint, keys: reveal, clock, limiter: turnstile, random, signal, isUrgent }),
     endpoint,
     keys: reveal,
   };
 }
+
+const waiting = (micros: number): string =>
+  `the account has used up its requests of this minute: the next leaves in ${Math.ceil(micros / SECOND)} s`;
 
 /** What a ledger of the account is bound to. */
 export const bindingOf = ({ accountId }: VenueAccount, world: TradingMode): Binding => ({

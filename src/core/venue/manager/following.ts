@@ -66,8 +66,11 @@ export function succeed(course: Follower, one: Tracked, venueOrderId: string, no
 export function knowLeg(course: Follower, first: Tracked, told: VenueOrder, now: Micros): void {
   const leg = legLike(first, told);
   if (leg === undefined) return;
-  if (leg.venueOrderId === undefined) course.groups.learn(leg, told.venueOrderId);
-  else if (leg.venueOrderId !== told.venueOrderId) {
+  if (leg.venueOrderId === undefined) {
+    course.groups.learn(leg, told.venueOrderId);
+    // Under the id that it had first, something may still be told of it.
+    if (told.replaces !== undefined) course.groups.alias(leg, told.replaces);
+  } else if (leg.venueOrderId !== told.venueOrderId) {
     if (told.replaces === leg.venueOrderId && !leg.isAmended) succeed(course, leg, told.venueOrderId, now);
     // It may be what the leg was: its own record knows what it is now.
     else return leg.phase === 'known' ? course.lookup(leg, now) : undefined;

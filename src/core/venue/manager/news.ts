@@ -1,9 +1,8 @@
 /** What of the broker's word on an order is news, and as what it is told. */
 
-import { ZERO_QTY } from '../../base/fixed.js';
 import type { ReportedStatus } from '../../events.js';
 import type { VenueOrder } from '../records.js';
-import type { Tracked } from './tracked.js';
+import { atWork, hasFilled, type Tracked } from './tracked.js';
 
 /** A leg, and what the broker put in the place of an order, have client ids of the broker's; a leg may have been reduced. */
 export function asMeant({ order, isRenamed }: Tracked, told: VenueOrder): VenueOrder {
@@ -13,10 +12,8 @@ export function asMeant({ order, isRenamed }: Tracked, told: VenueOrder): VenueO
 }
 
 /** An order under cancellation stays that; one that has filled in part is not new again under another id. */
-export function statusNow({ isCancelWanted, booked }: Tracked, status: ReportedStatus): ReportedStatus {
-  if (isCancelWanted) return 'pending_cancel';
-  return status === 'new' && booked > ZERO_QTY ? 'partially_filled' : status;
-}
+export const statusNow = (one: Tracked, status: ReportedStatus): ReportedStatus =>
+  one.isCancelWanted ? 'pending_cancel' : atWork(one, status);
 
 /** It never waits at the broker. */
 export const isPrompt = ({ order: { tif } }: Tracked): boolean => tif === 'ioc' || tif === 'fok';
@@ -29,5 +26,5 @@ export function isNews(one: Tracked, status: ReportedStatus): boolean {
   if (one.isCancelWanted) return false;
   // An exit that works was held before, whatever is still told of that.
   if (status === 'held') return one.order.status === 'pending_new';
-  return one.booked === ZERO_QTY || (status !== 'new' && status !== 'accepted');
+  return !hasFilled(one) || (status !== 'new' && status !== 'accepted');
 }

@@ -23,13 +23,15 @@ import { succeed } from './following.js';
 import { isGivenUp, isNameless, join, legLike, legsOf } from './groups.js';
 import { Outbox } from './outbox.js';
 import { link, sendAfter } from './replacing.js';
-import { type Tracked, track } from './tracked.js';
+import { type Tracked, track, watchAfter } from './tracked.js';
 import type { ManagerOptions, ManagerOutput, OrderAnswer, VenueRequest } from './vocabulary.js';
 
 /** A list of orders that could not be read is asked for again. */
 const SYNC_AGAIN = 2 * SECOND;
 /** Open orders are asked for this often: a message may be lost on a stream that lives. */
 const POLL_EVERY = 30 * SECOND;
+/** The list of all orders tells of those from before a start, for one request: each is looked up where none comes by then. */
+const LISTED_AFTER = 2 * SECOND;
 /** How far the broker's clock may be from ours. */
 const CLOCKS_APART = MINUTE;
 
@@ -103,12 +105,13 @@ export class OrderManager {
     if (!isFinal(order.status)) {
       const before = order.replaces === undefined ? undefined : this.#tracked.get(order.replaces);
       if (before !== undefined && before.phase !== 'ended') link(one, before);
-      return this.#course.lookup(one, now);
+      one.lookAt = micros(now + LISTED_AFTER);
+      return;
     }
     if (order.status !== 'abandoned') return this.#course.end(one);
     one.phase = 'abandoned';
     // What follows another is watched with it.
-    if (first === undefined) this.#course.lookup(one, now);
+    if (first === undefined) one.lookAt = micros(now + (watchAfter(0) ?? LISTED_AFTER));
   }
 
   #add(one: Tracked): Tracked {
@@ -273,7 +276,7 @@ export class OrderManager {
     this.#pollAt = micros(now + POLL_EVERY);
     const seen = new Set<Tracked>();
     for (const order of orders) this.#synced(order, seen, now);
-    for (const one of this.#course.live) if (!seen.has(one)) this.#course.lookup(one, now);
+    for (const one of this.#course.live) if (!seen.has(one) && one.phase !== 'abandoned') this.#course.lookup(one, now);
     this.#hearEarly(now, true);
   }
 

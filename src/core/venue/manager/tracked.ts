@@ -119,7 +119,16 @@ export function track(order: Tracked['order'], intentAt: Micros, approved: Appro
 
 /** What a restored order was told to be, and is no news again. */
 const toldBefore = ({ status }: Order): ReportedStatus | undefined =>
-  status === 'new' || status === 'held' || status === 'pending_replace' ? status : undefined;
+  status === 'new' || status === 'held' || status === 'pending_replace' || status === 'partially_filled'
+    ? status
+    : undefined;
+
+/** Also where the fill itself is still to be read. */
+export const hasFilled = ({ told, status }: Tracked): boolean => told > ZERO_QTY || status === 'partially_filled';
+
+/** What has filled is not new again, whatever the broker calls it. */
+export const atWork = (one: Tracked, status: ReportedStatus): ReportedStatus =>
+  status === 'new' && hasFilled(one) ? 'partially_filled' : status;
 
 /** The first doubt is settled fast; then the broker is left in peace. Doubling from 250 ms to 10 s. */
 export const backoff = (attempts: number): number => Math.min((SECOND / 4) * 2 ** attempts, 10 * SECOND);

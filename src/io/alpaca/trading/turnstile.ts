@@ -1,9 +1,12 @@
 /** Lets requests leave one by one, as the limiter says: the limiter knows no clock, and this is its clock. */
 
-import type { Micros } from '../../../core/base/time.js';
+import { MINUTE, type Micros, micros, SECOND } from '../../../core/base/time.js';
 import type { Limiter, Quota, SharedCount, Urgency } from '../../../core/venue/limiter.js';
 import { Line } from '../../../core/venue/line.js';
 import type { SocketClock } from '../../shared/socket.js';
+
+/** A wait that somebody at the terminal takes for a hang; it is told of once a minute. */
+const LONG_WAIT = 10 * SECOND;
 
 /** A process that counts alone. */
 const ALONE: SharedCount = { share: (_limiter, _now, work) => work() };
@@ -12,11 +15,14 @@ const ALONE: SharedCount = { share: (_limiter, _now, work) => work() };
 export class Turnstile {
   readonly #line: Line<() => void>;
   #callOff: (() => void) | undefined;
+  #toldUntil = micros(0);
 
   constructor(
     readonly limiter: Limiter,
     readonly clock: SocketClock,
     readonly count: SharedCount = ALONE,
+    /** Told of a long wait of all, in microseconds. */
+    readonly onLongWait: (wait: number) => void = () => undefined,
   ) {
     this.#line = new Line(limiter);
   }
@@ -62,5 +68,12 @@ export class Turnstile {
     this.#callOff?.();
     const wait = this.#line.wait(now);
     this.#callOff = wait === undefined ? undefined : this.clock.after(Math.ceil(wait / 1000), () => this.#move());
+    if (wait !== undefined) this.#tell(wait, now);
+  }
+
+  #tell(wait: number, now: Micros): void {
+    if (wait < LONG_WAIT || now < this.#toldUntil) return;
+    this.#toldUntil = micros(now + Math.max(wait, MINUTE));
+    this.onLongWait(wait);
   }
 }

@@ -21,8 +21,7 @@ import { TEN } from '../../../support/core/broker-desk.js';
 import { money } from '../../../support/core/build.js';
 import { type Delivery, HostileWire } from '../../../support/core/hostile-wire.js';
 import { setupOf } from '../../../support/core/run.js';
-
-const SEEDS = Number(process.env['TRADECTL_TEST_SEEDS'] ?? 200);
+import { forEachSeed } from '../../../support/core/seeds.js';
 
 /** A trader whose ledger survives and whose process does not. */
 class Trader {
@@ -316,10 +315,10 @@ describe('groups on a wire', () => {
   });
 
   it('agree after lost, late, doubled and reordered messages', { timeout: 600_000 }, () => {
-    for (let seed = 1; seed <= SEEDS; seed++) check(play(seed, 0.4, 0));
+    forEachSeed((seed) => check(play(seed, 0.4, 0)));
   });
 
   it('agree after crashes', { timeout: 600_000 }, () => {
-    for (let seed = 1; seed <= SEEDS; seed++) check(play(seed, 0.3, 4));
+    forEachSeed((seed) => check(play(seed, 0.3, 4)));
   });
 });

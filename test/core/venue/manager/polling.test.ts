@@ -1,6 +1,7 @@
 /** What the stream loses while it lives: looked for by asking, and found. */
 
 import { describe, expect, it } from 'vitest';
+import { must } from '../../../../src/core/base/assert.js';
 import type { Qty } from '../../../../src/core/base/fixed.js';
 import { type Micros, micros, SECOND } from '../../../../src/core/base/time.js';
 import type { Order } from '../../../../src/core/orders/order.js';
@@ -81,5 +82,39 @@ describe('a message that is lost on a stream that lives', () => {
     if (cancel?.kind === 'cancel') manager.answered(cancel, { kind: 'done' }, after(1));
     manager.tick(after(4));
     expect(requests(manager.take())).toEqual([{ kind: 'lookup', clientOrderId: 'o-1' }]);
+  });
+});
+
+describe('a start', () => {
+  const [first, second, lost] = ['o-1', 'o-2', 'o-3'].map((id) => order('buy', { id, limit: '1', createdAt: AT }));
+
+  /** With two orders at work, and one that was given up. */
+  function restored(): OrderManager {
+    const manager = new OrderManager({ lifetime: 5 * SECOND, mayResend: () => true });
+    manager.restore({ ...must(first, 'o-1'), status: 'new', venueOrderId: 'v-1' }, AT);
+    manager.restore({ ...must(second, 'o-2'), status: 'new', venueOrderId: 'v-2' }, AT);
+    manager.restore({ ...must(lost, 'o-3'), status: 'abandoned' }, AT);
+    return manager;
+  }
+
+  it('asks for the list of all orders, and for none by itself that is in it', () => {
+    const manager = restored();
+    manager.sync(AT);
+    manager.synced([told('new'), { ...told('new'), venueOrderId: 'v-2', clientOrderId: 'o-2' }], AT);
+    manager.tick(after(4));
+    expect(requests(manager.take())).toEqual([{ kind: 'sync', since: after(-60) }]);
+    manager.tick(after(5));
+    expect(requests(manager.take())).toEqual([{ kind: 'lookup', clientOrderId: 'o-3' }]);
+  });
+
+  it('asks for each order where no list comes', () => {
+    const manager = restored();
+    manager.tick(after(1));
+    expect(manager.take()).toEqual([]);
+    manager.tick(after(2));
+    expect(requests(manager.take()).map((request) => request.kind === 'lookup' && request.clientOrderId)).toEqual([
+      'o-1',
+      'o-2',
+    ]);
   });
 });

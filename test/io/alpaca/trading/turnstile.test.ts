@@ -51,6 +51,26 @@ describe('the turnstile', () => {
     expect(log).toEqual(['a passes', 'b is called off', 'c passes', 'd is called off']);
   });
 
+  it('tells of a long wait, once a minute', async () => {
+    const clock = new StillClock();
+    const told: number[] = [];
+    const turnstile = new Turnstile(new Limiter({ limit: 4, window: MINUTE }), clock, undefined, (wait) =>
+      told.push(wait),
+    );
+    const pass = (): Promise<boolean> => turnstile.pass('urgent', never);
+    for (let i = 0; i < 4; i++) await pass();
+    expect(told).toEqual([]);
+    const later = [pass(), pass(), pass(), pass()];
+    expect(told).toEqual([MINUTE]);
+    clock.pass(60_000);
+    await Promise.all(later);
+    clock.pass(55_000);
+    const soon = pass();
+    expect(told).toEqual([MINUTE]);
+    clock.pass(5000);
+    await soon;
+  });
+
   it('waits after a refusal for the rate, and is moved by what answers say', async () => {
     const { clock, turnstile, log, pass } = start(100);
     await pass('a', 'read');
