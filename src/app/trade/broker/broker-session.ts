@@ -83,7 +83,6 @@ class BrokerSession {
         }),
       tell: (output) => this.#voice.told(output),
     });
-    const begun = stored?.startedAt ?? clock.now();
     this.#voice = new SessionVoice({
       ...{ request, run, tell: (event) => this.#tell(event) },
       settlement: () => this.#comparing.settlement,
@@ -94,22 +93,14 @@ class BrokerSession {
       this.#loop.carryOut(step, this.#clockEvent());
       this.#loop.commit();
     };
-    const hands = sessionHands({
-      ...{
-        request,
-        engine,
-        lease,
-        carryOut,
-        fail: this.#fail,
-        mayAct: () => !this.#isOver && this.#attendants.mayLeave(),
-      },
-      refresh: () => this.#comparing.settlement.refresh(),
-    });
+    const mayAct = (): boolean => !this.#isOver && this.#attendants.mayLeave();
+    const refresh = (): void => this.#comparing.settlement.refresh();
+    const hands = sessionHands({ request, engine, lease, carryOut, mayAct, refresh, fail: this.#fail });
     this.#attendants = new Attendants(request.attend, {
       ...{ engine: this.#engine, run: run.id, mode: request.mode, ledger, lease, carryOut, now: () => clock.now() },
       totals: () => this.#books.totals,
       alert: (code, message) => this.#voice.alert(code, message, false),
-      ...{ compareAgain: () => this.#compareAgain(), refresh: () => this.#comparing.settlement.refresh() },
+      ...{ compareAgain: () => this.#compareAgain(), refresh },
       ...{ isSettled: () => this.#comparing.settlement.isSettled, stop: () => this.#end() },
     });
     const told = eventObserver(this.#engine, (event) => this.#tell(event));
@@ -117,9 +108,9 @@ class BrokerSession {
     this.#loop = new TradingLoop(this.#engine, this.#link, this.#books.ledger, observers);
     this.#isFresh = stored === undefined || stored.orders.length + stored.bookings.length === 0;
     this.#comparing = compareBooks({
-      ...{ request, ledger, prefix, lease, engine, fail: this.#fail, manager: this.#manager, begun },
+      ...{ request, ledger, prefix, lease, engine, fail: this.#fail, manager: this.#manager },
       take: (movement) => this.#guarded(() => this.#move(movement)),
-      agreed: () => this.#attendants.agreed(),
+      ...{ begun: stored?.startedAt ?? clock.now(), agreed: () => this.#attendants.agreed() },
       alert: (code, message) => this.#voice.alert(code, message, true),
       foreign: (message, holds) => this.#voice.alert('foreign_order', message, holds),
       compareAgain: () => this.#comparing.settlement.again(),

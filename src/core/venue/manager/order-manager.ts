@@ -25,6 +25,7 @@ import { Outbox } from './outbox.js';
 import { link, sendAfter } from './replacing.js';
 import { type Tracked, track, watchAfter } from './tracked.js';
 import type { ManagerOptions, ManagerOutput, OrderAnswer, VenueRequest } from './vocabulary.js';
+import { corrected } from './words.js';
 
 /** A list of orders that could not be read is asked for again. */
 const SYNC_AGAIN = 2 * SECOND;
@@ -161,7 +162,7 @@ export class OrderManager {
     if (one === undefined) return this.#unknown(update, now);
     // What it was under an id that it has no more is of no concern.
     if (this.#course.groups.isPast(one, order)) return;
-    if (isCorrection(one, update)) this.#corrected(one, update.event);
+    if (isCorrection(one, update)) this.#out.alert('correction', corrected(one, update.event), true);
     if (update.event === 'order_cancel_rejected') one.isCancelWanted = false;
     if (update.event === 'order_replace_rejected' && one.after !== undefined) this.#course.lookup(one.after, now);
     this.#execution(one, update);
@@ -209,11 +210,6 @@ export class OrderManager {
       else if (mayFollow(update, live, now) && groups.keep(update)) this.#syncAt ??= micros(now + SYNC_AGAIN);
       else this.#out.put({ kind: 'foreign', order: update.order });
     }
-  }
-
-  #corrected({ order: { clientOrderId } }: Tracked, event: string): void {
-    const message = `${clientOrderId}: the broker says ${event}; its fills are to be compared`;
-    this.#out.alert('correction', message, true);
   }
 
   #execution(one: Tracked, { order, price, qty, at, executionId }: VenueUpdate): void {

@@ -8,5 +8,8 @@ export function whyUnsent({ isCancelWanted }: Tracked, { hold }: OrderAnswer & {
   return hold === undefined ? 'not sent in time' : `${hold.code}: ${hold.reason}`;
 }
 
+export const corrected = ({ order: { clientOrderId } }: Tracked, event: string): string =>
+  `${clientOrderId}: the broker says ${event}; its fills are to be compared`;
+
 export const missingLeg = ({ order: { clientOrderId, parentId } }: Tracked): string =>
   `${clientOrderId}: the broker does not show it with ${parentId}: nothing may protect what was bought`;
