@@ -53,7 +53,7 @@ describe('a limit of a running session', () => {
   it.each([
     ['of another moment', asked('max_order_qty', '20'), NOW - 10_000_001, 'too long ago'],
     ['of no name', asked('max_order_qyt', '20'), NOW, 'did you mean max_order_qty?'],
-    ['of no value', asked('max_order_qty', '-1'), NOW, 'expected a quantity'],
+    ['of no value', asked('max_order_qty', '-1'), NOW, 'expected a positive quantity'],
     ['that is no request', null, NOW, 'there is no limit'],
     ['of a symbol that is not traded', asked('symbols.ABD.max_order_qty', '1'), NOW, 'did you mean ABC?'],
     ['of another strategy', asked('strategies.other.max_order_qty', '1'), NOW, 'it has test'],
