@@ -45,6 +45,7 @@ export const CALLS = [
   'abandonWaiting',
   'breaker',
   'limit',
+  'accountRead',
 ] as const;
 
 export type CallName = (typeof CALLS)[number];

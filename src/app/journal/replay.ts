@@ -120,6 +120,7 @@ const CARRY_OUT: { readonly [K in CallName]: (engine: Engine, argument: never) =
   abandonWaiting: (engine, reason) => engine.abandonWaiting(reason),
   breaker: (engine, act) => engine.breaker(act),
   limit: (engine, change) => engine.limit(change),
+  accountRead: (engine, read) => engine.accountRead(read),
 };
 
 async function planOf(head: JournalHead, cwd: string): Promise<RunPlan> {

@@ -6,6 +6,7 @@ import { notional, plus, ZERO_MONEY, ZERO_QTY } from '../../core/base/fixed.js';
 import type { Micros } from '../../core/base/time.js';
 import { type OrderStatus, transition } from '../../core/orders/lifecycle.js';
 import type { Order } from '../../core/orders/order.js';
+import { symbolsOf } from '../../core/portfolio/movement.js';
 import { Portfolio } from '../../core/portfolio/portfolio.js';
 import type { Fill } from '../../core/portfolio/records.js';
 import type { OrderChange, Step } from '../../core/ports.js';
@@ -16,6 +17,7 @@ import { appendRequest } from '../../io/sqlite/requests.js';
 import type { StoredRun } from '../../io/sqlite/stored-run.js';
 import { sameBooks } from '../trade/recover.js';
 import { importText } from './import-text.js';
+import { ImportedMarks } from './imported-marks.js';
 
 export interface ApplyOptions {
   readonly path: string;
@@ -70,12 +72,14 @@ const amend = ({ clientOrderId, order }: Import & { kind: 'status' }, ledger: Sq
 
 function bookInto(run: StoredRun, imports: readonly Import[], ledger: SqliteLedger, path: string, now: Micros): number {
   const books = new Importer(run, path);
+  const marks = new ImportedMarks(run.marks);
   const handle = ledger.resume(run);
   let booked = 0;
   for (const one of [...imports].sort((a, b) => timeOf(a) - timeOf(b))) {
     const step = books.take(one, now);
     if (step === undefined) continue;
     handle.record(step, run.cursor);
+    for (const { symbol, price, at } of marks.after(one)) handle.recordMark(symbol, price, at);
     booked++;
   }
   handle.finish('stopped', run.cursor, now);
@@ -127,7 +131,7 @@ class Importer {
   #move(movement: Parameters<Portfolio['move']>[0]): Step | undefined {
     const moved = this.#portfolio.move(movement);
     if (moved === undefined) return undefined;
-    const positions = movement.symbol === undefined ? [] : [this.#portfolio.book(movement.symbol)];
+    const positions = symbolsOf(movement).map((symbol) => this.#portfolio.book(symbol));
     return { ...NOTHING, movements: [moved], trades: moved.trades, positions, cash: this.#portfolio.cash };
   }
 

@@ -36,6 +36,8 @@ function movementText(movement: Movement): Text {
       return { ...told, cause: movement.cause, amount: moneyText(movement.amount) };
     case 'split':
       return { ...told, from: movement.from, to: movement.to };
+    case 'rename':
+      return { ...told, newSymbol: movement.newSymbol };
     case 'position':
     case 'coin_fee':
       return { ...told, qty: qtyText(movement.qty), price: priceText(movement.price) };
@@ -68,6 +70,8 @@ function movementOf(told: Readonly<Record<string, unknown>>): Movement | undefin
   if (symbol === '') return undefined;
   const { from, to } = told;
   if (kind === 'split' && isCount(from) && isCount(to)) return { kind, movementId, at, symbol, from, to };
+  const newSymbol = text('newSymbol');
+  if (kind === 'rename' && newSymbol !== '') return { kind, movementId, at, symbol, newSymbol };
   if (qty === undefined || price === undefined) return undefined;
   if (kind === 'position' || kind === 'coin_fee') return { kind, movementId, at, symbol, qty, price };
   const side = text('side');

@@ -5,7 +5,7 @@ import type { BySymbol } from '../base/by-symbol.js';
 import type { Micros } from '../base/time.js';
 import type { Bar, Opening, OrderReport, Quote, Trade } from '../events.js';
 import type { Desk } from './desk.js';
-import type { SymbolState } from './symbol-state.js';
+import { noteMark, type SymbolState } from './symbol-state.js';
 import type { Valuation } from './valuation.js';
 
 export class EventWork {
@@ -24,36 +24,33 @@ export class EventWork {
 
   bar(bar: Bar): void {
     const state = this.#states.at(bar.symbol);
-    this.#advance(bar.tsEvent);
-    state.mark = bar.close;
+    this.advance(bar.tsEvent);
     // A bar is stamped with its beginning: its last price is known when it arrives.
-    state.markedAt = bar.tsRecv;
+    noteMark(state, bar.close, bar.tsRecv);
     state.strategy.onBar?.(bar, state.context);
     this.#releaseAtOnce(state);
   }
 
   trade(trade: Trade): void {
     const state = this.#states.at(trade.symbol);
-    this.#advance(trade.tsEvent);
+    this.advance(trade.tsEvent);
     // The mark is on the tick, as its exact twin is.
-    state.mark = state.scale.double(state.scale.ticks(trade.price));
-    state.markedAt = trade.tsEvent;
+    noteMark(state, state.scale.double(state.scale.ticks(trade.price)), trade.tsEvent);
     state.strategy.onTrade?.(trade, state.context);
     this.#releaseAtOnce(state);
   }
 
   quote(quote: Quote): void {
     const state = this.#states.at(quote.symbol);
-    this.#advance(quote.tsEvent);
+    this.advance(quote.tsEvent);
     state.strategy.onQuote?.(quote, state.context);
     this.#releaseAtOnce(state);
   }
 
   opening(opening: Opening): void {
     const state = this.#states.at(opening.symbol);
-    this.#advance(opening.tsEvent);
-    state.mark = opening.price;
-    state.markedAt = opening.tsEvent;
+    this.advance(opening.tsEvent);
+    noteMark(state, opening.price, opening.tsEvent);
     this.#desk.release(state);
   }
 
@@ -61,7 +58,7 @@ export class EventWork {
     const { clientOrderId } = report;
     const order = must(this.#desk.reportable(clientOrderId), `a report on unknown order ${clientOrderId}`);
     const state = this.#states.at(order.symbol);
-    this.#advance(report.tsEvent);
+    this.advance(report.tsEvent);
     const { fill, unprotected } = this.#desk.report(state, order, report);
     if (fill !== undefined) {
       this.#valuation.refresh();
@@ -79,7 +76,7 @@ export class EventWork {
     this.#desk.release(state);
   }
 
-  #advance(time: Micros): void {
+  advance(time: Micros): void {
     if (time > this.#desk.now) this.#desk.now = time;
   }
 }

@@ -31,8 +31,8 @@ import { priceMet } from './desk-rules.js';
 import { EngineMoment } from './engine-moment.js';
 import type { EngineSetup } from './engine-setup.js';
 import { exposureOf } from './exposure.js';
-import { type Hold, type HoldSource, Holds } from './holds.js';
-import { exactMark, type SymbolState } from './symbol-state.js';
+import { type Hold, type HoldSource, Holds, inDoubt } from './holds.js';
+import { exactMark, type SymbolState, valueMark } from './symbol-state.js';
 
 type Sized = Order & { readonly qty: Qty };
 
@@ -99,12 +99,12 @@ export class Judge {
 
   /** What the gate is to know of the account for an order of `state` that meets `price`. */
   exposure(state: SymbolState, price: Price, except?: string): Exposure {
-    return exposureOf(state, price, this.#states, exactMark, this.#portfolio, this.#setup.costs, except);
+    return exposureOf(state, price, this.#states, valueMark, this.#portfolio, this.#setup.costs, except);
   }
 
   /** Judges a sized order at the price it meets. */
   check(order: Sized, exposure: Exposure): Verdict {
-    const hold = this.holds.current;
+    const hold = this.#holdOn(order);
     if (hold === undefined || isExit(order, order.qty, exposure)) return this.#gated(order, exposure);
     return { kind: 'denied', result: holdResult(hold), message: hold.reason };
   }
@@ -114,8 +114,14 @@ export class Judge {
     if (this.#setup.keepsFigures !== true) return undefined;
     const all = this.#gateNow.explain(order, this.#usable(exposure), this.#momentOf(order));
     if (isExit(order, order.qty, exposure)) return all.filter(({ passed }) => !passed);
-    const hold = this.holds.current;
+    const hold = this.#holdOn(order);
     return hold === undefined ? all : [holdResult(hold), ...all];
+  }
+
+  /** Nothing is added to what may be of other shares than the books hold. */
+  #holdOn(order: Order): Hold | undefined {
+    if (this.holds.current !== undefined || this.#setup.isBroker !== true) return this.holds.current;
+    return this.#stateOf(order).doubt === undefined ? undefined : inDoubt(order);
   }
 
   #momentOf(order: Order): EngineMoment {

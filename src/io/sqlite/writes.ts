@@ -33,9 +33,9 @@ const INSERT_FILL = `
 /** Fills are numbered over all runs as they are booked: the last number so far tells where among them this stands. */
 const INSERT_MOVEMENT = `
   INSERT INTO movements (run, movement_id, kind, cause, symbol, side, qty, price, amount, ratio_from, ratio_to,
-    venue_order_id, fee, at, after_fill, applied)
+    venue_order_id, fee, at, after_fill, applied, new_symbol)
   VALUES (@run, @movement_id, @kind, @cause, @symbol, @side, @qty, @price, @amount, @ratio_from, @ratio_to,
-    @venue_order_id, @fee, @at, (SELECT COALESCE(MAX(seq), 0) FROM fills), @applied)`;
+    @venue_order_id, @fee, @at, (SELECT COALESCE(MAX(seq), 0) FROM fills), @applied, @new_symbol)`;
 
 const INSERT_TRADE = `
   INSERT INTO trades (run, symbol, strategy_id, side, qty, entry_time, entry_price, exit_time, exit_price,
@@ -97,6 +97,7 @@ export function prepareWrites(db: Connection) {
     lot: prepare(INSERT_LOT),
     equity: prepare(UPSERT_EQUITY),
     mark: prepare(UPSERT_MARK),
+    dropMark: prepare('DELETE FROM marks WHERE run = @run AND symbol = @symbol'),
     denial: prepare(INSERT_DENIAL),
     riskEvent: prepare(INSERT_RISK_EVENT),
   };

@@ -111,7 +111,7 @@ class BrokerSession {
     this.#comparing = compareBooks({
       ...{ request, ledger, prefix, lease, engine: this.#engine, manager: this.#manager, begun: this.#begun },
       take: (movement) => this.#guarded(() => this.#move(movement)),
-      agreed: () => this.#attendants.agreed(),
+      ...{ carryOut: (work) => this.#guarded(() => carryOut(work())), agreed: () => this.#attendants.agreed() },
       alert: (code, message) => this.#voice.alert(code, message, true),
       foreign: (message, holds) => this.#voice.alert('foreign_order', message, holds),
       compareAgain: () => this.#comparing.settlement.again(),

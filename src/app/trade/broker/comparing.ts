@@ -4,6 +4,7 @@ import { isZero } from '../../../core/base/fixed.js';
 import type { Micros } from '../../../core/base/time.js';
 import type { Engine } from '../../../core/engine/engine.js';
 import type { Movement } from '../../../core/portfolio/movement.js';
+import type { Step } from '../../../core/ports.js';
 import type { OrderManager } from '../../../core/venue/manager/order-manager.js';
 import type { LeaseFile } from '../../../io/sqlite/lease.js';
 import type { SqliteLedger } from '../../../io/sqlite/ledger.js';
@@ -24,6 +25,7 @@ export interface ComparingOptions {
   /** When the books begin. */
   readonly begun: Micros;
   readonly take: (movement: Movement) => void;
+  readonly carryOut: (work: () => Step) => void;
   /** Books and broker say the same. */
   readonly agreed: () => void;
   /** Entries are held until somebody has looked. */
@@ -50,6 +52,8 @@ export function compareBooks(options: ComparingOptions): Comparing {
   const movements = new AccountMovements({
     ...{ client, take, since: begun, now: clock.now() },
     alert: (message) => alert('unknown_movement', message),
+    doubts: () => engine.doubts,
+    wasRead: (read) => options.carryOut(() => engine.accountRead(read)),
   });
   const foreign = new ForeignOrders({
     ...{ client, take, begun, prefix: options.prefix, policy: request.foreign },
