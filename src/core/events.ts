@@ -8,6 +8,7 @@
 
 import type { Money, Price, Qty } from './base/fixed.js';
 import type { Micros } from './base/time.js';
+import type { Order } from './orders/order.js';
 import type { Movement } from './portfolio/movement.js';
 
 export type Side = 'buy' | 'sell';
@@ -139,6 +140,8 @@ export interface OrderReport {
   readonly status: ReportedStatus | 'abandoned';
   readonly execution: Execution | undefined;
   readonly reason: string | undefined;
+  /** What a split has made of it. */
+  readonly terms?: Pick<Order, 'qty' | 'limitPrice' | 'stopPrice' | 'trail'>;
 }
 
 /** The account changed by something that is no fill of ours. */

@@ -12,6 +12,7 @@ import type { Fill } from '../../core/portfolio/records.js';
 import type { OrderChange, Step } from '../../core/ports.js';
 import type { Import } from '../../core/reconcile/books.js';
 import type { VenueOrder } from '../../core/venue/records.js';
+import type { RestatedTerms } from '../../core/venue/restated.js';
 import { type Binding, openLedger, type SqliteLedger } from '../../io/sqlite/ledger.js';
 import { appendRequest } from '../../io/sqlite/requests.js';
 import type { StoredRun } from '../../io/sqlite/stored-run.js';
@@ -86,9 +87,10 @@ function bookInto(run: StoredRun, imports: readonly Import[], ledger: SqliteLedg
   return booked;
 }
 
-/** Statuses last: they may be of orders whose fills come before. */
+/** Statuses last: they may be of orders whose fills come before. Terms first: fills are of the order as it is now. */
 function timeOf(one: Import): number {
   if (one.kind === 'status') return Number.MAX_SAFE_INTEGER;
+  if (one.kind === 'terms') return 0;
   return one.kind === 'fill' ? one.fill.at : one.movement.at;
 }
 
@@ -125,6 +127,7 @@ class Importer {
     if (one.kind === 'movement') return this.#move(one.movement);
     const order = this.#orders.get(one.clientOrderId);
     if (order === undefined) return undefined;
+    if (one.kind === 'terms') return this.#rewrite(order, one.terms, now);
     return one.kind === 'fill' ? this.#fill(order, one.fill) : this.#restate(order, one.order, now);
   }
 
@@ -158,6 +161,10 @@ class Importer {
       positions: [this.#portfolio.book(symbol)],
       cash: this.#portfolio.cash,
     };
+  }
+
+  #rewrite(order: Order, terms: RestatedTerms, at: Micros): Step {
+    return { ...NOTHING, changes: this.#change({ ...order, ...terms }, order, order.status, at, true) };
   }
 
   #restate(order: Order, theirs: VenueOrder, now: Micros): Step | undefined {

@@ -23,6 +23,9 @@ export function importText(one: Import): Text {
         ...{ status: status ?? statusText, filledQty: qtyText(filledQty) },
       };
     }
+    // The trader asks the broker for its orders itself.
+    case 'terms':
+      return { kind: 'terms', clientOrderId: one.clientOrderId, qty: qtyText(one.terms.qty) };
     case 'movement':
       return movementText(one.movement);
   }

@@ -273,6 +273,7 @@ export class Desk {
   report(state: SymbolState, order: MutableOrder, report: OrderReport): Reported {
     // What never reached the broker has no id there.
     if (report.venueOrderId !== '') order.venueOrderId = report.venueOrderId;
+    Object.assign(order, report.terms);
     const isEnded = isFinal(order.status);
     const fill =
       report.execution === undefined
@@ -285,8 +286,7 @@ export class Desk {
     if (fill !== undefined) this.#groups.reduce(order, fill, this.draft());
     if (isFinal(status)) this.#forget(state, order);
     if (status === 'replaced') this.#replacing.settle(state, order);
-    const { qty } = state.book;
-    return { fill, unprotected: this.#groups.bared(order, { isEnded, fill }, qty, this.draft()) };
+    return { fill, unprotected: this.#groups.bared(order, { isEnded, fill }, state.book.qty, this.draft()) };
   }
 
   /** Lets the next order go if this one no longer stands in its way: a market order when it ended, others when taken. */

@@ -6,6 +6,7 @@ import type { Order } from '../orders/order.js';
 import type { Movement } from '../portfolio/movement.js';
 import type { Fill } from '../portfolio/records.js';
 import type { VenueFill, VenueMovement, VenueOrder, VenuePosition } from '../venue/records.js';
+import type { RestatedTerms } from '../venue/restated.js';
 
 /** A fill or a movement as the books took it. */
 export type Booked =
@@ -44,6 +45,7 @@ export type DifferenceKind =
   | 'status_mismatch'
   | 'unknown_order'
   | 'missing_order'
+  | 'order_terms'
   | 'missing_fill'
   | 'quantity'
   | 'average_price'
@@ -75,6 +77,7 @@ export interface Repair {
 export type Import =
   | { readonly kind: 'fill'; readonly clientOrderId: string; readonly fill: VenueFill }
   | { readonly kind: 'status'; readonly clientOrderId: string; readonly order: VenueOrder }
+  | { readonly kind: 'terms'; readonly clientOrderId: string; readonly terms: RestatedTerms }
   | { readonly kind: 'movement'; readonly movement: Movement };
 
 /** What a difference that is told does to position and cash: the broker's less ours. */

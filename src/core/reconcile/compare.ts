@@ -4,6 +4,7 @@ import type { Difference, LocalBooks, RemoteBooks } from './books.js';
 import { compareFills } from './fills.js';
 import { compareForeign } from './foreign.js';
 import { compareMovements } from './movements.js';
+import { compareTerms } from './order-terms.js';
 import { compareOrders, isCompared, isSent } from './orders.js';
 import { Owners } from './owners.js';
 import { pairFills, withLegs } from './pairs.js';
@@ -27,9 +28,10 @@ export interface Comparison {
  */
 export function compare(local: LocalBooks, remote: RemoteBooks): Comparison {
   const pairs = pairFills(local, remote);
-  const fills = compareFills(pairs, local);
   const foreign = compareForeign(local, remote, pairs.foreign);
   const movements = compareMovements(local, remote);
+  const terms = compareTerms(local, remote, movements.differences);
+  const fills = compareFills(pairs, local, terms.strange);
   const effects = [...fills.effects, ...foreign.effects, ...movements.effects];
   return {
     checked: {
@@ -38,7 +40,8 @@ export function compare(local: LocalBooks, remote: RemoteBooks): Comparison {
       positions: heldSymbols(local, remote).length,
     },
     differences: [
-      ...compareOrders(local, remote, pairs),
+      ...terms.differences,
+      ...compareOrders(local, remote, pairs, terms.strange),
       ...fills.differences,
       ...foreign.differences,
       ...movements.differences,

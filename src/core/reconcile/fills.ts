@@ -10,12 +10,21 @@ import type { Difference, Effect, Findings, LocalBooks } from './books.js';
 import type { FillPairs } from './pairs.js';
 import { byHand, effectOf, importing, reversed } from './repairs.js';
 
-export function compareFills({ both, localOnly, remoteOnly }: FillPairs, local: LocalBooks): Findings {
+/** `strange` are ids of ours under which the broker has another order. */
+export function compareFills(
+  { both, localOnly, remoteOnly }: FillPairs,
+  local: LocalBooks,
+  strange: ReadonlySet<string>,
+): Findings {
   const current = new Set<string>(ordersOf(local));
   const differing = both.filter((pair) => !isSame(pair));
   return {
     differences: [
-      ...remoteOnly.map(({ clientOrderId, remote }) => missing(clientOrderId, remote, current.has(clientOrderId))),
+      ...remoteOnly.map(({ clientOrderId, remote }) =>
+        strange.has(clientOrderId)
+          ? strangeFill(clientOrderId, remote)
+          : missing(clientOrderId, remote, current.has(clientOrderId)),
+      ),
       ...localOnly.map(invented),
       ...differing.map(different),
     ],
@@ -43,6 +52,13 @@ const isSame = ({ local, remote }: FillPairs['both'][number]): boolean =>
   local.price === remote.price &&
   local.side === remote.side &&
   isSameSymbol(local.symbol, remote.symbol);
+
+function strangeFill(clientOrderId: string, remote: VenueFill): Difference {
+  const cause = 'the broker executed an order under our id that is not the one that was meant';
+  const repair = byHand('first see what sent it: whoever has used our id may use it again');
+  const { symbol } = remote;
+  return { kind: 'missing_fill', symbol, clientOrderId, local: null, remote: told(remote), cause, repair };
+}
 
 function missing(clientOrderId: string, remote: VenueFill, isCurrent: boolean): Difference {
   const cause = `the broker executed it at ${timeText(remote.at)}, and it was never booked: position and cash lack it`;

@@ -8,7 +8,7 @@ const INSERT_RUN = `
   VALUES (@id, @mode, @strategy, @params, @config, @fingerprint, @order_prefix, @start_cash, @start_cash, @seed,
     @started_at, 'running', 0, 0, 0)`;
 
-/** An order is one row that always shows its last state; what was decided at its making never changes. */
+/** An order is one row that always shows its last state; what was decided at its making, a split alone changes. */
 const UPSERT_ORDER = `
   INSERT INTO orders (run, client_order_id, venue_order_id, strategy_id, symbol, side, type, tif, size, qty,
     limit_price, stop_price, reason, status, filled_qty, filled_value, created_at, updated_at,
@@ -18,6 +18,7 @@ const UPSERT_ORDER = `
     @trail, @extended, @replaces, @parent_id, @role)
   ON CONFLICT (run, client_order_id) DO UPDATE SET
     venue_order_id = excluded.venue_order_id, side = excluded.side, qty = excluded.qty, status = excluded.status,
+    limit_price = excluded.limit_price, stop_price = excluded.stop_price, trail = excluded.trail,
     filled_qty = excluded.filled_qty, filled_value = excluded.filled_value, updated_at = excluded.updated_at`;
 
 const INSERT_ORDER_EVENT = `

@@ -50,7 +50,11 @@ export function compareBooks(options: ComparingOptions): Comparing {
   const { request, engine, manager, ledger, lease, begun, take, alert, fail } = options;
   const { client, clock } = request;
   const movements = new AccountMovements({
-    ...{ client, take, since: begun, now: clock.now() },
+    ...{ client, since: begun, now: clock.now() },
+    take: (movement) => {
+      take(movement);
+      if (movement.kind === 'split') manager.split(movement, clock.now());
+    },
     alert: (message) => alert('unknown_movement', message),
     doubts: () => engine.doubts,
     wasRead: (read) => options.carryOut(() => engine.accountRead(read)),

@@ -40,6 +40,7 @@ export class SessionVoice {
   told(output: Told): void {
     if (output.kind === 'alert') this.alert(output.code, output.message, output.holdsEntries);
     else if (output.kind === 'execution') this.options.run.recordExecution(output.fillId, output.executionId);
+    else if (output.kind === 'restated') this.options.settlement().refresh();
     else if (output.kind === 'foreign') this.options.foreign(output.order);
     else this.options.settlement().told(output.symbol, output.qty);
   }

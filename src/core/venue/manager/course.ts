@@ -5,12 +5,15 @@ import { max, ZERO_QTY } from '../../base/fixed.js';
 import { type Micros, micros, SECOND } from '../../base/time.js';
 import type { ReportedStatus } from '../../events.js';
 import { isFinal } from '../../orders/lifecycle.js';
+import type { Split } from '../../portfolio/movement.js';
 import type { VenueOrder } from '../records.js';
+import { asMeant } from '../restated.js';
 import { differenceOf, isIdTaken } from '../terms.js';
 import { isSucceeded, knowLeg } from './following.js';
 import { Groups, isNameless, legsOf, matesOf } from './groups.js';
 import type { Outbox } from './outbox.js';
 import { isWaiting, release, sendAfter } from './replacing.js';
+import { followTerms } from './restating.js';
 import { backoff, type Tracked, watchAfter } from './tracked.js';
 import type { ManagerOptions, OrderAnswer } from './vocabulary.js';
 
@@ -36,6 +39,8 @@ export class Course {
   readonly groups = new Groups();
   /** Ids of orders in whose place we wanted another one. */
   readonly replaced = new Set<string>();
+  /** That the books have taken, in order of time. */
+  readonly splits: Split[] = [];
 
   constructor(
     readonly options: ManagerOptions,
@@ -157,6 +162,7 @@ export class Course {
     if (this.groups.isPast(one, order)) return;
     if (order.replacedBy !== undefined && order.status === 'replaced' && isSucceeded(this, one, order, now)) return;
     if (!this.#isOurs(one, order)) return;
+    followTerms(this, one, order, now);
     this.#learn(one, order, now);
     sendAfter(one, this.out);
     for (const told of order.legs) knowLeg(this, one, told, now);
@@ -188,7 +194,7 @@ export class Course {
         ? `it was ${one.venueOrderId} and is ${order.venueOrderId} now`
         : one.phase === 'known' || one.phase === 'ended'
           ? undefined
-          : differenceOf(one.order, asMeant(one, order), one.order.createdAt);
+          : differenceOf(one.order, asMeant(one.order, order, one.isRenamed), one.order.createdAt);
     if (difference === undefined) return true;
     const message = `the broker has another order under our id: ${difference}`;
     const hint = 'stop every trader of this account, and see what sent it: tradectl reconcile';
@@ -271,13 +277,6 @@ export class Course {
     this.live.add(one);
     this.out.fills(one);
   }
-}
-
-/** A leg, and what the broker put in the place of an order, have client ids of the broker's; a leg may have been reduced. */
-function asMeant({ order, isRenamed }: Tracked, told: VenueOrder): VenueOrder {
-  if (order.parentId === undefined && !isRenamed) return told;
-  const isReduced = told.qty !== undefined && told.qty < order.qty;
-  return { ...told, clientOrderId: order.clientOrderId, qty: isReduced ? order.qty : told.qty };
 }
 
 const missingLeg = ({ order: { clientOrderId, parentId } }: Tracked): string =>

@@ -13,6 +13,7 @@ import { type Qty, ZERO_QTY } from '../../base/fixed.js';
 import { MINUTE, type Micros, micros, SECOND } from '../../base/time.js';
 import { isFinal } from '../../orders/lifecycle.js';
 import type { ClientOrderId, Order } from '../../orders/order.js';
+import type { Split } from '../../portfolio/movement.js';
 import type { Approved } from '../../risk/approved.js';
 import type { VenueFill, VenueOrder, VenueUpdate } from '../records.js';
 import { Course } from './course.js';
@@ -24,7 +25,7 @@ import { link, sendAfter } from './replacing.js';
 import { type Tracked, track } from './tracked.js';
 import type { ManagerOptions, ManagerOutput, OrderAnswer, VenueRequest } from './vocabulary.js';
 
-const CORRECTIONS: ReadonlySet<string> = new Set(['trade_bust', 'trade_correct', 'restated']);
+const CORRECTIONS: ReadonlySet<string> = new Set(['trade_bust', 'trade_correct']);
 /** A list of orders that could not be read is asked for again. */
 const SYNC_AGAIN = 2 * SECOND;
 /** Open orders are asked for this often: a message may be lost on a stream that lives. */
@@ -105,6 +106,15 @@ export class OrderManager {
     if (first === undefined) this.#course.lookup(one, now);
   }
 
+  /** A split is in the books: orders of its symbol are other ones at the broker. */
+  split(split: Split, now: Micros): void {
+    const { splits } = this.#course;
+    if (splits.some(({ movementId }) => movementId === split.movementId)) return;
+    splits.push(split);
+    for (const one of this.#course.live)
+      if (one.order.symbol === split.symbol && one.phase === 'known') this.#course.lookup(one, now);
+  }
+
   #add(one: Tracked): Tracked {
     this.#tracked.set(one.order.clientOrderId, one);
     this.#course.live.add(one);
@@ -149,7 +159,7 @@ export class OrderManager {
     if (one === undefined) return this.#unknown(update, now);
     // What it was under an id that it has no more is of no concern.
     if (this.#course.groups.isPast(one, order)) return;
-    if (isCorrection(one, update)) this.#corrected(one, update.event);
+    if (CORRECTIONS.has(update.event)) this.#corrected(one, update.event);
     if (update.event === 'order_cancel_rejected') one.isCancelWanted = false;
     if (update.event === 'order_replace_rejected' && one.after !== undefined) this.#course.lookup(one.after, now);
     this.#execution(one, update);
@@ -277,11 +287,6 @@ export class OrderManager {
     }
   }
 }
-
-/** An exit is restated to what the other has left of it, which its fills tell. */
-const isCorrection = ({ order: { role, qty } }: Tracked, { event, order }: VenueUpdate): boolean =>
-  CORRECTIONS.has(event) &&
-  !(event === 'restated' && role !== undefined && order.qty !== undefined && order.qty <= qty);
 
 function someOf(all: Iterable<Tracked>, isOne: (one: Tracked) => boolean): boolean {
   for (const one of all) if (isOne(one)) return true;

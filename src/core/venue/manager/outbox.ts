@@ -64,6 +64,7 @@ export class Outbox {
     at: Micros,
     reason: string,
     execution?: OrderReport['execution'],
+    terms?: OrderReport['terms'],
   ): void {
     if (status !== 'abandoned') one.status = status;
     this.reports++;
@@ -78,6 +79,7 @@ export class Outbox {
         status,
         execution,
         reason: reason === '' ? undefined : reason,
+        ...(terms !== undefined && { terms }),
       },
     });
   }

@@ -50,6 +50,8 @@ export type ManagerOutput =
       readonly message: string;
       readonly holdsEntries: boolean;
     }
+  /** The broker has changed an order by itself: its movements may say why. */
+  | { readonly kind: 'restated'; readonly clientOrderId: ClientOrderId }
   /** An order that we did not make. */
   | { readonly kind: 'foreign'; readonly order: VenueOrder }
   /** To be stopped at once. */
