@@ -8,7 +8,6 @@
 
 import type { Money, Price, Qty } from './base/fixed.js';
 import type { Micros } from './base/time.js';
-import type { Order } from './orders/order.js';
 import type { Movement } from './portfolio/movement.js';
 
 export type Side = 'buy' | 'sell';
@@ -129,6 +128,15 @@ export type ReportedStatus =
   | 'held'
   | 'suspended';
 
+/** What a split makes of an order; what is not there stays as it was. */
+export interface RestatedTerms {
+  readonly qty: Qty;
+  readonly limitPrice?: Price;
+  readonly stopPrice?: Price;
+  /** Of a trailing stop that stays behind by a price. */
+  readonly trail?: { readonly kind: 'price'; readonly by: Price };
+}
+
 /** The venue speaks of one of our orders. */
 export interface OrderReport {
   readonly kind: 'report';
@@ -141,7 +149,7 @@ export interface OrderReport {
   readonly execution: Execution | undefined;
   readonly reason: string | undefined;
   /** What a split has made of it. */
-  readonly terms?: Pick<Order, 'qty' | 'limitPrice' | 'stopPrice' | 'trail'>;
+  readonly terms?: RestatedTerms;
 }
 
 /** The account changed by something that is no fill of ours. */

@@ -30,6 +30,11 @@ async function positions({ db, env }: Rig): Promise<readonly Readonly<Record<str
   return JSON.parse(stdout === '' ? '[]' : stdout) as readonly Readonly<Record<string, string | null>>[];
 }
 
+async function orders({ db, env }: Rig): Promise<readonly Readonly<Record<string, string | null>>[]> {
+  const { stdout } = await runCli(['orders', '--db', db, '--json'], { env });
+  return JSON.parse(stdout) as readonly Readonly<Record<string, string | null>>[];
+}
+
 const trade = (rig: Rig, duration: string) =>
   runCli([...rig.argv, '--yes', '--warmup', '0', '--duration', duration], {
     env: { ...rig.env, TRADECTL_BREAKER_DAILY_LOSS_PERCENT: '2', TRADECTL_BREAKER_FLATTEN_ON_OPEN: 'true' },
@@ -43,15 +48,32 @@ async function shown(rig: Rig, isShown: (row: Readonly<Record<string, string | n
 describe('while a trader runs', { timeout: 60_000 }, () => {
   it('a split of what it holds opens no breaker, and no price is of other shares than the quantity', async () => {
     const rig = await open();
-    const running = trade(rig, '8s');
+    const running = trade(rig, '12s');
     await shown(rig, ({ mark }) => mark !== null);
     const [before] = await positions(rig);
+    const limit = (Number(before?.['mark']) * 0.5).toFixed(0);
+    const wish = [
+      'order',
+      'submit',
+      '--symbol',
+      'AAPL',
+      '--side',
+      'buy',
+      '--qty',
+      '5',
+      '--limit',
+      limit,
+      '--tif',
+      'gtc',
+    ];
+    expect(await runCli([...wish, '--reason', 'low', '--db', rig.db], { env: rig.env })).toMatchObject({ status: 0 });
     await ask(rig, '/sim/split', { symbol: 'AAPL', to: 10, from: 1 });
     await shown(rig, ({ qty }) => qty === '200');
     const [after] = await positions(rig);
     expect(Math.abs(Number(after?.['marketValue']) / Number(before?.['marketValue']) - 1)).toBeLessThan(0.02);
+    await expect.poll(async () => (await orders(rig)).map(({ qty }) => qty), { timeout: 10_000 }).toEqual(['50']);
     const { status, stdout } = await running;
-    expect([status, stdout]).toEqual([0, expect.not.stringContaining('breaker')]);
+    expect([status, stdout]).toEqual([0, expect.not.stringMatching(/breaker|correction/)]);
     await compareBooks(rig, 1);
   });
 });

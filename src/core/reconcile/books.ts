@@ -2,11 +2,11 @@
 
 import type { Money, Price, Qty } from '../base/fixed.js';
 import type { Micros } from '../base/time.js';
+import type { RestatedTerms } from '../events.js';
 import type { Order } from '../orders/order.js';
 import type { Movement } from '../portfolio/movement.js';
 import type { Fill } from '../portfolio/records.js';
 import type { VenueFill, VenueMovement, VenueOrder, VenuePosition } from '../venue/records.js';
-import type { RestatedTerms } from '../venue/restated.js';
 
 /** A fill or a movement as the books took it. */
 export type Booked =

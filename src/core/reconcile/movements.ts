@@ -75,11 +75,11 @@ type Pair = readonly [leaving: VenueMovement, coming: VenueMovement];
 function renamePair(one: VenueMovement, { movements, positions }: RemoteBooks): Pair | undefined {
   const { type, symbol, qty, at } = one;
   if (type !== 'NC' || symbol === undefined || qty === undefined || isZero(qty)) return undefined;
-  const isOther = (other: VenueMovement): boolean =>
-    other.type === 'NC' && isDone(other) && other.symbol !== undefined && other.symbol !== symbol;
-  const other = movements.find(
-    (other) => isOther(other) && other.qty === negate(qty) && Math.abs(other.at - at) <= PAIR_APART,
-  );
+  const isOther = (record: VenueMovement): boolean =>
+    record.type === 'NC' && isDone(record) && record.symbol !== undefined && record.symbol !== symbol;
+  const isMirror = (record: VenueMovement): boolean =>
+    record.qty === negate(qty) && Math.abs(record.at - at) <= PAIR_APART;
+  const other = movements.find((record) => isOther(record) && isMirror(record));
   if (other === undefined) return undefined;
   // What was short leaves with a positive quantity.
   const isHeld = (name: string | undefined): boolean => positions.some((position) => position.symbol === name);

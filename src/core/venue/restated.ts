@@ -4,20 +4,20 @@ import { must } from '../base/assert.js';
 import { parsePrice } from '../base/decimal.js';
 import { abs, floorToLot, minus, ONE_UNIT, type Price, plus, type Qty, rescaled } from '../base/fixed.js';
 import { micros } from '../base/time.js';
+import type { RestatedTerms } from '../events.js';
 import type { Order, Trail } from '../orders/order.js';
-import type { Split } from '../portfolio/movement.js';
 import type { VenueOrder } from './records.js';
 import { isSameSymbol } from './symbols.js';
 import { differenceOf } from './terms.js';
 
 type Sized = Order & { readonly qty: Qty };
 
-/** What of an order a split changes. */
-export interface RestatedTerms {
-  readonly qty: Qty;
-  readonly limitPrice: Price | undefined;
-  readonly stopPrice: Price | undefined;
-  readonly trail: Trail | undefined;
+/** `to` shares for every `from`. */
+export interface Ratio {
+  readonly movementId: string;
+  readonly symbol: string;
+  readonly from: number;
+  readonly to: number;
 }
 
 /** Prices are restated to whole cents, or finer. */
@@ -36,11 +36,7 @@ export const changeOf = (order: Sized, told: VenueOrder): string | undefined =>
   differenceOf(order, asMeant(order, told, told.clientOrderId !== order.clientOrderId), micros(0));
 
 /** The terms that splits of its symbol have made of an order; undefined where they are no such. Splits in order of time. */
-export function restatedTerms(
-  order: Sized,
-  told: VenueOrder,
-  splits: readonly Pick<Split, 'symbol' | 'from' | 'to'>[],
-): RestatedTerms | undefined {
+export function restatedTerms(order: Sized, told: VenueOrder, splits: readonly Ratio[]): RestatedTerms | undefined {
   let [to, from] = [1, 1];
   for (const split of splits.filter(({ symbol }) => isSameSymbol(symbol, order.symbol)).toReversed()) {
     [to, from] = [to * split.to, from * split.from];
@@ -55,8 +51,13 @@ function toldTerms(
   { qty, limitPrice, stopPrice, trailPrice }: VenueOrder,
 ): RestatedTerms | undefined {
   if (qty === undefined) return undefined;
-  const restated = trail?.kind === 'price' && trailPrice !== undefined ? { ...trail, by: trailPrice } : trail;
-  return { qty, limitPrice, stopPrice: trail === undefined ? stopPrice : undefined, trail: restated };
+  return {
+    qty,
+    ...(limitPrice !== undefined && { limitPrice }),
+    // The stop of a trailing one moves: it is known by its distance.
+    ...(stopPrice !== undefined && trail === undefined && { stopPrice }),
+    ...(trail?.kind === 'price' && trailPrice !== undefined && { trail: { kind: 'price', by: trailPrice } }),
+  };
 }
 
 /** What is left of it grows, what was filled stays; prices shrink. */
@@ -75,7 +76,7 @@ function isOfRatio(
     isQty &&
     isPrice(order.limitPrice, limitPrice) &&
     isPrice(order.stopPrice, stopPrice) &&
-    isPrice(byPrice(order.trail), byPrice(trail))
+    isPrice(byPrice(order.trail), trail?.by)
   );
 }
 

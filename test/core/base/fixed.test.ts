@@ -44,7 +44,7 @@ import {
   ZERO_QTY,
   ZERO_RATE,
 } from '../../../src/core/base/fixed.js';
-import { qty } from '../../support/core/build.js';
+import { qty as quantity } from '../../support/core/build.js';
 
 const D = Decimal.clone({ precision: 200, toExpNeg: -1e9, toExpPos: 1e9 });
 const decimal = (raw: bigint, scale: number): Decimal => new D(raw.toString()).div(`1e${scale}`);
@@ -256,7 +256,7 @@ test('the zeros are zero, and one unit is one', () => {
 });
 
 describe('the ratio of a split', () => {
-  const ratio = (after: string, before: string) => wholeRatio(qty(after), qty(before));
+  const ratio = (after: string, before: string) => wholeRatio(quantity(after), quantity(before));
 
   it.each([
     ['5000', '500', { to: 10, from: 1 }],
@@ -275,11 +275,11 @@ describe('the ratio of a split', () => {
   it('rescales what was held to what is', () => {
     const count = fc.integer({ min: 1, max: 1000 });
     fc.assert(
-      fc.property(fc.bigInt(1n, 10n ** 13n), count, count, (raw, to, from) => {
-        const after = rescaled(qtyOfRaw(raw), to, from);
+      fc.property(fc.bigInt(1n, 10n ** 13n), count, count, (held, to, from) => {
+        const after = rescaled(qtyOfRaw(held), to, from);
         fc.pre(after > 0n);
-        const found = must(wholeRatio(after, qtyOfRaw(raw)), 'a ratio');
-        expect(rescaled(qtyOfRaw(raw), found.to, found.from)).toBe(after);
+        const found = must(wholeRatio(after, qtyOfRaw(held)), 'a ratio');
+        expect(rescaled(qtyOfRaw(held), found.to, found.from)).toBe(after);
         expect(found.from).toBeLessThanOrEqual(from);
       }),
     );

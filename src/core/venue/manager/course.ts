@@ -5,9 +5,8 @@ import { max, ZERO_QTY } from '../../base/fixed.js';
 import { type Micros, micros, SECOND } from '../../base/time.js';
 import type { ReportedStatus } from '../../events.js';
 import { isFinal } from '../../orders/lifecycle.js';
-import type { Split } from '../../portfolio/movement.js';
 import type { VenueOrder } from '../records.js';
-import { asMeant } from '../restated.js';
+import { asMeant, type Ratio } from '../restated.js';
 import { differenceOf, isIdTaken } from '../terms.js';
 import { isSucceeded, knowLeg } from './following.js';
 import { Groups, isNameless, legsOf, matesOf } from './groups.js';
@@ -40,7 +39,7 @@ export class Course {
   /** Ids of orders in whose place we wanted another one. */
   readonly replaced = new Set<string>();
   /** That the books have taken, in order of time. */
-  readonly splits: Split[] = [];
+  readonly splits: Ratio[] = [];
 
   constructor(
     readonly options: ManagerOptions,

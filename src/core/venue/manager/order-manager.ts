@@ -13,9 +13,9 @@ import { type Qty, ZERO_QTY } from '../../base/fixed.js';
 import { MINUTE, type Micros, micros, SECOND } from '../../base/time.js';
 import { isFinal } from '../../orders/lifecycle.js';
 import type { ClientOrderId, Order } from '../../orders/order.js';
-import type { Split } from '../../portfolio/movement.js';
 import type { Approved } from '../../risk/approved.js';
 import type { VenueFill, VenueOrder, VenueUpdate } from '../records.js';
+import type { Ratio } from '../restated.js';
 import { Course } from './course.js';
 import { bookNext, bookRead, fillIdOf } from './fills.js';
 import { succeed } from './following.js';
@@ -107,7 +107,7 @@ export class OrderManager {
   }
 
   /** A split is in the books: orders of its symbol are other ones at the broker. */
-  split(split: Split, now: Micros): void {
+  split(split: Ratio, now: Micros): void {
     const { splits } = this.#course;
     if (splits.some(({ movementId }) => movementId === split.movementId)) return;
     splits.push(split);

@@ -1,9 +1,8 @@
 /** Orders that the broker restates: by a split they go on with its terms; by anything else nobody can trust them. */
 
 import { type Micros, SECOND } from '../../base/time.js';
-import type { Split } from '../../portfolio/movement.js';
 import type { VenueOrder } from '../records.js';
-import { changeOf, restatedTerms } from '../restated.js';
+import { changeOf, type Ratio, restatedTerms } from '../restated.js';
 import type { Outbox } from './outbox.js';
 import type { Tracked } from './tracked.js';
 
@@ -12,7 +11,7 @@ const EXPLAINED_WITHIN = 30 * SECOND;
 
 interface Follower {
   readonly out: Outbox;
-  readonly splits: readonly Split[];
+  readonly splits: readonly Ratio[];
 }
 
 /** Takes over what a split has made of an order that the broker has had for some time. */

@@ -38,7 +38,7 @@ const said = (manager: OrderManager): readonly unknown[] =>
     return output.kind === 'alert' ? [[output.code, output.holdsEntries]] : output.kind === 'restated' ? ['asked'] : [];
   });
 
-const NEW_TERMS = { qty: qty('50'), limitPrice: price('55'), stopPrice: undefined, trail: undefined };
+const NEW_TERMS = { qty: qty('50'), limitPrice: price('55') };
 
 describe('a restated order', () => {
   it('has the terms that the split made, once that is in the books, and tells them once', () => {
