@@ -7,6 +7,7 @@ import { type CashCause, type Movement, symbolsOf } from '../portfolio/movement.
 import type { VenueMovement } from '../venue/records.js';
 import { isSameSymbol } from '../venue/symbols.js';
 import type { Difference, Effect, Findings, LocalBooks, RemoteBooks } from './books.js';
+import { sinceBegun } from './of-day.js';
 import { movementIds } from './pairs.js';
 import { byHand, importing } from './repairs.js';
 
@@ -95,7 +96,7 @@ function renameOf([leaving, coming]: Pair): Movement | undefined {
 
 export function compareMovements(local: LocalBooks, remote: RemoteBooks): Findings {
   const taken = movementIds(local);
-  const open = remote.movements.filter(({ activityId, at }) => at >= local.begun && !taken.has(activityId));
+  const open = sinceBegun(remote.movements, local.begun).filter(({ activityId }) => !taken.has(activityId));
   return {
     differences: readMovements(open, remote, new Set())
       .filter(({ isTold }) => !isTold)

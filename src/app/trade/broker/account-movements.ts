@@ -7,6 +7,7 @@ import type { AccountRead } from '../../../core/engine/doubts.js';
 import type { Movement } from '../../../core/portfolio/movement.js';
 import type { RemoteBooks } from '../../../core/reconcile/books.js';
 import { type ReadMovement, readMovements } from '../../../core/reconcile/movements.js';
+import { askedFrom, sinceBegun } from '../../../core/reconcile/of-day.js';
 import type { VenueMovement } from '../../../core/venue/records.js';
 import type { TradingClient } from '../../../io/alpaca/trading/client.js';
 
@@ -57,8 +58,8 @@ export class AccountMovements {
   async read(): Promise<void> {
     const { client, since, doubts, wasRead } = this.options;
     const doubted = doubts()?.count ?? 0;
-    const told = await client.movements({ after: micros(this.#last - MARGIN) });
-    const fresh = told.filter(({ activityId, at }) => at >= since && !this.#seen.has(activityId));
+    const told = await client.movements({ after: askedFrom(micros(this.#last - MARGIN)) });
+    const fresh = sinceBegun(told, since).filter(({ activityId }) => !this.#seen.has(activityId));
     const remote = fresh.length === 0 ? undefined : await this.#around(told);
     if (this.#isClosed) return;
     if (remote !== undefined) for (const one of readMovements(fresh, remote, this.#unbooked)) this.#take(one);

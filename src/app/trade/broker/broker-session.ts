@@ -26,7 +26,7 @@ import { type RunBooks, summaryOf } from '../run-books.js';
 import { beginBooks } from './begin-books.js';
 import { BrokerLink } from './broker-link.js';
 import { type Comparing, compareBooks } from './comparing.js';
-import { openingOf } from './opening.js';
+import { earlierToday, openingOf } from './opening.js';
 import { openOrderStream } from './order-stream.js';
 import { restoreRun } from './restore-run.js';
 import { sessionManager } from './session-manager.js';
@@ -195,7 +195,7 @@ class BrokerSession {
     await this.#comparing.tellPaid();
     const { client, confirm, clock } = this.request;
     const held = await openingOf(this.#books.run.id, await client.positions(), confirm, clock.now());
-    for (const position of held) this.#move(position);
+    for (const known of [...(await earlierToday(client, this.#begun)), ...held]) this.#move(known);
   }
 
   #move(movement: Movement): void {
