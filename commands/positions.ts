@@ -1,7 +1,9 @@
 /** `tradectl positions`: what a run holds, and what it is worth at the last price seen. */
 
 import { listPositions, type PositionRecord } from '../src/app/ledger/positions.js';
+import { escapeControls } from '../src/views/escape.js';
 import { exact, money, signedMoney } from '../src/views/format.js';
+import { isSet } from './options/common.js';
 import { type Field, queryOf, recordOptions, symbolOption, writeHead, writeRecords } from './records.js';
 import { type Define, DONE, examples } from './run-command.js';
 
@@ -12,11 +14,16 @@ export const define: Define = (command, run) => {
       run((call) => {
         const answer = listPositions(queryOf(call));
         writeHead(call, answer, 'open positions');
+        const unpriced = answer.records.filter(({ mark }) => mark === null).map(({ symbol }) => symbol);
+        if (unpriced.length > 0 && !isSet(call.options, 'json')) call.context.err.write(noPrice(unpriced));
         writeRecords(call, answer.records, FIELDS);
         return DONE;
       }),
     );
 };
+
+const noPrice = (symbols: readonly string[]): string =>
+  `notice: no price of ${escapeControls(symbols.join(', '))} is known: in equity and risk it counts at its cost\n`;
 
 const EXAMPLES = ['tradectl positions', 'tradectl positions --run 1 --symbol ACME', 'tradectl positions --json'];
 

@@ -46,7 +46,7 @@ export function openBacktestBooks(
     },
     finish: (id, cursor, engine) => {
       rows?.finish();
-      for (const { symbol } of engine.portfolio.books) run.recordMark(symbol, engine.markOf(symbol), cursor.at);
+      for (const { symbol } of engine.portfolio.books) run.recordMark(symbol, engine.knownMark(symbol), cursor.at);
       return run.finishAs(id, cursor, now());
     },
     close: () => ledger.close(),

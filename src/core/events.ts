@@ -139,6 +139,15 @@ export type ReportedStatus =
   | 'held'
   | 'suspended';
 
+/** What a split makes of an order; what is not there stays as it was. */
+export interface RestatedTerms {
+  readonly qty: Qty;
+  readonly limitPrice?: Price;
+  readonly stopPrice?: Price;
+  /** Of a trailing stop that stays behind by a price. */
+  readonly trail?: { readonly kind: 'price'; readonly by: Price };
+}
+
 /** The venue speaks of one of our orders. */
 export interface OrderReport {
   readonly kind: 'report';
@@ -150,6 +159,8 @@ export interface OrderReport {
   readonly status: ReportedStatus | 'abandoned';
   readonly execution: Execution | undefined;
   readonly reason: string | undefined;
+  /** What a split has made of it. */
+  readonly terms?: RestatedTerms;
   /** What an exit of a group works by from here on, where that was changed. */
   readonly prices?: ExitPrices | undefined;
 }

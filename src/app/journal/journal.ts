@@ -11,7 +11,7 @@ import type { Limits } from '../../core/risk/limits.js';
 import type { Params } from '../../core/strategy/strategy.js';
 import type { RunOptions } from '../options.js';
 
-export const JOURNAL_FORMAT = 2;
+export const JOURNAL_FORMAT = 3;
 
 /** The first line: all that an engine is made from. */
 export interface JournalHead {
@@ -46,6 +46,7 @@ export const CALLS = [
   'breaker',
   'limit',
   'learn',
+  'accountRead',
 ] as const;
 
 export type CallName = (typeof CALLS)[number];

@@ -3,6 +3,7 @@
 import { encodeLine } from '../../core/base/exact-json.js';
 import type { Micros } from '../../core/base/time.js';
 import type { HandAct } from '../../core/engine/by-hand.js';
+import type { AccountRead } from '../../core/engine/doubts.js';
 import { Engine } from '../../core/engine/engine.js';
 import type { EngineSetup } from '../../core/engine/engine-setup.js';
 import type { HoldSource } from '../../core/engine/holds.js';
@@ -84,6 +85,10 @@ export class RecordingEngine extends Engine {
 
   override learn(fact: Fact): void {
     this.#called('learn', fact, () => super.learn(fact));
+  }
+
+  override accountRead(read: AccountRead): Step {
+    return this.#stepped('accountRead', read, () => super.accountRead(read));
   }
 
   #stepped(call: CallName, argument: unknown, work: () => Step): Step {

@@ -121,6 +121,7 @@ const CARRY_OUT: { readonly [K in CallName]: (engine: Engine, argument: never) =
   breaker: (engine, act) => engine.breaker(act),
   limit: (engine, change) => engine.limit(change),
   learn: (engine, fact) => engine.learn(fact),
+  accountRead: (engine, read) => engine.accountRead(read),
 };
 
 async function planOf(head: JournalHead, cwd: string): Promise<RunPlan> {

@@ -3,7 +3,7 @@
 import { moneyText, priceText, qtyText } from '../../core/base/decimal.js';
 import { abs, averagePrice, type Money, minus, notional, type Price, plus, ZERO_QTY } from '../../core/base/fixed.js';
 import type { ClosedTrade, Lot } from '../../core/portfolio/records.js';
-import { fillOf, lotOf, markOf, tradeOf } from '../../io/sqlite/decode.js';
+import { fillOf, knownMarks, lotOf, tradeOf } from '../../io/sqlite/decode.js';
 import { storedMovementOf } from '../../io/sqlite/movement-rows.js';
 import { feeOf, total } from './amounts.js';
 import { groupBy } from './group.js';
@@ -32,7 +32,7 @@ export function listPositions(query: LedgerQuery): Answer<PositionRecord> {
     const trades = groupBy(reads.trades(filter).map(tradeOf), (trade) => trade.symbol);
     const fills = groupBy(reads.fills(filter).map(fillOf), (fill) => fill.symbol);
     const movements = groupBy(reads.movements(filter).map(storedMovementOf), ({ movement }) => movement.symbol ?? '');
-    const marks = new Map(reads.marks(filter).map((row) => [row.symbol, markOf(row).price]));
+    const marks = new Map(knownMarks(reads.marks(filter)).map(({ symbol, price }) => [symbol, price]));
     const lots = groupBy(reads.lots(filter).map(lotOf), (lot) => lot.symbol);
     return [...lots].map(([symbol, open]) => ({
       runId: run.id,

@@ -9,7 +9,7 @@ import type { ClosedTrade, Fill, Lot } from '../../core/portfolio/records.js';
 import type { Booking } from '../../io/sqlite/stored-run.js';
 import { feeOf } from './amounts.js';
 import { cashFlow, type Effect, match } from './slow-fills.js';
-import { moved } from './slow-movements.js';
+import { moved, named } from './slow-movements.js';
 
 /** Cash after so many bookings, and on which sides something was held then. */
 export interface Moment {
@@ -41,6 +41,12 @@ export function rebuild(startCash: Money, bookings: readonly Booking[]): Books {
     const open = symbol === undefined ? [] : (lots.get(symbol) ?? []);
     const effect = booking.kind === 'fill' ? filled(open, booking.fill) : moved(open, booking.movement);
     if (symbol !== undefined) lots.set(symbol, effect.lots);
+    if (booking.kind === 'movement' && booking.movement.kind === 'rename') {
+      const { newSymbol } = booking.movement;
+      const matched = named(lots.get(newSymbol) ?? [], open, newSymbol);
+      lots.set(newSymbol, matched.lots);
+      trades.push(...matched.trades);
+    }
     if (booking.kind === 'movement') movementFees.set(booking.movement.movementId, effect.fee);
     trades.push(...effect.trades);
     cash = plus(cash, effect.cash);

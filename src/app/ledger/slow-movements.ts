@@ -43,9 +43,33 @@ export function moved(open: readonly Lot[], movement: Movement): Effect {
     }
     case 'split':
       return { ...still, ...split(open, movement) };
+    case 'rename':
+      return { ...still, lots: [] };
     case 'coin_fee':
       return { ...still, ...taken(open, movement) };
   }
+}
+
+/** The lots of a new name once those of the old one have come to it, each as it was. */
+export function named(open: readonly Lot[], coming: readonly Lot[], symbol: string): Matched {
+  let [lots, trades]: [readonly Lot[], readonly ClosedTrade[]] = [open, []];
+  for (const { qty, price, fee, strategyId, openedAt: at } of coming) {
+    const side = qty > 0n ? 'buy' : 'sell';
+    const entry = outside({
+      kind: 'foreign_fill',
+      movementId: '',
+      venueOrderId: '',
+      at,
+      symbol,
+      side,
+      qty: abs(qty),
+      price,
+      fee,
+    });
+    const matched = match(lots, { ...entry, strategyId });
+    [lots, trades] = [matched.lots, [...trades, ...matched.trades]];
+  }
+  return { lots, trades };
 }
 
 type Like = Movement & Pick<Fill, 'symbol' | 'side' | 'qty' | 'price'> & { readonly fee?: Money };

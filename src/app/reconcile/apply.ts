@@ -4,8 +4,10 @@ import { qtyText } from '../../core/base/decimal.js';
 import { TradectlError } from '../../core/base/errors.js';
 import { notional, plus, ZERO_MONEY, ZERO_QTY } from '../../core/base/fixed.js';
 import type { Micros } from '../../core/base/time.js';
+import type { RestatedTerms } from '../../core/events.js';
 import { type OrderStatus, transition } from '../../core/orders/lifecycle.js';
 import type { Order } from '../../core/orders/order.js';
+import { symbolsOf } from '../../core/portfolio/movement.js';
 import { Portfolio } from '../../core/portfolio/portfolio.js';
 import type { Fill } from '../../core/portfolio/records.js';
 import type { OrderChange, Step } from '../../core/ports.js';
@@ -17,6 +19,7 @@ import type { StoredRun } from '../../io/sqlite/stored-run.js';
 import { sameBooks } from '../trade/recover.js';
 import { Homes } from './homes.js';
 import { importText } from './import-text.js';
+import { ImportedMarks } from './imported-marks.js';
 
 export interface ApplyOptions {
   readonly path: string;
@@ -98,22 +101,25 @@ const amend = (one: Import, ledger: SqliteLedger, now: Micros): boolean =>
 
 function bookInto(run: StoredRun, imports: readonly Import[], ledger: SqliteLedger, path: string, now: Micros): number {
   const books = new Importer(run, path);
+  const marks = new ImportedMarks(run.marks);
   const handle = ledger.resume(run);
   let booked = 0;
   for (const one of [...imports].sort((a, b) => timeOf(a) - timeOf(b))) {
     const step = books.take(one, now);
     if (step === undefined) continue;
     handle.record(step, run.cursor);
+    for (const { symbol, price, at } of marks.after(one)) handle.recordMark(symbol, price, at);
     booked++;
   }
   handle.finish('stopped', run.cursor, now);
   return booked;
 }
 
-/** Statuses last: they may be of orders whose fills come before. */
+/** Statuses last: they may be of orders whose fills come before. Terms first: fills are of the order as it is now. */
 function timeOf(one: Import): number {
   if (one.kind === 'status') return Number.MAX_SAFE_INTEGER;
   if (one.kind === 'order') return one.order.createdAt;
+  if (one.kind === 'terms') return 0;
   return one.kind === 'fill' ? one.fill.at : one.movement.at;
 }
 
@@ -154,13 +160,14 @@ class Importer {
     if (one.kind === 'order') return this.#add(one.order);
     const order = this.#orders.get(one.clientOrderId);
     if (order === undefined) return undefined;
+    if (one.kind === 'terms') return this.#rewrite(order, one.terms, now);
     return one.kind === 'fill' ? this.#fill(order, one.fill) : this.#restate(order, one.order, now);
   }
 
   #move(movement: Parameters<Portfolio['move']>[0]): Step | undefined {
     const moved = this.#portfolio.move(movement);
     if (moved === undefined) return undefined;
-    const positions = movement.symbol === undefined ? [] : [this.#portfolio.book(movement.symbol)];
+    const positions = symbolsOf(movement).map((symbol) => this.#portfolio.book(symbol));
     return { ...NOTHING, movements: [moved], trades: moved.trades, positions, cash: this.#portfolio.cash };
   }
 
@@ -199,6 +206,10 @@ class Importer {
       positions: [this.#portfolio.book(symbol)],
       cash: this.#portfolio.cash,
     };
+  }
+
+  #rewrite(order: Order, terms: RestatedTerms, at: Micros): Step {
+    return { ...NOTHING, changes: this.#change({ ...order, ...terms }, order, order.status, at, true) };
   }
 
   #restate(order: Order, theirs: VenueOrder, now: Micros): Step | undefined {

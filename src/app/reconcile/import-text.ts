@@ -25,6 +25,9 @@ export function importText(one: Import): Text {
         ...{ status: status ?? statusText, filledQty: qtyText(filledQty) },
       };
     }
+    // The trader asks the broker for its orders itself.
+    case 'terms':
+      return { kind: 'terms', clientOrderId: one.clientOrderId, qty: qtyText(one.terms.qty) };
     case 'movement':
       return movementText(one.movement);
   }
@@ -38,6 +41,8 @@ function movementText(movement: Movement): Text {
       return { ...told, cause: movement.cause, amount: moneyText(movement.amount) };
     case 'split':
       return { ...told, from: movement.from, to: movement.to };
+    case 'rename':
+      return { ...told, newSymbol: movement.newSymbol };
     case 'position':
     case 'coin_fee':
       return { ...told, qty: qtyText(movement.qty), price: priceText(movement.price) };
@@ -70,6 +75,8 @@ function movementOf(told: Readonly<Record<string, unknown>>): Movement | undefin
   if (symbol === '') return undefined;
   const { from, to } = told;
   if (kind === 'split' && isCount(from) && isCount(to)) return { kind, movementId, at, symbol, from, to };
+  const newSymbol = text('newSymbol');
+  if (kind === 'rename' && newSymbol !== '') return { kind, movementId, at, symbol, newSymbol };
   if (qty === undefined || price === undefined) return undefined;
   if (kind === 'position' || kind === 'coin_fee') return { kind, movementId, at, symbol, qty, price };
   const side = text('side');

@@ -5,6 +5,7 @@ import { plus, type Qty, ZERO_QTY } from '../../core/base/fixed.js';
 import { MINUTE, type Micros, micros, SECOND } from '../../core/base/time.js';
 import type { Order } from '../../core/orders/order.js';
 import type { LocalBooks, RemoteBooks } from '../../core/reconcile/books.js';
+import { askedFrom } from '../../core/reconcile/of-day.js';
 import { isCompared, isSent } from '../../core/reconcile/orders.js';
 import { currentOf, Owners } from '../../core/reconcile/owners.js';
 import { withLegs } from '../../core/reconcile/pairs.js';
@@ -52,7 +53,7 @@ interface Look {
 async function look(client: Questions, local: LocalBooks): Promise<Look> {
   const after = micros(Math.min(local.since, local.begun) - MARGIN);
   const fills = await client.fills({ after });
-  const movements = await client.movements({ after });
+  const movements = await client.movements({ after: askedFrom(after) });
   const orders = await ordersOf(client, local, after);
   const positions = await client.positions();
   const { cash } = await client.account();

@@ -18,7 +18,7 @@ import type { Order } from '../../core/orders/order.js';
 import type { Lot } from '../../core/portfolio/records.js';
 import { type Limits, lookBack } from '../../core/risk/limits.js';
 import { SentOrders } from '../../core/risk/sent-orders.js';
-import { cashOf, lotOf, markOf, orderOf } from '../../io/sqlite/decode.js';
+import { cashOf, knownMarks, lotOf, orderOf } from '../../io/sqlite/decode.js';
 import { readLedger } from '../../io/sqlite/reader.js';
 import type { LedgerReads } from '../../io/sqlite/reads.js';
 import { termsOf } from '../../io/sqlite/stored-run.js';
@@ -54,7 +54,7 @@ export function riskStateOf(reads: LedgerReads, config: RiskTerms, now: Micros):
   const filter = { run: row.key };
   const terms = termsOf(row);
   const limits = withDirection(asChanged(config.risk, row.id, sessionLimits(reads)), terms.direction);
-  const marks = new Map(reads.marks(filter).map((mark) => [mark.symbol, markOf(mark)]));
+  const marks = new Map(knownMarks(reads.marks(filter)).map((mark) => [mark.symbol, mark]));
   const isPast = row.mode === 'backtest';
   const at = micros(row.cursor_at);
   return {

@@ -6,6 +6,7 @@ import { isZero, type Money } from '../../core/base/fixed.js';
 import { type Micros, SECOND } from '../../core/base/time.js';
 import type { Engine } from '../../core/engine/engine.js';
 import { MemoryLedger } from '../../core/engine/memory-ledger.js';
+import type { Position } from '../../core/portfolio/records.js';
 import type { Ledger } from '../../core/ports.js';
 import type { NewRun, SqliteLedger } from '../../io/sqlite/ledger.js';
 import type { RunHandle } from '../../io/sqlite/run.js';
@@ -85,7 +86,7 @@ export class RunBooks {
   constructor(
     readonly run: RunHandle,
     readonly stored: StoredRun | undefined,
-    readonly engine: () => Pick<Engine, 'breakerState'>,
+    readonly engine: () => Pick<Engine, 'breakerState' | 'knownMark'>,
     /** Called before anything becomes durable. */
     readonly beforeCommit: () => void = () => undefined,
   ) {}
@@ -96,6 +97,7 @@ export class RunBooks {
       record: (step, cursor) => {
         this.#memory.record(step);
         this.run.record(step, cursor);
+        if (step.movements.length > 0) this.#noteMarks(step.positions, cursor.at);
       },
       recordEquity: (point) => this.run.recordEquity(point),
       commit: (cursor) => {
@@ -130,9 +132,13 @@ export class RunBooks {
 
   /** Last prices, so that others can value what the run holds. */
   recordMarks(engine: Engine, at: Micros): void {
-    for (const { symbol, qty } of engine.portfolio.books) {
-      if (!isZero(qty)) this.run.recordMark(symbol, engine.markOf(symbol), at);
-    }
+    this.#noteMarks(engine.portfolio.books, at);
+  }
+
+  /** A price that is not known is none: who reads the ledger counts the position at its cost. */
+  #noteMarks(positions: Iterable<Pick<Position, 'symbol' | 'qty'>>, at: Micros): void {
+    for (const { symbol, qty } of positions)
+      if (!isZero(qty)) this.run.recordMark(symbol, this.engine().knownMark(symbol), at);
   }
 }
 

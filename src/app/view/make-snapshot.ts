@@ -4,7 +4,7 @@ import { moneyText, priceText, qtyText } from '../../core/base/decimal.js';
 import { isZero, minus, notional, plus } from '../../core/base/fixed.js';
 import { timeText } from '../../core/base/time.js';
 import type { Engine } from '../../core/engine/engine.js';
-import { exactMark, type SymbolState } from '../../core/engine/symbol-state.js';
+import { exactMark, isPriced, type SymbolState } from '../../core/engine/symbol-state.js';
 import type { Order } from '../../core/orders/order.js';
 import { costMark } from '../../core/portfolio/aside.js';
 import type { PositionBook } from '../../core/portfolio/position-book.js';
@@ -94,7 +94,7 @@ function positionsOf(books: Iterable<PositionBook>, states: readonly SymbolState
 function positionLine(book: PositionBook, state: SymbolState | undefined): PositionLine {
   const { symbol, qty, cost, realizedPnl } = book;
   const known = { symbol, qty: qtyText(qty), avgPrice: priceText(costMark(book)), realized: moneyText(realizedPnl) };
-  if (state === undefined || state.mark === 0) return { ...known, mark: null, value: null, unrealized: null };
+  if (state === undefined || !isPriced(state)) return { ...known, mark: null, value: null, unrealized: null };
   const mark = exactMark(state);
   const value = notional(mark, qty);
   return { ...known, mark: priceText(mark), value: moneyText(value), unrealized: moneyText(minus(value, cost)) };

@@ -79,13 +79,16 @@ export const partOf = (qty: Qty, rate: Rate): Qty => divideHalfEven(qty * rate, 
 /** A fraction of a fraction, half-even at 1e-12. */
 export const partOfRate = (rate: Rate, part: Rate): Rate => divideHalfEven(rate * part, RATE_ONE) as Rate;
 
-/** `after / before` in lowest terms, where both parts are whole numbers that a split may have; undefined where not. */
+/** The ratio in the smallest whole numbers by which `before` is rescaled to `after`; undefined where no split has such. */
 export function wholeRatio(after: Qty, before: Qty): { readonly to: number; readonly from: number } | undefined {
   if (sign(after) !== sign(before) || before === 0n) return undefined;
-  let [a, b]: [bigint, bigint] = [abs(after), abs(before)];
-  while (b !== 0n) [a, b] = [b, a % b];
-  const [to, from] = [abs(after) / a, abs(before) / a];
-  return to > SPLIT_MAX || from > SPLIT_MAX ? undefined : { to: Number(to), from: Number(from) };
+  const [more, less]: [bigint, bigint] = [abs(after), abs(before)];
+  for (let from = 1n; from <= SPLIT_MAX; from++) {
+    const to = (more * from + less - 1n) / less;
+    if (to > SPLIT_MAX) return undefined;
+    if ((less * to) / from === more) return { to: Number(to), from: Number(from) };
+  }
+  return undefined;
 }
 
 /** `value * to / from`, toward zero at 1e-9; both are positive whole numbers. */

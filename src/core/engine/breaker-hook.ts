@@ -24,7 +24,7 @@ import type { ByHand } from './by-hand.js';
 import type { Desk } from './desk.js';
 import { isOpening } from './desk-rules.js';
 import { isHoldCode } from './holds.js';
-import type { SymbolState } from './symbol-state.js';
+import { type SymbolState, valueMark } from './symbol-state.js';
 
 /** The parts of the engine that it reads and moves. */
 export interface BreakerParts {
@@ -74,13 +74,25 @@ export class BreakerHook {
     if (event.kind === 'report') this.#mark();
   }
 
+  /** What a symbol is valued by; undefined until enough has been told. */
+  markOf(symbol: string): number | undefined {
+    return this.#marks.of(symbol);
+  }
+
+  /** Prices that were in doubt are believed. */
+  believed(): void {
+    this.#mark();
+  }
+
   /** A movement of the account, carried out by `work`: what came or went is no loss. */
   moved(movement: Movement, work: () => Step): Step {
     const before = this.#equity();
     const step = work();
     if (movement.kind === 'split') this.#marks.forget(movement.symbol);
     // What a run begins with was in the account's figures before.
-    const isOutside = (movement.kind === 'position' && this.#breaker.isMarked) || isTransfer(movement);
+    // What is not traded under its new name counts at its cost: no loss, and no profit.
+    const isOutside =
+      movement.kind === 'rename' || (movement.kind === 'position' && this.#breaker.isMarked) || isTransfer(movement);
     if (isOutside) this.#take({ kind: 'moved', amount: minus(this.#equity(), before) });
     return step;
   }
@@ -118,12 +130,12 @@ export class BreakerHook {
   /** The account at the breaker's own prices, once there are any of all that is held. */
   #mark(): void {
     const { portfolio, states } = this.parts;
-    let estimate = portfolio.cashUnits + portfolio.aside.book.units * portfolio.aside.mark;
-    for (const { book, instrument } of states) {
-      if (book.units === 0) continue;
-      const mark = this.#marks.of(instrument.symbol);
+    let estimate = portfolio.cashUnits + portfolio.aside.units;
+    for (const state of states) {
+      if (state.book.units === 0) continue;
+      const mark = this.#trusted(state);
       if (mark === undefined) return;
-      estimate += book.units * mark;
+      estimate += state.book.units * mark;
     }
     this.#take({ kind: 'equity', estimate, exact: this.#exact });
   }
@@ -132,12 +144,20 @@ export class BreakerHook {
   #equity(): Money {
     const { portfolio, states } = this.parts;
     let equity = plus(portfolio.cash, portfolio.aside.value);
-    for (const { book, scale, instrument, mark } of states) {
-      if (isZero(book.qty)) continue;
-      const price = this.#marks.of(instrument.symbol) ?? mark;
-      equity = plus(equity, price === 0 ? book.cost : notional(scale.price(price), book.qty));
+    for (const state of states) {
+      if (isZero(state.book.qty)) continue;
+      const price = this.#trusted(state);
+      equity = plus(
+        equity,
+        notional(price === undefined ? valueMark(state) : state.scale.price(price), state.book.qty),
+      );
     }
     return equity;
+  }
+
+  /** Of a price in doubt the one before it. */
+  #trusted({ doubt, instrument }: SymbolState): number | undefined {
+    return doubt === undefined ? this.#marks.of(instrument.symbol) : doubt.trusted;
   }
 
   /** What a step says of orders: sent, rejected, denied by a limit, and closings that have ended. */

@@ -48,10 +48,10 @@ export class BreakerMarks {
     this.#prints.delete(symbol);
   }
 
-  #quote({ symbol, bidPrice, askPrice, tsEvent }: Quote): boolean {
-    const middle = (bidPrice + askPrice) / 2;
-    const isPrice = bidPrice > 0 && askPrice >= bidPrice && askPrice - bidPrice <= middle * SPREAD_MAX;
-    if (!isPrice) return false;
+  #quote(quote: Quote): boolean {
+    const { symbol, tsEvent } = quote;
+    const middle = middleOf(quote);
+    if (middle === undefined) return false;
     const prints = this.#of(symbol);
     prints.quotedAt = tsEvent;
     print(prints, middle, tsEvent);
@@ -66,6 +66,13 @@ export class BreakerMarks {
     this.#prints.set(symbol, prints);
     return prints;
   }
+}
+
+/** Undefined of a quote that is nobody's price. */
+export function middleOf({ bidPrice, askPrice }: Quote): number | undefined {
+  const middle = (bidPrice + askPrice) / 2;
+  const isPrice = bidPrice > 0 && askPrice >= bidPrice && askPrice - bidPrice <= middle * SPREAD_MAX;
+  return isPrice ? middle : undefined;
 }
 
 function print(prints: Prints, price: number, at: number): void {

@@ -27,13 +27,14 @@ import { ByHand, type HandAct } from './by-hand.js';
 import type { Hands } from './context.js';
 import { createState } from './create-state.js';
 import { Desk } from './desk.js';
+import { type AccountRead, Doubts } from './doubts.js';
 import type { EngineSetup } from './engine-setup.js';
 import { EventWork } from './event-work.js';
 import type { HoldSource } from './holds.js';
 import type { Judge } from './judge.js';
 import { Steering } from './steering.js';
 import { NOTHING } from './step-draft.js';
-import { exactMark, type Goal, type SymbolState } from './symbol-state.js';
+import { exactMark, type Goal, isPriced, type SymbolState } from './symbol-state.js';
 import { Valuation } from './valuation.js';
 
 export class Engine implements Hands, Account {
@@ -49,6 +50,8 @@ export class Engine implements Hands, Account {
   readonly #work: EventWork;
   /** Undefined where nothing is set that could open it: then it costs nothing. */
   readonly #breaker: BreakerHook | undefined;
+  /** Undefined where no broker books anything behind our back. */
+  readonly doubts: Doubts | undefined;
   #isWarmingUp = false;
 
   constructor(setup: EngineSetup) {
@@ -57,7 +60,6 @@ export class Engine implements Hands, Account {
     this.hand = new ByHand(this.#desk, this.#list);
     this.#valuation = new Valuation(this.portfolio, this.#list);
     this.#steering = new Steering(setup, this.#desk, this.#valuation);
-    this.#moves = new AccountMoves(this.portfolio, this.#states, this.#valuation);
     this.#work = new EventWork(this.#desk, this.#states, this.#valuation, setup.release === 'at-once');
     for (const instrument of setup.instruments)
       this.#list.push(createState(instrument, this.#list.length, this, setup, this.portfolio));
@@ -65,6 +67,9 @@ export class Engine implements Hands, Account {
     const { breaker } = setup.limits;
     const parts = { desk: this.#desk, hand: this.hand, portfolio: this.portfolio, states: this.#list };
     this.#breaker = breaker && new BreakerHook(breaker, parts);
+    if (setup.isBroker === true) this.doubts = new Doubts(this.#states, (symbol) => this.#breaker?.markOf(symbol));
+    const others = { breaker: this.#breaker, doubts: this.doubts };
+    this.#moves = new AccountMoves(this.portfolio, this.#states, this.#valuation, others);
   }
 
   /** The largest event time seen. */
@@ -89,19 +94,31 @@ export class Engine implements Hands, Account {
   /** Whether orders wait for the next price of this symbol, here or at the venue: then it is to be told first. */
   isWaiting(symbol: string): boolean {
     if (!this.#desk.isBusy) return false;
-    const { waiting, inFlight } = this.#state(symbol);
+    const { waiting, inFlight } = this.#states.at(symbol);
     return waiting.length > 0 || inFlight !== undefined;
   }
 
   /** Says that a price is about to be told: it is for the orders that wait now, not for those that its fills lead to. */
   announce(symbol: string): void {
-    this.#desk.call(this.#state(symbol));
+    this.#desk.call(this.#states.at(symbol));
   }
 
-  /** The last price; of what is not traded its average cost. */
+  /** The last price; the average cost where none is known, as of what is not traded. */
   markOf(symbol: string): Price {
+    return this.knownMark(symbol) ?? costMark(this.portfolio.book(symbol));
+  }
+
+  /** The last price; undefined where none is known that may be believed. */
+  knownMark(symbol: string): Price | undefined {
     const state = this.#states.get(symbol);
-    return state === undefined ? costMark(this.portfolio.book(symbol)) : exactMark(state);
+    return state !== undefined && isPriced(state) ? exactMark(state) : undefined;
+  }
+
+  /** What the broker books without an order has been read, and is in the books. */
+  accountRead(read: AccountRead): Step {
+    this.doubts?.read(read);
+    this.#breaker?.believed();
+    return this.#desk.take();
   }
 
   /** Equity at the last prices, exact. */
@@ -116,7 +133,7 @@ export class Engine implements Hands, Account {
 
   /** Whether cash covers what a resting order opens at the bare price that it meets: asked by a simulated venue. */
   covers(order: Order, opening: Qty, bare: Price): boolean {
-    return this.#desk.judge.covers(this.#state(order.symbol), order, opening, bare);
+    return this.#desk.judge.covers(this.#states.at(order.symbol), order, opening, bare);
   }
 
   /** Denies what opens or increases a position while any source has a reason; exits pass. */
@@ -187,7 +204,7 @@ export class Engine implements Hands, Account {
 
   /** Lets strategies act before the first event, which is of that time. */
   start(at: Micros): Step {
-    this.#advance(at);
+    this.#work.advance(at);
     for (const state of this.#list) state.strategy.onStart?.(state.context);
     return this.#desk.take();
   }
@@ -195,13 +212,14 @@ export class Engine implements Hands, Account {
   step(event: EngineEvent): Step {
     const breaker = this.#isWarmingUp ? undefined : this.#breaker;
     if (event.kind !== 'report' && event.kind !== 'movement') this.#desk.begin();
+    if (!this.#isWarmingUp) this.doubts?.see(event);
     if (breaker !== undefined) {
-      this.#advance(event.tsEvent);
+      this.#work.advance(event.tsEvent);
       breaker.before(event);
     }
     if (event.kind === 'movement') {
-      this.#advance(event.tsEvent);
-      return this.#move(event.movement);
+      this.#work.advance(event.tsEvent);
+      return this.#moves.take(event.movement);
     }
     this.#work.take(event);
     breaker?.after(event);
@@ -228,8 +246,8 @@ export class Engine implements Hands, Account {
   restoreFill(fill: Fill): void {
     this.portfolio.apply(fill);
     this.#valuation.refresh();
-    this.#advance(fill.ts);
-    const state = this.#state(fill.symbol);
+    this.#work.advance(fill.ts);
+    const state = this.#states.at(fill.symbol);
     this.#isWarmingUp = true;
     state.strategy.onFill?.(fill, state.context);
     this.#isWarmingUp = false;
@@ -238,12 +256,12 @@ export class Engine implements Hands, Account {
   /** Applies a movement that the ledger already holds. */
   restoreMovement(movement: Movement): void {
     this.#moves.book(movement);
-    this.#advance(movement.at);
+    this.#work.advance(movement.at);
   }
 
   /** Takes back an order of the ledger; one that has ended too, where the venue may still speak of it. */
   restoreOrder(order: Order): void {
-    this.#desk.restore(this.#state(order.symbol), order);
+    this.#desk.restore(this.#states.at(order.symbol), order);
   }
 
   /** Leads a symbol toward a goal: closes what is against it, then enters with the run's size. */
@@ -265,11 +283,6 @@ export class Engine implements Hands, Account {
     this.#desk.cancel(state, order);
   }
 
-  #move(movement: Movement): Step {
-    const take = (): Step => this.#moves.take(movement);
-    return this.#breaker === undefined ? take() : this.#breaker.moved(movement, take);
-  }
-
   find({ instrument }: SymbolState, clientOrderId: string): Order | undefined {
     const order = this.#desk.find(clientOrderId);
     return order?.symbol === instrument.symbol ? order : undefined;
@@ -279,13 +292,5 @@ export class Engine implements Hands, Account {
     const order = this.#desk.find(clientOrderId);
     if (this.#isWarmingUp || order === undefined) return '';
     return this.#desk.replace(state, order, changes).clientOrderId;
-  }
-
-  #advance(time: Micros): void {
-    if (time > this.#desk.now) this.#desk.now = time;
-  }
-
-  #state(symbol: string): SymbolState {
-    return this.#states.at(symbol);
   }
 }

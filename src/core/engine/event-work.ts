@@ -6,7 +6,7 @@ import type { Micros } from '../base/time.js';
 import type { Bar, EngineEvent, MovementEvent, Opening, OrderReport, Quote, Trade, TradingStatus } from '../events.js';
 import { haltAfter } from '../market/halts.js';
 import type { Desk } from './desk.js';
-import type { SymbolState } from './symbol-state.js';
+import { noteMark, type SymbolState } from './symbol-state.js';
 import type { Valuation } from './valuation.js';
 
 export class EventWork {
@@ -38,49 +38,46 @@ export class EventWork {
       case 'report':
         return this.#report(event);
       default:
-        this.#advance(event.tsEvent);
+        this.advance(event.tsEvent);
     }
   }
 
   #bar(bar: Bar): void {
     const state = this.#states.at(bar.symbol);
-    this.#advance(bar.tsEvent);
-    state.mark = bar.close;
+    this.advance(bar.tsEvent);
     // A bar is stamped with its beginning: its last price is known when it arrives.
-    state.markedAt = bar.tsRecv;
+    noteMark(state, bar.close, bar.tsRecv);
     state.strategy.onBar?.(bar, state.context);
     this.#releaseAtOnce(state);
   }
 
   #trade(trade: Trade): void {
     const state = this.#states.at(trade.symbol);
-    this.#advance(trade.tsEvent);
+    this.advance(trade.tsEvent);
     // The mark is on the tick, as its exact twin is.
-    state.mark = state.scale.double(state.scale.ticks(trade.price));
-    state.markedAt = trade.tsEvent;
+    noteMark(state, state.scale.double(state.scale.ticks(trade.price)), trade.tsEvent);
     state.strategy.onTrade?.(trade, state.context);
     this.#releaseAtOnce(state);
   }
 
   #quote(quote: Quote): void {
     const state = this.#states.at(quote.symbol);
-    this.#advance(quote.tsEvent);
+    this.advance(quote.tsEvent);
     state.strategy.onQuote?.(quote, state.context);
     this.#releaseAtOnce(state);
   }
 
   /** Nothing is decided by it; what is judged from now on is judged by it. */
   #status(status: TradingStatus): void {
-    this.#advance(status.tsEvent);
+    this.advance(status.tsEvent);
     const state = this.#states.get(status.symbol);
     if (state !== undefined) state.halt = haltAfter(status, state.halt);
   }
 
   #opening(opening: Opening): void {
     const state = this.#states.at(opening.symbol);
-    this.#advance(opening.tsEvent);
-    state.mark = opening.price;
-    state.markedAt = opening.tsEvent;
+    this.advance(opening.tsEvent);
+    noteMark(state, opening.price, opening.tsEvent);
     this.#desk.release(state);
   }
 
@@ -88,8 +85,8 @@ export class EventWork {
     const { clientOrderId } = report;
     const order = must(this.#desk.reportable(clientOrderId), `a report on unknown order ${clientOrderId}`);
     const state = this.#states.at(order.symbol);
-    this.#advance(report.tsEvent);
-    if (report.prices !== undefined) Object.assign(order, report.prices);
+    this.advance(report.tsEvent);
+    Object.assign(order, report.prices, report.terms);
     const { fill, unprotected } = this.#desk.report(state, order, report);
     if (fill !== undefined) {
       this.#valuation.refresh();
@@ -107,7 +104,7 @@ export class EventWork {
     this.#desk.release(state);
   }
 
-  #advance(time: Micros): void {
+  advance(time: Micros): void {
     if (time > this.#desk.now) this.#desk.now = time;
   }
 }

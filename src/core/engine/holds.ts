@@ -33,6 +33,12 @@ const CODES: Readonly<Record<HoldSource, string>> = {
   books: 'entries_held',
 };
 
+/** Of one symbol alone. */
+export const inDoubt = ({ symbol }: { readonly symbol: string }): Hold => ({
+  code: CODES.books,
+  reason: `the price of ${symbol} may have followed a split: the account's movements are being read`,
+});
+
 /** Whether a denial's code says that entries were held, and not that an order was wrong. */
 export const isHoldCode = (code: string): boolean => Object.values(CODES).includes(code);
 

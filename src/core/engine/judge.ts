@@ -18,9 +18,9 @@ import { priceMet } from './desk-rules.js';
 import { EngineMoment } from './engine-moment.js';
 import type { EngineSetup } from './engine-setup.js';
 import { elsewhereOf, exposureOf } from './exposure.js';
-import { type Hold, type HoldSource, Holds, haltRefusal } from './holds.js';
+import { type Hold, type HoldSource, Holds, haltRefusal, inDoubt } from './holds.js';
 import { type PartHeld, partHeld, shareOf } from './share.js';
-import { exactMark, type SymbolState } from './symbol-state.js';
+import { exactMark, type SymbolState, valueMark } from './symbol-state.js';
 
 type Sized = Order & { readonly qty: Qty };
 
@@ -94,7 +94,7 @@ export class Judge {
 
   /** What the gate is to know of the account for an order of `state` that meets `price`. */
   exposure(state: SymbolState, price: Price, except?: string): Exposure {
-    const ours = exposureOf(state, price, this.#states, exactMark, this.#portfolio, this.#setup.costs, except);
+    const ours = exposureOf(state, price, this.#states, valueMark, this.#portfolio, this.#setup.costs, except);
     const all = atBroker(ours, state.instrument.symbol, this.facts);
     return asksForShare(this.limits, this.strategy) ? { ...all, own: this.#share(state, price, except) } : all;
   }
@@ -102,7 +102,7 @@ export class Judge {
   /** Takes note of what the broker says. */
   learn(fact: Fact): void {
     this.facts.learn(fact, () => {
-      const { equity, gross } = elsewhereOf(undefined, this.#states, exactMark, this.#portfolio, this.#setup.costs);
+      const { equity, gross } = elsewhereOf(undefined, this.#states, valueMark, this.#portfolio, this.#setup.costs);
       return minus(equity, gross);
     });
   }
@@ -110,7 +110,7 @@ export class Judge {
   /** What of it the strategy holds itself. */
   #share(state: SymbolState, price: Price, except?: string): Share {
     const part = (one: SymbolState): PartHeld =>
-      partHeld(one, one.book.heldBy(this.strategy), exactMark(one), this.strategy);
+      partHeld(one, one.book.heldBy(this.strategy), valueMark(one), this.strategy);
     const others = this.#states.filter((one) => one !== state).map(part);
     return shareOf(part(state), others, price, this.#setup.costs, except);
   }
@@ -135,10 +135,12 @@ export class Judge {
     return [...held, ...(this.#half === undefined ? [] : [reductionResult(asked, order.qty, order.qty)]), ...all];
   }
 
-  /** Why an entry of the symbol is denied now, whatever its size. */
+  /** Why an entry of the symbol is denied now: nothing is added to what may be of other shares than the books hold. */
   #holdOf(order: Order): Hold | undefined {
-    const { halt } = this.#stateOf(order);
-    return this.holds.current ?? (halt && haltRefusal(order.symbol, halt));
+    const { halt, doubt } = this.#stateOf(order);
+    const ofSymbol = halt && haltRefusal(order.symbol, halt);
+    const isDoubtful = doubt !== undefined && this.#setup.isBroker === true;
+    return this.holds.current ?? ofSymbol ?? (isDoubtful ? inDoubt(order) : undefined);
   }
 
   #momentOf(order: Order): EngineMoment {

@@ -59,11 +59,11 @@ export class StepDraft implements Step {
     this.cash = cash;
   }
 
-  /** Notes a movement; `position` is undefined where it was of cash alone. */
-  moved(moved: Moved, position: Position | undefined, cash: Money): void {
+  /** Notes a movement and the positions that it may have changed. */
+  moved(moved: Moved, positions: readonly Position[], cash: Money): void {
     this.movements = grown(this.movements, moved);
     this.trades = moved.trades;
-    if (position !== undefined) this.positions = grown(this.positions, position);
+    for (const position of positions) this.positions = grown(this.positions, position);
     this.cash = cash;
   }
 

@@ -1,15 +1,29 @@
 /** What the engine keeps for one symbol: last price, position, and its orders in the order they were wanted. */
 
 import { type Price, ZERO_PRICE } from '../base/fixed.js';
+import type { Micros } from '../base/time.js';
 import type { SymbolHalt } from '../market/halts.js';
 import type { Instrument, TickScale } from '../market/instrument.js';
-
 import type { MutableOrder } from '../orders/order.js';
+import { costMark } from '../portfolio/aside.js';
 import type { PositionBook } from '../portfolio/position-book.js';
 import type { Strategy, StrategyContext } from '../strategy/strategy.js';
 
 /** Where a strategy's queued orders are leading. */
 export type Goal = 'long' | 'short' | 'flat';
+
+/** A price that may be of other shares than the books hold: until that is known the mark stays as it was. */
+export interface Doubt {
+  /** Which of all doubts of the run. */
+  readonly count: number;
+  /** What a breaker valued the symbol by before it; undefined where it did not. */
+  readonly trusted: number | undefined;
+  /** No price was known before. */
+  readonly isFirst: boolean;
+  /** The last price told since; 0 before one that may be a mark. */
+  price: number;
+  at: Micros;
+}
 
 export interface SymbolState {
   readonly instrument: Instrument;
@@ -21,6 +35,7 @@ export interface SymbolState {
   mark: number;
   /** When that price was told, in microseconds. */
   markedAt: number;
+  doubt: Doubt | undefined;
   /** Orders made and not yet released, oldest first. */
   readonly waiting: MutableOrder[];
   /** How many of them the price that is being told is for: those made since it was announced wait for the next. */
@@ -38,6 +53,24 @@ export interface SymbolState {
   halt: SymbolHalt | undefined;
 }
 
+/** Whether its value at the mark is known. */
+export const isPriced = ({ mark, doubt }: Pick<SymbolState, 'mark' | 'doubt'>): boolean =>
+  mark !== 0 && doubt?.isFirst !== true;
+
+/** What a position is valued at: the exact last price, and its cost where none is known. */
+export const valueMark = (state: SymbolState): Price => (isPriced(state) ? exactMark(state) : costMark(state.book));
+
+/** A price was told. In doubt it waits; what has no price at all takes it, so that orders can be judged. */
+export function noteMark(state: SymbolState, price: number, at: Micros): void {
+  const { doubt } = state;
+  if (doubt !== undefined) {
+    [doubt.price, doubt.at] = [price, at];
+    if (state.mark !== 0) return;
+  }
+  state.mark = price;
+  state.markedAt = at;
+}
+
 /** The exact last price. */
 export const exactMark = (state: SymbolState): Price => state.scale.price(state.mark);
 
@@ -53,6 +86,7 @@ export const stateOf = (
   mark: 0,
   // Begins as a double, as times are: a field that changes its kind is slow ever after.
   markedAt: Number.NEGATIVE_INFINITY,
+  doubt: undefined,
   waiting: [],
   called: 0,
   due: 0,

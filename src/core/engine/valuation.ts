@@ -1,23 +1,15 @@
 /** What the account is worth at the last prices: a double at every bar, and exact wherever it counts. */
 
 import { assert } from '../base/assert.js';
-import { isZero, type Money, moneyNumber, notional, plus } from '../base/fixed.js';
+import { isZero, type Money, moneyNumber, notional, plus, priceNumber } from '../base/fixed.js';
 import type { Portfolio } from '../portfolio/portfolio.js';
-import { exactMark, type SymbolState } from './symbol-state.js';
-
-/** What a mark values: units at a price. */
-interface Marked {
-  readonly book: { readonly units: number };
-  readonly mark: number;
-}
+import { isPriced, type SymbolState, valueMark } from './symbol-state.js';
 
 export class Valuation {
   readonly #portfolio: Portfolio;
   readonly #states: readonly SymbolState[];
   /** States that hold a position. */
   #held: readonly SymbolState[] = [];
-  /** The same with what is set aside, where there is any. */
-  #marked: readonly Marked[] = [];
 
   constructor(portfolio: Portfolio, states: readonly SymbolState[]) {
     this.#portfolio = portfolio;
@@ -26,9 +18,7 @@ export class Valuation {
 
   /** To be called when a position has changed. */
   refresh(): void {
-    const { aside } = this.#portfolio;
     this.#held = this.#states.filter((state) => !isZero(state.book.qty));
-    this.#marked = isZero(aside.gross) ? this.#held : [...this.#held, aside];
   }
 
   get isExposed(): boolean {
@@ -37,17 +27,17 @@ export class Valuation {
 
   /** As a double: for the per-bar mark. */
   get equity(): number {
-    let equity = this.#portfolio.cashUnits;
-    for (let i = 0; i < this.#marked.length; i++) {
-      const one = this.#marked[i];
-      if (one !== undefined) equity += one.book.units * one.mark;
+    let equity = this.#portfolio.cashUnits + this.#portfolio.aside.units;
+    for (let i = 0; i < this.#held.length; i++) {
+      const one = this.#held[i];
+      if (one !== undefined) equity += one.book.units * (isPriced(one) ? one.mark : priceNumber(valueMark(one)));
     }
     return equity;
   }
 
   exactEquity(): Money {
     let equity = this.#portfolio.cash;
-    for (const state of this.#held) equity = plus(equity, notional(exactMark(state), state.book.qty));
+    for (const state of this.#held) equity = plus(equity, notional(valueMark(state), state.book.qty));
     return plus(equity, this.#portfolio.aside.value);
   }
 

@@ -22,9 +22,8 @@ export class Aside {
   value: Money = ZERO_MONEY;
   /** Long and short alike. */
   gross: Money = ZERO_MONEY;
-  /** `value` as a double, in the form in which positions are marked. */
-  readonly book = { units: 0 };
-  readonly mark = 1;
+  /** `value` as a double. */
+  units = 0;
   readonly #books = new Set<PositionBook>();
 
   /** Takes a book in, or values it again. */
@@ -33,6 +32,6 @@ export class Aside {
     const values = [...this.#books].map((one) => notional(costMark(one), one.qty));
     this.value = values.reduce((sum, value) => plus(sum, value), ZERO_MONEY);
     this.gross = values.reduce((sum, value) => plus(sum, abs(value)), ZERO_MONEY);
-    this.book.units = moneyNumber(this.value);
+    this.units = moneyNumber(this.value);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * What moves cash or lots without being a fill of ours: the account's opening, deposits, dividends, fees, splits, and
- * fills of orders that somebody else made.
+ * What moves cash or lots without being a fill of ours: the account's opening, deposits, dividends, fees, splits, new
+ * names, and fills of orders that somebody else made.
  */
 
 import type { Money, Price, Qty } from '../base/fixed.js';
@@ -50,6 +50,13 @@ export interface Split extends Told {
   readonly to: number;
 }
 
+/** A symbol's new name: its lots go on under it, with all that they cost. */
+export interface Rename extends Told {
+  readonly kind: 'rename';
+  readonly symbol: string;
+  readonly newSymbol: string;
+}
+
 /** A fee taken from the coin after the fill: the same as a fill that kept it back. */
 export interface CoinFee extends Told {
   readonly kind: 'coin_fee';
@@ -73,7 +80,15 @@ export interface ForeignFill extends Told {
   readonly venueOrderId: string;
 }
 
-export type Movement = OpeningPosition | CashMovement | Split | CoinFee | ForeignFill;
+export type Movement = OpeningPosition | CashMovement | Split | Rename | CoinFee | ForeignFill;
+
+/** Of which positions a movement may change. */
+export const symbolsOf = (movement: Movement): readonly string[] =>
+  movement.symbol === undefined
+    ? []
+    : movement.kind === 'rename'
+      ? [movement.symbol, movement.newSymbol]
+      : [movement.symbol];
 
 /** Whose lots they are that no strategy of ours opened. */
 export const OUTSIDE = 'outside';

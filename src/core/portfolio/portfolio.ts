@@ -98,6 +98,8 @@ export class Portfolio {
         return moved(movement, this.#bringIn(movement));
       case 'split':
         return moved(movement, this.#split(movement));
+      case 'rename':
+        return moved(movement, { trades: this.book(movement.newSymbol).receive(this.book(movement.symbol).leave()) });
       case 'coin_fee':
         return moved(movement, this.book(movement.symbol).pay(movement));
       case 'foreign_fill':

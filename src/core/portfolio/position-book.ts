@@ -85,6 +85,22 @@ export class PositionBook implements Position {
     return taken;
   }
 
+  /** Gives all lots away: they go on under another name. */
+  leave(): readonly Lot[] {
+    const lots = this.#lots.map((lot) => ({ ...lot }));
+    this.#replace([]);
+    return lots;
+  }
+
+  /** Takes lots that had another name, each as it was; what is held on the other side closes against them. */
+  receive(lots: readonly Lot[]): readonly ClosedTrade[] {
+    const { fees } = this;
+    const trades = lots.flatMap((lot) => this.apply(entryOf(lot, this.symbol)));
+    // They were paid under the old name.
+    this.fees = fees;
+    return trades;
+  }
+
   /** A fee that belongs to the symbol, and to no lot. */
   charge(fee: Money): void {
     this.fees = plus(this.fees, fee);
@@ -151,6 +167,12 @@ export class PositionBook implements Position {
 }
 
 const NONE: readonly ClosedTrade[] = [];
+
+/** The fill that makes a lot as it is. */
+const entryOf = ({ qty, openedAt: at, strategyId, ...lot }: Lot, symbol: string): Fill => ({
+  ...outsideFill({ ...lot, movementId: '', symbol, at, side: qty > 0n ? 'buy' : 'sell', qty: abs(qty) }),
+  strategyId,
+});
 
 const lostIn = ({ movementId, symbol, at }: Split, qty: Qty): Fill =>
   outsideFill({ movementId, symbol, at, side: qty > 0n ? 'sell' : 'buy', qty: abs(qty), price: ZERO_PRICE });

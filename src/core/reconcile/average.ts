@@ -53,11 +53,23 @@ const FLAT: Held = {
 /** Undefined where the history ends flat. */
 export function brokerAverage(history: readonly Booked[], symbol: string): Average | undefined {
   const inTime = [...history].sort((a, b) => timeOf(a) - timeOf(b));
-  const held = inTime.reduce((before, booked) => after(before, booked, symbol), FLAT);
+  const held = heldAt(inTime, symbol);
   if (isZero(held.qty)) return undefined;
   const size = abs(held.qty);
   const unknown = averagePrice(notional(minus(held.high, held.low), held.fees), size);
   return { price: averagePrice(held.cost, size), slack: plus(held.slack, unknown) };
+}
+
+/** The history of a name goes on in that of the one that it had before. */
+function heldAt(inTime: readonly Booked[], symbol: string): Held {
+  let held = FLAT;
+  for (const [place, booked] of inTime.entries()) {
+    const isNamed = booked.kind === 'movement' && booked.movement.kind === 'rename';
+    if (isNamed && booked.movement.newSymbol === symbol && isZero(held.qty))
+      held = heldAt(inTime.slice(0, place), booked.movement.symbol);
+    else held = after(held, booked, symbol);
+  }
+  return held;
 }
 
 const timeOf = (booked: Booked): number => (booked.kind === 'fill' ? booked.fill.ts : booked.movement.at);
@@ -82,6 +94,8 @@ function moved(held: Held, movement: Movement, symbol: string): Held {
       const slack = from > to ? rescaled(held.slack, from, to) : held.slack;
       return { ...held, qty: rescaled(held.qty, to, from), slack };
     }
+    case 'rename':
+      return FLAT;
     case 'coin_fee':
       return taken(held, movement.qty);
     case 'cash':

@@ -2,6 +2,7 @@
 
 import type { Money, Price, Qty } from '../base/fixed.js';
 import type { Micros } from '../base/time.js';
+import type { RestatedTerms } from '../events.js';
 import type { Order } from '../orders/order.js';
 import type { Movement } from '../portfolio/movement.js';
 import type { Fill } from '../portfolio/records.js';
@@ -47,6 +48,7 @@ export type DifferenceKind =
   | 'unknown_order'
   | 'lost_order'
   | 'missing_order'
+  | 'order_terms'
   | 'missing_fill'
   | 'quantity'
   | 'average_price'
@@ -80,6 +82,7 @@ export type Import =
   | { readonly kind: 'order'; readonly order: Order }
   | { readonly kind: 'fill'; readonly clientOrderId: string; readonly fill: VenueFill }
   | { readonly kind: 'status'; readonly clientOrderId: string; readonly order: VenueOrder }
+  | { readonly kind: 'terms'; readonly clientOrderId: string; readonly terms: RestatedTerms }
   | { readonly kind: 'movement'; readonly movement: Movement };
 
 /** What a difference that is told does to position and cash: the broker's less ours. */

@@ -5,6 +5,7 @@ import { compareFills } from './fills.js';
 import { compareForeign } from './foreign.js';
 import { compareLost } from './lost.js';
 import { compareMovements } from './movements.js';
+import { compareTerms } from './order-terms.js';
 import { compareOrders, isCompared, isSent } from './orders.js';
 import { Owners } from './owners.js';
 import { pairFills, withLegs } from './pairs.js';
@@ -28,10 +29,11 @@ export interface Comparison {
  */
 export function compare(local: LocalBooks, remote: RemoteBooks): Comparison {
   const pairs = pairFills(local, remote);
-  const fills = compareFills(pairs, local);
   const lost = compareLost(local, remote, pairs);
   const foreign = compareForeign(local, lost.others, lost.rest);
   const movements = compareMovements(local, remote);
+  const terms = compareTerms(local, remote, movements.differences);
+  const fills = compareFills(pairs, local, terms.strange);
   const effects = [...fills.effects, ...lost.effects, ...foreign.effects, ...movements.effects];
   return {
     checked: {
@@ -40,7 +42,8 @@ export function compare(local: LocalBooks, remote: RemoteBooks): Comparison {
       positions: heldSymbols(local, remote).length,
     },
     differences: [
-      ...compareOrders(local, remote, pairs),
+      ...terms.differences,
+      ...compareOrders(local, remote, pairs, terms.strange),
       ...fills.differences,
       ...lost.differences,
       ...foreign.differences,

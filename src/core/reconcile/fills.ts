@@ -12,7 +12,12 @@ import { byHand, effectOf, importing, reversed } from './repairs.js';
 
 type RemoteOnly = FillPairs['remoteOnly'][number];
 
-export function compareFills({ both, localOnly, remoteOnly }: FillPairs, local: LocalBooks): Findings {
+/** `strange` are ids of ours under which the broker has another order. */
+export function compareFills(
+  { both, localOnly, remoteOnly }: FillPairs,
+  local: LocalBooks,
+  strange: ReadonlySet<string>,
+): Findings {
   const current = new Set<string>(ordersOf(local));
   const isCurrent = ({ clientOrderId }: RemoteOnly): boolean => current.has(clientOrderId);
   // The opening of the newest books holds what came of it.
@@ -20,7 +25,11 @@ export function compareFills({ both, localOnly, remoteOnly }: FillPairs, local: 
   const differing = both.filter((pair) => !isSame(pair));
   return {
     differences: [
-      ...remoteOnly.map((one) => missing(one.clientOrderId, one.remote, isCurrent(one) || isPast(one))),
+      ...remoteOnly.map((one) =>
+        strange.has(one.clientOrderId)
+          ? strangeFill(one.clientOrderId, one.remote)
+          : missing(one.clientOrderId, one.remote, isCurrent(one) || isPast(one)),
+      ),
       ...localOnly.map(invented),
       ...differing.map(different),
     ],
@@ -48,6 +57,13 @@ const isSame = ({ local, remote }: FillPairs['both'][number]): boolean =>
   local.price === remote.price &&
   local.side === remote.side &&
   isSameSymbol(local.symbol, remote.symbol);
+
+function strangeFill(clientOrderId: string, remote: VenueFill): Difference {
+  const cause = 'the broker executed an order under our id that is not the one that was meant';
+  const repair = byHand('first see what sent it: whoever has used our id may use it again');
+  const { symbol } = remote;
+  return { kind: 'missing_fill', symbol, clientOrderId, local: null, remote: told(remote), cause, repair };
+}
 
 function missing(clientOrderId: string, remote: VenueFill, isBookable: boolean): Difference {
   const cause = `the broker executed it at ${timeText(remote.at)}, and it was never booked: position and cash lack it`;

@@ -1,12 +1,13 @@
 /** What the broker books without an order, as movements of ours: deposits, dividends, fees, splits, coin fees. */
 
 import { moneyText, qtyText } from '../base/decimal.js';
-import { abs, isZero, minus, type Qty, wholeRatio, ZERO_MONEY, ZERO_PRICE, ZERO_QTY } from '../base/fixed.js';
-import { timeText } from '../base/time.js';
-import type { CashCause, Movement } from '../portfolio/movement.js';
+import { abs, isZero, minus, negate, type Qty, wholeRatio, ZERO_MONEY, ZERO_PRICE, ZERO_QTY } from '../base/fixed.js';
+import { SECOND, timeText } from '../base/time.js';
+import { type CashCause, type Movement, symbolsOf } from '../portfolio/movement.js';
 import type { VenueMovement } from '../venue/records.js';
 import { isSameSymbol } from '../venue/symbols.js';
 import type { Difference, Effect, Findings, LocalBooks, RemoteBooks } from './books.js';
+import { sinceBegun } from './of-day.js';
 import { movementIds } from './pairs.js';
 import { byHand, importing } from './repairs.js';
 
@@ -27,11 +28,79 @@ const CAUSES: readonly (readonly [code: string, cause: CashCause])[] = [
 /** Codes whose quantity is what the position grew by; a dividend's is what it was paid on. */
 const MOVES_QTY = /^(CFEE|SPLIT|SPIN|NC|JNLS|ACATS|REORG|MA|SC|OPASN|OPEXP|OPEXC|OPTRD|SSO|SSP)/;
 
+/** How far apart the two records of a new name may be. */
+const PAIR_APART = SECOND;
+
+/** One of the broker's records, and the movement of the books that it is. */
+export interface ReadMovement {
+  readonly told: VenueMovement;
+  /** Undefined where it does not say enough, or is told with another. */
+  readonly movement: Movement | undefined;
+  /** Whether another record has made the movement of both. */
+  readonly isTold: boolean;
+}
+
+/**
+ * Records in the order of time as movements. Nothing that follows from what could not be booked is booked: a split of a
+ * name whose lots have not come to it would be lost. `unbooked` are the symbols of such, and grows.
+ */
+export function readMovements(
+  fresh: readonly VenueMovement[],
+  remote: RemoteBooks,
+  unbooked: Set<string>,
+): readonly ReadMovement[] {
+  const told = new Set<VenueMovement>();
+  return fresh
+    .toSorted((a, b) => a.at - b.at)
+    .map((one) => {
+      if (told.has(one)) return { told: one, movement: undefined, isTold: true };
+      const pair = isDone(one) ? renamePair(one, remote) : undefined;
+      for (const part of pair ?? [one]) told.add(part);
+      const movement = isDone(one) ? (pair === undefined ? movementOf(one, remote) : renameOf(pair)) : undefined;
+      const symbols = movement === undefined ? movedSymbols(one) : symbolsOf(movement);
+      const isBlocked = isShaped(movement) && symbols.some((symbol) => unbooked.has(symbol));
+      if (movement === undefined || isBlocked) for (const symbol of symbols) unbooked.add(symbol);
+      return { told: one, movement: isBlocked ? undefined : movement, isTold: false };
+    });
+}
+
+/** Whether what it does depends on what is held. */
+const isShaped = (movement: Movement | undefined): boolean => movement?.kind === 'split' || movement?.kind === 'rename';
+
+const movedSymbols = ({ symbol, qty, type }: VenueMovement): readonly string[] =>
+  symbol === undefined || qty === undefined || !MOVES_QTY.test(type) ? [] : [symbol];
+
+type Pair = readonly [leaving: VenueMovement, coming: VenueMovement];
+
+/** A new name is told twice: what leaves the old one, and what comes to the new one. */
+function renamePair(one: VenueMovement, { movements, positions }: RemoteBooks): Pair | undefined {
+  const { type, symbol, qty, at } = one;
+  if (type !== 'NC' || symbol === undefined || qty === undefined || isZero(qty)) return undefined;
+  const isOther = (record: VenueMovement): boolean =>
+    record.type === 'NC' && isDone(record) && record.symbol !== undefined && record.symbol !== symbol;
+  const isMirror = (record: VenueMovement): boolean =>
+    record.qty === negate(qty) && Math.abs(record.at - at) <= PAIR_APART;
+  const other = movements.find((record) => isOther(record) && isMirror(record));
+  if (other === undefined) return undefined;
+  // What was short leaves with a positive quantity.
+  const isHeld = (name: string | undefined): boolean => positions.some((position) => position.symbol === name);
+  const isLeaving = isHeld(symbol) === isHeld(other.symbol) ? qty < 0n : isHeld(other.symbol);
+  return isLeaving ? [one, other] : [other, one];
+}
+
+function renameOf([leaving, coming]: Pair): Movement | undefined {
+  if (leaving.symbol === undefined || coming.symbol === undefined) return undefined;
+  const movementId = `${leaving.activityId}+${coming.activityId}`;
+  return { kind: 'rename', movementId, at: leaving.at, symbol: leaving.symbol, newSymbol: coming.symbol };
+}
+
 export function compareMovements(local: LocalBooks, remote: RemoteBooks): Findings {
   const taken = movementIds(local);
-  const open = remote.movements.filter(({ activityId, at }) => at >= local.begun && !taken.has(activityId));
+  const open = sinceBegun(remote.movements, local.begun).filter(({ activityId }) => !taken.has(activityId));
   return {
-    differences: open.map((movement) => differenceOf(movement, remote)),
+    differences: readMovements(open, remote, new Set())
+      .filter(({ isTold }) => !isTold)
+      .map(differenceOf),
     effects: open.map(effectOf),
   };
 }
@@ -50,21 +119,20 @@ const effectOf = (movement: VenueMovement): Effect =>
     ? { symbol: movement.symbol, qty: qtyOf(movement), cash: movement.netAmount ?? ZERO_MONEY }
     : { symbol: undefined, qty: ZERO_QTY, cash: ZERO_MONEY };
 
-function differenceOf(movement: VenueMovement, remote: RemoteBooks): Difference {
-  const { type, symbol, netAmount, description, at, status } = movement;
-  const qty = qtyOf(movement);
+function differenceOf({ told, movement: imported }: ReadMovement): Difference {
+  const { type, symbol, netAmount, description, at, status } = told;
+  const qty = qtyOf(told);
   const cash = netAmount ?? ZERO_MONEY;
   const isOfQty = !isZero(qty);
   const amounts = [...(isOfQty ? [`${qtyText(qty)} ${symbol ?? ''}`] : []), ...(isZero(cash) ? [] : [moneyText(cash)])];
   const words = description === '' ? '' : ` (${description})`;
-  const imported = isDone(movement) ? movementOf(movement, remote) : undefined;
   return {
     kind: isOfQty ? 'quantity' : 'cash',
     symbol: symbol ?? null,
     clientOrderId: null,
     local: null,
     remote: [type, ...amounts].join(' '),
-    cause: isDone(movement)
+    cause: isDone(told)
       ? `${type}${words} of ${timeText(at)} is not in the books`
       : `${type}${words} of ${timeText(at)} is told as ${status}: the broker changed what it had booked`,
     repair:
@@ -75,7 +143,7 @@ function differenceOf(movement: VenueMovement, remote: RemoteBooks): Difference 
 }
 
 /** A movement of the books; undefined where it does not say enough. */
-export function movementOf(movement: VenueMovement, remote: RemoteBooks): Movement | undefined {
+function movementOf(movement: VenueMovement, remote: RemoteBooks): Movement | undefined {
   const { activityId: movementId, at, symbol, netAmount, type } = movement;
   const qty = qtyOf(movement);
   const cash = netAmount ?? ZERO_MONEY;

@@ -23,10 +23,16 @@ const isConfirmed = ({ venueOrderId }: Order): boolean => venueOrderId !== undef
 export const isCompared = ({ status, createdAt }: Order, { since }: Pick<LocalBooks, 'since'>): boolean =>
   createdAt >= since || !isFinal(status);
 
-export function compareOrders(local: LocalBooks, remote: RemoteBooks, pairs: FillPairs): readonly Difference[] {
+/** `strange` are told on their own. */
+export function compareOrders(
+  local: LocalBooks,
+  remote: RemoteBooks,
+  pairs: FillPairs,
+  strange: ReadonlySet<string>,
+): readonly Difference[] {
   const told = currentOf(new Owners(local.orders, remote.orders), withLegs(remote.orders));
   return local.orders
-    .filter((order) => isCompared(order, local))
+    .filter((order) => isCompared(order, local) && !strange.has(order.clientOrderId))
     .flatMap((order) => {
       const theirs = told.get(order.clientOrderId);
       if (theirs !== undefined) return [...differencesOf(order, theirs, pairs)];

@@ -62,6 +62,8 @@ export interface VenueMovement {
   /** `executed`; `canceled` and `correct` take back or change what was told before. */
   readonly status: string;
   readonly at: Micros;
+  /** It is told by its day in New York alone: `at` is when that begins. */
+  readonly isOfDay?: boolean;
   readonly symbol: string | undefined;
   readonly qty: Qty | undefined;
   /** Of a dividend, the amount per share. */

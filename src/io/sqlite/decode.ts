@@ -174,3 +174,7 @@ export const markOf = (row: MarkRow): Mark =>
 /** The cash of a run at its start, and as its row has it now. */
 export const cashOf = (row: RunRow): { readonly startCash: Money; readonly cash: Money } =>
   inRow('runs', { id: row.id }, () => ({ startCash: moneyOf(row.start_cash), cash: moneyOf(row.cash) }));
+
+/** Without prices of zero, which once stood for one that was not known. */
+export const knownMarks = (rows: readonly MarkRow[]): readonly Mark[] =>
+  rows.map(markOf).filter(({ price }) => price > 0n);

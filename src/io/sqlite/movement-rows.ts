@@ -19,6 +19,7 @@ const EMPTY = {
   ratio_from: null,
   ratio_to: null,
   venue_order_id: null,
+  new_symbol: null,
 } as const;
 
 export const movementRow = (run: number, { movement, fee }: Moved, applied: number): MovementRow => ({
@@ -38,6 +39,8 @@ function ownColumns(movement: Movement): Partial<MovementRow> {
       return { cause: movement.cause, amount: moneyText(movement.amount), symbol: movement.symbol ?? null };
     case 'split':
       return { symbol: movement.symbol, ratio_from: movement.from, ratio_to: movement.to };
+    case 'rename':
+      return { symbol: movement.symbol, new_symbol: movement.newSymbol };
     case 'position':
     case 'coin_fee':
       return { symbol: movement.symbol, qty: qtyText(movement.qty), price: priceText(movement.price) };
@@ -73,6 +76,7 @@ function movementOf(row: MovementRow): Movement {
   if (row.kind === 'split') {
     return { ...of, kind: row.kind, from: ratioOf(row.ratio_from), to: ratioOf(row.ratio_to) };
   }
+  if (row.kind === 'rename') return { ...of, kind: row.kind, newSymbol: present(row.new_symbol, 'new name') };
   const lot = { ...of, qty: qtyOf(row.qty ?? ''), price: priceOf(row.price ?? '') };
   if (row.kind !== 'foreign_fill') return { ...lot, kind: row.kind };
   const [side, venueOrderId] = [present(row.side, 'side'), present(row.venue_order_id, 'order id')];

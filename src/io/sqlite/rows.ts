@@ -88,7 +88,7 @@ export type StoredFillRow = FillRow & { readonly seq: number };
 export type MovementRow = {
   readonly run: number;
   readonly movement_id: string;
-  readonly kind: 'position' | 'cash' | 'split' | 'coin_fee' | 'foreign_fill';
+  readonly kind: 'position' | 'cash' | 'split' | 'rename' | 'coin_fee' | 'foreign_fill';
   readonly cause: string | null;
   readonly symbol: string | null;
   readonly side: Side | null;
@@ -98,6 +98,7 @@ export type MovementRow = {
   readonly ratio_from: number | null;
   readonly ratio_to: number | null;
   readonly venue_order_id: string | null;
+  readonly new_symbol: string | null;
   /** What it added to the fees. */
   readonly fee: string;
   readonly at: number;

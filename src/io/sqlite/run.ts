@@ -20,8 +20,8 @@ export interface RunHandle extends Ledger {
   readonly key: number;
   /** As users name it; of a provisional run not yet known. */
   readonly id: string;
-  /** Stages the last known price of a symbol. */
-  recordMark(symbol: string, price: Price, at: Micros): void;
+  /** Stages the last price of a symbol; undefined where none is known. */
+  recordMark(symbol: string, price: Price | undefined, at: Micros): void;
   /** Stages the venue's own id of an execution, learnt after its fill was booked. */
   recordExecution(fillId: string, executionId: string): void;
   /** Stages the breaker as it stands, with its figures. */
@@ -135,9 +135,10 @@ export class SqliteRun implements RunHandle {
     });
   }
 
-  recordMark(symbol: string, price: Price, at: Micros): void {
+  recordMark(symbol: string, price: Price | undefined, at: Micros): void {
     this.#attempt(() => {
-      this.#stage(this.#writes.mark, { run: this.key, symbol, price: priceText(price), at });
+      if (price === undefined) this.#stage(this.#writes.dropMark, { run: this.key, symbol });
+      else this.#stage(this.#writes.mark, { run: this.key, symbol, price: priceText(price), at });
     });
   }
 

@@ -6,7 +6,7 @@ import { isFinal } from '../../core/orders/lifecycle.js';
 import type { Order } from '../../core/orders/order.js';
 import type { Fill, Lot } from '../../core/portfolio/records.js';
 import type { Cursor } from '../../core/ports.js';
-import { cashOf, fillOf, inRow, lotOf, orderOf } from './decode.js';
+import { cashOf, fillOf, inRow, knownMarks, lotOf, type Mark, orderOf } from './decode.js';
 import { DamagedText } from './errors.js';
 import { type StoredMovement, storedMovementOf } from './movement-rows.js';
 import type { LedgerReads } from './reads.js';
@@ -42,6 +42,8 @@ export interface StoredRun {
   /** Fills and movements in the one order in which they were booked: what rebuilds the books. */
   readonly bookings: readonly Booking[];
   readonly lots: readonly Lot[];
+  /** Last known prices. */
+  readonly marks: readonly Mark[];
 }
 
 /** Something that moved the books, with the market events applied before it. */
@@ -105,6 +107,7 @@ export function storedRun(reads: LedgerReads, row: RunRow): StoredRun {
     movements: bookings.filter((one) => one.kind === 'movement'),
     bookings,
     lots: reads.lots(filter).map(lotOf),
+    marks: knownMarks(reads.marks(filter)),
   };
 }
 

@@ -8,7 +8,7 @@ const INSERT_RUN = `
   VALUES (@id, @mode, @strategy, @params, @config, @fingerprint, @order_prefix, @start_cash, @start_cash, @seed,
     @started_at, 'running', 0, 0, 0)`;
 
-/** An order is one row that always shows its last state; what was decided at its making never changes. */
+/** An order is one row that always shows its last state; what was decided at its making, a split alone changes. */
 const UPSERT_ORDER = `
   INSERT INTO orders (run, client_order_id, venue_order_id, strategy_id, symbol, side, type, tif, size, qty,
     limit_price, stop_price, reason, status, filled_qty, filled_value, created_at, updated_at,
@@ -18,6 +18,7 @@ const UPSERT_ORDER = `
     @trail, @extended, @replaces, @parent_id, @role)
   ON CONFLICT (run, client_order_id) DO UPDATE SET
     venue_order_id = excluded.venue_order_id, side = excluded.side, qty = excluded.qty, status = excluded.status,
+    limit_price = excluded.limit_price, stop_price = excluded.stop_price, trail = excluded.trail,
     filled_qty = excluded.filled_qty, filled_value = excluded.filled_value, updated_at = excluded.updated_at`;
 
 const INSERT_ORDER_EVENT = `
@@ -33,9 +34,9 @@ const INSERT_FILL = `
 /** Fills are numbered over all runs as they are booked: the last number so far tells where among them this stands. */
 const INSERT_MOVEMENT = `
   INSERT INTO movements (run, movement_id, kind, cause, symbol, side, qty, price, amount, ratio_from, ratio_to,
-    venue_order_id, fee, at, after_fill, applied)
+    venue_order_id, fee, at, after_fill, applied, new_symbol)
   VALUES (@run, @movement_id, @kind, @cause, @symbol, @side, @qty, @price, @amount, @ratio_from, @ratio_to,
-    @venue_order_id, @fee, @at, (SELECT COALESCE(MAX(seq), 0) FROM fills), @applied)`;
+    @venue_order_id, @fee, @at, (SELECT COALESCE(MAX(seq), 0) FROM fills), @applied, @new_symbol)`;
 
 const INSERT_TRADE = `
   INSERT INTO trades (run, symbol, strategy_id, side, qty, entry_time, entry_price, exit_time, exit_price,
@@ -97,6 +98,7 @@ export function prepareWrites(db: Connection) {
     lot: prepare(INSERT_LOT),
     equity: prepare(UPSERT_EQUITY),
     mark: prepare(UPSERT_MARK),
+    dropMark: prepare('DELETE FROM marks WHERE run = @run AND symbol = @symbol'),
     denial: prepare(INSERT_DENIAL),
     riskEvent: prepare(INSERT_RISK_EVENT),
   };

@@ -2,7 +2,8 @@
 
 import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
+import { must } from '../../../src/core/base/assert.js';
 import {
   abs,
   adjust,
@@ -33,14 +34,17 @@ import {
   rateNumber,
   rateOfRaw,
   rawOf,
+  rescaled,
   shareOf,
   sign,
   splitEvenly,
+  wholeRatio,
   ZERO_MONEY,
   ZERO_PRICE,
   ZERO_QTY,
   ZERO_RATE,
 } from '../../../src/core/base/fixed.js';
+import { qty as quantity } from '../../support/core/build.js';
 
 const D = Decimal.clone({ precision: 200, toExpNeg: -1e9, toExpPos: 1e9 });
 const decimal = (raw: bigint, scale: number): Decimal => new D(raw.toString()).div(`1e${scale}`);
@@ -249,4 +253,35 @@ describe('edges of what cash covers', () => {
 test('the zeros are zero, and one unit is one', () => {
   expect([ZERO_PRICE, ZERO_QTY, ZERO_MONEY, ZERO_RATE].map(rawOf)).toEqual([0n, 0n, 0n, 0n]);
   expect(qtyNumber(ONE_UNIT)).toBe(1);
+});
+
+describe('the ratio of a split', () => {
+  const ratio = (after: string, before: string) => wholeRatio(quantity(after), quantity(before));
+
+  it.each([
+    ['5000', '500', { to: 10, from: 1 }],
+    ['150', '100', { to: 3, from: 2 }],
+    ['66.666666666', '2000', { to: 1, from: 30 }],
+    ['-0.333333333', '-10', { to: 1, from: 30 }],
+    ['66', '2000', { to: 33, from: 1000 }],
+  ])('%s after %s is of the smallest numbers that give it', (after, before, expected) => {
+    expect(ratio(after, before)).toEqual(expected);
+  });
+
+  it('is none where the position is turned over, begins or ends', () => {
+    expect([ratio('-5', '5'), ratio('5', '0'), ratio('0', '5')]).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('rescales what was held to what is', () => {
+    const count = fc.integer({ min: 1, max: 1000 });
+    fc.assert(
+      fc.property(fc.bigInt(1n, 10n ** 13n), count, count, (held, to, from) => {
+        const after = rescaled(qtyOfRaw(held), to, from);
+        fc.pre(after > 0n);
+        const found = must(wholeRatio(after, qtyOfRaw(held)), 'a ratio');
+        expect(rescaled(qtyOfRaw(held), found.to, found.from)).toBe(after);
+        expect(found.from).toBeLessThanOrEqual(from);
+      }),
+    );
+  });
 });

@@ -47,7 +47,7 @@ test('after a split the last price is of the new shares', () => {
   game.take(bar(0, '30'));
   game.loop.move(holding('ABC', '10', '20'));
   expect(game.engine.equity).toBe(10300);
-  game.loop.move(event({ ...told('s'), kind: 'split', symbol: 'ABC', from: 1, to: 3 }));
+  game.loop.move(event({ movementId: 's', at: day(1), kind: 'split', symbol: 'ABC', from: 1, to: 3 }));
   expect(priceText(game.engine.markOf('ABC'))).toBe('10');
   expect(game.engine.equity).toBe(10300);
   expect(moneyText(game.engine.exactEquity())).toBe('10300');

@@ -217,3 +217,14 @@ test('an opening position is paid in at its cost and moves no cash; a foreign fi
   expect(portfolio.book('ABC').qty).toBe(negate(qty('-1')));
   expect(portfolio.tradedNotional).toBe(0n);
 });
+
+describe('a new name', () => {
+  it('takes the lots with all that they cost, and closes nothing', () => {
+    const portfolio = play([{ fill: fill('buy', '3', '10', { fee: '0.3' }) }, { fill: fill('buy', '2', '11') }]);
+    const before = [rowsOf(portfolio), portfolio.cash, portfolio.fees, portfolio.external];
+    const moved = portfolio.move({ ...told, kind: 'rename', symbol: 'ABC', newSymbol: 'NEW' });
+    expect(moved?.trades).toEqual([]);
+    expect([rowsOf(portfolio, 'NEW'), portfolio.cash, portfolio.fees, portfolio.external]).toEqual(before);
+    expect([rowsOf(portfolio), portfolio.book('ABC').qty]).toEqual([[], ZERO_QTY]);
+  });
+});

@@ -20,6 +20,8 @@ import { Portfolio } from '../../../src/core/portfolio/portfolio.js';
 import type { Fill } from '../../../src/core/portfolio/records.js';
 import type { Booked, Import, LocalBooks, RemoteBooks } from '../../../src/core/reconcile/books.js';
 import { compare } from '../../../src/core/reconcile/compare.js';
+import { readMovements } from '../../../src/core/reconcile/movements.js';
+import type { VenueFill, VenueMovement } from '../../../src/core/venue/records.js';
 import { money, price, qty } from '../../support/core/build.js';
 import { type Deed, deeds, ModelAccount } from '../../support/core/model-account.js';
 
@@ -362,3 +364,106 @@ function undone(local: LocalBooks, { movement }: BookedMovement, remote: RemoteB
   if (symbol !== '') positions.set(symbol, minus(positions.get(symbol) ?? ZERO_QTY, by));
   return { ...local, history, positions, cash: minus(local.cash, cash) };
 }
+
+describe('a new name', () => {
+  const at = (seconds: number) => micros(10_000_000_000_000 + seconds * 1_000_000);
+  const record = (activityId: string, type: string, symbol: string, amount: string, seconds = 0): VenueMovement => ({
+    ...{ activityId, type, symbol, qty: qty(amount), at: at(seconds), subType: undefined, status: 'executed' },
+    ...{ price: undefined, netAmount: money('0'), description: '' },
+  });
+  const position = (symbol: string, amount: string) => ({
+    ...{ symbol, qty: qty(amount), avgEntryPrice: price('100'), available: qty(amount) },
+  });
+  const read = (movements: readonly VenueMovement[], held: RemoteBooks['positions']) =>
+    readMovements(
+      movements,
+      { orders: [], fills: [], movements, positions: held, cash: money('0') },
+      new Set(),
+    ).flatMap(({ movement }) => movement ?? []);
+  const renamed = { kind: 'rename', movementId: 'n1+n2', at: at(0), symbol: 'OLD', newSymbol: 'NEW' };
+
+  it.each([
+    ['long', '-5', '5'],
+    ['short', '5', '-5'],
+  ])('is one movement of its two records, %s', (_, leaving, coming) => {
+    const records = [record('n1', 'NC', 'OLD', leaving), record('n2', 'NC', 'NEW', coming)];
+    expect(read(records, [position('NEW', coming)])).toEqual([renamed]);
+  });
+
+  it('comes before the split of it, however they are told', () => {
+    const records = [
+      record('s', 'SPLIT', 'NEW', '45', 60),
+      record('n1', 'NC', 'OLD', '-5'),
+      record('n2', 'NC', 'NEW', '5'),
+    ];
+    const split = { kind: 'split', movementId: 's', at: at(60), symbol: 'NEW', from: 1, to: 10 };
+    expect(read(records, [position('NEW', '50')])).toEqual([renamed, split]);
+  });
+
+  it('that is told by half holds back the split of it', () => {
+    const records = [record('n2', 'NC', 'NEW', '5'), record('s', 'SPLIT', 'NEW', '45', 60)];
+    expect(read(records, [position('NEW', '50')])).toEqual([]);
+  });
+});
+
+describe('an open order whose terms at the broker are others', () => {
+  const changed = (amount: string): { local: LocalBooks; remote: RemoteBooks } => {
+    const { local, remote } = story();
+    const orders = remote.orders.map((order) => (order.symbol === 'SPY' ? { ...order, qty: qty(amount) } : order));
+    return { local, remote: { ...remote, orders } };
+  };
+  const split: Booked = {
+    kind: 'movement',
+    movement: { kind: 'split', movementId: 's', at: micros(10_000_000_000_000), symbol: 'SPY', from: 1, to: 10 },
+  };
+
+  it('is another order under our id: nothing of it is imported', () => {
+    const { local, remote } = changed('2');
+    const [one, ...others] = compare(local, remote).differences;
+    expect(others).toEqual([]);
+    expect(one).toMatchObject({ kind: 'order_terms', local: '1', remote: '2', repair: { safe: false, imports: [] } });
+  });
+
+  it('and that has filled is not booked as ours', () => {
+    const { local, remote } = changed('2');
+    const order = must(
+      remote.orders.find(({ symbol }) => symbol === 'SPY'),
+      'an order',
+    );
+    const fill: VenueFill = {
+      ...{
+        activityId: 'x',
+        venueOrderId: order.venueOrderId,
+        symbol: 'SPY',
+        side: 'buy',
+        at: micros(10_000_000_000_000),
+      },
+      ...{ qty: qty('2'), price: price('400'), cumQty: qty('2') },
+    };
+    const orders = remote.orders.map((one) => (one === order ? { ...one, filledQty: qty('2') } : one));
+    const { differences } = compare(local, { ...remote, orders, fills: [...remote.fills, fill] });
+    expect(
+      differences.filter(({ clientOrderId }) => clientOrderId === 'run-7').map(({ repair }) => repair.safe),
+    ).toEqual([false, false]);
+  });
+
+  it('is taken over where a split has restated it', () => {
+    const { local, remote } = changed('10');
+    const order = must(
+      remote.orders.find(({ symbol }) => symbol === 'SPY'),
+      'an order',
+    );
+    const limited = must(
+      local.orders.find(({ symbol }) => symbol === 'SPY'),
+      'an order',
+    );
+    const orders = remote.orders.map((one) => (one === order ? { ...one, limitPrice: price('41.33') } : one));
+    const mine = local.orders.map((one) => (one === limited ? { ...one, limitPrice: price('413.25') } : one));
+    const { differences } = compare(
+      { ...local, orders: mine, history: [...local.history, split] },
+      { ...remote, orders },
+    );
+    expect(differences).toMatchObject([{ kind: 'order_terms', repair: { safe: true } }]);
+    expect(differences[0]?.repair.imports).toMatchObject([{ kind: 'terms', terms: { qty: qty('10') } }]);
+  });
+});

@@ -14,7 +14,7 @@ import {
 import { type Micros, micros, parseTime } from '../../../src/core/base/time.js';
 import type { Side } from '../../../src/core/events.js';
 import type { ClientOrderId, MutableOrder, Order } from '../../../src/core/orders/order.js';
-import type { Movement } from '../../../src/core/portfolio/movement.js';
+import { type Movement, symbolsOf } from '../../../src/core/portfolio/movement.js';
 import { Portfolio } from '../../../src/core/portfolio/portfolio.js';
 import type { ClosedTrade, Fill, Position } from '../../../src/core/portfolio/records.js';
 import type { OrderChange, Step } from '../../../src/core/ports.js';
@@ -160,7 +160,7 @@ export class Desk {
   book(movement: Movement): Step {
     const moved = must(this.portfolio.move(movement), 'booked before');
     this.trades.push(...moved.trades);
-    const positions = movement.symbol === undefined ? [] : [this.portfolio.book(movement.symbol)];
+    const positions = symbolsOf(movement).map((symbol) => this.portfolio.book(symbol));
     return step({ movements: [moved], trades: moved.trades, positions, cash: this.portfolio.cash });
   }
 

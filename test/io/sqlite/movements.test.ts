@@ -41,6 +41,7 @@ const ONE_OF_EACH: readonly Movement[] = [
     fee: money('0.5'),
     venueOrderId: 'v-phone',
   },
+  { kind: 'rename', movementId: 'n1+n2', at, symbol: 'SPY', newSymbol: 'SPX' },
 ];
 
 function rebuilt(run: StoredRun): Portfolio {
@@ -80,7 +81,7 @@ describe('movements', () => {
     });
     const stored = withLedger(path, (ledger) => ledger.resumable(NEW_RUN.fingerprint));
     expect(stored?.movements.map(({ movement }) => movement)).toEqual(ONE_OF_EACH);
-    expect(stored?.movements.map(({ applied }) => applied)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(stored?.movements.map(({ applied }) => applied)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
   it('stand among the fills where they were booked, so that the books can be rebuilt', () => {

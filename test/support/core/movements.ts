@@ -32,6 +32,9 @@ const anyMovement: fc.Arbitrary<Movement> = fc.oneof(
     symbol: fc.option(symbol, { nil: undefined }),
   }),
   { weight: 2, arbitrary: anySplit },
+  fc
+    .constantFrom(['ABC', 'XYZ'] as const, ['XYZ', 'ABC'] as const, ['ABC', 'NEW'] as const, ['NEW', 'XYZ'] as const)
+    .map(([name, newSymbol]) => ({ movementId: '', at: day(0), kind: 'rename' as const, symbol: name, newSymbol })),
   fc.record({ ...told, kind: fc.constant('coin_fee' as const), symbol, qty, price }),
   fc.record({
     ...told,

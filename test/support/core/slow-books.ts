@@ -6,10 +6,11 @@
  */
 
 import { Decimal } from 'decimal.js';
-import { moneyText, priceText, qtyText } from '../../../src/core/base/decimal.js';
+import { must } from '../../../src/core/base/assert.js';
+import { moneyText, parseMoney, parsePrice, parseQty, priceText, qtyText } from '../../../src/core/base/decimal.js';
 import { abs, ZERO_MONEY, ZERO_QTY } from '../../../src/core/base/fixed.js';
 import type { ClientOrderId } from '../../../src/core/orders/order.js';
-import type { CoinFee, Movement, Split } from '../../../src/core/portfolio/movement.js';
+import type { CoinFee, Movement, Rename, Split } from '../../../src/core/portfolio/movement.js';
 import type { Fill } from '../../../src/core/portfolio/records.js';
 
 export const D = Decimal.clone({ precision: 200, toExpNeg: -1e9, toExpPos: 1e9 });
@@ -119,6 +120,8 @@ export class SlowBooks {
         return this.apply(asFill(movement));
       case 'split':
         return this.#split(movement);
+      case 'rename':
+        return this.#rename(movement);
       case 'coin_fee':
         return this.#takeCoins(movement);
     }
@@ -160,6 +163,23 @@ export class SlowBooks {
       ];
     });
     this.lots.set(symbol, split);
+  }
+
+  /** Each lot comes to the new name as if it were bought there once more, for nothing. */
+  #rename({ symbol, newSymbol }: Rename): void {
+    const coming = this.lotsOf(symbol);
+    this.lots.set(symbol, []);
+    const { cash } = this;
+    const fees = this.feesOf(newSymbol);
+    for (const { strategyId, openedAt, qty, price, fee } of coming) {
+      const size = must(parseQty(qty.toFixed()), 'a quantity');
+      const paid = must(parsePrice(price.toFixed()), 'a price');
+      const side = qty.s > 0 ? 'buy' : 'sell';
+      const entry = asFill({ symbol: newSymbol, side, qty: size, price: paid, at: openedAt as Fill['ts'] });
+      this.apply({ ...entry, strategyId, fee: must(parseMoney(fee.toFixed()), 'a fee') });
+    }
+    this.cash = cash;
+    this.fees.set(newSymbol, fees);
   }
 
   #writeOff(symbol: string, at: Fill['ts']): void {

@@ -8,7 +8,6 @@ import type { Micros } from '../../../core/base/time.js';
 import type { Engine } from '../../../core/engine/engine.js';
 import { TradingLoop } from '../../../core/engine/loop.js';
 import type { ClockTick, MarketEvent } from '../../../core/events.js';
-import { eventProblem } from '../../../core/market/validate.js';
 import type { Movement } from '../../../core/portfolio/movement.js';
 import type { Step } from '../../../core/ports.js';
 import type { OrderManager } from '../../../core/venue/manager/order-manager.js';
@@ -27,7 +26,7 @@ import { beginBooks } from './begin-books.js';
 import { BrokerLink } from './broker-link.js';
 import { type Comparing, compareBooks } from './comparing.js';
 import { heldAtLeaving } from './leaving.js';
-import { openingOf } from './opening.js';
+import { earlierToday, openingOf } from './opening.js';
 import { openOrderStream } from './order-stream.js';
 import { restoreRun } from './restore-run.js';
 import { sessionHands } from './session-hands.js';
@@ -105,12 +104,13 @@ class BrokerSession {
     });
     const told = eventObserver(this.#engine, (event) => this.#tell(event));
     const observers = [told, this.#equity, hands, ...this.#attendants.observers];
-    this.#loop = new TradingLoop(this.#engine, this.#link, this.#books.ledger, observers);
+    this.#loop = new TradingLoop(engine, this.#link, books.ledger, observers);
     this.#isFresh = stored === undefined || stored.orders.length + stored.bookings.length === 0;
     this.#comparing = compareBooks({
       ...{ request, ledger, prefix, lease, engine, fail: this.#fail, manager: this.#manager },
       take: (movement) => this.#guarded(() => this.#move(movement)),
-      ...{ begun: stored?.startedAt ?? clock.now(), agreed: () => this.#attendants.agreed() },
+      begun: stored?.startedAt ?? clock.now(),
+      ...{ carryOut: (work) => this.#guarded(() => carryOut(work())), agreed: () => this.#attendants.agreed() },
       alert: (code, message) => this.#voice.alert(code, message, true),
       foreign: (message, holds) => this.#voice.alert('foreign_order', message, holds),
       compareAgain: () => this.#comparing.settlement.again(),
@@ -192,7 +192,7 @@ class BrokerSession {
     await this.#comparing.tellPaid();
     const { client, confirm, clock } = this.request;
     const held = await openingOf(this.#books.run.id, await client.positions(), confirm, clock.now());
-    for (const position of held) this.#move(position);
+    for (const known of [...(await earlierToday(client, this.#comparing.begun)), ...held]) this.#move(known);
   }
 
   #move(movement: Movement): void {
@@ -223,10 +223,7 @@ class BrokerSession {
   }
 
   #take(event: MarketEvent): void {
-    const problem = eventProblem(event);
-    if (problem !== undefined)
-      return this.#voice.alert('impossible_event', `left out, as it cannot be true: ${problem}`, false);
-    this.#voice.market(event);
+    if (!this.#voice.market(event)) return;
     if (this.request.source.isWarmup(event)) return this.#loop.warmUp(event);
     this.#start(event.tsEvent);
     this.#loop.take(event);

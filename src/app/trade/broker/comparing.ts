@@ -4,6 +4,7 @@ import { isZero } from '../../../core/base/fixed.js';
 import type { Micros } from '../../../core/base/time.js';
 import type { Engine } from '../../../core/engine/engine.js';
 import type { Movement } from '../../../core/portfolio/movement.js';
+import type { Step } from '../../../core/ports.js';
 import type { OrderManager } from '../../../core/venue/manager/order-manager.js';
 import type { LeaseFile } from '../../../io/sqlite/lease.js';
 import type { SqliteLedger } from '../../../io/sqlite/ledger.js';
@@ -27,6 +28,7 @@ export interface ComparingOptions {
   /** When the books begin. */
   readonly begun: Micros;
   readonly take: (movement: Movement) => void;
+  readonly carryOut: (work: () => Step) => void;
   /** Books and broker say the same. */
   readonly agreed: () => void;
   /** Entries are held until somebody has looked. */
@@ -40,6 +42,8 @@ export interface ComparingOptions {
 }
 
 export interface Comparing {
+  /** When the books begin. */
+  readonly begun: Micros;
   readonly movements: AccountMovements;
   readonly settlement: Settlement;
   readonly foreign: ForeignOrders;
@@ -53,8 +57,14 @@ export function compareBooks(options: ComparingOptions): Comparing {
   const { request, engine, manager, ledger, lease, begun, take, alert, fail } = options;
   const { client, clock } = request;
   const movements = new AccountMovements({
-    ...{ client, take, since: begun, now: clock.now() },
+    ...{ client, since: begun, now: clock.now() },
+    take: (movement) => {
+      take(movement);
+      if (movement.kind === 'split') manager.split(movement, clock.now());
+    },
     alert: (message) => alert('unknown_movement', message),
+    doubts: () => engine.doubts,
+    wasRead: (read) => options.carryOut(() => engine.accountRead(read)),
   });
   const lost = new LostOrders({ request, alert, mustReconcile: ledger.mustReconcile });
   const foreign = new ForeignOrders({
@@ -91,5 +101,5 @@ export function compareBooks(options: ComparingOptions): Comparing {
     movements.look(now, fail);
     assets.look(now);
   };
-  return { movements, settlement, foreign, tellPaid, look };
+  return { begun, movements, settlement, foreign, tellPaid, look };
 }

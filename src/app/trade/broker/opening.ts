@@ -4,11 +4,19 @@ import { priceText, qtyText } from '../../../core/base/decimal.js';
 import { TradectlError } from '../../../core/base/errors.js';
 import { isZero } from '../../../core/base/fixed.js';
 import type { Micros } from '../../../core/base/time.js';
-import type { OpeningPosition } from '../../../core/portfolio/movement.js';
+import type { Movement, OpeningPosition } from '../../../core/portfolio/movement.js';
+import { askedFrom, notedAtBegin } from '../../../core/reconcile/of-day.js';
 import type { VenuePosition } from '../../../core/venue/records.js';
+import type { TradingClient } from '../../../io/alpaca/trading/client.js';
 
 /** Answers whether the positions, one line each, are to be taken into the books. */
 export type Confirm = (lines: readonly string[]) => Promise<boolean>;
+
+/** What was booked on this day before the books began, and is told by its day alone. Throws `venue_unreachable`. */
+export const earlierToday = async (
+  client: Pick<TradingClient, 'movements'>,
+  begun: Micros,
+): Promise<readonly Movement[]> => notedAtBegin(await client.movements({ after: askedFrom(begun) }), begun);
 
 /** Throws TradectlError `usage` where nobody wants them. */
 export async function openingOf(

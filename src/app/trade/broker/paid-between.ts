@@ -4,6 +4,7 @@ import { type Money, plus, ZERO_MONEY } from '../../../core/base/fixed.js';
 import { MINUTE, type Micros, micros } from '../../../core/base/time.js';
 import { isTransfer } from '../../../core/portfolio/movement.js';
 import { cashMovementOf } from '../../../core/reconcile/movements.js';
+import { askedFrom, sinceBegun } from '../../../core/reconcile/of-day.js';
 import type { TradingClient } from '../../../io/alpaca/trading/client.js';
 import type { SqliteLedger } from '../../../io/sqlite/ledger.js';
 import type { StoredBreaker } from '../../../io/sqlite/risk-book.js';
@@ -24,9 +25,9 @@ export function paidBetween(
   const before = figures && ledger.bookedBy(figures.run);
   return async () => {
     if (before === undefined || before.startedAt >= begun) return ZERO_MONEY;
-    const told = await client.movements({ after: micros(before.startedAt - MARGIN) });
-    return told
-      .filter(({ at, activityId }) => at >= before.startedAt && at < begun && !before.movementIds.has(activityId))
+    const told = await client.movements({ after: askedFrom(micros(before.startedAt - MARGIN)) });
+    return sinceBegun(told, before.startedAt)
+      .filter(({ at, activityId }) => at < begun && !before.movementIds.has(activityId))
       .map(cashMovementOf)
       .reduce((sum, moved) => (moved && isTransfer(moved) ? plus(sum, moved.amount) : sum), ZERO_MONEY);
   };

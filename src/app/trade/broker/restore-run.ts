@@ -40,5 +40,6 @@ export function restoreRun(
     engine.restoreOrder(order);
     if (qty !== undefined && order.status !== 'denied') manager.restore({ ...order, qty }, now, baseOf(order, run));
   }
+  for (const { movement } of run.movements) if (movement.kind === 'split') manager.split(movement, now);
   loop.carryOut(engine.abandonWaiting('decided before a restart, and never sent'));
 }

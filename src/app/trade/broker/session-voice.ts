@@ -2,6 +2,7 @@
 
 import { timeText } from '../../../core/base/time.js';
 import type { MarketEvent } from '../../../core/events.js';
+import { eventProblem } from '../../../core/market/validate.js';
 import type { ManagerOutput } from '../../../core/venue/manager/vocabulary.js';
 import type { VenueOrder } from '../../../core/venue/records.js';
 import type { RunHandle } from '../../../io/sqlite/run.js';
@@ -41,16 +42,20 @@ export class SessionVoice {
     this.alert('unconfirmed', 'the broker has not confirmed every order; the next start asks again', false);
   }
 
-  /** A market that is not told as it is. */
-  market(event: MarketEvent): void {
-    if (event.kind === 'feed' && event.state !== 'up')
+  /** A market that is not told as it is; false for what is to be left out. */
+  market(event: MarketEvent): boolean {
+    const problem = eventProblem(event);
+    if (problem !== undefined) this.alert('impossible_event', `left out, as it cannot be true: ${problem}`, false);
+    else if (event.kind === 'feed' && event.state !== 'up')
       this.alert('feed', `feed ${event.state}: ${event.reason}`, false);
+    return problem === undefined;
   }
 
   /** What the order manager has to say. */
   told(output: Told): void {
     if (output.kind === 'alert') this.alert(output.code, output.message, output.holdsEntries);
     else if (output.kind === 'execution') this.options.run.recordExecution(output.fillId, output.executionId);
+    else if (output.kind === 'restated') this.options.settlement().refresh();
     else if (output.kind === 'foreign') this.options.foreign(output.order);
     else this.options.settlement().told(output.symbol, output.qty);
   }

@@ -5,13 +5,15 @@ import { max } from '../../base/fixed.js';
 import { type Micros, micros, SECOND } from '../../base/time.js';
 import { isFinal } from '../../orders/lifecycle.js';
 import type { VenueOrder } from '../records.js';
+import { asMeant, type Ratio } from '../restated.js';
 import { differenceOf, isIdTaken } from '../terms.js';
 import { filledOf, notePrices } from './amending.js';
 import { isSucceeded, knowLeg } from './following.js';
 import { Groups, isNameless, legsOf, matesOf } from './groups.js';
-import { asMeant, isNews, isPrompt, statusNow } from './news.js';
+import { isNews, isPrompt, statusNow } from './news.js';
 import type { Outbox } from './outbox.js';
 import { isWaiting, release, sendAfter } from './replacing.js';
+import { followTerms } from './restating.js';
 import { backoff, type Tracked, watchAfter } from './tracked.js';
 import type { ManagerOptions, OrderAnswer } from './vocabulary.js';
 import { missingLeg, whyUnsent } from './words.js';
@@ -38,6 +40,8 @@ export class Course {
   readonly groups = new Groups();
   /** Ids of orders in whose place we wanted another one. */
   readonly replaced = new Set<string>();
+  /** That the books have taken, in order of time. */
+  readonly splits: Ratio[] = [];
 
   constructor(
     readonly options: ManagerOptions,
@@ -167,6 +171,7 @@ export class Course {
     if (this.groups.isPast(one, order)) return;
     if (order.replacedBy !== undefined && order.status === 'replaced' && isSucceeded(this, one, order, now)) return;
     if (!this.#isOurs(one, order)) return;
+    followTerms(this, one, order, now);
     this.#learn(one, order, now);
     sendAfter(one, this.out);
     for (const told of order.legs) knowLeg(this, one, told, now);
@@ -199,7 +204,7 @@ export class Course {
         ? `it was ${one.venueOrderId} and is ${order.venueOrderId} now`
         : one.phase === 'known' || one.phase === 'ended'
           ? undefined
-          : differenceOf(one.order, asMeant(one, order), one.order.createdAt);
+          : differenceOf(one.order, asMeant(one.order, order, one.isRenamed), one.order.createdAt);
     if (difference === undefined) return true;
     const message = `the broker has another order under our id: ${difference}`;
     const hint = 'stop every trader of this account, and see what sent it: tradectl reconcile';

@@ -1,15 +1,7 @@
 /** What of the broker's word on an order is news, and as what it is told. */
 
 import type { ReportedStatus } from '../../events.js';
-import type { VenueOrder } from '../records.js';
 import { atWork, hasFilled, type Tracked } from './tracked.js';
-
-/** A leg, and what the broker put in the place of an order, have client ids of the broker's; a leg may have been reduced. */
-export function asMeant({ order, isRenamed }: Tracked, told: VenueOrder): VenueOrder {
-  if (order.parentId === undefined && !isRenamed) return told;
-  const isReduced = told.qty !== undefined && told.qty < order.qty;
-  return { ...told, clientOrderId: order.clientOrderId, qty: isReduced ? order.qty : told.qty };
-}
 
 /** An order under cancellation stays that; one that has filled in part is not new again under another id. */
 export const statusNow = (one: Tracked, status: ReportedStatus): ReportedStatus =>

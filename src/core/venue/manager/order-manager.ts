@@ -15,6 +15,7 @@ import { isFinal } from '../../orders/lifecycle.js';
 import type { ClientOrderId, Order } from '../../orders/order.js';
 import type { Approved } from '../../risk/approved.js';
 import type { VenueFill, VenueOrder, VenueUpdate } from '../records.js';
+import type { Ratio } from '../restated.js';
 import { amendExit, filledOf, isToFollow, mayFollow } from './amending.js';
 import { isAtBroker, isBeingAsked, isCorrection, someOf } from './asking.js';
 import { Course } from './course.js';
@@ -23,8 +24,9 @@ import { succeed } from './following.js';
 import { isGivenUp, isNameless, join, legLike, legsOf } from './groups.js';
 import { Outbox } from './outbox.js';
 import { link, sendAfter } from './replacing.js';
+import { noteSplit } from './restating.js';
 import { type Tracked, track, watchAfter } from './tracked.js';
-import type { ManagerOptions, ManagerOutput, OrderAnswer, VenueRequest } from './vocabulary.js';
+import type { ManagerOptions, ManagerOutput, OrderAnswer, OrderRequest } from './vocabulary.js';
 import { corrected } from './words.js';
 
 /** A list of orders that could not be read is asked for again. */
@@ -62,9 +64,7 @@ export class OrderManager {
 
   /** Whether it is still being asked what became of an order: until then books and broker may differ. */
   get isUnsettled(): boolean {
-    if (this.#isSyncing || this.#syncAt !== undefined) return true;
-    for (const one of this.#course.live) if (isBeingAsked(one)) return true;
-    return false;
+    return this.#isSyncing || this.#syncAt !== undefined || someOf(this.#course.live, isBeingAsked);
   }
 
   /** An approved order, durable already. */
@@ -115,6 +115,11 @@ export class OrderManager {
     if (first === undefined) one.lookAt = micros(now + (watchAfter(0) ?? LISTED_AFTER));
   }
 
+  /** A split is in the books: orders of its symbol are other ones at the broker. */
+  split(split: Ratio, now: Micros): void {
+    noteSplit(this.#course, split, now);
+  }
+
   #add(one: Tracked): Tracked {
     this.#tracked.set(one.order.clientOrderId, one);
     this.#course.live.add(one);
@@ -139,11 +144,7 @@ export class OrderManager {
   }
 
   /** How a submission, a lookup or a cancel ended. */
-  answered(
-    request: VenueRequest & { readonly kind: 'submit' | 'replace' | 'amend' | 'lookup' | 'cancel' },
-    answer: OrderAnswer,
-    now: Micros,
-  ): void {
+  answered(request: OrderRequest, answer: OrderAnswer, now: Micros): void {
     const one = this.#tracked.get(request.clientOrderId);
     if (one === undefined) return;
     one.asked.delete(request.kind);

@@ -69,6 +69,7 @@ export class Outbox {
     at: Micros,
     reason: string,
     execution?: OrderReport['execution'],
+    terms?: OrderReport['terms'],
   ): void {
     if (status !== 'abandoned') one.status = status;
     const { unsaid: prices } = one;
@@ -86,6 +87,7 @@ export class Outbox {
         execution,
         reason: reason === '' ? undefined : reason,
         ...(prices !== undefined && { prices }),
+        ...(terms !== undefined && { terms }),
       },
     });
   }

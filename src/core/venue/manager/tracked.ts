@@ -21,7 +21,8 @@ export interface TrackedGroup {
 }
 
 export interface Tracked {
-  readonly order: Order & { readonly qty: Qty };
+  /** As it was meant, or as a split has restated it. */
+  order: Order & { readonly qty: Qty };
   /** Undefined of a restored order, which is never sent again: whoever decided it is gone. */
   readonly approved: Approved | undefined;
   /** When it was decided. */
@@ -36,6 +37,9 @@ export interface Tracked {
   after: Tracked | undefined;
   phase: Phase;
   venueOrderId: string | undefined;
+  /** Since when its terms at the broker are others, and no split says why. */
+  strangeSince: Micros | undefined;
+  isToldStrange: boolean;
   /** The broker has put another order in its place, under a client id of its own. */
   isRenamed: boolean;
   /** Other prices were asked for: what the broker makes of them is told by the order itself, when it was replaced. */
@@ -98,6 +102,8 @@ export function track(order: Tracked['order'], intentAt: Micros, approved: Appro
     prices: { limitPrice: order.limitPrice, stopPrice: order.stopPrice },
     unsaid: undefined,
     base: ZERO_QTY,
+    strangeSince: undefined,
+    isToldStrange: false,
     booked: isRestored ? order.filledQty : ZERO_QTY,
     told: isRestored ? order.filledQty : ZERO_QTY,
     nameless: new Set(),

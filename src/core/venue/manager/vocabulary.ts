@@ -40,6 +40,9 @@ export type VenueRequest =
   /** All open orders, and all that were submitted since then. */
   | { readonly kind: 'sync'; readonly since: Micros };
 
+/** What is asked about one order, and answered by it. */
+export type OrderRequest = VenueRequest & { readonly kind: 'submit' | 'replace' | 'amend' | 'lookup' | 'cancel' };
+
 /** `unsent`: it waited until it was not wanted any more, and never left; `hold`: what kept it, and not its age. */
 export type OrderAnswer =
   | Answer
@@ -59,6 +62,8 @@ export type ManagerOutput =
       readonly message: string;
       readonly holdsEntries: boolean;
     }
+  /** The broker has changed an order by itself: its movements may say why. */
+  | { readonly kind: 'restated'; readonly clientOrderId: ClientOrderId }
   /** An order that we did not make. */
   | { readonly kind: 'foreign'; readonly order: VenueOrder }
   /** To be stopped at once. */

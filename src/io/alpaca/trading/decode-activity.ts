@@ -1,5 +1,7 @@
 /** The account's activities: executions, and whatever else moved cash or quantity. */
 
+import { DAY, dayOf } from '../../../core/base/time.js';
+import { newYorkTime } from '../../../core/base/zone.js';
 import type { VenueFill, VenueMovement } from '../../../core/venue/records.js';
 import { orderSymbol } from '../../../core/venue/symbols.js';
 import { type Fields, malformed, objectOf } from '../../shared/venue-fields.js';
@@ -40,15 +42,22 @@ export function movementOf({ id, type, fields }: Activity): VenueMovement | unde
   return named(id, () => ({
     activityId: id,
     type,
+    ...whenOf(fields),
     subType: textOf(fields, 'activity_sub_type'),
     status: textOf(fields, 'status') ?? 'executed',
-    at: timeOf(fields, 'created_at') ?? timeOf(fields, 'transaction_time') ?? needed(fields, 'date', timeOf),
     symbol: symbol === undefined ? undefined : orderSymbol(symbol, textOf(fields, 'asset_class')),
     qty: qtyOf(fields, 'qty'),
     price: priceOf(fields, 'price') ?? priceOf(fields, 'per_share_amount'),
     netAmount: moneyOf(fields, 'net_amount'),
     description: textOf(fields, 'description') ?? '',
   }));
+}
+
+function whenOf(fields: Fields): Pick<VenueMovement, 'at' | 'isOfDay'> {
+  const at = timeOf(fields, 'created_at') ?? timeOf(fields, 'transaction_time');
+  if (at !== undefined) return { at };
+  const date = needed(fields, 'date', timeOf);
+  return date % DAY === 0 ? { at: newYorkTime(dayOf(date), 0), isOfDay: true } : { at: date };
 }
 
 function named<T>(id: string, read: () => T): T {

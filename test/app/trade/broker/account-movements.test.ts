@@ -41,6 +41,7 @@ async function wound(answer: () => Promise<readonly VenueMovement[]>): Promise<r
   const movements = new AccountMovements({
     client: { movements: answer, fills: async () => [], positions: async () => [] },
     ...{ since: BEGUN, now: BEGUN, alert: () => undefined },
+    ...{ doubts: () => undefined, wasRead: () => undefined },
     take: ({ movementId }) => taken.push(movementId),
   });
   const engine = { hold: () => undefined, abandonWaiting: () => [], openOrders: 0 } as unknown as Engine;

@@ -309,7 +309,7 @@ describe('activities', () => {
     ]);
     const movements = await given.client.movements(undefined);
     expect(movements).toMatchObject([
-      { type: 'DIV', subType: 'SDIV', status: 'executed', price: price('0.51'), at: parseTime('2019-08-01') },
+      { type: 'DIV', subType: 'SDIV', status: 'executed', price: price('0.51'), at: parseTime('2019-08-01T04:00:00Z') },
       {
         type: 'CFEE',
         symbol: 'BTC/USD',

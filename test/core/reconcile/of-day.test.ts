@@ -1,0 +1,41 @@
+/** Records that are told by their day alone: on the first day of the books, those that were there before are known. */
+
+import { describe, expect, it } from 'vitest';
+import { must } from '../../../src/core/base/assert.js';
+import { parseTime } from '../../../src/core/base/time.js';
+import { Portfolio } from '../../../src/core/portfolio/portfolio.js';
+import { notedAtBegin, sinceBegun } from '../../../src/core/reconcile/of-day.js';
+import type { VenueMovement } from '../../../src/core/venue/records.js';
+import { decodeActivity, movementOf } from '../../../src/io/alpaca/trading/decode-activity.js';
+import { money } from '../../support/core/build.js';
+
+const time = (text: string) => must(parseTime(text), text);
+/** Ten in the evening in New York: another day in UTC. */
+const BEGUN = time('2024-03-06T03:00:00Z');
+
+const told = (id: string, when: Record<string, string>): VenueMovement =>
+  must(movementOf(decodeActivity({ id, activity_type: 'CSD', net_amount: '100', ...when })), id);
+const idsOf = (records: readonly VenueMovement[]) => records.map(({ activityId }) => activityId);
+
+describe('a record of a day', () => {
+  it.each([
+    ['the day before', { date: '2024-03-04' }, []],
+    ['the day on which the books begin', { date: '2024-03-05' }, ['a']],
+    ['the day after', { date: '2024-03-06' }, ['a']],
+    ['a moment before on that day', { created_at: '2024-03-06T02:00:00Z' }, []],
+    ['a moment after', { created_at: '2024-03-06T03:00:01Z' }, ['a']],
+  ])('of %s', (_, when, expected) => {
+    const found = sinceBegun([told('a', when)], BEGUN);
+    expect(idsOf(found)).toEqual(expected);
+    for (const { at } of found) expect(at).toBeGreaterThanOrEqual(BEGUN);
+  });
+
+  it('that was there when the books began moves nothing later, and another of that day does', () => {
+    const [before, later] = [told('before', { date: '2024-03-05' }), told('later', { date: '2024-03-05' })];
+    const portfolio = new Portfolio(money('1000'));
+    for (const known of notedAtBegin([before, told('old', { date: '2024-03-04' })], BEGUN)) portfolio.move(known);
+    for (const { activityId: movementId, at } of sinceBegun([before, later], BEGUN))
+      portfolio.move({ kind: 'cash', movementId, at, cause: 'deposit', amount: money('100'), symbol: undefined });
+    expect(portfolio.cash).toBe(money('1100'));
+  });
+});
