@@ -3,12 +3,8 @@
 import type { VenueUpdate } from '../records.js';
 import type { Tracked } from './tracked.js';
 
-const CORRECTIONS: ReadonlySet<string> = new Set(['trade_bust', 'trade_correct', 'restated']);
-
-/** An exit is restated to what the other has left of it, which its fills tell. */
-export const isCorrection = ({ order: { role, qty } }: Tracked, { event, order }: VenueUpdate): boolean =>
-  CORRECTIONS.has(event) &&
-  !(event === 'restated' && role !== undefined && order.qty !== undefined && order.qty <= qty);
+/** What it filled was taken back or changed; an order that is restated is followed by its terms. */
+export const isCorrection = ({ event }: VenueUpdate): boolean => event === 'trade_bust' || event === 'trade_correct';
 
 export function someOf(all: Iterable<Tracked>, isOne: (one: Tracked) => boolean): boolean {
   for (const one of all) if (isOne(one)) return true;

@@ -163,7 +163,7 @@ export class OrderManager {
     if (one === undefined) return this.#unknown(update, now);
     // What it was under an id that it has no more is of no concern.
     if (this.#course.groups.isPast(one, order)) return;
-    if (isCorrection(one, update)) this.#out.alert('correction', corrected(one, update.event), true);
+    if (isCorrection(update)) this.#out.alert('correction', corrected(one, update.event), true);
     if (update.event === 'order_cancel_rejected') one.isCancelWanted = false;
     if (update.event === 'order_replace_rejected' && one.after !== undefined) this.#course.lookup(one.after, now);
     this.#execution(one, update);
