@@ -298,7 +298,7 @@ function openExits({ wire: { broker } }: Trader): Qty {
 }
 
 describe('groups on a wire', () => {
-  it('agree with a kind broker without a single alert', () => {
+  it('agree with a kind broker without a single alert', { timeout: 600_000 }, () => {
     const roles = new Set<string>();
     let changed = 0;
     for (let seed = 1; seed <= 40; seed++) {
