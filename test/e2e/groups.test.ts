@@ -69,6 +69,7 @@ describe('groups through a broker', { timeout: 240_000 }, () => {
     ['fill-before-answer=200ms'],
     ['partial-fills'],
     ['stuck-cancel'],
+    ['stop-replaced'],
   ])('with %s', async (fault) => {
     const rig = await openRig(7, fault === '' ? [] : [fault], 'real', GROUPS);
     try {
