@@ -29,15 +29,29 @@ const trade = (rig: Rig, duration: string) => runCli([...rig.argv, '--duration',
 /** Once with the fault, once without: the second start settles what the first left open. */
 async function survive(rig: Rig): Promise<{ orders: number; fills: number }> {
   const first = await trade(rig, '4s');
-  expect([0, 3], first.stderr).toContain(first.status);
+  // 4: keys that are refused end it.
+  expect([0, 3, 4], first.stderr).toContain(first.status);
   for (const { name } of rig.sim.faults.list()) rig.sim.faults.disarm(name);
   const second = await trade(rig, '2s');
   expect([second.status, second.stderr]).toEqual([0, expect.stringContaining('SIMULATED')]);
+  const told = await runCli(['reconcile', '--db', rig.db, '--endpoint', rig.sim.address.rest, '--json'], {
+    env: rig.env,
+  });
+  expect([told.status, told.stdout]).toEqual([0, expect.stringContaining('"differences":[]')]);
   return compareBooks(rig);
 }
 
+/** Arms faults once orders have been made. */
+function armLater({ sim }: Rig, faults: readonly string[]): void {
+  const off = sim.world.onTicks(() => {
+    if (sim.world.desk.orders().length < 3) return;
+    off();
+    for (const [name = '', arg] of faults.map((fault) => fault.split('='))) sim.faults.arm(name, arg);
+  });
+}
+
 // After a refusal for the rate the next process waits as well, up to a minute.
-describe('trading through a broker', { timeout: 150_000 }, () => {
+describe('trading through a broker', { timeout: 300_000 }, () => {
   it('keeps books that are the broker’s', async () => {
     const rig = await open(1);
     const { fills } = await survive(rig);
@@ -78,9 +92,26 @@ describe('trading through a broker', { timeout: 150_000 }, () => {
     ['partial-fills'],
     ['stuck-cancel'],
     ['mute'],
+    ['clock-skew=5s'],
+    ['duplicate-confirmation'],
+    ['book-reset'],
   ])('with %s', async (fault) => {
     const rig = await openRig(7, [fault]);
     try {
+      await survive(rig);
+    } finally {
+      await rig.sim.close();
+    }
+  });
+
+  it.concurrent.each([
+    ['auth-refused', ['auth-refused']],
+    ['slow-client', ['slow-client']],
+    ['a zombie', ['zombie=2s', 'cut']],
+  ])('with %s in the middle', async (_, faults) => {
+    const rig = await openRig(7);
+    try {
+      armLater(rig, faults);
       await survive(rig);
     } finally {
       await rig.sim.close();

@@ -27,7 +27,7 @@ async function inTerminal(
 
 const tradectl = (...argv: readonly string[]): readonly string[] => [process.execPath, BIN, ...argv];
 
-describe.runIf(noTerminal === undefined)(`in a terminal ${NEEDS_TMUX}`, () => {
+describe.runIf(noTerminal === undefined)(`in a terminal ${NEEDS_TMUX}`, { timeout: 300_000 }, () => {
   it('the kit types, reads, resizes and tells the status', async () => {
     await inTerminal(['sh', '-c', 'read x; echo "got $x"; read y; stty size; exit 3'], async (terminal) => {
       terminal.keys('hello there', 'Enter');

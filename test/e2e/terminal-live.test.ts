@@ -45,7 +45,7 @@ it.runIf(noTerminal === undefined)(
     try {
       await terminal.waitFor(/LIVE: orders with real money, up to 1000. Type yes to go on/);
       terminal.keys('yes', 'Enter');
-      await terminal.waitFor(/^ LIVE .*run 1[^]*Positions [1-9]/, 60_000);
+      await terminal.waitFor(/^ LIVE .*run 1[^]*Positions [1-9]/);
       expect(terminal.painted()).toMatch(LIVE);
       terminal.keys('F');
       await terminal.waitFor(/close every position\?\s+type\s+flatten\s+and\s+Enter/);
@@ -64,5 +64,5 @@ it.runIf(noTerminal === undefined)(
       await rig.sim.close();
     }
   },
-  120_000,
+  300_000,
 );

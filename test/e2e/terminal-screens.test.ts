@@ -7,7 +7,7 @@ import { ROOT, temporaryDirectory } from '../support/cli.js';
 import { NEEDS_TMUX, noTerminal, openTerminal, type Terminal } from '../support/terminal.js';
 
 const TRADECTL = [process.execPath, join(ROOT, 'bin/tradectl.js')];
-const TIME = 60_000;
+const TIME = 300_000;
 
 /** In a shell, which lives on and tells the status. */
 async function inShell(

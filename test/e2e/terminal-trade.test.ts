@@ -10,7 +10,7 @@ import { NEEDS_TMUX, noTerminal, openTerminal, type Terminal } from '../support/
 
 const BIN = join(ROOT, 'bin/tradectl.js');
 const BUSY = ['--param', 'fast=1', '--param', 'slow=2', '--seed', '3'];
-const TIME = 90_000;
+const TIME = 300_000;
 
 type Command = readonly string[];
 
@@ -78,10 +78,6 @@ describe.runIf(noTerminal === undefined)(`a trader in a terminal ${NEEDS_TMUX}`,
         inTerminal(kept(trade(db, '--duration', '9s')), async (one) => {
           const screen = await one.waitFor(/SIMULATED .*run 1[^]*open P&L/);
           expect(screen.split('\n').length).toBe(24);
-          one.keys('?');
-          await one.waitFor(/any key closes the help/);
-          one.keys('x');
-          await one.waitFor(/\? help/);
           await one.waitFor(/status 0/);
           const after = one.screen();
           expect(after).toContain('starting the trader');
@@ -107,6 +103,10 @@ describe.runIf(noTerminal === undefined)(`a trader in a terminal ${NEEDS_TMUX}`,
           expect(small).toContain('SIMULATED');
           one.resize(80, 24);
           await one.waitFor(/Positions[^]*\? help/);
+          one.keys('?');
+          await one.waitFor(/any key closes the help/);
+          one.keys('x');
+          await one.waitFor(/\? help/);
           one.keys('C-c');
           await one.waitFor(/status 130/);
           expect(traderOf(db)).toBeUndefined();

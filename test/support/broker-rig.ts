@@ -8,7 +8,7 @@ import { streamClock } from '../../src/app/stream/clock.js';
 import { must } from '../../src/core/base/assert.js';
 import { moneyText, parseMoney, qtyText } from '../../src/core/base/decimal.js';
 import type { ClockMode } from '../../src/core/sim/world/world.js';
-import { runCli, temporaryDirectory } from './cli.js';
+import { type Result, runCli, temporaryDirectory } from './cli.js';
 
 /** Trades at every few trades of the market: enters, exits, rests limits, withdraws them. */
 const BUSY = `
@@ -80,6 +80,19 @@ export async function openRig(
   // Traders are killed here more often than the guard against crash loops allows.
   const env = { HOME: home, ...keys, TRADECTL_BREAKER_CRASH_STARTS: 'off' };
   return { sim, home, db, env, argv };
+}
+
+/** Trades until the broker has seen what a test is about, however long a busy machine takes for it. */
+export async function tradeUntil(rig: Rig, isSeen: () => boolean): Promise<Result> {
+  const seen = new AbortController();
+  const off = rig.sim.world.onTicks(() => {
+    if (!seen.signal.aborted && isSeen()) seen.abort('SIGINT');
+  });
+  try {
+    return await runCli([...rig.argv, '--duration', '90s'], { env: rig.env, signal: seen.signal });
+  } finally {
+    off();
+  }
 }
 
 type Row = Readonly<Record<string, string | null>>;

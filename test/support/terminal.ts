@@ -42,7 +42,8 @@ export const NEEDS_TMUX = '(needs tmux)';
 
 /** The command's end is kept on the screen, so that its last words and its status can be read. */
 const SETTINGS = ['remain-on-exit on', 'status off', 'history-limit 10000', 'escape-time 0'];
-const IN_TIME = 20_000;
+/** A deadline, not a wait: a busy machine starts a program in many times the time of an idle one. */
+const IN_TIME = 90_000;
 /** tmux tells of output, but not reliably of an end: so the screen is looked at, and a shell writes the status down. */
 const LOOK_MS = 25;
 const NOTED = `trap : INT TERM HUP; "$@"; echo $? > "$0.tmp"; mv "$0.tmp" "$0"`;

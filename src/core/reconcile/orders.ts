@@ -53,24 +53,31 @@ function missing(order: Order): Difference {
 }
 
 function* differencesOf(order: Order, theirs: VenueOrder, pairs: FillPairs): Iterable<Difference> {
-  const fills = filledBy(order, pairs);
+  const fills = filledBy(order, theirs, pairs);
   if (!isSameStatus(order, theirs) && !(fills.isBehind && isFill(theirs))) yield mismatch(order, theirs);
   // What the fills do not show the same way is told on its own.
-  const isTold = order.filledQty === theirs.filledQty || plus(order.filledQty, fills.delta) === theirs.filledQty;
+  const theirsInAll = plus(theirs.filledQty, fills.before);
+  const isTold = order.filledQty === theirs.filledQty || plus(order.filledQty, fills.delta) === theirsInAll;
   if (!isTold) yield unequal(order, theirs);
 }
 
-/** How far the fills that differ move the order, and whether the ledger lacks some of them. */
+/**
+ * How far the fills that differ move the order, whether the ledger lacks some of them, and what the broker executed of it
+ * under ids before the one that it has now.
+ */
 function filledBy(
   { clientOrderId }: Order,
+  { venueOrderId }: VenueOrder,
   { both, localOnly, remoteOnly }: FillPairs,
-): { delta: Qty; isBehind: boolean } {
+): { delta: Qty; isBehind: boolean; before: Qty } {
   const lacking = remoteOnly.filter((one) => one.clientOrderId === clientOrderId);
   let delta = lacking.reduce((sum, { remote }) => plus(sum, remote.qty), ZERO_QTY);
   for (const fill of localOnly) if (fill.clientOrderId === clientOrderId) delta = minus(delta, fill.qty);
-  for (const pair of both)
-    if (pair.local.clientOrderId === clientOrderId) delta = plus(delta, minus(pair.remote.qty, pair.local.qty));
-  return { delta, isBehind: lacking.length > 0 };
+  const shared = both.filter(({ local }) => local.clientOrderId === clientOrderId);
+  for (const { local, remote } of shared) delta = plus(delta, minus(remote.qty, local.qty));
+  const past = [...lacking, ...shared].filter(({ remote }) => remote.venueOrderId !== venueOrderId);
+  const before = past.reduce((sum, { remote }) => plus(sum, remote.qty), ZERO_QTY);
+  return { delta, isBehind: lacking.length > 0, before };
 }
 
 const isFill = ({ status }: VenueOrder): boolean => status === 'filled' || status === 'partially_filled';

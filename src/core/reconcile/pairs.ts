@@ -24,7 +24,7 @@ export const withLegs = (orders: readonly VenueOrder[]): readonly VenueOrder[] =
 
 export function pairFills(local: LocalBooks, remote: RemoteBooks): FillPairs {
   const owners = new Owners(local.orders, remote.orders);
-  const left = keyed(local.fills);
+  const left = keyed(local.fills, new Set(remote.fills.map(idOf)));
   const taken = movementIds(local);
   const both: { local: Fill; remote: VenueFill }[] = [];
   const remoteOnly: { clientOrderId: string; remote: VenueFill }[] = [];
@@ -36,7 +36,7 @@ export function pairFills(local: LocalBooks, remote: RemoteBooks): FillPairs {
       if (!isTaken(taken, fill)) (fill.at >= local.begun ? foreign : past).push(fill);
       continue;
     }
-    const key = keyOf(clientOrderId, fill.cumQty);
+    const key = [idOf(fill), keyOf(clientOrderId, fill.cumQty)].find((one) => left.has(one)) ?? '';
     const match = left.get(key);
     if (match !== undefined) both.push({ local: match, remote: fill });
     else if (fill.at >= local.since && !isTaken(taken, fill)) remoteOnly.push({ clientOrderId, remote: fill });
@@ -46,17 +46,21 @@ export function pairFills(local: LocalBooks, remote: RemoteBooks): FillPairs {
   return { both, localOnly, remoteOnly, foreign, past };
 }
 
-const keyOf = (clientOrderId: string, cumQty: Qty): string => `${clientOrderId}/${qtyText(cumQty)}`;
+/** As the books name it. An order that the broker replaced by itself counts anew under each id. */
+const idOf = ({ venueOrderId, cumQty }: VenueFill): string => keyOf(venueOrderId, cumQty);
 
-/** A fill's id ends in the cumulative quantity after it; where it does not, the fills of its order are added up. */
-function keyed(fills: readonly Fill[]): Map<string, Fill> {
+const keyOf = (orderId: string, cumQty: Qty): string => `${orderId}/${qtyText(cumQty)}`;
+
+/** By its id where the broker tells the same; else by order and cumulative quantity, in which the id may end. */
+function keyed(fills: readonly Fill[], told: ReadonlySet<string>): Map<string, Fill> {
   const sums = new Map<string, Qty>();
   const byKey = new Map<string, Fill>();
   for (const fill of fills) {
     const sum = plus(sums.get(fill.clientOrderId) ?? ZERO_QTY, fill.qty);
     sums.set(fill.clientOrderId, sum);
     const end = fill.fillId.lastIndexOf('/');
-    byKey.set(keyOf(fill.clientOrderId, (end < 0 ? undefined : parseQty(fill.fillId.slice(end + 1))) ?? sum), fill);
+    const cumQty = (end < 0 ? undefined : parseQty(fill.fillId.slice(end + 1))) ?? sum;
+    byKey.set(told.has(fill.fillId) ? fill.fillId : keyOf(fill.clientOrderId, cumQty), fill);
   }
   return byKey;
 }
@@ -66,4 +70,4 @@ export const movementIds = ({ history }: LocalBooks): ReadonlySet<string> =>
   new Set(history.flatMap((one) => (one.kind === 'movement' ? one.movement.movementId.split('+') : [])));
 
 const isTaken = (taken: ReadonlySet<string>, { activityId, venueOrderId, cumQty }: VenueFill): boolean =>
-  taken.has(activityId) || taken.has(`${venueOrderId}/${qtyText(cumQty)}`);
+  taken.has(activityId) || taken.has(keyOf(venueOrderId, cumQty));

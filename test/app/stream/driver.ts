@@ -110,7 +110,7 @@ export const venueOf = (server: FeedServer, feed: 'test' | 'crypto' | 'iex' = 'c
 
 /** Resolves when something has become true. */
 export async function until(condition: () => boolean): Promise<void> {
-  const deadline = performance.now() + 20_000;
+  const deadline = performance.now() + 50_000;
   while (!condition()) {
     if (performance.now() > deadline) throw new Error(`never came true: ${condition.toString()}`);
     await new Promise((resolve) => setTimeout(resolve, 1));

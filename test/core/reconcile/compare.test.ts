@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { must } from '../../../src/core/base/assert.js';
-import { parseQty } from '../../../src/core/base/decimal.js';
+import { parseQty, qtyText } from '../../../src/core/base/decimal.js';
 import {
   isZero,
   type Money,
@@ -99,6 +99,51 @@ describe('an order that the broker itself put in the place of ours', () => {
     );
     const orders = remote.orders.map((order) => (order === sell ? heir : order));
     expect(found({ ...local, orders: renamed }, { ...remote, orders })).toEqual([]);
+  });
+});
+
+describe('an order that filled under two ids of the broker’s', () => {
+  const twice = () => {
+    const { local, remote } = story();
+    const [first, second] = [must(local.fills[0], 'a fill'), must(local.fills[1], 'a fill')];
+    const order = must(
+      remote.orders.find(({ clientOrderId }) => clientOrderId === first.clientOrderId),
+      'an order',
+    );
+    const renamed = <T extends Fill>(fill: T): T =>
+      fill.fillId === second.fillId ? { ...fill, fillId: 'v-heir/2' } : fill;
+    const own = { clientOrderId: 'of the broker', venueOrderId: 'v-heir', replaces: order.venueOrderId };
+    const heir = { ...order, ...own, filledQty: second.qty };
+    return {
+      local: {
+        ...local,
+        fills: local.fills.map(renamed),
+        history: local.history.map((one) => (one.kind === 'fill' ? { ...one, fill: renamed(one.fill) } : one)),
+        orders: local.orders.map((one) =>
+          one.clientOrderId === first.clientOrderId ? { ...one, venueOrderId: 'v-heir' } : one,
+        ),
+      },
+      remote: {
+        ...remote,
+        orders: remote.orders.map((one) => (one === order ? heir : one)),
+        fills: remote.fills.map((fill) =>
+          `${fill.venueOrderId}/${qtyText(fill.cumQty)}` === second.fillId
+            ? { ...fill, venueOrderId: 'v-heir', cumQty: second.qty }
+            : fill,
+        ),
+      },
+    };
+  };
+
+  it('is the sum of both', () => {
+    const { local, remote } = twice();
+    expect(found(local, remote)).toEqual([]);
+  });
+
+  it('lacks the fill that was not booked, and nothing else', () => {
+    const { local, remote } = twice();
+    const { symbol, clientOrderId } = must(local.fills[1], 'a fill');
+    expect(found(withoutFill(local, 1), remote)).toEqual([['missing_fill', symbol, clientOrderId]]);
   });
 });
 

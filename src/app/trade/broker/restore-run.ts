@@ -11,8 +11,8 @@ import type { StoredRun } from '../../../io/sqlite/stored-run.js';
 import { restoreBooking, sameBooks } from '../recover.js';
 
 /** What an order filled under ids of the broker's that it has no more: a fill is named by the id of its time. */
-function baseOf({ clientOrderId, venueOrderId = '', role }: Order, { fills }: StoredRun): Qty {
-  if (role === undefined) return ZERO_QTY;
+function baseOf({ clientOrderId, venueOrderId = '' }: Order, { fills }: StoredRun): Qty {
+  if (venueOrderId === '') return ZERO_QTY;
   const before = fills.filter(
     ({ fill }) => fill.clientOrderId === clientOrderId && !fill.fillId.startsWith(`${venueOrderId}/`),
   );

@@ -57,6 +57,6 @@ export function mayFollow({ order, at }: VenueUpdate, live: Iterable<Tracked>, n
 export const filledOf = ({ base }: Tracked, { filledQty }: VenueOrder): VenueOrder['filledQty'] =>
   plus(base, filledQty);
 
-/** Whether the broker speaks of what is to take an exit's place: the exit itself will say when it has. */
+/** Whether the broker speaks of what takes the place of an order: that one tells itself when it has, and what it filled. */
 export const isToFollow = (one: Tracked | undefined, { venueOrderId, replaces }: VenueOrder): one is Tracked =>
-  one?.isAmended === true && one.venueOrderId !== venueOrderId && one.venueOrderId === replaces;
+  one?.phase === 'known' && one.venueOrderId !== venueOrderId && one.venueOrderId === replaces;

@@ -1,10 +1,11 @@
 /** Orders under the ids that the broker gives them: a leg as its first order shows it, and what took an order's place. */
 
-import { max, ZERO_QTY } from '../../base/fixed.js';
+import { max } from '../../base/fixed.js';
 import { type Micros, micros, SECOND } from '../../base/time.js';
 import type { VenueOrder } from '../records.js';
 import { filledOf } from './amending.js';
 import { type Groups, legLike } from './groups.js';
+import { statusNow } from './news.js';
 import type { Outbox } from './outbox.js';
 import type { Tracked } from './tracked.js';
 
@@ -26,7 +27,7 @@ interface Follower {
 export function isSucceeded(course: Follower, one: Tracked, order: VenueOrder, now: Micros): boolean {
   const { venueOrderId, replacedBy = '' } = order;
   if (course.replaced.has(one.order.clientOrderId)) return false;
-  if (one.isAmended && one.venueOrderId === venueOrderId && !isBooked(course, one, order, now)) return true;
+  if (one.venueOrderId === venueOrderId && !isBooked(course, one, order, now)) return true;
   course.groups.alias(one, venueOrderId);
   if (one.phase === 'ended') return one.venueOrderId !== venueOrderId;
   succeed(course, one, replacedBy, now);
@@ -47,18 +48,14 @@ export function succeed(course: Follower, one: Tracked, venueOrderId: string, no
   const { out } = course;
   const isNews = one.venueOrderId !== venueOrderId;
   const wasAmended = one.isAmended;
-  if (isNews && one.booked > ZERO_QTY && !wasAmended) {
-    const message = `${one.order.clientOrderId}: the broker replaced it after it had filled: its fills are to be compared`;
-    out.alert('correction', message, true);
-  }
   one.isRenamed = true;
   one.isAmended = false;
-  if (isNews && wasAmended) one.base = one.booked;
+  if (isNews) one.base = one.booked;
   course.groups.learn(one, venueOrderId);
   if (one.phase !== 'ended') one.phase = 'known';
   // One that was changed, or sleeps, is told as it is found.
   if (isNews && !wasAmended && one.status !== 'held')
-    out.report(one, one.isCancelWanted ? 'pending_cancel' : 'new', now, `goes on as ${venueOrderId}`);
+    out.report(one, statusNow(one, 'new'), now, `goes on as ${venueOrderId}`);
   course.lookup(one, now);
 }
 
@@ -71,9 +68,10 @@ export function knowLeg(course: Follower, first: Tracked, told: VenueOrder, now:
     // Under the id that it had first, something may still be told of it.
     if (told.replaces !== undefined) course.groups.alias(leg, told.replaces);
   } else if (leg.venueOrderId !== told.venueOrderId) {
-    if (told.replaces === leg.venueOrderId && !leg.isAmended) succeed(course, leg, told.venueOrderId, now);
-    // It may be what the leg was: its own record knows what it is now.
-    else return leg.phase === 'known' ? course.lookup(leg, now) : undefined;
+    // It may be what the leg was, or what took its place: its own record knows what it is now, and what it filled.
+    if (leg.phase === 'known' || told.replaces !== leg.venueOrderId)
+      return leg.phase === 'known' ? course.lookup(leg, now) : undefined;
+    succeed(course, leg, told.venueOrderId, now);
   }
   course.know(leg, told, now);
 }

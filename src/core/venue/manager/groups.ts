@@ -37,9 +37,10 @@ export class Groups {
     this.#byVenueId.set(venueOrderId, one);
   }
 
-  /** Whether the order has gone on under another id since. */
-  isPast(one: Tracked, { venueOrderId }: VenueOrder): boolean {
-    return one.venueOrderId !== venueOrderId && this.#byVenueId.get(venueOrderId) === one;
+  /** Whether the order has gone on under another id since; what was to replace it then, and did not, is past, too. */
+  isPast(one: Tracked, { venueOrderId, replaces = venueOrderId }: VenueOrder): boolean {
+    if (one.venueOrderId === venueOrderId || one.venueOrderId === replaces) return false;
+    return this.#byVenueId.get(venueOrderId) === one || this.#byVenueId.get(replaces) === one;
   }
 
   /** Keeps what may be of a leg; false where there is no room for it. */

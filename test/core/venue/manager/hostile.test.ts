@@ -224,7 +224,7 @@ function endings(games: readonly { readonly broker: HostileBroker }[]): Readonly
 }
 
 describe('OrderManager on a wire', () => {
-  it('agrees with a kind broker without a single alert', () => {
+  it('agrees with a kind broker without a single alert', { timeout: 600_000 }, () => {
     for (let seed = 1; seed <= 50; seed++) {
       const game = play(seed, 0, 0);
       check(game);

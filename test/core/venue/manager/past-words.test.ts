@@ -5,7 +5,7 @@ import type { Qty } from '../../../../src/core/base/fixed.js';
 import { SECOND } from '../../../../src/core/base/time.js';
 import type { Order } from '../../../../src/core/orders/order.js';
 import { OrderManager } from '../../../../src/core/venue/manager/order-manager.js';
-import type { VenueOrder, VenueUpdate } from '../../../../src/core/venue/records.js';
+import type { VenueFill, VenueOrder, VenueUpdate } from '../../../../src/core/venue/records.js';
 import { approve } from '../../../support/core/approve.js';
 import { day, order, price, qty } from '../../../support/core/build.js';
 
@@ -65,3 +65,85 @@ it.each([
     expect(statuses).toEqual(reported);
   },
 );
+
+/** An entry that filled, and its stop, which has filled 4 of 10 as `v-stop` when the broker replaces it. */
+const STOP = { side: 'sell', type: 'stop', stopPrice: price('90') } as const;
+const REPLACED = {
+  ...STOP,
+  status: 'replaced',
+  statusText: 'replaced',
+  filledQty: qty('4'),
+  replacedBy: 'v-next',
+} as const;
+const NEXT = { ...STOP, qty: qty('6'), replaces: 'v-stop' } as const;
+
+/** What it books, and what it alerts of. */
+const executions = (manager: OrderManager): readonly string[] =>
+  manager.take().flatMap((output): readonly string[] => {
+    if (output.kind === 'alert') return [output.code];
+    const execution = output.kind === 'report' ? output.report.execution : undefined;
+    return execution === undefined ? [] : [execution.fillId];
+  });
+
+const fill = (venueOrderId: string, cum: string): VenueFill => ({
+  ...{ activityId: `${venueOrderId}-${cum}`, venueOrderId, symbol: 'ABC', side: 'sell' },
+  ...{ qty: qty(cum), price: price('89'), cumQty: qty(cum), at: AT },
+});
+
+/** What the broker answers, in turn, about a stop that it replaced by itself. */
+function follow(manager: OrderManager, next: VenueOrder): void {
+  const clientOrderId = order('buy', { id: 'o-2' }).clientOrderId;
+  manager.updated(heard(next), AT);
+  manager.answered(
+    { kind: 'lookup', clientOrderId, venueOrderId: 'v-stop' },
+    { kind: 'order', order: told('stop', REPLACED) },
+    AT,
+  );
+  manager.fillsRead(clientOrderId, [fill('v-stop', '4')], AT);
+  manager.answered(
+    { kind: 'lookup', clientOrderId, venueOrderId: 'v-stop' },
+    { kind: 'order', order: told('stop', REPLACED) },
+    AT,
+  );
+  manager.answered({ kind: 'lookup', clientOrderId, venueOrderId: 'v-next' }, { kind: 'order', order: next }, AT);
+  manager.fillsRead(clientOrderId, [fill('v-next', '6')], AT);
+}
+
+it('a stop that had filled in part when the broker replaced it goes on filling under the new id', () => {
+  const manager = sent();
+  const bought = { status: 'filled', statusText: 'filled', filledQty: qty('10') } as const;
+  manager.synced([told('o-1', { ...bought, legs: [told('stop', STOP)] })], AT);
+  manager.take();
+  follow(manager, told('next', { ...NEXT, status: 'filled', statusText: 'filled', filledQty: qty('6') }));
+  expect(executions(manager)).toEqual(['v-stop/4', 'v-next/6']);
+});
+
+it('and over a restart, whatever of it was booked before', () => {
+  const manager = begin();
+  const entry = { ...order('buy', { createdAt: AT }), role: 'entry', status: 'filled', filledQty: qty('10') } as const;
+  manager.restore({ ...entry, venueOrderId: 'v-o-1' }, AT);
+  const stop = { ...order('sell', { id: 'o-2', stop: '90', createdAt: AT }), parentId: entry.clientOrderId } as const;
+  const booked = {
+    role: 'stop_loss',
+    status: 'partially_filled',
+    filledQty: qty('4'),
+    venueOrderId: 'v-next',
+  } as const;
+  manager.restore({ ...stop, ...booked }, AT, qty('4'));
+  const filled = told('next', { ...NEXT, status: 'filled', statusText: 'filled', filledQty: qty('6') });
+  manager.updated(heard(filled), AT);
+  manager.fillsRead(stop.clientOrderId, [fill('v-next', '6')], AT);
+  expect(executions(manager)).toEqual(['v-next/6']);
+});
+
+it('what was to replace an order that something else has replaced is of the past', () => {
+  const manager = sent();
+  manager.synced(
+    [told('o-1', { status: 'filled', statusText: 'filled', filledQty: qty('10'), legs: [told('stop', STOP)] })],
+    AT,
+  );
+  follow(manager, told('next', NEXT));
+  manager.take();
+  manager.updated(heard(told('rival', { ...NEXT, status: 'rejected', statusText: 'rejected' })), AT);
+  expect(manager.take()).toEqual([]);
+});
