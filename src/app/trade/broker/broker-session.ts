@@ -112,6 +112,7 @@ class BrokerSession {
       take: (movement) => this.#guarded(() => this.#move(movement)),
       ...{ begun: stored?.startedAt ?? clock.now(), agreed: () => this.#attendants.agreed() },
       alert: (code, message) => this.#voice.alert(code, message, true),
+      tell: (code, message) => this.#voice.alert(code, message, false),
       foreign: (message, holds) => this.#voice.alert('foreign_order', message, holds),
       compareAgain: () => this.#comparing.settlement.again(),
     });
