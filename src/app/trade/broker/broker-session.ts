@@ -100,7 +100,7 @@ class BrokerSession {
       ...{ engine: this.#engine, run: run.id, mode: request.mode, ledger, lease, carryOut, now: () => clock.now() },
       totals: () => this.#books.totals,
       alert: (code, message) => this.#voice.alert(code, message, false),
-      ...{ compareAgain: () => this.#compareAgain(), refresh },
+      ...{ compareAgain: () => this.#compareAgain(), refresh, closeOutside: hands.closeOutside },
       ...{ isSettled: () => this.#comparing.settlement.isSettled, stop: () => this.#ending.end() },
     });
     const told = eventObserver(this.#engine, (event) => this.#tell(event));
