@@ -1,8 +1,13 @@
 /** What happens to an account beside the orders of a strategy: what it held before, deposits, dividends, splits. */
 
+import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
+import { must } from '../../src/core/base/assert.js';
+import { moneyText, parseMoney } from '../../src/core/base/decimal.js';
+import { minus } from '../../src/core/base/fixed.js';
 import { CREDENTIALS, compareBooks, openRig, type Rig } from '../support/broker-rig.js';
 import { runCli } from '../support/cli.js';
+import { startTrader } from '../support/trader.js';
 
 const rigs: Rig[] = [];
 afterEach(async () => {
@@ -64,4 +69,35 @@ describe('an account beside its orders', { timeout: 40_000 }, () => {
     expect((await trade(rig)).status).toBe(0);
     await compareBooks(rig);
   });
+
+  it('opens nothing while the books lack cash that nobody can explain, and says so', async () => {
+    const rig = await open();
+    expect((await trade(rig)).status).toBe(0);
+    withhold(rig, '777');
+    const wish = ['order', 'submit', '--symbol', 'AAPL', '--side', 'buy', '--qty', '1', '--db', rig.db, '--json'];
+    const byHand = await runCli([...wish, '--endpoint', rig.sim.address.rest], { env: rig.env });
+    expect([byHand.status, byHand.stdout]).toEqual([1, expect.stringContaining('cash differs')]);
+    const trader = startTrader(rig.argv, rig.env);
+    const told = await trader.until(({ code }) => code === 'cash_differs');
+    expect(told['message']).toContain('entries are held until it agrees');
+    await trader.until(({ type, code }) => type === 'denied' && code === 'entries_held');
+    expect(await trader.end('SIGTERM')).toBe(143);
+  });
 });
+
+/** Takes an amount out of the newest run's books. */
+function withhold({ db }: Rig, amount: string): void {
+  const file = new Database(db);
+  const row = file.prepare('SELECT key, cash, start_cash FROM runs ORDER BY key DESC LIMIT 1').get() as Books;
+  const less = (money: string): string =>
+    moneyText(minus(must(parseMoney(money), 'money'), must(parseMoney(amount), 'money')));
+  const update = file.prepare('UPDATE runs SET cash = ?, start_cash = ? WHERE key = ?');
+  update.run(less(row.cash), less(row.start_cash), row.key);
+  file.close();
+}
+
+interface Books {
+  readonly key: number;
+  readonly cash: string;
+  readonly start_cash: string;
+}

@@ -2,6 +2,7 @@
 
 import { afterEach, describe, expect, it } from 'vitest';
 import { CREDENTIALS, openRig, type Rig } from '../support/broker-rig.js';
+import { runCli } from '../support/cli.js';
 import { byHand, IDLE } from '../support/hand-rig.js';
 import { startTrader, type Trader } from '../support/trader.js';
 
@@ -58,6 +59,17 @@ describe('flatten', { timeout: 60_000 }, () => {
     await trader.end('SIGTERM');
     const told = await byHand(rig, 'reconcile');
     expect([told.status, told.answer]).toEqual([0, expect.objectContaining({ status: 'clean' })]);
+  });
+
+  it('is what a halt with --flatten does, too, and it names what it closes', async () => {
+    const rig = await open();
+    await buy(rig, 'SPY', '2');
+    const trader = await traderOf(rig);
+    const body = ['risk', 'halt', '--flatten', '--reason', 'enough', '--db', rig.db, '--json'];
+    const { status, stdout } = await runCli(body, { env: rig.env });
+    expect([status, stdout]).toEqual([0, expect.stringContaining('being closed, though not traded here: 2 SPY')]);
+    await expect.poll(() => held(rig), { timeout: 20_000 }).toEqual([]);
+    expect(await trader.end('SIGTERM')).toBe(143);
   });
 
   it('is not said of an account that holds what the books do not know; once they do, it is closed', async () => {

@@ -19,6 +19,7 @@ export interface AlertTaker {
 const KINDS: Readonly<Record<string, AlertKind>> = {
   feed: 'stale_feed',
   divergence: 'divergence',
+  cash_differs: 'divergence',
   missing_fill: 'divergence',
   order_vanished: 'divergence',
   overfill: 'divergence',

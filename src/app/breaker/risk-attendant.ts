@@ -3,8 +3,11 @@
  * ledger says at the start, carries out halt and resume that other processes ask for, and keeps the ledger up to date.
  */
 
+import { qtyText } from '../../core/base/decimal.js';
 import { TradectlError } from '../../core/base/errors.js';
+import { isZero } from '../../core/base/fixed.js';
 import { type Micros, micros, SECOND } from '../../core/base/time.js';
+import { isSameSymbol } from '../../core/venue/symbols.js';
 import type { Request } from '../../io/sqlite/requests.js';
 import type { Halt, RiskBook } from '../../io/sqlite/risk-book.js';
 import type { CrashSettings } from '../config/breaker-settings.js';
@@ -45,6 +48,19 @@ function entriesText(open: number, isWithdrawn: boolean): string {
   if (open === 0) return 'no entry order is open';
   const orders = open === 1 ? '1 entry order is' : `${open} entry orders are`;
   return isWithdrawn ? `${orders} being withdrawn` : `${orders} left open`;
+}
+
+/** Positions that a halt closes, those apart that the session does not trade. */
+function heldText({ portfolio, hand }: Pick<SessionDoor['engine'], 'portfolio' | 'hand'>): string {
+  const held = [...portfolio.books].filter(({ qty }) => !isZero(qty));
+  const named = (isTraded: boolean): string =>
+    held
+      .filter(({ symbol }) => hand.symbols.some((one) => isSameSymbol(one, symbol)) === isTraded)
+      .map(({ symbol, qty }) => `${qtyText(qty)} ${symbol}`)
+      .join(', ');
+  const [traded, others] = [named(true), named(false)];
+  if (held.length === 0) return '; the books hold no position';
+  return `${traded && `; being closed: ${traded}`}${others && `; being closed, though not traded here: ${others}`}`;
 }
 
 class RiskAttendant implements Attendant {
@@ -137,13 +153,25 @@ class RiskAttendant implements Attendant {
     recordHalt(this.#book, halt);
     engine.hold('halt', haltText(halt));
     alert('halted', haltText(halt));
-    if (flatten)
-      for (const symbol of engine.hand.symbols)
-        carryOut(engine.byHand({ kind: 'flatten', symbol, reason: `risk halt: ${halt.reason}` }));
-    else if (cancel)
+    const closing = flatten ? this.#flatten(halt.reason) : '';
+    if (cancel && !flatten)
       for (const clientOrderId of engine.hand.entryIds) carryOut(engine.byHand({ kind: 'cancel', clientOrderId }));
     const left = engine.hand.entryIds.length;
-    return { outcome: 'done', message: `halted; ${entriesText(left, cancel || flatten)}`, openEntries: left };
+    return { outcome: 'done', message: `halted; ${entriesText(left, cancel || flatten)}${closing}`, openEntries: left };
+  }
+
+  /** What is being closed, in words; what the broker holds when that is done is told by an alert. */
+  #flatten(reason: string): string {
+    const { engine, carryOut, closeOutside, alert } = this.door;
+    const held = heldText(engine);
+    for (const symbol of engine.hand.symbols)
+      carryOut(engine.byHand({ kind: 'flatten', symbol, reason: `risk halt: ${reason}` }));
+    closeOutside?.((left) => {
+      if (left?.length === 0) return;
+      const what = left === undefined ? 'the broker does not say what is held' : `still held: ${left.join(', ')}`;
+      alert('not_flat', `after risk halt --flatten ${what}: see tradectl positions, and flatten again`);
+    });
+    return held;
   }
 
   #resume({ reason }: ResumeWish, word: Halt): RequestAnswer {

@@ -113,6 +113,18 @@ export class Hands implements Observer {
     if (this.#asking.delete(one)) one.answer(answer);
   }
 
+  /** Closes what the account holds beside the session's symbols; `told` hears what the broker holds after that, in words. */
+  readonly closeOutside = (told: (left: readonly string[] | undefined) => void): void => {
+    const { outside, fail } = this.options;
+    outside.flatten(null).then(
+      ({ left }) => told(left),
+      (error: unknown) => {
+        if (isUnreachable(error)) told(undefined);
+        else fail(error instanceof Error ? error : new Error(String(error)));
+      },
+    );
+  };
+
   /** Whether risk cannot judge it yet: a trader that has just begun hears its first prices in a moment. */
   lacksPrice(wish: Wish): boolean {
     const { hand } = this.options.engine;

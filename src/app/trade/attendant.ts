@@ -9,6 +9,7 @@ import type { Observer, Step } from '../../core/ports.js';
 import type { LeaseFile } from '../../io/sqlite/lease.js';
 import type { SqliteLedger } from '../../io/sqlite/ledger.js';
 import type { Request } from '../../io/sqlite/requests.js';
+import type { Hands } from '../hands/hands.js';
 import type { TradeEvent, TradeSummary } from './events.js';
 import type { Totals } from './run-books.js';
 
@@ -34,6 +35,8 @@ export interface SessionDoor {
   readonly isSettled: () => boolean;
   /** What processes of one account share beside the ledger; undefined where there is no broker. */
   readonly lease: LeaseFile | undefined;
+  /** Closes what the account holds beside the session's symbols, and tells what is held then. None where there is no broker. */
+  readonly closeOutside?: Hands['closeOutside'];
   /** Ends the session in order. */
   readonly stop: () => void;
 }

@@ -3,7 +3,7 @@
 import { isZero, sign } from '../base/fixed.js';
 import { type Changes, changeProblem } from '../orders/changes.js';
 import { type Exits, entryGroup } from '../orders/groups.js';
-import type { Intent } from '../orders/order.js';
+import type { Intent, Order } from '../orders/order.js';
 import type { TermProblem } from '../orders/terms.js';
 import type { Step } from '../ports.js';
 import { amendProblem } from './amending.js';
@@ -51,6 +51,11 @@ export class ByHand {
     if (state === undefined || state.mark !== 0) return false;
     const held = sign(state.book.qty);
     return side === 'sell' ? held <= 0 : held >= 0;
+  }
+
+  /** The order of that id, unless it has ended. */
+  find(clientOrderId: string): Order | undefined {
+    return this.desk.find(clientOrderId);
   }
 
   /** Whether there is an order of that id that has not ended. */

@@ -25,6 +25,7 @@ import { type RunBooks, summaryOf } from '../run-books.js';
 import { beginBooks } from './begin-books.js';
 import { BrokerLink } from './broker-link.js';
 import { type Comparing, compareBooks } from './comparing.js';
+import { Ending } from './ending.js';
 import { heldAtLeaving } from './leaving.js';
 import { earlierToday, openingOf } from './opening.js';
 import { openOrderStream } from './order-stream.js';
@@ -35,6 +36,7 @@ import type { BrokerSessionRequest } from './session-request.js';
 import { SessionVoice } from './session-voice.js';
 import { windUp } from './wind-up.js';
 import { withFiles } from './with-files.js';
+import { canWithdraw, Withdrawing } from './withdrawing.js';
 
 const LOOK_EVERY_MS = 100;
 
@@ -57,29 +59,27 @@ class BrokerSession {
   readonly #attendants: Attendants;
   /** Nothing is in its books yet. */
   readonly #isFresh: boolean;
-  readonly #ending = new AbortController();
-  #failure: Error | undefined;
+  readonly #ending = new Ending(() => this.request.source.close());
+  readonly #guarded = this.#ending.guarded;
+  readonly #fail = this.#ending.fail;
+  /** Once it ends by an error. */
+  #withdrawing: Withdrawing | undefined;
   #isStarted = false;
 
   constructor(
     readonly request: BrokerSessionRequest,
-    ledger: SqliteLedger,
+    readonly ledger: SqliteLedger,
     lease: LeaseFile,
   ) {
     const { clock, client } = request;
     const { run, stored, prefix, engine, books, journal } = beginBooks(request, ledger);
     [this.#engine, this.#books, this.#journal] = [engine, books, journal];
-    this.#manager = sessionManager((order) => !this.#isOver && engine.judge.wouldPass(order));
+    this.#manager = sessionManager((order) => !this.#ending.isOver && engine.judge.wouldPass(order));
     this.#link = new BrokerLink({
       ...{ client, manager: this.#manager, now: () => clock.now(), fail: this.#fail },
       isExit: (order) => engine.judge.isExit(order),
       holdOf: heldAtLeaving(engine.judge, () => this.#attendants.mayLeave()),
-      onReports: () =>
-        this.#guarded(() => {
-          this.#loop.drain();
-          this.#loop.commit();
-          this.#comparing.settlement.look(clock.now());
-        }),
+      onReports: () => (this.#withdrawing === undefined ? this.#guarded(() => this.#book()) : this.#withdrawing.take()),
       tell: (output) => this.#voice.told(output),
     });
     this.#voice = new SessionVoice({
@@ -92,15 +92,15 @@ class BrokerSession {
       this.#loop.carryOut(step, this.#clockEvent());
       this.#loop.commit();
     };
-    const mayAct = (): boolean => !this.#isOver && this.#attendants.mayLeave();
+    const mayAct = (): boolean => !this.#ending.isOver && this.#attendants.mayLeave();
     const refresh = (): void => this.#comparing.settlement.refresh();
     const hands = sessionHands({ request, engine, lease, carryOut, mayAct, refresh, fail: this.#fail });
     this.#attendants = new Attendants(request.attend, {
       ...{ engine: this.#engine, run: run.id, mode: request.mode, ledger, lease, carryOut, now: () => clock.now() },
       totals: () => this.#books.totals,
       alert: (code, message) => this.#voice.alert(code, message, false),
-      ...{ compareAgain: () => this.#compareAgain(), refresh },
-      ...{ isSettled: () => this.#comparing.settlement.isSettled, stop: () => this.#end() },
+      ...{ compareAgain: () => this.#compareAgain(), refresh, closeOutside: hands.closeOutside },
+      ...{ isSettled: () => this.#comparing.settlement.isSettled, stop: () => this.#ending.end() },
     });
     const told = eventObserver(this.#engine, (event) => this.#tell(event));
     const observers = [told, this.#equity, hands, ...this.#attendants.observers];
@@ -112,6 +112,7 @@ class BrokerSession {
       begun: stored?.startedAt ?? clock.now(),
       ...{ carryOut: (work) => this.#guarded(() => carryOut(work())), agreed: () => this.#attendants.agreed() },
       alert: (code, message) => this.#voice.alert(code, message, true),
+      tell: (code, message) => this.#voice.alert(code, message, false),
       foreign: (message, holds) => this.#voice.alert('foreign_order', message, holds),
       compareAgain: () => this.#comparing.settlement.again(),
     });
@@ -119,11 +120,20 @@ class BrokerSession {
     this.#voice.start(run.id, stored !== undefined);
     if (stored !== undefined) restoreRun(stored, this.#loop, this.#manager, request.ledgerPath, clock.now());
     this.#updates = openOrderStream(request, {
-      heard: (update) => this.#guarded(() => this.#link.heard(update)),
+      heard: (update) =>
+        this.#withdrawing === undefined
+          ? this.#guarded(() => this.#link.heard(update))
+          : this.#withdrawing.heard(update),
       listening: () => this.#guarded(() => this.#link.listening()),
       ...{ settlement: this.#comparing.settlement, fail: this.#fail },
       alert: (code, message) => this.#voice.alert(code, message, false),
     });
+  }
+
+  #book(): void {
+    this.#loop.drain();
+    this.#loop.commit();
+    this.#comparing.settlement.look(this.request.clock.now());
   }
 
   #createInbox(hands: Hands, ledger: SqliteLedger): HandInbox {
@@ -149,7 +159,7 @@ class BrokerSession {
 
   async run(): Promise<TradeSummary> {
     const { clock, durationMicros, signal, source } = this.request;
-    const stop = (): void => this.#end();
+    const stop = (): void => this.#ending.end();
     const callOff = durationMicros === undefined ? () => undefined : clock.after(durationMicros / 1000, stop);
     signal.addEventListener('abort', stop, { once: true });
     const stopTicks = every(clock, LOOK_EVERY_MS, () => this.#tick());
@@ -160,10 +170,11 @@ class BrokerSession {
       await this.#play();
       await this.#windUp();
     } catch (error) {
-      this.#failure ??= error as Error;
+      this.#fail(error as Error);
     } finally {
       callOff();
       stopTicks();
+      await this.#withdraw();
       signal.removeEventListener('abort', stop);
       source.close();
       this.#link.close();
@@ -175,20 +186,20 @@ class BrokerSession {
   /** Who accompanies the session hears its sum before it leaves. */
   async #close(): Promise<TradeSummary> {
     try {
-      if (this.#failure !== undefined) throw this.#failure;
+      if (this.#ending.failure !== undefined) throw this.#ending.failure;
       return this.#finish();
     } catch (error) {
-      this.#failure ??= error as Error;
+      this.#ending.failure ??= error as Error;
       throw error;
     } finally {
-      await this.#attendants.end(this.#failure);
+      await this.#attendants.end(this.#ending.failure);
       this.#journal?.close();
     }
   }
 
   /** The first books of an account begin with what it holds. */
   async #open(): Promise<void> {
-    if (!this.#isFresh || this.#isOver) return;
+    if (!this.#isFresh || this.#ending.isOver) return;
     await this.#comparing.tellPaid();
     const { client, confirm, clock } = this.request;
     const held = await openingOf(this.#books.run.id, await client.positions(), confirm, clock.now());
@@ -199,18 +210,9 @@ class BrokerSession {
     this.#loop.move({ kind: 'movement', tsEvent: movement.at, tsRecv: this.request.clock.now(), movement });
   }
 
-  get #isOver(): boolean {
-    return this.#ending.signal.aborted;
-  }
-
-  #end(): void {
-    this.#ending.abort();
-    this.request.source.close();
-  }
-
   async #play(): Promise<void> {
     for await (const batch of this.request.source.batches(this.request.clock.now())) {
-      if (this.#isOver) return;
+      if (this.#ending.isOver) return;
       for (let i = 0; i < batch.length; i++) {
         const event = batch.at(i);
         if (event !== undefined) this.#take(event);
@@ -254,29 +256,26 @@ class BrokerSession {
     this.#comparing.look(now);
   }
 
-  /** A bug in a callback must stop the session as one in the loop does. */
-  #guarded(work: () => void): void {
-    if (this.#failure !== undefined) return;
-    try {
-      work();
-    } catch (error) {
-      this.#fail(error instanceof Error ? error : new Error(String(error)));
-    }
-  }
-
-  readonly #fail = (error: Error): void => {
-    this.#failure ??= error;
-    this.#end();
-  };
-
   async #windUp(): Promise<void> {
-    if (this.#failure !== undefined) return;
+    if (this.#ending.failure !== undefined) return;
     this.#inbox.end();
     const { onStop, clock } = this.request;
     const isDone = await windUp({
       ...{ engine: this.#engine, loop: this.#loop, movements: this.#comparing.movements, onStop, clock },
-      isWaiting: () => this.#link.underWay > 0 && this.#failure === undefined,
+      isWaiting: () => this.#link.underWay > 0 && this.#ending.failure === undefined,
     });
+    if (!isDone) this.#voice.unconfirmed();
+  }
+
+  /** An error leaves no entry behind that nobody watches. */
+  async #withdraw(): Promise<void> {
+    const { failure } = this.#ending;
+    const { clock, onStop } = this.request;
+    if (failure === undefined || onStop === 'keep' || !canWithdraw(failure) || !this.#attendants.mayLeave()) return;
+    const parts = { engine: this.#engine, ledger: this.ledger, link: this.#link, clock };
+    this.#withdrawing = new Withdrawing(parts);
+    const { orders, isDone } = await this.#withdrawing.run();
+    if (orders > 0) this.#voice.withdrawn(orders);
     if (!isDone) this.#voice.unconfirmed();
   }
 

@@ -33,6 +33,8 @@ export interface ComparingOptions {
   readonly agreed: () => void;
   /** Entries are held until somebody has looked. */
   readonly alert: (code: string, message: string) => void;
+  /** A person is told, and no more. */
+  readonly tell: (code: string, message: string) => void;
   readonly fail: (error: Error) => void;
   /** Tells of a foreign order. */
   readonly foreign: (message: string, holdsEntries: boolean) => void;
@@ -76,7 +78,7 @@ export function compareBooks(options: ComparingOptions): Comparing {
   const adopter = new Adopter({ client, closings: lease, take, since: begun, now: () => clock.now() });
   const power = new PowerReader({ engine, client, book: ledger.risk, reports: () => manager.reports });
   const settlement = new Settlement({
-    ...{ engine, manager, alert, fail },
+    ...{ engine, manager, alert, fail, tell: options.tell, cash: () => power.cash },
     readMovements: async () => {
       await movements.read();
       await foreign.read();

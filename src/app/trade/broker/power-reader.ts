@@ -1,5 +1,6 @@
-/** The broker's own buying power: read with each comparison of the books, and kept where nothing happened meanwhile. */
+/** The broker's own buying power, and its cash: read with each comparison of the books, and kept where nothing happened meanwhile. */
 
+import type { Money } from '../../../core/base/fixed.js';
 import type { Engine } from '../../../core/engine/engine.js';
 import type { TradingClient } from '../../../io/alpaca/trading/client.js';
 import type { RiskBook } from '../../../io/sqlite/risk-book.js';
@@ -13,13 +14,17 @@ export interface PowerReaderOptions {
 }
 
 export class PowerReader {
+  /** The broker's, as it was read last. */
+  cash: Money | undefined;
+
   constructor(readonly options: PowerReaderOptions) {}
 
   /** Throws TradectlError `venue_unreachable`. */
   async read(): Promise<void> {
     const { engine, client, book } = this.options;
     const before = this.#moment();
-    const { buyingPower, nonMarginablePower } = await client.account();
+    const { buyingPower, nonMarginablePower, cash } = await client.account();
+    this.cash = cash;
     if (before === undefined || before !== this.#moment()) return;
     const { facts } = engine.judge;
     const known = facts.gap;

@@ -42,6 +42,12 @@ export class SessionVoice {
     this.alert('unconfirmed', 'the broker has not confirmed every order; the next start asks again', false);
   }
 
+  /** Of an end by an error. */
+  withdrawn(orders: number): void {
+    const what = orders === 1 ? 'its open entry order is' : `its ${orders} open entry orders are`;
+    this.alert('withdrawn', `the session ends by an error: ${what} withdrawn, exits and positions stay`, false);
+  }
+
   /** A market that is not told as it is; false for what is to be left out. */
   market(event: MarketEvent): boolean {
     const problem = eventProblem(event);

@@ -1,7 +1,8 @@
 /** Whether the books and the broker say the same. Until they do, nothing is opened; exits pass. */
 
-import { qtyText } from '../../../core/base/decimal.js';
-import { abs, isZero, type Qty, ZERO_QTY } from '../../../core/base/fixed.js';
+import { must } from '../../../core/base/assert.js';
+import { moneyText, parseMoney, qtyText } from '../../../core/base/decimal.js';
+import { abs, isZero, type Money, minus, type Qty, ZERO_QTY } from '../../../core/base/fixed.js';
 import { type Micros, micros, SECOND } from '../../../core/base/time.js';
 import type { Engine } from '../../../core/engine/engine.js';
 import type { OrderManager } from '../../../core/venue/manager/order-manager.js';
@@ -14,10 +15,14 @@ export interface SettlementOptions {
   /** Books what the broker booked without an order. */
   readonly readMovements: () => Promise<void>;
   readonly positions: () => Promise<readonly VenuePosition[]>;
+  /** The broker's cash, as it was read with the movements. */
+  readonly cash: () => Money | undefined;
   /** Books and broker say the same. */
   readonly agreed: () => void;
   /** Entries are held until somebody has looked. */
   readonly alert: (code: string, message: string) => void;
+  /** A person is told, and no more. */
+  readonly tell: (code: string, message: string) => void;
   readonly fail: (error: Error) => void;
 }
 
@@ -25,16 +30,23 @@ export interface SettlementOptions {
 const LOOKS_MAX = 5;
 /** While no order waits for it, fills have the books compared this often at most: the requests are for orders. */
 const PAUSE = 3 * SECOND;
+/** Between two looks at cash that differs: the broker may book a fill or a fee a moment before it tells of it. */
+const CASH_PAUSE = SECOND;
+const CENT = must(parseMoney('0.01'), 'an amount');
 
 export class Settlement {
   #state: 'away' | 'syncing' | 'comparing' | 'settled' = 'away';
   /** Why entries stay held until somebody has looked. */
   #distrust: string | undefined;
+  /** How the cash differs, while it does: it may be a movement that the broker tells late. */
+  #cashGap: string | undefined;
   #looks = 0;
   /** Orders wait for it: entries that are held, or an exit that would be refused. */
   #isAwaited = true;
   #lookedAt = micros(0);
   #restsUntil = micros(0);
+  /** No look before: cash that differs is given time. */
+  #nextLook = micros(0);
 
   constructor(readonly options: SettlementOptions) {
     this.#hold('the books have not been compared with the broker yet');
@@ -91,7 +103,7 @@ export class Settlement {
   /** Goes on once the orders are settled. */
   look(now: Micros): void {
     if (this.#state !== 'syncing' || this.options.manager.isUnsettled) return;
-    if (!this.#isAwaited && now < this.#restsUntil) return;
+    if (now < this.#nextLook || (!this.#isAwaited && now < this.#restsUntil)) return;
     this.#state = 'comparing';
     this.#lookedAt = now;
     void this.#compare().catch((error: unknown) => this.options.fail(error as Error));
@@ -109,25 +121,45 @@ export class Settlement {
       return;
     }
     if (this.#state !== 'comparing') return;
-    const difference = differenceOf(this.options.engine, told);
-    if (difference === undefined) {
-      this.options.agreed();
-      return this.#settle();
-    }
     const isOvertaken = before !== this.options.manager.reports;
+    const difference = differenceOf(this.options.engine, told);
+    if (difference !== undefined) return this.#differs(isOvertaken, difference);
+    const gap = gapOf(this.options.engine.portfolio.cash, this.options.cash());
+    if (gap !== undefined) return this.#lacksCash(isOvertaken, gap);
+    this.#cashGap = undefined;
+    this.options.agreed();
+    this.#settle();
+  }
+
+  #differs(isOvertaken: boolean, difference: string): void {
+    if (this.#looksAgain(isOvertaken)) return;
+    this.#settle();
+    this.options.alert('divergence', `positions differ: ${difference}; see tradectl reconcile`);
+  }
+
+  /** Entries are held until it agrees, and it is told once. */
+  #lacksCash(isOvertaken: boolean, gap: string): void {
+    this.#nextLook = micros(this.#lookedAt + CASH_PAUSE);
+    if (this.#looksAgain(isOvertaken)) return;
+    const isNews = this.#cashGap === undefined;
+    this.#cashGap = `cash differs: ${gap}; see tradectl reconcile`;
+    this.#settle();
+    if (isNews) this.options.tell('cash_differs', `entries are held until it agrees: ${this.#cashGap}`);
+  }
+
+  /** Whether what differs may be something under way. */
+  #looksAgain(isOvertaken: boolean): boolean {
     if (isOvertaken) this.#rest();
-    if (isOvertaken || ++this.#looks < LOOKS_MAX) this.#state = 'syncing';
-    else {
-      this.#settle();
-      this.options.alert('divergence', `positions differ: ${difference}; see tradectl reconcile`);
-    }
+    const again = isOvertaken || ++this.#looks < LOOKS_MAX;
+    if (again) this.#state = 'syncing';
+    return again;
   }
 
   #settle(): void {
     this.#state = 'settled';
     this.#isAwaited = false;
     this.#rest();
-    this.options.engine.hold('books', this.#distrust);
+    this.options.engine.hold('books', this.#distrust ?? this.#cashGap);
   }
 
   #rest(): void {
@@ -149,4 +181,10 @@ function differenceOf(engine: SettlementOptions['engine'], told: readonly VenueP
   }
   for (const [symbol, qty] of remote) if (!isZero(qty)) return `${symbol} is ${qtyText(qty)} at the broker alone`;
   return undefined;
+}
+
+/** Our cash has every digit, the broker's is told in whole cents. */
+function gapOf(ours: Money, theirs: Money | undefined): string | undefined {
+  if (theirs === undefined || abs(minus(theirs, ours)) < CENT) return undefined;
+  return `${moneyText(ours)} here and ${moneyText(theirs)} at the broker, and no fill or movement says why`;
 }

@@ -16,8 +16,8 @@ export interface WindUp {
 }
 
 /** How long the broker has to confirm. */
-const DRAIN = 5_000_000;
-const LOOK_MS = 25;
+export const DRAIN = 5_000_000;
+export const LOOK_MS = 25;
 const REASON = 'the session is ending';
 
 /** False where the broker has not confirmed everything in time: the next start asks again. */

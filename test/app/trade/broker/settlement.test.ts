@@ -14,7 +14,7 @@ function opened() {
   const portfolio = new Portfolio(money('1000'));
   portfolio.apply(fill('buy', '1', '10'));
   const manager = { isUnsettled: false, reports: 0 };
-  const seen = { comparisons: 0, isHeld: false, alerts: [] as string[], atBroker: qty('1') };
+  const seen = { comparisons: 0, isHeld: false, alerts: [] as string[], atBroker: qty('1'), cash: money('990') };
   const settlement = new Settlement({
     engine: { portfolio, hold: (_source, reason) => (seen.isHeld = reason !== undefined) },
     manager,
@@ -26,7 +26,9 @@ function opened() {
       ]);
     },
     agreed: () => undefined,
+    cash: () => seen.cash,
     alert: (code) => seen.alerts.push(code),
+    tell: (code) => seen.alerts.push(code),
     fail: (error) => {
       throw error;
     },
@@ -82,4 +84,42 @@ it('tells of a difference at rest without waiting between its looks', async () =
   settlement.told('ABC', qty('2'));
   for (let tenths = 50; tenths < 55; tenths++) await look(tenths / 10);
   expect([seen.comparisons, seen.alerts]).toEqual([6, ['divergence']]);
+});
+
+it('holds entries while the cash differs at rest, tells it once, and lets go when it agrees', async () => {
+  const { settlement, seen, look } = opened();
+  settlement.begin();
+  seen.cash = money('1767');
+  for (let second = 0; second < 5; second++) await look(second);
+  expect([seen.isHeld, seen.alerts, settlement.isSettled]).toEqual([true, ['cash_differs'], true]);
+  settlement.refresh();
+  for (let second = 30; second < 35; second++) await look(second);
+  expect([seen.isHeld, seen.alerts]).toEqual([true, ['cash_differs']]);
+  settlement.refresh();
+  seen.cash = money('990');
+  await look(60);
+  expect([seen.isHeld, seen.alerts]).toEqual([false, ['cash_differs']]);
+});
+
+it('gives the broker seconds to tell of what moved the cash, and takes less than a cent for none', async () => {
+  const { settlement, seen, look } = opened();
+  settlement.begin();
+  seen.cash = money('1000');
+  for (let tenths = 0; tenths < 30; tenths++) await look(tenths / 10);
+  expect([seen.comparisons, seen.alerts]).toEqual([3, []]);
+  seen.cash = money('990.009');
+  await look(3);
+  expect([seen.isHeld, seen.alerts]).toEqual([false, []]);
+});
+
+it('takes cash that a fill moved while it was read for no difference', async () => {
+  const { settlement, manager, seen, look } = opened();
+  settlement.begin();
+  seen.cash = money('980');
+  for (let second = 0; second < 8; second++) {
+    const looked = look(second);
+    manager.reports++;
+    await looked;
+  }
+  expect([seen.alerts, settlement.isSettled]).toEqual([[], false]);
 });

@@ -1,0 +1,58 @@
+/** A strategy that throws: what it had resting is withdrawn, its exits stay, and the next start agrees with the broker. */
+
+import { afterEach, expect, it } from 'vitest';
+import { isFinal } from '../../src/core/orders/lifecycle.js';
+import { compareBooks, openRig, type Rig } from '../support/broker-rig.js';
+import { runCli } from '../support/cli.js';
+
+/** Buys with a stop beside it, rests a limit far below, and throws two seconds later, in the middle of a wish. */
+const FAILING = `
+export default {
+  name: 'failing',
+  params: {},
+  create() {
+    let [trades, restingSince] = [0, 0];
+    return {
+      onTrade({ price, tsEvent }, ctx) {
+        const far = { qty: 1, limit: price * 0.9, tif: 'day' };
+        if (ctx.position === 0 && trades++ % 50 === 0) ctx.buy({ qty: 2, stopLoss: { stop: price * 0.8 }, tif: 'gtc' });
+        if (ctx.position > 0 && restingSince === 0) [restingSince] = [tsEvent, ctx.buy(far)];
+        if (restingSince === 0 || tsEvent < restingSince + 2_000_000) return;
+        ctx.buy(far);
+        if (process.env.IS_MENDED === undefined) throw new Error('a bug of its own');
+      },
+    };
+  },
+};
+`;
+
+let rig: Rig;
+afterEach(() => rig.sim.close());
+
+const openOnes = () =>
+  rig.sim.world.desk
+    .orders()
+    .filter(({ status }) => !isFinal(status))
+    .map(({ side }) => side);
+
+const reconciled = async () => {
+  const argv = ['reconcile', '--db', rig.db, '--endpoint', rig.sim.address.rest, '--json'];
+  const { status, stdout } = await runCli(argv, { env: rig.env });
+  return [status, stdout];
+};
+const agreed = [0, expect.stringContaining('"differences":[]')];
+
+it('leaves no entry behind, and the next start goes on', { timeout: 60_000 }, async () => {
+  rig = await openRig(3, [], 'real', FAILING, ['AAPL']);
+  const failed = await runCli([...rig.argv, '--duration', '20s'], { env: rig.env });
+  expect([failed.status, failed.stderr]).toEqual([2, expect.stringContaining('a bug of its own')]);
+  expect(failed.stdout).toContain('its open entry order is withdrawn');
+  expect(openOnes()).toEqual(['sell']);
+  expect(rig.sim.world.desk.orders().filter(({ status }) => status === 'canceled')).toHaveLength(1);
+  expect(await reconciled()).toEqual(agreed);
+  await compareBooks(rig);
+  const next = await runCli([...rig.argv, '--duration', '1s'], { env: { ...rig.env, IS_MENDED: 'yes' } });
+  expect([next.status, next.stderr]).toEqual([0, expect.stringContaining('SIMULATED')]);
+  expect(next.stdout).toContain('"isResumed":true');
+  expect(await reconciled()).toEqual(agreed);
+});
