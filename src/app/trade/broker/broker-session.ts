@@ -111,8 +111,7 @@ class BrokerSession {
       ...{ request, ledger, prefix, lease, engine, fail: this.#fail, manager: this.#manager },
       take: (movement) => this.#guarded(() => this.#move(movement)),
       ...{ begun: stored?.startedAt ?? clock.now(), agreed: () => this.#attendants.agreed() },
-      alert: (code, message) => this.#voice.alert(code, message, true),
-      foreign: (message, holds) => this.#voice.alert('foreign_order', message, holds),
+      alert: (code, message, holds = true) => this.#voice.alert(code, message, holds),
       compareAgain: () => this.#comparing.settlement.again(),
     });
     this.#inbox = this.#createInbox(hands, ledger);

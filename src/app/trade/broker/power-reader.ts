@@ -1,6 +1,7 @@
 /** The broker's own buying power: read with each comparison of the books, and kept where nothing happened meanwhile. */
 
 import type { Engine } from '../../../core/engine/engine.js';
+import type { VenueAccount } from '../../../core/venue/records.js';
 import type { TradingClient } from '../../../io/alpaca/trading/client.js';
 import type { RiskBook } from '../../../io/sqlite/risk-book.js';
 
@@ -10,6 +11,8 @@ export interface PowerReaderOptions {
   readonly book: RiskBook;
   /** Grows with every report of the broker. */
   readonly reports: () => number;
+  /** Hears the rest of what the broker says of the account. */
+  readonly heard: (account: VenueAccount) => void;
 }
 
 export class PowerReader {
@@ -17,9 +20,11 @@ export class PowerReader {
 
   /** Throws TradectlError `venue_unreachable`. */
   async read(): Promise<void> {
-    const { engine, client, book } = this.options;
+    const { engine, client, book, heard } = this.options;
     const before = this.#moment();
-    const { buyingPower, nonMarginablePower } = await client.account();
+    const account = await client.account();
+    heard(account);
+    const { buyingPower, nonMarginablePower } = account;
     if (before === undefined || before !== this.#moment()) return;
     const { facts } = engine.judge;
     const known = facts.gap;
