@@ -1,7 +1,9 @@
-/** What the world may do to a trader in mid-session: its account is blocked, its clock is wrong. */
+/** What the world may do to a trader in mid-session: its account is blocked, its clock is wrong; or at its start. */
 
 import { afterEach, describe, expect, it } from 'vitest';
 import { compareBooks, openRig, type Rig } from '../support/broker-rig.js';
+import { runCli } from '../support/cli.js';
+import { openUntrusted } from '../support/self-signed.js';
 import { startTrader } from '../support/trader.js';
 
 const rigs: Rig[] = [];
@@ -58,4 +60,14 @@ describe('a trader that is not fit to open anything', { timeout: 60_000 }, () =>
     expect(await trader.end('SIGINT')).toBe(130);
     await compareBooks(rig);
   });
+});
+
+it('a broker whose certificate nobody trusts ends the start with 3, named, after one attempt', async () => {
+  const server = await openUntrusted();
+  const env = { APCA_API_KEY_ID: 'PKTESTKEYID', APCA_API_SECRET_KEY: 'verysecretsecret' };
+  const argv = ['trade', '--paper', '--symbols', 'AAPL', '--endpoint', server.url, '--headless'];
+  const { status, stderr } = await runCli(argv, { env });
+  expect([status, server.calls()]).toEqual([3, 1]);
+  expect(stderr).toMatch(/certificate of 127\.0\.0\.1:\d+ is not trusted[^]*NODE_EXTRA_CA_CERTS/);
+  await server.close();
 });
