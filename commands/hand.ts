@@ -8,6 +8,7 @@ import { isTraderThere } from '../src/app/hands/presence.js';
 import type { HandAnswer, HandOrder, Wish } from '../src/app/hands/wish.js';
 import { streamClock } from '../src/app/stream/clock.js';
 import { worldOf } from '../src/app/trade/broker/ledger-world.js';
+import type { BrokerDoor } from '../src/app/trade/broker/open-broker.js';
 import { systemClock } from '../src/app/trade/pacer.js';
 import { EXIT, TradectlError } from '../src/core/base/errors.js';
 import { exact } from '../src/views/format.js';
@@ -15,6 +16,7 @@ import { logLine } from '../src/views/trade-log.js';
 import { configOf, configOption, dbOption, isSet, jsonOption } from './options/common.js';
 import { brokerEndpoint } from './options/feed.js';
 import { parseRunOptions } from './options/run.js';
+import { atOwnSim, ownSimOf } from './own-sim.js';
 import { type Field, writeRecords } from './records.js';
 import { ANSWER_IS_NO, type Call, DONE } from './run-command.js';
 
@@ -48,7 +50,9 @@ export async function byHand(call: Call, wish: Wish): Promise<number> {
 }
 
 async function directly(call: Call, wish: Wish, ledgerPath: string): Promise<HandAnswer> {
-  const { context, options } = call;
+  const { context } = call;
+  const own = await ownSimOf(call, ledgerPath);
+  if (own !== undefined) return atOwnSim(call, own, ledgerPath, (at) => through(call, wish, ledgerPath, at));
   const keys = loadKeys(context.env, context.cwd);
   if (keys === undefined)
     throw new TradectlError('auth', 'no trader runs on this ledger, and there are no keys to reach the broker with', {
@@ -57,9 +61,19 @@ async function directly(call: Call, wish: Wish, ledgerPath: string): Promise<Han
     });
   const endpoint = brokerEndpoint(call);
   const { openDoor } = await import('./trade-broker.js');
+  const door = await openDoor(call, keys, endpoint, worldFor(call, ledgerPath));
+  return through(call, wish, ledgerPath, { door, endpoint });
+}
+
+interface Broker {
+  readonly door: BrokerDoor;
+  readonly endpoint: string | undefined;
+}
+
+async function through(call: Call, wish: Wish, ledgerPath: string, { door, endpoint }: Broker): Promise<HandAnswer> {
+  const { context, options } = call;
   const { carryOutDirectly } = await import('../src/app/hands/direct.js');
   const { attendantsByHand } = await import('./trade-attend.js');
-  const door = await openDoor(call, keys, endpoint, worldFor(call, ledgerPath));
   const config = configOf({ ...call, options: { ...options, endpoint: undefined } });
   context.err.write(`${door.mode}: no trader runs on this ledger; asking ${door.endpoint.rest.host} directly\n`);
   return carryOutDirectly({

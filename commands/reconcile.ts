@@ -1,24 +1,19 @@
 /** `tradectl reconcile`: the ledger against the broker, for a person or for cron. */
 
-import { randomBytes } from 'node:crypto';
 import { Option } from 'commander';
 import { openAlerts } from '../src/app/alerts/open-alerts.js';
-import { loadKeys } from '../src/app/config/keys.js';
 import { divergence, failed } from '../src/app/reconcile/alerts.js';
-import { type Reconciliation, reconcile } from '../src/app/reconcile/reconcile.js';
+import type { Reconciliation } from '../src/app/reconcile/reconcile.js';
 import { type ReconcileReport, reportOf } from '../src/app/reconcile/report.js';
 import { streamClock } from '../src/app/stream/clock.js';
-import { worldOf } from '../src/app/trade/broker/ledger-world.js';
-import { brokerClient } from '../src/app/trade/broker/open-broker.js';
 import { TradectlError } from '../src/core/base/errors.js';
-import type { Micros } from '../src/core/base/time.js';
 import { escapeControls } from '../src/views/escape.js';
 import { counted } from '../src/views/format.js';
 import { alertOptions, alertTargets } from './options/alerts.js';
-import { configOf, configOption, dbOption, isSet, jsonOption } from './options/common.js';
-import { brokerEndpoint } from './options/feed.js';
+import { configOption, dbOption, isSet, jsonOption } from './options/common.js';
 import { TIME } from './options/times.js';
 import { flagOf } from './options/values.js';
+import { askBroker } from './reconcile-ask.js';
 import { type Field, writeRecords } from './records.js';
 import { ANSWER_IS_NO, type Call, type Define, DONE, examples } from './run-command.js';
 
@@ -42,7 +37,7 @@ async function compare(call: Call): Promise<number> {
   const since = flagOf(options, 'since', TIME);
   const alerts = openAlerts(targets, (message) => context.err.write(`warning: ${escapeControls(message)}\n`));
   try {
-    const result = await ask(call, since);
+    const result = await askBroker(call, since);
     if (result.differences.length > 0) alerts.send(divergence(result, streamClock.now()));
     write(call, result);
     return result.differences.length === 0 ? DONE : ANSWER_IS_NO;
@@ -52,51 +47,6 @@ async function compare(call: Call): Promise<number> {
   } finally {
     await alerts.drain();
   }
-}
-
-function ask(call: Call, since: Micros | undefined): Promise<Reconciliation> {
-  const { context, options } = call;
-  const keys = loadKeys(context.env, context.cwd);
-  if (keys === undefined) {
-    throw new TradectlError('auth', 'no keys of the broker are set, so there is nobody to ask', {
-      where: 'APCA_API_KEY_ID',
-      hint: 'set APCA_API_KEY_ID and APCA_API_SECRET_KEY in the environment or in .env',
-    });
-  }
-  const { ledger, venue } = configOf(call);
-  const ledgerPath = ledger.path;
-  const { client } = brokerClient({
-    world: worldOf(ledgerPath),
-    ...{ keys, endpoint: brokerEndpoint(call), clock: streamClock, signal: context.signal },
-    ...{ ledgerPath, requestsPerMinute: venue.requestsPerMinute },
-    onTrouble: (message) => context.err.write(`warning: ${escapeControls(message)}\n`),
-    random: () => randomBytes(4).readUInt32LE() / 2 ** 32,
-  });
-  return reconcile({
-    client,
-    ledgerPath,
-    since,
-    apply: isSet(options, 'apply'),
-    wait: (ms) => waiting(ms, context.signal),
-    now: () => streamClock.now(),
-    pid: process.pid,
-  });
-}
-
-/** Throws the signal's reason where it comes first. */
-function waiting(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    signal.throwIfAborted();
-    const callOff = streamClock.after(ms, resolve);
-    signal.addEventListener(
-      'abort',
-      () => {
-        callOff();
-        reject(signal.reason as Error);
-      },
-      { once: true },
-    );
-  });
 }
 
 function write(call: Call, result: Reconciliation): void {

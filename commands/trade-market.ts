@@ -3,6 +3,7 @@
 import type { Keys } from '../src/app/config/keys.js';
 import type { RunPlan } from '../src/app/run-setup.js';
 import { type Feed, needsKeys } from '../src/app/stream/feeds.js';
+import { closedNotice } from '../src/app/trade/broker/closed-market.js';
 import { checkSymbols } from '../src/app/trade/broker/known-symbols.js';
 import type { BrokerDoor } from '../src/app/trade/broker/open-broker.js';
 import { syntheticSource, type TradeSource } from '../src/app/trade/source.js';
@@ -56,10 +57,11 @@ async function openFeed(call: Call, flags: TradeFlags, plan: RunPlan, keys: Keys
       )
     : undefined;
   if (door) await checkSymbols(door.client, symbols);
+  const closed = door === undefined ? [] : await closedNotice(door.client, symbols);
   const { openLive } = await import('./trade-live.js');
   const isVenueTime = door?.mode === 'SIMULATED';
   const source = await openLive(call, { feed: name, symbols, barMicros, isVenueTime }, plan);
-  return { ...closing(source), ...(door && { door }) };
+  return { ...closing({ ...source, notices: [...source.notices, ...closed] }), ...(door && { door }) };
 }
 
 /** Feeds of the broker that takes the orders. The test stream's symbol is nobody's. */

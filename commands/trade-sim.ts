@@ -1,18 +1,17 @@
 /** `tradectl trade` without keys: a simulated Alpaca of the session's own, on loopback, whose state lies beside the ledger. */
 
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { Keys } from '../src/app/config/keys.js';
 import { type RunPlan, seedOf, warmupOf } from '../src/app/run-setup.js';
 import type { RunningSim } from '../src/app/sim/options.js';
-import { startSim } from '../src/app/sim/start-sim.js';
+import { OWN_BINDING, type OwnSim, startOwnSim } from '../src/app/sim/own-sim.js';
 import { streamClock } from '../src/app/stream/clock.js';
 import { openVenue, tradedTopics } from '../src/app/stream/feeds.js';
 import { type BrokerDoor, openBroker } from '../src/app/trade/broker/open-broker.js';
 import { liveMarket } from '../src/app/trade/live-market.js';
 import type { TradeSource } from '../src/app/trade/source.js';
 import { must } from '../src/core/base/assert.js';
-import { moneyText, parsePrice } from '../src/core/base/decimal.js';
-import { TradectlError } from '../src/core/base/errors.js';
+import { parsePrice } from '../src/core/base/decimal.js';
 import { SYNTHETIC_SYMBOLS } from '../src/core/sim/synthetic.js';
 import type { Call } from './run-command.js';
 
@@ -23,8 +22,6 @@ export interface SimTrade {
   readonly ledgerPath: string;
 }
 
-/** Trades a second of each symbol: enough that no bar of a second stays empty for long. */
-const RATE = 12;
 const CENT = must(parsePrice('0.01'), 'a cent is a price');
 
 /** The simulator runs when this resolves. Throws TradectlError `ledger_*` where its state cannot be used. */
@@ -33,9 +30,7 @@ export async function openSim(
   trade: SimTrade,
 ): Promise<{ source: TradeSource; door: BrokerDoor; close: () => Promise<void> }> {
   const symbols = trade.symbols ?? SYNTHETIC_SYMBOLS.map(({ symbol }) => symbol);
-  const sim = await start(trade, symbols).catch((error: unknown) => {
-    throw error instanceof TradectlError ? inWordsOfTrade(error) : error;
-  });
+  const sim = await startOwnSim(ownOf(trade.plan, symbols), trade.ledgerPath);
   try {
     const keys = new Keys(sim.address.key, sim.address.secret);
     const { rest: endpoint } = sim.address;
@@ -46,53 +41,17 @@ export async function openSim(
       source.close();
       await sim.close();
     };
-    // Its books are those of any simulated session: the ledger needs no other name for it.
-    return { source, door: { ...door, binding: SIMULATED }, close };
+    return { source, door: { ...door, binding: OWN_BINDING }, close };
   } catch (error) {
     await sim.close();
     throw error;
   }
 }
 
-/** The simulator's state lies beside the ledger, and has no flag of its own here. */
-const inWordsOfTrade = ({ code, message, where = '', hint = '', cause }: TradectlError): TradectlError =>
-  new TradectlError(code, message, {
-    where,
-    hint: hint.replace('--state', '--db').replace('the other simulator', 'the other trader'),
-    cause,
-  });
-
-const SIMULATED = { venue: 'simulated', mode: 'paper', account: 'simulated' };
-
-const start = ({ plan, ledgerPath }: SimTrade, symbols: readonly string[]): Promise<RunningSim> =>
-  startSim({
-    ...{
-      host: '127.0.0.1',
-      port: 0,
-      clock: 'real',
-      margin: 2,
-      calendar: undefined,
-      hasPartialFills: false,
-      faults: [],
-    },
-    data: { kind: 'synthetic', symbols },
-    seed: seedOf(plan.options),
-    cash: plan.options.cash,
-    rate: RATE * symbols.length,
-    requestsPerMinute: 200,
-    statePath: `${ledgerPath}.${nameOf(plan, symbols)}.sim`,
-    credentials: undefined,
-    wall: streamClock,
-    onFailure: (error) => {
-      throw error;
-    },
-  });
-
-/** One account for each run: what another strategy, seed or cash begins has a broker of its own. */
-function nameOf({ strategy, params, options }: RunPlan, symbols: readonly string[]): string {
-  const terms = [strategy.identity, params, symbols, seedOf(options), moneyText(options.cash)];
-  return createHash('sha256').update(JSON.stringify(terms)).digest('hex').slice(0, 8);
-}
+const ownOf = ({ strategy, params, options }: RunPlan, symbols: readonly string[]): OwnSim => ({
+  ...{ strategy: strategy.identity, params, symbols, cash: options.cash },
+  seed: seedOf(options),
+});
 
 async function marketOf(
   { context }: Call,

@@ -1,4 +1,4 @@
-/** Builds dist/: one split ESM bundle of the program, and the types of `tradectl/strategy`. */
+/** Builds dist/: one split ESM bundle of the program and `tradectl/risk-client`, and the types of what is exported. */
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
@@ -19,7 +19,7 @@ const REQUIRE = "import { createRequire as $require } from 'node:module'; const 
 rmSync(dist, { recursive: true, force: true });
 await build({
   absWorkingDir: root,
-  entryPoints: { main: 'commands/main.ts' },
+  entryPoints: { main: 'commands/main.ts', 'risk-client': 'src/io/zmq/risk-client.ts' },
   outdir: dist,
   bundle: true,
   splitting: true,

@@ -3,6 +3,7 @@
 import type { Micros } from '../../core/base/time.js';
 import type { Difference } from '../../core/reconcile/books.js';
 import { type Comparison, compare } from '../../core/reconcile/compare.js';
+import type { Binding } from '../../io/sqlite/ledger.js';
 import { worldOf } from '../trade/broker/ledger-world.js';
 import { bindingOf } from '../trade/broker/open-broker.js';
 import { type Applied, applyImports, noteCompared } from './apply.js';
@@ -12,6 +13,8 @@ import { type Questions, readRemoteSide, type Wait } from './remote.js';
 export interface ReconcileRequest {
   readonly client: Questions;
   readonly ledgerPath: string;
+  /** Whose books they must be; those of the account that the broker tells, unless told. */
+  readonly binding?: Binding;
   /** Undefined: from the first run of the ledger on. */
   readonly since: Micros | undefined;
   /** Makes the safe repairs. */
@@ -34,7 +37,7 @@ const SETTLED_MS = 1500;
 export async function reconcile(request: ReconcileRequest): Promise<Reconciliation> {
   const { client, apply, now, pid, ledgerPath: path } = request;
   const account = await client.account();
-  const binding = bindingOf(account, worldOf(request.ledgerPath));
+  const binding = request.binding ?? bindingOf(account, worldOf(path));
   const found = await settled(request, binding);
   const imports = found.differences.flatMap(({ repair }) => repair.imports);
   const options = { path, binding, pid };
@@ -52,7 +55,7 @@ interface Look extends Comparison {
 }
 
 /** Beside a trader that writes, a difference counts where two looks in a row show it. */
-async function settled(request: ReconcileRequest, binding: ReturnType<typeof bindingOf>): Promise<Look> {
+async function settled(request: ReconcileRequest, binding: Binding): Promise<Look> {
   const first = await lookOnce(request, binding);
   if (!first.isRunning || first.differences.length === 0) return first;
   await request.wait(SETTLED_MS);
@@ -61,10 +64,7 @@ async function settled(request: ReconcileRequest, binding: ReturnType<typeof bin
   return { ...second, differences: second.differences.filter((one) => seen.has(signature(one))) };
 }
 
-async function lookOnce(
-  { client, ledgerPath, since, wait }: ReconcileRequest,
-  binding: ReturnType<typeof bindingOf>,
-): Promise<Look> {
+async function lookOnce({ client, ledgerPath, since, wait }: ReconcileRequest, binding: Binding): Promise<Look> {
   const before = readLedgerSide(ledgerPath, binding, since);
   const remote = await readRemoteSide(client, before.books, wait);
   // What the trader heard meanwhile is in the books now.

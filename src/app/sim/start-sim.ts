@@ -36,13 +36,14 @@ export async function startSim(options: SimOptions): Promise<RunningSim> {
   const refill = (): Promise<void> => opened.refill();
   const clock = new SimClock({ mode: options.clock, world, wall, audience: streams, refill, onFailure });
   const { host, port, requestsPerMinute } = options;
-  const account = accountOf(options);
+  const [account, standing] = [accountOf(options), { isBlocked: false }];
+  const steered = { world, clock, faults, streams, standing, actions: actionsOf(world) };
   const server = await startHttpServer({
     ...{ host, port, requestsPerMinute, credentials, faults },
     routes: [
-      ...tradingRoutes(world, account),
+      ...tradingRoutes(world, account, standing),
       ...dataRoutes(world),
-      ...controlRoutes({ world, clock, faults, streams, actions: actionsOf(world), description: opened.description }),
+      ...controlRoutes({ ...steered, description: opened.description }),
     ],
     clock: () => wall.now(),
     onBug: onFailure,

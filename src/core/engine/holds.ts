@@ -4,11 +4,12 @@ import { timeText } from '../base/time.js';
 import type { SymbolHalt } from '../market/halts.js';
 
 /** The strongest first: its reason is the one that is told. */
-export const HOLD_SOURCES = ['ending', 'halt', 'lease', 'crash', 'breaker', 'books'] as const;
+export const HOLD_SOURCES = ['ending', 'halt', 'lease', 'crash', 'breaker', 'account', 'clock', 'books'] as const;
 
 /**
  * `ending`: the session winds up; `halt`: a person said so; `lease`: others may act in our place; `crash`: this trader
- * died before; `breaker`: it tripped; `books`: they have not been found to agree with the broker.
+ * died before; `breaker`: it tripped; `account`: the broker blocks it; `clock`: ours is wrong; `books`: they have not been
+ * found to agree with the broker.
  */
 export type HoldSource = (typeof HOLD_SOURCES)[number];
 
@@ -30,6 +31,8 @@ const CODES: Readonly<Record<HoldSource, string>> = {
   lease: 'lease_lost',
   crash: 'crash_loop',
   breaker: 'breaker_open',
+  account: 'account_blocked',
+  clock: 'clock_skew',
   books: 'entries_held',
 };
 

@@ -5,6 +5,7 @@ import { TradectlError } from '../../core/base/errors.js';
 import type { KeyPair } from './dialect.js';
 import { parseJson } from './json.js';
 import { isRecord } from './record.js';
+import { troubleOf } from './trading/trouble.js';
 
 export interface DataQuestion {
   readonly rest: URL;
@@ -41,5 +42,6 @@ function failure(cause: unknown, rest: URL, what: string): TradectlError {
   const isAuth = status === 401 || status === 403;
   const message = `cannot fetch ${what}: ${cause instanceof Error ? cause.message : String(cause)}`;
   // The cause stays here: it holds the request, and that the keys.
-  return new TradectlError(isAuth ? 'auth' : 'venue_unreachable', message, { where: rest.host });
+  const details = { where: rest.host, ...(status === undefined && { hint: troubleOf(cause, rest.host).hint }) };
+  return new TradectlError(isAuth ? 'auth' : 'venue_unreachable', message, details);
 }

@@ -164,6 +164,18 @@ describe('the control endpoints', () => {
     for (const type of ['SPLIT', 'DIV', 'CSD', 'CSW', 'FEE', 'NC']) expect(types).toContain(type);
   });
 
+  it('block an account: no order is taken, cancels are, until it is let go', async () => {
+    const sim = await paused();
+    const { id } = await order(sim, { type: 'limit', limit_price: '1' });
+    await steer(sim, 'block', {});
+    const told = async () => ((await ask(sim.address.rest, '/v2/account')).json as Row)['trading_blocked'];
+    expect([await told(), await order(sim)]).toMatchObject([true, { code: 40310000 }]);
+    const { rest } = sim.address;
+    expect((await fetch(`${rest}/v2/orders/${String(id)}`, { method: 'DELETE', headers: HEADERS })).status).toBe(204);
+    await steer(sim, 'unblock', {});
+    expect([await told(), await order(sim)]).toMatchObject([false, { symbol: 'ACME' }]);
+  });
+
   it('refuse what makes no sense', async () => {
     const sim = await paused();
     await steer(sim, 'split', { symbol: 'NONE', to: 2, from: 1 }, 404);

@@ -109,11 +109,9 @@ class BrokerSession {
     this.#comparing = compareBooks({
       ...{ request, ledger, prefix, lease, engine, fail: this.#fail, manager: this.#manager },
       take: (movement) => this.#guarded(() => this.#move(movement)),
-      begun: stored?.startedAt ?? clock.now(),
-      ...{ carryOut: (work) => this.#guarded(() => carryOut(work())), agreed: () => this.#attendants.agreed() },
-      alert: (code, message) => this.#voice.alert(code, message, true),
-      tell: (code, message) => this.#voice.alert(code, message, false),
-      foreign: (message, holds) => this.#voice.alert('foreign_order', message, holds),
+      ...{ begun: stored?.startedAt ?? clock.now(), agreed: () => this.#attendants.agreed() },
+      carryOut: (work) => this.#guarded(() => carryOut(work())),
+      alert: (code, message, holds = true) => this.#voice.alert(code, message, holds),
       compareAgain: () => this.#comparing.settlement.again(),
     });
     this.#inbox = this.#createInbox(hands, ledger);

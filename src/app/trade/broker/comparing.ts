@@ -11,6 +11,7 @@ import type { SqliteLedger } from '../../../io/sqlite/ledger.js';
 import { Adopter } from '../../lease/adopter.js';
 import { AccountMovements } from './account-movements.js';
 import { AssetReader } from './asset-reader.js';
+import { Fitness } from './fitness.js';
 import { ForeignOrders } from './foreign.js';
 import { LostOrders } from './lost-orders.js';
 import { paidBetween } from './paid-between.js';
@@ -31,13 +32,9 @@ export interface ComparingOptions {
   readonly carryOut: (work: () => Step) => void;
   /** Books and broker say the same. */
   readonly agreed: () => void;
-  /** Entries are held until somebody has looked. */
-  readonly alert: (code: string, message: string) => void;
-  /** A person is told, and no more. */
-  readonly tell: (code: string, message: string) => void;
+  /** Entries are held until somebody has looked, unless told otherwise. */
+  readonly alert: (code: string, message: string, holdsEntries?: boolean) => void;
   readonly fail: (error: Error) => void;
-  /** Tells of a foreign order. */
-  readonly foreign: (message: string, holdsEntries: boolean) => void;
   readonly compareAgain: () => void;
   /** Of this run's orders. */
   readonly prefix: string;
@@ -72,13 +69,22 @@ export function compareBooks(options: ComparingOptions): Comparing {
   const foreign = new ForeignOrders({
     ...{ client, take, begun, prefix: options.prefix, policy: request.foreign },
     isLost: (order) => lost.has(order),
-    alert: options.foreign,
+    alert: (message, holdsEntries) => alert('foreign_order', message, holdsEntries),
     compareAgain: options.compareAgain,
   });
   const adopter = new Adopter({ client, closings: lease, take, since: begun, now: () => clock.now() });
-  const power = new PowerReader({ engine, client, book: ledger.risk, reports: () => manager.reports });
+  const isOver = (): boolean => movements.isClosed;
+  const fitness = new Fitness({
+    ...{ engine, client, isOver, fail },
+    alert: (code, message) => alert(code, message, false),
+  });
+  const power = new PowerReader({
+    ...{ engine, client, book: ledger.risk, reports: () => manager.reports },
+    heard: (account) => fitness.heard(account),
+  });
   const settlement = new Settlement({
-    ...{ engine, manager, alert, fail, tell: options.tell, cash: () => power.cash },
+    ...{ engine, manager, alert, fail, cash: () => power.cash },
+    tell: (code, message) => alert(code, message, false),
     readMovements: async () => {
       await movements.read();
       await foreign.read();
@@ -97,11 +103,11 @@ export function compareBooks(options: ComparingOptions): Comparing {
     const amount = await paid();
     if (!isZero(amount)) engine.breaker({ kind: 'moved', amount });
   };
-  const isOver = (): boolean => movements.isClosed;
   const assets = new AssetReader({ engine, client, book: ledger.risk, isOver, fail });
   const look = (now: Micros): void => {
     movements.look(now, fail);
     assets.look(now);
+    fitness.look(now);
   };
   return { begun, movements, settlement, foreign, tellPaid, look };
 }

@@ -2,6 +2,7 @@
 
 import type { Money } from '../../../core/base/fixed.js';
 import type { Engine } from '../../../core/engine/engine.js';
+import type { VenueAccount } from '../../../core/venue/records.js';
 import type { TradingClient } from '../../../io/alpaca/trading/client.js';
 import type { RiskBook } from '../../../io/sqlite/risk-book.js';
 
@@ -11,6 +12,8 @@ export interface PowerReaderOptions {
   readonly book: RiskBook;
   /** Grows with every report of the broker. */
   readonly reports: () => number;
+  /** Hears the rest of what the broker says of the account. */
+  readonly heard: (account: VenueAccount) => void;
 }
 
 export class PowerReader {
@@ -21,9 +24,11 @@ export class PowerReader {
 
   /** Throws TradectlError `venue_unreachable`. */
   async read(): Promise<void> {
-    const { engine, client, book } = this.options;
+    const { engine, client, book, heard } = this.options;
     const before = this.#moment();
-    const { buyingPower, nonMarginablePower, cash } = await client.account();
+    const account = await client.account();
+    heard(account);
+    const { buyingPower, nonMarginablePower, cash } = account;
     this.cash = cash;
     if (before === undefined || before !== this.#moment()) return;
     const { facts } = engine.judge;

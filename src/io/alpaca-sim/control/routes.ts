@@ -9,11 +9,13 @@ import type { ClockControl, WorldActions } from '../../../core/sim/world/world.j
 import { JsonBody } from '../http/json-body.js';
 import { html, json, plainFailure, type Reply, withHeaders } from '../http/reply.js';
 import { type Call, type Route, route } from '../http/router.js';
+import type { AccountStanding } from '../rest/account.js';
 import { PAGE } from './page.js';
 import { type StatusTerms, statusJson } from './status.js';
 
 export interface ControlTerms extends StatusTerms {
   readonly actions: WorldActions;
+  readonly standing: AccountStanding;
 }
 
 const BAD_BODY = plainFailure(422, 'the body is no JSON object, or a field of it is of another type');
@@ -24,7 +26,7 @@ const CSP = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-i
 
 /** All need the keys, except for the page, which asks its reader for them. */
 export function controlRoutes(terms: ControlTerms): readonly Route[] {
-  const { world, actions, clock, faults } = terms;
+  const { world, actions, clock, faults, standing } = terms;
   const done = (): Reply => json(200, { now: timeText(world.now()) });
   const control = (method: string, pattern: string, handle: (call: Call) => Reply | Promise<Reply>): Route =>
     route(method, pattern, (call) => guarded(() => handle(call)), 'control');
@@ -55,6 +57,12 @@ export function controlRoutes(terms: ControlTerms): readonly Route[] {
     action('rename', (body) => actions.rename(body.text('symbol'), body.text('to'))),
     action('halt', (body) => actions.halt(body.text('symbol'), body.optional('reason'))),
     action('resume', (body) => actions.resume(body.text('symbol'))),
+    action('block', () => {
+      standing.isBlocked = true;
+    }),
+    action('unblock', () => {
+      standing.isBlocked = false;
+    }),
     action('deposit', (body) => actions.deposit(body.money('amount'))),
     action('withdraw', (body) => actions.withdraw(body.money('amount'))),
     action('fee', (body) => actions.fee(body.money('amount'), body.optional('description'))),

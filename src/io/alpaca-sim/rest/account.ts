@@ -17,12 +17,19 @@ export interface AccountTerms {
   readonly multiplier: 1 | 2 | 4;
 }
 
+/** What the broker lets the account do: it lasts as long as the server. */
+export interface AccountStanding {
+  isBlocked: boolean;
+}
+
 type Fields = Readonly<Record<string, string | number | boolean>>;
 
-export function accountRoutes(world: World, terms: AccountTerms): readonly Route[] {
+export function accountRoutes(world: World, terms: AccountTerms, standing: AccountStanding): readonly Route[] {
   const begin = world.now();
   return [
-    route('GET', '/v2/account', () => json(200, accountJson(world, terms, begin))),
+    route('GET', '/v2/account', () =>
+      json(200, { ...accountJson(world, terms, begin), trading_blocked: standing.isBlocked }),
+    ),
     route('GET', '/v2/account/configurations', () => json(200, configuration(terms))),
   ];
 }
@@ -39,7 +46,6 @@ function accountJson(world: World, { id, number, multiplier }: AccountTerms, beg
     multiplier: String(multiplier),
     shorting_enabled: multiplier > 1,
     balance_asof: lastSessionDate(world),
-    trading_blocked: false,
     transfers_blocked: false,
     account_blocked: false,
     trade_suspended_by_user: false,

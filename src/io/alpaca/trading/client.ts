@@ -61,6 +61,16 @@ export class TradingClient {
     this.#host = options.endpoint.rest.host;
   }
 
+  /** Microseconds by which our clock is ahead of the broker's (negative: behind), by its last answer. */
+  get clockSkew(): number {
+    return this.#http.skew;
+  }
+
+  /** How many requests the broker forbade: the account itself may be the reason. */
+  get forbidden(): number {
+    return this.#http.forbidden;
+  }
+
   /** Sends an order, once. What comes of a 422 that says the id is taken is the caller's to read back. */
   async submit(order: Approved, { isExit = false, legs, mayLeave }: SubmitOptions = {}): Promise<OrderAnswer> {
     const body = submitBody(order, legs);
@@ -210,7 +220,7 @@ export class TradingClient {
   /** What an answer holds; undefined where the broker says that there is no such thing. */
   async #find<T>(path: string, query: Query, decode: (value: unknown) => T): Promise<T | undefined> {
     const outcome = await this.#ask({ method: 'GET', path, query, urgency: 'read' });
-    if (outcome.kind !== 'reply') throw unanswered(path, outcome.reason, this.#host);
+    if (outcome.kind !== 'reply') throw unanswered(path, outcome, this.#host);
     const { reply } = outcome;
     if (isMissing(reply)) return undefined;
     if (reply.status !== 200) throw failure(reply, this.#host);

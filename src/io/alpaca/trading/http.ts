@@ -10,7 +10,9 @@ import type { SocketClock } from '../../shared/socket.js';
 import type { KeyPair } from '../dialect.js';
 import type { Body } from './bodies.js';
 import { AGENTS, type Answered, type Change, sendChange } from './change.js';
+import { skewOf } from './date-skew.js';
 import { type Outcome, type Reply, saidOf } from './reply.js';
+import { troubleOf } from './trouble.js';
 import type { Turnstile } from './turnstile.js';
 
 export interface HttpOptions {
@@ -45,6 +47,11 @@ const BODY_MAX = 64 * 1024 * 1024;
 const SECRET_MIN = 6;
 
 export class TradingHttp {
+  /** Microseconds by which our clock is ahead of the broker's (negative: behind), by the last answer. */
+  skew = 0;
+  /** How many answers were 403: the account itself may be the reason. */
+  forbidden = 0;
+
   constructor(readonly options: HttpOptions) {
     // Each request under way listens to it, and the turnstile bounds those that wait: many are no leak.
     setMaxListeners(0, options.signal);
@@ -56,6 +63,7 @@ export class TradingHttp {
     for (let made = 1; ; made++) {
       const outcome = await this.#once(ask);
       if (outcome.kind === 'unsent' || signal.aborted) return outcome;
+      if (outcome.kind === 'lost' && outcome.isLasting) return outcome;
       const reply = outcome.kind === 'reply' ? outcome.reply : undefined;
       if (reply !== undefined && reply.status < 400) return outcome;
       const attempt = { method: ask.method, status: reply?.status, made, retryAfter: reply?.retryAfter };
@@ -81,25 +89,29 @@ export class TradingHttp {
     const { limiter, clock } = this.options;
     if (outcome.kind !== 'reply') return limiter.answered(undefined);
     limiter.answered(outcome.reply.quota);
+    if (outcome.reply.status === 403) this.forbidden++;
     if (outcome.reply.status === 429) limiter.throttled(retryAfterOf(outcome.reply.retryAfter, clock.now()));
   }
 
   async #send({ method, path, query, body, mayLeave }: Ask): Promise<Outcome> {
-    const { rest, keys } = this.options;
+    const { rest, keys, clock } = this.options;
     const { id, secret } = keys();
     const hide = hiding(id, secret);
     const url = new URL(path, rest);
     url.search = new URLSearchParams(query).toString();
     const headers = { 'APCA-API-KEY-ID': id, 'APCA-API-SECRET-KEY': secret, 'user-agent': USER_AGENT };
     let isKept = false;
+    const asked = clock.now();
     const change = { url, headers, method, body, isKept: () => (isKept ||= mayLeave?.() === false) };
     try {
       const answered = await (method === 'GET' ? this.#question(url, headers) : this.#change(change));
+      this.skew = skewOf(answered.headers.date, asked, clock.now());
       return { kind: 'reply', reply: replyOf({ method, path, answered, hide }) };
     } catch (error) {
       if (isKept) return { kind: 'unsent', reason: 'it is not wanted any more' };
       // Nothing of the error itself goes on: it holds the request, and that the keys.
-      return { kind: 'lost', reason: hide(reasonOf(error)) };
+      const trouble = troubleOf(error, rest.host);
+      return { ...trouble, kind: 'lost', reason: hide(trouble.reason) };
     }
   }
 
@@ -186,16 +198,9 @@ const hiding =
   (text: string): string =>
     secrets.reduce((hidden, one) => (one.length < SECRET_MIN ? hidden : hidden.replaceAll(one, '***')), text);
 
-/** `ECONNREFUSED`, `ETIMEDOUT`, or the first words of what went wrong. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'no answer (unknown)';
-  const code = 'code' in error && error.code !== 'ERR_GOT_REQUEST_ERROR' ? error.code : undefined;
-  return `no answer (${typeof code === 'string' ? code : error.message.slice(0, 200)})`;
-}
-
 /** The error of a question that nobody answered. */
-export const unanswered = (path: string, reason: string, host: string): TradectlError =>
-  new TradectlError('venue_unreachable', `GET ${path}: ${reason}`, {
+export const unanswered = (path: string, outcome: Exclude<Outcome, { kind: 'reply' }>, host: string): TradectlError =>
+  new TradectlError('venue_unreachable', `GET ${path}: ${outcome.reason}`, {
     where: host,
-    hint: 'check the network, or try again later',
+    hint: outcome.kind === 'lost' ? outcome.hint : 'try again later',
   });

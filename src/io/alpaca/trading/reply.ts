@@ -7,6 +7,7 @@ import type { Method } from '../../../core/venue/retry.js';
 import { parseJson } from '../json.js';
 import { isRecord } from '../record.js';
 import { decodeOrder } from './decode-order.js';
+import type { Trouble } from './trouble.js';
 
 /** An error's own words. */
 export interface Said {
@@ -32,7 +33,7 @@ export interface Reply {
 /** `lost`: nobody answered, and it may have arrived. `unsent`: it certainly did not leave. */
 export type Outcome =
   | { readonly kind: 'reply'; readonly reply: Reply }
-  | { readonly kind: 'lost'; readonly reason: string }
+  | ({ readonly kind: 'lost' } & Trouble)
   | { readonly kind: 'unsent'; readonly reason: string };
 
 const MESSAGE_MAX = 300;

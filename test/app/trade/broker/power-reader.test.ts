@@ -41,7 +41,8 @@ function session(moves: readonly Move[] = []) {
   const loop = new TradingLoop(engine, new SimVenue(SETUP.instruments, FREE, engine), memory);
   const told = { answer: async () => account('1000'), reports: 0 };
   const client = { account: () => told.answer() };
-  const reader = new PowerReader({ engine, client, book: ledger.risk, reports: () => told.reports });
+  const heard = () => undefined;
+  const reader = new PowerReader({ engine, client, book: ledger.risk, reports: () => told.reports, heard });
   return { path, ledger, lines, engine, memory, loop, told, reader, setup };
 }
 

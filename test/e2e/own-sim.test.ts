@@ -1,0 +1,44 @@
+/** Commands by hand on a ledger that was traded without keys: they find its simulator as the trader left it. */
+
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { runCli, temporaryDirectory } from '../support/cli.js';
+import { startTrader } from '../support/trader.js';
+
+/** Parameters that are not in the order of the alphabet name the same simulator. */
+const HOLDER = `
+export default {
+  name: 'holder',
+  params: { z: { type: 'int', default: 1 }, a: { type: 'int', default: 2 } },
+  create: () => ({
+    onTrade(trade, ctx) {
+      if (trade.symbol === 'ACME') ctx.enter('long', 'in');
+    },
+  }),
+};
+`;
+
+it('flatten, order and reconcile work without keys', { timeout: 60_000 }, async () => {
+  const home = temporaryDirectory({ 'holder.mjs': HOLDER });
+  const [db, env] = [join(home, 'l.db'), { HOME: home }];
+  const by = (...argv: readonly string[]) => runCli([...argv, '--db', db, '--json'], { env });
+  const strategy = ['--strategy', join(home, 'holder.mjs'), '--size', '10'];
+  const trader = startTrader(['trade', '--paper', '--headless', '--json', '--db', db, ...strategy], env);
+  await trader.until(({ type }) => type === 'fill');
+  expect(await trader.end('SIGINT')).toBe(130);
+
+  expect(await by('reconcile')).toMatchObject({ status: 0 });
+  const sold = await by('order', 'submit', '--symbol', 'ACME', '--side', 'sell', '--qty', '4');
+  expect([sold.status, JSON.parse(sold.stdout)]).toMatchObject([0, { orders: [{ filledQty: '4', status: 'filled' }] }]);
+  const closed = await by('flatten', '--yes');
+  expect([closed.status, JSON.parse(closed.stdout)]).toMatchObject([0, { orders: [{ symbol: 'ACME', qty: '6' }] }]);
+  expect(JSON.parse((await by('positions')).stdout)).toEqual([]);
+  const after = await by('reconcile');
+  expect([after.status, JSON.parse(after.stdout)]).toMatchObject([0, { status: 'clean', checked: { positions: 0 } }]);
+});
+
+it('a ledger without such a simulator still needs keys', async () => {
+  const home = temporaryDirectory();
+  const { status, stderr } = await runCli(['flatten', '--yes', '--db', join(home, 'l.db')], { env: { HOME: home } });
+  expect([status, stderr]).toEqual([4, expect.stringContaining('APCA_API_KEY_ID')]);
+});
