@@ -4,6 +4,7 @@ import { type Explanation, explainOrder } from '../src/app/explain/explain.js';
 import type { CheckRecord } from '../src/app/risk/what-if.js';
 import { escapeControls } from '../src/views/escape.js';
 import { columns } from './columns.js';
+import { tellMode } from './ledger-mode.js';
 import { configOf, configOption, dbOption, isSet, jsonOption } from './options/common.js';
 import { type Call, type Define, DONE, examples } from './run-command.js';
 
@@ -20,7 +21,8 @@ const EXAMPLES = ['tradectl explain 5f0c2b7e9a41d386-12', 'tradectl explain 5f0c
 function explain(call: Call): number {
   const { context, args, options } = call;
   const explanation = explainOrder(configOf(call).ledger.path, args[0] ?? '');
-  context.out.write(isSet(options, 'json') ? `${JSON.stringify(explanation)}\n` : textOf(explanation));
+  const mode = tellMode(call);
+  context.out.write(isSet(options, 'json') ? `${JSON.stringify({ mode, ...explanation })}\n` : textOf(explanation));
   return DONE;
 }
 

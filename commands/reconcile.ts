@@ -14,6 +14,7 @@ import { TradectlError } from '../src/core/base/errors.js';
 import type { Micros } from '../src/core/base/time.js';
 import { escapeControls } from '../src/views/escape.js';
 import { counted } from '../src/views/format.js';
+import { tellMode } from './ledger-mode.js';
 import { alertOptions, alertTargets } from './options/alerts.js';
 import { configOf, configOption, dbOption, isSet, jsonOption } from './options/common.js';
 import { brokerEndpoint } from './options/feed.js';
@@ -102,8 +103,9 @@ function waiting(ms: number, signal: AbortSignal): Promise<void> {
 function write(call: Call, result: Reconciliation): void {
   const { context, options } = call;
   const report = reportOf(result, streamClock.now());
+  const mode = tellMode(call);
   if (isSet(options, 'json')) {
-    context.out.write(`${JSON.stringify(report)}\n`);
+    context.out.write(`${JSON.stringify({ mode, ...report })}\n`);
     return;
   }
   const rows = report.differences.map(({ repair: { safe, what }, ...rest }) => ({

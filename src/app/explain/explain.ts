@@ -1,15 +1,14 @@
 /** Why an order was made, and what became of it: its whole way, out of the ledger alone. */
 
 import { priceText, qtyText } from '../../core/base/decimal.js';
-import { TradectlError } from '../../core/base/errors.js';
 import { averagePrice, isZero } from '../../core/base/fixed.js';
-import { nearest } from '../../core/base/nearest.js';
 import { micros, timeText } from '../../core/base/time.js';
 import type { CheckResult } from '../../core/risk/check-result.js';
 import { orderOf } from '../../io/sqlite/decode.js';
 import { readLedger } from '../../io/sqlite/reader.js';
 import type { LedgerReads } from '../../io/sqlite/reads.js';
 import type { DenialRow, OrderEventRow, OrderRow, RunRow } from '../../io/sqlite/rows.js';
+import { findOrder } from '../ledger/find-order.js';
 import { type CheckRecord, checkRecord } from '../risk/what-if.js';
 
 /** One stage of the way, in the order in which it happened. Exact numbers are canonical text, times RFC 3339. */
@@ -48,22 +47,9 @@ export interface Explanation {
 /** Throws TradectlError `not_found` with what was probably meant, and the `ledger_*` errors. */
 export function explainOrder(path: string, id: string): Explanation {
   return readLedger(path, (reads) => {
-    for (const run of reads.runs()) {
-      const row = reads.orders({ run: run.key }).find((one) => one.client_order_id === id || one.venue_order_id === id);
-      if (row !== undefined) return explanationOf(reads, run, row);
-    }
-    throw unknownOrder(reads, path, id);
+    const { run, row } = findOrder(reads, path, id);
+    return explanationOf(reads, run, row);
   });
-}
-
-function unknownOrder(reads: LedgerReads, path: string, id: string): TradectlError {
-  const newest = reads.newestRun();
-  const ids = newest === undefined ? [] : reads.orders({ run: newest.key }).map((row) => row.client_order_id);
-  const guess = nearest(id, ids);
-  const last =
-    ids.length === 0 ? 'the newest run has no orders' : `the newest: ${ids.slice(-3).toReversed().join(', ')}`;
-  const hint = guess === undefined ? last : `did you mean ${guess}? ${last}`;
-  return new TradectlError('not_found', `no order ${id} in the ledger`, { where: path, hint });
 }
 
 function explanationOf(reads: LedgerReads, run: RunRow, row: OrderRow): Explanation {
