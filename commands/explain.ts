@@ -26,6 +26,18 @@ function explain(call: Call): number {
   return DONE;
 }
 
+/** `limit 190`, `stop 180`, `stop_limit stop 180 limit 179`. */
+function termsOf(type: string, limit: string | null, stop: string | null): string {
+  if (limit !== null && stop !== null) return `${type} stop ${stop} limit ${limit}`;
+  return [type, limit ?? stop ?? ''].join(' ').trimEnd();
+}
+
+/** A hold has neither limit nor value. */
+function figuresText(code: string, limit = '', value = ''): string {
+  const parts = [...(limit === '' ? [] : [`limit ${limit}`]), ...(value === '' ? [] : [`value ${value}`])];
+  return parts.length === 0 ? code : `${code}: ${parts.join(', ')}`;
+}
+
 /** Under the word that it led to. */
 function checkRow({ code, value, limit, headroom, passed }: CheckRecord): readonly string[] {
   const [found, wanted] = [value || '-', limit || '-'];
@@ -46,9 +58,10 @@ function textOf({
   ...order
 }: Explanation): string {
   const average = order.avgPrice === null ? '' : ` at ${order.avgPrice}`;
-  const head = `${clientOrderId} (run ${runId}): ${side} ${order.qty ?? ''} ${symbol} ${type}, ${status}, ${order.filledQty} filled${average}`;
+  const terms = termsOf(type, order.limit, order.stop);
+  const head = `${clientOrderId} (run ${runId}): ${side} ${order.qty ?? ''} ${symbol} ${terms}, ${status}, ${order.filledQty} filled${average}`;
   const rows = hops.flatMap(({ hop, ts, text, code, limit, value, checks = [] }) => {
-    const figures = code === undefined ? '' : ` [${code}: limit ${limit ?? ''}, value ${value ?? ''}]`;
+    const figures = code === undefined ? '' : ` [${figuresText(code, limit, value)}]`;
     return [[ts, hop, escapeControls(`${text}${figures}`)], ...checks.map(checkRow)];
   });
   const together = role === null ? '' : `${role.replace('_', ' ')} of ${group.join(', ')}`;

@@ -4,6 +4,7 @@ import { priceText, qtyText } from '../../core/base/decimal.js';
 import { averagePrice, isZero } from '../../core/base/fixed.js';
 import { micros, timeText } from '../../core/base/time.js';
 import type { CheckResult } from '../../core/risk/check-result.js';
+import { NOT_THERE } from '../../core/venue/manager/words.js';
 import { orderOf } from '../../io/sqlite/decode.js';
 import { readLedger } from '../../io/sqlite/reader.js';
 import type { LedgerReads } from '../../io/sqlite/reads.js';
@@ -34,6 +35,8 @@ export interface Explanation {
   readonly symbol: string;
   readonly side: string;
   readonly type: string;
+  readonly limit: string | null;
+  readonly stop: string | null;
   readonly qty: string | null;
   readonly filledQty: string;
   readonly avgPrice: string | null;
@@ -74,6 +77,8 @@ function explanationOf(reads: LedgerReads, run: RunRow, row: OrderRow): Explanat
     symbol: order.symbol,
     side: order.side,
     type: order.type,
+    limit: order.limitPrice === undefined ? null : priceText(order.limitPrice),
+    stop: order.stopPrice === undefined ? null : priceText(order.stopPrice),
     qty: order.qty === undefined ? null : qtyText(order.qty),
     filledQty: qtyText(order.filledQty),
     avgPrice: isZero(order.filledQty) ? null : priceText(averagePrice(order.filledValue, order.filledQty)),
@@ -81,7 +86,7 @@ function explanationOf(reads: LedgerReads, run: RunRow, row: OrderRow): Explanat
     role: order.role ?? null,
     group: groupOf(reads, run, row),
     hops: woven(
-      events.flatMap((event) => hopsOf(event, row, denial)),
+      events.flatMap((event) => hopsOf(event, row, denial, recordedText(row, events))),
       filled,
     ),
   };
@@ -112,7 +117,12 @@ const ENDS: ReadonlySet<string> = new Set([
 ]);
 
 /** What one change of status tells; `partially_filled` is told by its fill. */
-function hopsOf(event: OrderEventRow, order: OrderRow, denial: DenialRow | undefined): readonly Hop[] {
+function hopsOf(
+  event: OrderEventRow,
+  order: OrderRow,
+  denial: DenialRow | undefined,
+  recorded: string,
+): readonly Hop[] {
   const { from_status: from, to_status: to, reason } = event;
   const ts = timeText(micros(event.at));
   const because = reason === '' ? '' : `: ${reason}`;
@@ -121,7 +131,7 @@ function hopsOf(event: OrderEventRow, order: OrderRow, denial: DenialRow | undef
     return [
       { hop: 'size', ts, text: `${sizeText(order)} is ${order.qty ?? 'nothing'}` },
       approvedHop(ts, checksOf(event)),
-      { hop: 'wire', ts, text: `recorded, then sent as ${order.client_order_id}` },
+      { hop: 'wire', ts, text: recorded },
     ];
   if (to === 'denied')
     return [deniedHop(ts, reason, denial, checksOf(event)), { hop: 'end', ts, text: 'denied; nothing was sent' }];
@@ -129,6 +139,23 @@ function hopsOf(event: OrderEventRow, order: OrderRow, denial: DenialRow | undef
   if (to === 'partially_filled') return [];
   return [{ hop: 'wire', ts, text: `${wireText(to)}${because}${event.is_legal === 1 ? '' : ' (out of order)'}` }];
 }
+
+/** The broker has spoken of it where it gave it an id, or a status that nobody else gives. */
+function recordedText(
+  { client_order_id: id, venue_order_id: venueId }: OrderRow,
+  events: readonly OrderEventRow[],
+): string {
+  const isHeard = events.some(({ to_status: to }) => !OURS.has(to)) || (venueId ?? '') !== '';
+  if (isHeard) return `recorded, then sent as ${id}`;
+  const end = events.findLast(({ to_status: to }) => to === 'abandoned');
+  if (end === undefined) return `recorded as ${id}, to be sent; no answer is known yet`;
+  return end.reason === NOT_THERE
+    ? `recorded, then sent as ${id}, without an answer`
+    : `recorded as ${id}; it never left`;
+}
+
+/** What an order is without a word of the broker. */
+const OURS: ReadonlySet<string> = new Set(['pending_new', 'pending_cancel', 'pending_replace', 'denied', 'abandoned']);
 
 type Checks = readonly CheckRecord[] | undefined;
 
