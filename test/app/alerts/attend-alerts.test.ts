@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { attendAlerts } from '../../../src/app/alerts/attend-alerts.js';
 import type { Attendant } from '../../../src/app/trade/attendant.js';
+import type { TradeEvent } from '../../../src/app/trade/events.js';
 import { type Micros, micros } from '../../../src/core/base/time.js';
 import type { Alert } from '../../../src/io/alerts/alert.js';
 import type { SqliteLedger } from '../../../src/io/sqlite/ledger.js';
@@ -39,11 +40,11 @@ function attend(game = play()): { alerts: Alert[]; one: Attendant; at: (seconds:
 
 const trouble = (code: string, message: string) => ({ type: 'alert', ts: '', code, message }) as const;
 
-const rejected = (id: string, symbol: string, reason: string) =>
-  ({
-    ...{ type: 'order', ts: '', clientOrderId: id, symbol, side: 'buy', orderType: 'limit' },
-    ...{ qty: '1', from: 'pending_new', status: 'rejected', reason },
-  }) as const;
+const rejected = (clientOrderId: string, symbol: string, reason: string): TradeEvent => ({
+  ...{ ts: '', clientOrderId, symbol, side: 'buy', orderType: 'limit', qty: '1', from: 'pending_new', reason },
+  type: 'order',
+  status: 'rejected',
+});
 
 it('takes rejections of one symbol for the same, whatever prices they tell, and sums them up by itself', async () => {
   const { alerts, one, at } = attend();
