@@ -4,6 +4,7 @@ import { type Explanation, explainOrder } from '../src/app/explain/explain.js';
 import type { CheckRecord } from '../src/app/risk/what-if.js';
 import { escapeControls } from '../src/views/escape.js';
 import { columns } from './columns.js';
+import { tellMode } from './ledger-mode.js';
 import { configOf, configOption, dbOption, isSet, jsonOption } from './options/common.js';
 import { type Call, type Define, DONE, examples } from './run-command.js';
 
@@ -20,8 +21,21 @@ const EXAMPLES = ['tradectl explain 5f0c2b7e9a41d386-12', 'tradectl explain 5f0c
 function explain(call: Call): number {
   const { context, args, options } = call;
   const explanation = explainOrder(configOf(call).ledger.path, args[0] ?? '');
-  context.out.write(isSet(options, 'json') ? `${JSON.stringify(explanation)}\n` : textOf(explanation));
+  const mode = tellMode(call);
+  context.out.write(isSet(options, 'json') ? `${JSON.stringify({ mode, ...explanation })}\n` : textOf(explanation));
   return DONE;
+}
+
+/** `limit 190`, `stop 180`, `stop_limit stop 180 limit 179`. */
+function termsOf(type: string, limit: string | null, stop: string | null): string {
+  if (limit !== null && stop !== null) return `${type} stop ${stop} limit ${limit}`;
+  return [type, limit ?? stop ?? ''].join(' ').trimEnd();
+}
+
+/** A hold has neither limit nor value. */
+function figuresText(code: string, limit = '', value = ''): string {
+  const parts = [...(limit === '' ? [] : [`limit ${limit}`]), ...(value === '' ? [] : [`value ${value}`])];
+  return parts.length === 0 ? code : `${code}: ${parts.join(', ')}`;
 }
 
 /** Under the word that it led to. */
@@ -44,9 +58,10 @@ function textOf({
   ...order
 }: Explanation): string {
   const average = order.avgPrice === null ? '' : ` at ${order.avgPrice}`;
-  const head = `${clientOrderId} (run ${runId}): ${side} ${order.qty ?? ''} ${symbol} ${type}, ${status}, ${order.filledQty} filled${average}`;
+  const terms = termsOf(type, order.limit, order.stop);
+  const head = `${clientOrderId} (run ${runId}): ${side} ${order.qty ?? ''} ${symbol} ${terms}, ${status}, ${order.filledQty} filled${average}`;
   const rows = hops.flatMap(({ hop, ts, text, code, limit, value, checks = [] }) => {
-    const figures = code === undefined ? '' : ` [${code}: limit ${limit ?? ''}, value ${value ?? ''}]`;
+    const figures = code === undefined ? '' : ` [${figuresText(code, limit, value)}]`;
     return [[ts, hop, escapeControls(`${text}${figures}`)], ...checks.map(checkRow)];
   });
   const together = role === null ? '' : `${role.replace('_', ' ')} of ${group.join(', ')}`;

@@ -6,6 +6,7 @@ import { loadKeys } from '../src/app/config/keys.js';
 import { askTrader } from '../src/app/hands/ask-trader.js';
 import { isTraderThere } from '../src/app/hands/presence.js';
 import type { HandAnswer, HandOrder, Wish } from '../src/app/hands/wish.js';
+import { newestRunId } from '../src/app/ledger/query.js';
 import { streamClock } from '../src/app/stream/clock.js';
 import { worldOf } from '../src/app/trade/broker/ledger-world.js';
 import type { BrokerDoor } from '../src/app/trade/broker/open-broker.js';
@@ -44,8 +45,9 @@ export async function byHand(call: Call, wish: Wish): Promise<number> {
   const answer = isThere
     ? await askTrader({ path, wish, pid: process.pid, clock: systemClock, signal: context.signal })
     : await directly(call, wish, path);
-  if (isSet(options, 'json')) context.out.write(`${JSON.stringify(answer)}\n`);
-  else show(call, answer);
+  const run = newestRunId(path);
+  if (isSet(options, 'json')) context.out.write(`${JSON.stringify({ run, ...answer })}\n`);
+  else show(call, answer, run);
   return STATUS[answer.outcome];
 }
 
@@ -116,8 +118,8 @@ const FIELDS: readonly Field<HandOrder>[] = [
   { key: 'reason' },
 ];
 
-function show(call: Call, { outcome, code, message, orders }: HandAnswer): void {
+function show(call: Call, { outcome, code, message, orders }: HandAnswer, run: string | null): void {
   if (orders.length > 0) writeRecords(call, orders, FIELDS);
   const words = [code === null ? outcome : `${outcome} (${code})`, ...(message === '' ? [] : [message])].join(': ');
-  call.context.err.write(`${words}\n`);
+  call.context.err.write(`${words}${run === null ? '' : `; run ${run}`}\n`);
 }

@@ -6,6 +6,7 @@ import { backUp, restore } from '../src/app/ledger/backup.js';
 import type { Difference } from '../src/app/ledger/differences.js';
 import { type Checked, type Verification, verifyLedger } from '../src/app/ledger/verify.js';
 import { counted } from '../src/views/format.js';
+import { tellMode } from './ledger-mode.js';
 import { configOf, configOption, dbOption, isSet, jsonOption } from './options/common.js';
 import { type Field, queryOf, recordOptions, writeRecords } from './records.js';
 import { ANSWER_IS_NO, type Call, type Define, DONE, examples } from './run-command.js';
@@ -59,7 +60,8 @@ function verify(call: Call): number {
   const { path, run } = queryOf(call);
   const result = verifyLedger(path, run);
   const { context, options } = call;
-  if (isSet(options, 'json')) context.out.write(`${JSON.stringify(result)}\n`);
+  const mode = tellMode(call);
+  if (isSet(options, 'json')) context.out.write(`${JSON.stringify({ mode, ...result })}\n`);
   else {
     if (result.differences.length > 0 || isSet(options, 'csv')) writeRecords(call, result.differences, FIELDS);
     context.err.write(`${summary(result.status, result.checked, result.differences.length)}\n`);

@@ -3,10 +3,11 @@
 import type { Reader } from '../src/app/config/formats.js';
 import { type ReplaceWish, type SubmitWish, WISH_QTY, WISH_VALUE } from '../src/app/hands/wish.js';
 import { changesOf, problemOf } from '../src/app/hands/wish-terms.js';
+import { clientIdOf } from '../src/app/ledger/find-order.js';
 import { moneyText, qtyText } from '../src/core/base/decimal.js';
 import { ORDER_TYPES, TIMES_IN_FORCE } from '../src/core/orders/order.js';
 import { byHand, handOptions } from './hand.js';
-import { isSet } from './options/common.js';
+import { configOf, isSet } from './options/common.js';
 import { SYMBOL } from './options/lists.js';
 import { badUsage } from './options/trade.js';
 import { flagOf } from './options/values.js';
@@ -118,12 +119,16 @@ function replace(call: Call): Promise<number> {
     reason: reasonOf(options),
   };
   if (changesOf(wish) === undefined) throw badUsage('nothing to change, or two trails', REPLACE[0] ?? '');
-  return byHand(call, wish);
+  return byHand(call, { ...wish, clientOrderId: knownId(call, wish.clientOrderId) });
 }
 
 async function cancel(call: Call): Promise<number> {
   const [id] = call.args;
   const isAll = isSet(call.options, 'all');
   if ((id === undefined) !== isAll) throw badUsage('name one order, or --all', CANCEL.join('; '));
-  return byHand(call, id === undefined ? { kind: 'cancel_all' } : { kind: 'cancel', clientOrderId: id });
+  if (id === undefined) return byHand(call, { kind: 'cancel_all' });
+  return byHand(call, { kind: 'cancel', clientOrderId: knownId(call, id) });
 }
+
+/** An order that has ended is known, too: it is the trader that says so. */
+const knownId = (call: Call, id: string): string => clientIdOf(configOf(call).ledger.path, id);

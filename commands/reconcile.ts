@@ -9,6 +9,7 @@ import { streamClock } from '../src/app/stream/clock.js';
 import { TradectlError } from '../src/core/base/errors.js';
 import { escapeControls } from '../src/views/escape.js';
 import { counted } from '../src/views/format.js';
+import { tellMode } from './ledger-mode.js';
 import { alertOptions, alertTargets } from './options/alerts.js';
 import { configOption, dbOption, isSet, jsonOption } from './options/common.js';
 import { TIME } from './options/times.js';
@@ -52,8 +53,9 @@ async function compare(call: Call): Promise<number> {
 function write(call: Call, result: Reconciliation): void {
   const { context, options } = call;
   const report = reportOf(result, streamClock.now());
+  const mode = tellMode(call);
   if (isSet(options, 'json')) {
-    context.out.write(`${JSON.stringify(report)}\n`);
+    context.out.write(`${JSON.stringify({ mode, ...report })}\n`);
     return;
   }
   const rows = report.differences.map(({ repair: { safe, what }, ...rest }) => ({

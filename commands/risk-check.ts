@@ -10,6 +10,7 @@ import type { Question } from '../src/core/engine/what-if.js';
 import { TIMES_IN_FORCE } from '../src/core/orders/order.js';
 import { checkTable, checkVerdict, checkWords } from '../src/views/risk-check.js';
 import type { TableForm } from '../src/views/table.js';
+import { tellMode } from './ledger-mode.js';
 import { configOf, configOption, dbOption, isSet, jsonOption } from './options/common.js';
 import { SYMBOL } from './options/lists.js';
 import { badUsage } from './options/trade.js';
@@ -57,7 +58,8 @@ function check(call: Call): number {
   const state = readRiskState(config.ledger.path, config, context.now());
   const answer = whatIf(state, question);
   const { approved, checks, maxQty } = answer;
-  if (isSet(options, 'json')) context.out.write(`${JSON.stringify({ approved, checks, maxQty })}\n`);
+  const mode = tellMode(call);
+  if (isSet(options, 'json')) context.out.write(`${JSON.stringify({ mode, approved, checks, maxQty })}\n`);
   else {
     context.out.write(
       isSet(options, 'explain')

@@ -1,5 +1,6 @@
 /** `tradectl risk limit`: the limits in force, and one set anew for the session that runs. */
 
+import { Option } from 'commander';
 import { type LimitReport, limitsOfConfig, limitsOfSession, onlyOf } from '../src/app/breaker/limit-report.js';
 import { LIMIT_REQUEST, type LimitAnswer, type LimitWish } from '../src/app/breaker/limit-requests.js';
 import { limitChangeOf } from '../src/app/config/limit-keys.js';
@@ -8,7 +9,7 @@ import { isTraderThere } from '../src/app/hands/presence.js';
 import { systemClock } from '../src/app/trade/pacer.js';
 import { TradectlError } from '../src/core/base/errors.js';
 import { escapeControls } from '../src/views/escape.js';
-import { renderTable } from '../src/views/table.js';
+import { renderTable, type TableForm } from '../src/views/table.js';
 import { askYes, isSomebodyThere } from './ask.js';
 import { configOf, isSet } from './options/common.js';
 import { badUsage } from './options/trade.js';
@@ -23,6 +24,7 @@ export const define: Define = (command, run) => {
     )
     .argument('[key]', 'as in [risk]: max_order_qty, symbols.AAPL.max_order_qty, strategies.NAME.allow_short')
     .argument('[value]', 'as in [risk], or none')
+    .addOption(new Option('--csv', 'comma-separated values on stdout').conflicts('json'))
     .option('--yes', 'do not ask whether more may pass; needed without a terminal')
     .addHelpText('after', examples(EXAMPLES))
     .action(run(limit));
@@ -51,10 +53,12 @@ function inForce(call: Call): LimitReport {
 
 function show({ context, options }: Call, { run, limits }: LimitReport): void {
   const { out, err, width, ascii, isTty } = context;
+  const isCsv = isSet(options, 'csv');
   if (isSet(options, 'json')) return out.write(`${JSON.stringify({ run, limits })}\n`);
   const columns = [{ header: 'limit' }, { header: 'value', align: 'right' as const }, { header: 'from' }];
   const rows = limits.map(({ key, limit: value, from }) => [key, value, from]);
-  if (rows.length > 0) out.write(renderTable(columns, rows, isTty ? { kind: 'box', width, ascii } : { kind: 'tabs' }));
+  const people: TableForm = isTty ? { kind: 'box', width, ascii } : { kind: 'tabs' };
+  if (rows.length > 0 || isCsv) out.write(renderTable(columns, rows, isCsv ? { kind: 'csv' } : people));
   const whose = run === null ? 'no trader runs: these are of the configuration' : `run ${run}, until its session ends`;
   err.write(`${whose}${rows.length === 0 ? '; none is set' : ''}\n`);
 }

@@ -11,7 +11,8 @@ import type { OnLapse } from '../src/app/watchdog/watchdog.js';
 import { TradectlError } from '../src/core/base/errors.js';
 import { MINUTE } from '../src/core/base/time.js';
 import { escapeControls } from '../src/views/escape.js';
-import { configOf, configOption, dbOption, isSet, jsonOption, textOf } from './options/common.js';
+import { alertTargets } from './options/alerts.js';
+import { configOf, configOption, dbOption, isSet, jsonOption } from './options/common.js';
 import { brokerEndpoint } from './options/feed.js';
 import { LEASE, LEASE_DEFAULT } from './options/lease.js';
 import { DURATION } from './options/times.js';
@@ -28,6 +29,7 @@ export const define: Define = (command, run) => {
     .option('--once', 'for cron: look once, act where it is due; exit 0 all is well, 1 acted, 3 broker unreachable')
     .option('--alert-url <url>', 'where a lapse is told: a webhook that takes {"text"}, as Slack does')
     .option('--alert-command <program>', 'a program that gets it as JSON on stdin, or a JSON list of its argv')
+    .option('--alert-desktop', 'a notification on the desktop, by notify-send or osascript')
     .addHelpText('after', examples(EXAMPLES))
     .action(run(watch));
 };
@@ -49,7 +51,7 @@ const RECONCILE_LAPSE_DEFAULT = 5 * MINUTE;
 async function watch(call: Call): Promise<number> {
   const { context, options } = call;
   const warn = (message: string): void => context.err.write(`warning: ${escapeControls(message)}\n`);
-  const alerts = openAlerts({ url: textOf(options, 'alertUrl'), command: textOf(options, 'alertCommand') }, warn);
+  const alerts = openAlerts(alertTargets(call), warn);
   const { ledger, venue } = configOf(call);
   const endpoint = brokerEndpoint(call);
   const terms = {

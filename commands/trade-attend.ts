@@ -12,7 +12,7 @@ import type { Attend } from '../src/app/trade/attendant.js';
 import { attendView } from '../src/app/view/attend-view.js';
 import { escapeControls } from '../src/views/escape.js';
 import { BUG_STATUS } from './failure.js';
-import { alertTargets } from './options/alerts.js';
+import { alertTargets, hasAlerts } from './options/alerts.js';
 import { configOf, listOf, textOf } from './options/common.js';
 import { LEASE, LEASE_DEFAULT } from './options/lease.js';
 import { flagOf } from './options/values.js';
@@ -28,7 +28,6 @@ async function logTo(path: string): Promise<Attend> {
 /** In the order in which they hear, tick and end. `account`: where the orders go, where they leave this process. */
 export async function attendantsOf(call: Call, account?: string): Promise<readonly Attend[]> {
   const targets = alertTargets(call);
-  const hasAlerts = targets.url !== undefined || targets.command !== undefined;
   const { err } = call.context;
   const warn = (message: string): void => err.write(`warning: ${escapeControls(message)}\n`);
   const log = textOf(call.options, 'log');
@@ -37,7 +36,7 @@ export async function attendantsOf(call: Call, account?: string): Promise<readon
     riskOf(call),
     limitAttend,
     haltedAttend,
-    ...(hasAlerts ? [attendAlerts(openAlerts(targets, warn))] : []),
+    ...(hasAlerts(targets) ? [attendAlerts(openAlerts(targets, warn))] : []),
     viewOf(call, account),
     ...(log === undefined ? [] : [await logTo(resolve(call.context.cwd, log))]),
   ];

@@ -1,5 +1,6 @@
 /** `tradectl explain`: the way of an order that filled, of one that was denied, and of one that is not there. */
 
+import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Hop } from '../../src/app/explain/explain.js';
 import { openRig, type Rig } from '../support/broker-rig.js';
@@ -57,6 +58,32 @@ describe('tradectl explain', { timeout: 30_000 }, () => {
     expect(stdout).toMatch(/FAIL buying_power: [\d.]+ of 100000, headroom -[\d.]+/);
     const { hops } = JSON.parse((await explain(rig, id, '--json')).stdout) as { hops: readonly Hop[] };
     expect(hops.find(({ code }) => code === 'buying_power')?.headroom).toMatch(/^-\d/);
+  });
+
+  it('tells the terms, and the whole refusal of the broker', async () => {
+    const rig = await open();
+    await submit(rig, '1');
+    const line = 'order submit --symbol SPY --side sell --qty 1 --stop 99999'.split(' ');
+    const id = String((await byHand(rig, ...line)).answer.orders[0]?.['clientOrderId']);
+    const { stdout } = await explain(rig, id);
+    expect(stdout).toContain(`${id} (run 1): sell 1 SPY stop 99999, rejected`);
+    expect(stdout).toMatch(/end +rejected: .* \(HTTP 4\d\d, code \d+, request \S+\)/);
+  });
+
+  it('does not say of an order that never left that it was sent', async () => {
+    const rig = await open();
+    const id = await submit(rig, '1');
+    new Database(rig.db)
+      .exec("UPDATE orders SET status = 'abandoned', venue_order_id = NULL")
+      .exec("DELETE FROM order_events WHERE to_status NOT IN ('pending_new', 'abandoned')")
+      .exec(
+        `INSERT INTO order_events SELECT NULL, run, client_order_id, 'pending_new', 'abandoned', at, 'not sent in time', 1,
+          applied, NULL FROM order_events LIMIT 1`,
+      )
+      .close();
+    const { stdout } = await explain(rig, id);
+    expect(stdout).toContain(`recorded as ${id}; it never left`);
+    expect(stdout).toMatch(/end +abandoned: not sent in time/);
   });
 
   it('says that an exit is one', async () => {

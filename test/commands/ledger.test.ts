@@ -15,10 +15,11 @@ function tampered(): string {
 
 describe('ledger verify', () => {
   it('exits 0 and says what it looked at where nothing differs', async () => {
-    expect(await runCli(['ledger', 'verify', '--db', writtenLedger()])).toEqual({
+    const path = writtenLedger();
+    expect(await runCli(['ledger', 'verify', '--db', path])).toEqual({
       status: 0,
       stdout: '',
-      stderr: 'clean: 2 runs, 6 orders, 6 fills, 3 closed trades, 1 open lot, 4 rows of equity checked\n',
+      stderr: `SIMULATED ledger ${path}\nclean: 2 runs, 6 orders, 6 fills, 3 closed trades, 1 open lot, 4 rows of equity checked\n`,
     });
   });
 
@@ -26,13 +27,14 @@ describe('ledger verify', () => {
     const { status, stdout, stderr } = await runCli(['ledger', 'verify', '--db', tampered()]);
     expect(status).toBe(1);
     expect(stdout).toBe('runId\tkind\tsymbol\tclientOrderId\tstored\trebuilt\n1\tcash\t-\t-\t123\t80017\n');
-    expect(stderr).toMatch(/^1 difference: 2 runs/);
+    expect(stderr).toMatch(/^SIMULATED ledger .*\n1 difference: 2 runs/);
   });
 
   it('prints one document of JSON', async () => {
     const { status, stdout, stderr } = await runCli(['ledger', 'verify', '--db', tampered(), '--run', '1', '--json']);
     expect([status, stderr]).toEqual([1, '']);
     expect(JSON.parse(stdout)).toEqual({
+      mode: 'SIMULATED',
       status: 'differences',
       checked: { runs: 1, orders: 4, fills: 4, movements: 0, trades: 2, lots: 1, equity: 3 },
       differences: [{ runId: '1', kind: 'cash', symbol: null, clientOrderId: null, stored: '123', rebuilt: '80017' }],

@@ -84,7 +84,9 @@ describe('reconcile', () => {
     expect(checked.fills).toBe(of.sim.world.desk.activities().filter(({ type }) => type === 'FILL').length);
     const people = await ask(of);
     expect([people.status, people.stdout]).toEqual([0, '']);
-    expect(people.stderr).toMatch(/^clean: \d+ orders?, \d+ fills?, \d+ positions? and cash of account /);
+    expect(people.stderr).toMatch(
+      /^SIMULATED ledger .*\nclean: \d+ orders?, \d+ fills?, \d+ positions? and cash of account /,
+    );
     const shown = await runCli(['positions', '--db', of.db], { isTty: true });
     expect(shown.stderr).toMatch(/^SIMULATED run 1: busy/);
   });

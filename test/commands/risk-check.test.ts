@@ -50,6 +50,7 @@ describe('tradectl risk check', { timeout: 30_000 }, () => {
     const { status, stdout } = await check(LIMITS, ...BUY, '--qty', '5', '--json');
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toEqual({
+      mode: 'SIMULATED',
       approved: true,
       checks: [
         { code: 'lot_size', limit: '1', value: '5', headroom: null, passed: true },

@@ -92,4 +92,17 @@ describe('flatten', { timeout: 60_000 }, () => {
     const none = await byHand(rig, 'flatten', 'ZZZZ', '--yes');
     expect(none.status).toBe(2);
   });
+
+  it('is reached past an own buy that rests: the exit waits until that is canceled', async () => {
+    const rig = await open();
+    const submit = (...flags: readonly string[]): ReturnType<typeof byHand> =>
+      byHand(rig, 'order', 'submit', '--symbol', 'SPY', ...flags);
+    expect((await submit('--side', 'buy', '--qty', '2')).status).toBe(0);
+    const dip = await submit('--side', 'buy', '--qty', '1', '--limit', '1.5', '--tif', 'gtc');
+    expect([dip.status, dip.answer.orders[0]?.['status']]).toEqual([0, 'new']);
+    const out = await submit('--side', 'sell', '--qty', '2');
+    expect([out.status, out.answer]).toEqual([0, expect.objectContaining({ outcome: 'done' })]);
+    expect(held(rig)).toEqual([]);
+    expect(rig.sim.world.desk.orders().map(({ status }) => status)).toEqual(['filled', 'canceled', 'filled']);
+  });
 });

@@ -75,6 +75,8 @@ describe('risk limit without a trader', () => {
   it('shows the configuration, and sets nothing', async () => {
     const rig = { db: join(process.cwd(), 'no-such.db'), env: { TRADECTL_RISK_MAX_ORDER_QTY: '50' } };
     expect(await limit(rig)).toMatchObject({ status: 0, said: { run: null, limits: [line('50', 'configuration')] } });
+    const csv = await runCli(['risk', 'limit', '--csv', '--db', rig.db], { env: rig.env });
+    expect(csv.stdout).toBe('limit,value,from\nmax_order_qty,50,configuration\n');
     const refused = await limit(rig, 'max_order_qty', '5');
     expect(refused.status).toBe(2);
     expect(refused.stderr).toContain('[risk]');

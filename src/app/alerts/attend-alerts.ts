@@ -2,12 +2,13 @@
 
 import { moneyText } from '../../core/base/decimal.js';
 import { type Money, minus, sign } from '../../core/base/fixed.js';
-import { MINUTE, type Micros, micros, startOfDay, timeText } from '../../core/base/time.js';
+import { type Micros, micros, startOfDay, timeText } from '../../core/base/time.js';
 import { newYorkDay } from '../../core/base/zone.js';
 import type { Alert, AlertKind } from '../../io/alerts/alert.js';
 import type { Attend, Attendant, SessionDoor } from '../trade/attendant.js';
 import type { TradeEvent } from '../trade/events.js';
 import type { Totals } from '../trade/run-books.js';
+import { type Notice, Throttle } from './throttle.js';
 
 /** What takes alerts, such as a channel; it returns at once. */
 export interface AlertTaker {
@@ -32,8 +33,15 @@ const KINDS: Readonly<Record<string, AlertKind>> = {
   breaker: 'breaker',
 };
 
-/** The same is told once in so long: what comes in between is counted. */
-const QUIET = MINUTE;
+/** The words of a rejection hold prices and ids: those of one symbol are the same. */
+function noticeOf(event: TradeEvent): Notice | undefined {
+  const details = { ...event };
+  if (event.type === 'alert')
+    return { kind: KINDS[event.code] ?? 'trouble', key: event.code, message: event.message, details };
+  if (event.type !== 'order' || event.status !== 'rejected') return undefined;
+  const message = `${event.clientOrderId} was rejected: ${event.reason}`;
+  return { kind: 'reject', key: event.symbol, message, details };
+}
 
 export const attendAlerts =
   (taker: AlertTaker): Attend =>
@@ -41,7 +49,7 @@ export const attendAlerts =
     new AlertsAttendant(taker, door);
 
 class AlertsAttendant implements Attendant {
-  readonly #told = new Map<string, { at: Micros; missed: number }>();
+  readonly #throttle = new Throttle(({ kind, message, details }) => this.#send(kind, message, details));
   readonly #day: DayFigures;
 
   constructor(
@@ -52,36 +60,23 @@ class AlertsAttendant implements Attendant {
   }
 
   heard(event: TradeEvent): void {
-    if (event.type === 'alert') this.#tell(KINDS[event.code] ?? 'trouble', event.code, event.message, { ...event });
-    if (event.type === 'order' && event.status === 'rejected')
-      this.#tell('reject', event.reason, `${event.clientOrderId} was rejected: ${event.reason}`, { ...event });
+    const notice = noticeOf(event);
+    if (notice !== undefined) this.#throttle.tell(notice, this.door.now());
   }
 
   tick(now: Micros): void {
+    this.#throttle.look(now);
     const summary = this.#day.over(now);
     if (summary !== undefined) this.#send('daily_summary', summary.text, summary.details);
   }
 
   async end(failure?: unknown): Promise<void> {
+    this.#throttle.end();
     const { text, details } = this.#day.summary(this.door.now());
     if (failure instanceof Error)
       this.#send('death', `the trader ended: ${failure.message}`, { error: failure.message });
     this.#send('daily_summary', text, details);
     await this.taker.drain();
-  }
-
-  #tell(kind: AlertKind, key: string, message: string, details: Alert['details']): void {
-    const now = this.door.now();
-    const last = this.#told.get(`${kind} ${key}`);
-    if (last !== undefined && now - last.at < QUIET) {
-      last.missed++;
-      return;
-    }
-    const more = last === undefined || last.missed === 0 ? '' : ` (and ${last.missed} more like it before)`;
-    // Rejections have reasons without end: what is remembered has one.
-    if (this.#told.size > 1000) this.#told.clear();
-    this.#told.set(`${kind} ${key}`, { at: now, missed: 0 });
-    this.#send(kind, `${message}${more}`, details);
   }
 
   #send(kind: AlertKind, text: string, details: Alert['details']): void {

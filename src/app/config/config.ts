@@ -32,7 +32,11 @@ export interface Config {
   readonly live: { readonly enabled: boolean; readonly maxCapital: Money };
   readonly venue: { readonly endpoint: string | undefined; readonly requestsPerMinute: number };
   /** The address is a secret. */
-  readonly alerts: { readonly url: string | undefined; readonly command: string | undefined };
+  readonly alerts: {
+    readonly url: string | undefined;
+    readonly command: string | undefined;
+    readonly desktop: boolean;
+  };
   /** Every setting with its canonical text (undefined where it is not set) and where that came from. */
   readonly entries: readonly ConfigEntry[];
 }
@@ -72,7 +76,7 @@ export function assemble(merged: Merged): Config {
     crash: crashSettingsOf(need),
     live: { enabled: need('live.enabled'), maxCapital: need('live.max_capital') },
     venue: { endpoint: get('venue.endpoint'), requestsPerMinute: need('venue.requests_per_minute') },
-    alerts: { url: get('alerts.url'), command: get('alerts.command') },
+    alerts: { url: get('alerts.url'), command: get('alerts.command'), desktop: need('alerts.desktop') },
     entries: [...PATHS, ...[...merged.keys()].filter(isScopedPath)].map((path) => entryOf(path, merged.get(path))),
   };
 }

@@ -62,5 +62,6 @@ export const MEANINGS: Readonly<Record<SettingPath, string>> = {
   'venue.requests_per_minute': 'requests that the broker lets the account make in a minute, all processes together',
   'alerts.url': 'a webhook that takes {"text"}, as Slack does, for alerts of trade, reconcile and watchdog; a secret',
   'alerts.command': 'a program that gets each alert as JSON on its standard input',
+  'alerts.desktop': 'whether alerts are shown on the desktop, by notify-send or osascript',
   'venue.endpoint': "where orders and data go instead of Alpaca's own paper hosts, such as a simulator",
 };

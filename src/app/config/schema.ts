@@ -26,6 +26,7 @@ export const SETTINGS = {
   'venue.requests_per_minute': formats.REQUESTS,
   'alerts.url': formats.SECRET_URL,
   'alerts.command': formats.PROGRAM,
+  'alerts.desktop': formats.SWITCH,
 } as const satisfies Readonly<Record<`${string}.${string}`, formats.Format<unknown>>>;
 
 export type SettingPath = keyof typeof SETTINGS;

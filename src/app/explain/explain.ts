@@ -1,15 +1,15 @@
 /** Why an order was made, and what became of it: its whole way, out of the ledger alone. */
 
 import { priceText, qtyText } from '../../core/base/decimal.js';
-import { TradectlError } from '../../core/base/errors.js';
 import { averagePrice, isZero } from '../../core/base/fixed.js';
-import { nearest } from '../../core/base/nearest.js';
 import { micros, timeText } from '../../core/base/time.js';
 import type { CheckResult } from '../../core/risk/check-result.js';
+import { NOT_THERE } from '../../core/venue/manager/words.js';
 import { orderOf } from '../../io/sqlite/decode.js';
 import { readLedger } from '../../io/sqlite/reader.js';
 import type { LedgerReads } from '../../io/sqlite/reads.js';
 import type { DenialRow, OrderEventRow, OrderRow, RunRow } from '../../io/sqlite/rows.js';
+import { findOrder } from '../ledger/find-order.js';
 import { type CheckRecord, checkRecord } from '../risk/what-if.js';
 
 /** One stage of the way, in the order in which it happened. Exact numbers are canonical text, times RFC 3339. */
@@ -35,6 +35,8 @@ export interface Explanation {
   readonly symbol: string;
   readonly side: string;
   readonly type: string;
+  readonly limit: string | null;
+  readonly stop: string | null;
   readonly qty: string | null;
   readonly filledQty: string;
   readonly avgPrice: string | null;
@@ -48,22 +50,9 @@ export interface Explanation {
 /** Throws TradectlError `not_found` with what was probably meant, and the `ledger_*` errors. */
 export function explainOrder(path: string, id: string): Explanation {
   return readLedger(path, (reads) => {
-    for (const run of reads.runs()) {
-      const row = reads.orders({ run: run.key }).find((one) => one.client_order_id === id || one.venue_order_id === id);
-      if (row !== undefined) return explanationOf(reads, run, row);
-    }
-    throw unknownOrder(reads, path, id);
+    const { run, row } = findOrder(reads, path, id);
+    return explanationOf(reads, run, row);
   });
-}
-
-function unknownOrder(reads: LedgerReads, path: string, id: string): TradectlError {
-  const newest = reads.newestRun();
-  const ids = newest === undefined ? [] : reads.orders({ run: newest.key }).map((row) => row.client_order_id);
-  const guess = nearest(id, ids);
-  const last =
-    ids.length === 0 ? 'the newest run has no orders' : `the newest: ${ids.slice(-3).toReversed().join(', ')}`;
-  const hint = guess === undefined ? last : `did you mean ${guess}? ${last}`;
-  return new TradectlError('not_found', `no order ${id} in the ledger`, { where: path, hint });
 }
 
 function explanationOf(reads: LedgerReads, run: RunRow, row: OrderRow): Explanation {
@@ -88,6 +77,8 @@ function explanationOf(reads: LedgerReads, run: RunRow, row: OrderRow): Explanat
     symbol: order.symbol,
     side: order.side,
     type: order.type,
+    limit: order.limitPrice === undefined ? null : priceText(order.limitPrice),
+    stop: order.stopPrice === undefined ? null : priceText(order.stopPrice),
     qty: order.qty === undefined ? null : qtyText(order.qty),
     filledQty: qtyText(order.filledQty),
     avgPrice: isZero(order.filledQty) ? null : priceText(averagePrice(order.filledValue, order.filledQty)),
@@ -95,7 +86,7 @@ function explanationOf(reads: LedgerReads, run: RunRow, row: OrderRow): Explanat
     role: order.role ?? null,
     group: groupOf(reads, run, row),
     hops: woven(
-      events.flatMap((event) => hopsOf(event, row, denial)),
+      events.flatMap((event) => hopsOf(event, row, denial, recordedText(row, events))),
       filled,
     ),
   };
@@ -126,7 +117,12 @@ const ENDS: ReadonlySet<string> = new Set([
 ]);
 
 /** What one change of status tells; `partially_filled` is told by its fill. */
-function hopsOf(event: OrderEventRow, order: OrderRow, denial: DenialRow | undefined): readonly Hop[] {
+function hopsOf(
+  event: OrderEventRow,
+  order: OrderRow,
+  denial: DenialRow | undefined,
+  recorded: string,
+): readonly Hop[] {
   const { from_status: from, to_status: to, reason } = event;
   const ts = timeText(micros(event.at));
   const because = reason === '' ? '' : `: ${reason}`;
@@ -135,7 +131,7 @@ function hopsOf(event: OrderEventRow, order: OrderRow, denial: DenialRow | undef
     return [
       { hop: 'size', ts, text: `${sizeText(order)} is ${order.qty ?? 'nothing'}` },
       approvedHop(ts, checksOf(event)),
-      { hop: 'wire', ts, text: `recorded, then sent as ${order.client_order_id}` },
+      { hop: 'wire', ts, text: recorded },
     ];
   if (to === 'denied')
     return [deniedHop(ts, reason, denial, checksOf(event)), { hop: 'end', ts, text: 'denied; nothing was sent' }];
@@ -143,6 +139,23 @@ function hopsOf(event: OrderEventRow, order: OrderRow, denial: DenialRow | undef
   if (to === 'partially_filled') return [];
   return [{ hop: 'wire', ts, text: `${wireText(to)}${because}${event.is_legal === 1 ? '' : ' (out of order)'}` }];
 }
+
+/** The broker has spoken of it where it gave it an id, or a status that nobody else gives. */
+function recordedText(
+  { client_order_id: id, venue_order_id: venueId }: OrderRow,
+  events: readonly OrderEventRow[],
+): string {
+  const isHeard = events.some(({ to_status: to }) => !OURS.has(to)) || (venueId ?? '') !== '';
+  if (isHeard) return `recorded, then sent as ${id}`;
+  const end = events.findLast(({ to_status: to }) => to === 'abandoned');
+  if (end === undefined) return `recorded as ${id}, to be sent; no answer is known yet`;
+  return end.reason === NOT_THERE
+    ? `recorded, then sent as ${id}, without an answer`
+    : `recorded as ${id}; it never left`;
+}
+
+/** What an order is without a word of the broker. */
+const OURS: ReadonlySet<string> = new Set(['pending_new', 'pending_cancel', 'pending_replace', 'denied', 'abandoned']);
 
 type Checks = readonly CheckRecord[] | undefined;
 

@@ -143,8 +143,9 @@ export class Hands implements Observer {
     const symbol = 'symbol' in wish && wish.kind !== 'flatten' ? wish.symbol : null;
     if (symbol !== null && !hand.symbols.includes(symbol))
       return denied('unknown_symbol', notTraded(symbol, hand.symbols));
-    if (wish.kind === 'submit' && this.lacksPrice(wish))
-      return denied('no_price', `no price of ${wish.symbol} is known, so that risk cannot judge the order`);
+    // An order that has a limit is judged at that.
+    if (wish.kind === 'submit' && wish.limit === null && this.lacksPrice(wish))
+      return denied('no_price', `no price of ${wish.symbol} is known to judge the order at: ${NO_PRICE_HINT}`);
     return undefined;
   }
 
@@ -247,6 +248,8 @@ function flattened(orders: readonly Order[], engine: Engine, symbol: string | nu
   if (held.length > 0) return { outcome: 'rejected', code: null, message: `still held: ${held.join(', ')}` };
   return { outcome: 'done', code: null, message: orders.length === 0 ? FLAT : '' };
 }
+
+const NO_PRICE_HINT = 'give it a --limit, or ask again once it has traded';
 
 const FLAT = 'nothing held, no open orders';
 

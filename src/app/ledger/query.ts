@@ -6,6 +6,7 @@ import { micros, timeText } from '../../core/base/time.js';
 import { readLedger } from '../../io/sqlite/reader.js';
 import type { LedgerReads, RunFilter } from '../../io/sqlite/reads.js';
 import type { RunRow } from '../../io/sqlite/rows.js';
+import { modeOf } from './mode.js';
 
 export interface LedgerQuery {
   /** The ledger's file. */
@@ -86,8 +87,11 @@ function hintFor(id: string, ids: readonly string[]): string {
   return `${guess}the newest: ${ids.slice(0, SHOWN).join(', ')}`;
 }
 
+/** Null where the ledger has no runs yet. Throws the `ledger_*` errors, and `not_found` where there is none. */
+export const newestRunId = (path: string): string | null => readLedger(path, (reads) => reads.newestRun()?.id ?? null);
+
 export function headOf(reads: LedgerReads, row: RunRow): RunHead {
-  const label = reads.isSimulated ? 'SIMULATED' : (reads.meta('mode') ?? '').toUpperCase();
+  const label = modeOf(reads) ?? '';
   const { id, mode, strategy, status, started_at: startedAt } = row;
   return { id, label, mode, strategy, status, startedAt: timeText(micros(startedAt)) };
 }

@@ -43,6 +43,11 @@ export function sized(order: MutableOrder, qty: Qty): MutableOrder & { readonly 
   return order as MutableOrder & { readonly qty: Qty };
 }
 
+/** An order that goes back to those that wait. */
+export function unsized(order: MutableOrder): void {
+  order.qty = undefined;
+}
+
 /** `legs` go with the order. It is sized where it is fit to be judged. */
 export function decide(state: SymbolState, order: MutableOrder, legs: readonly MutableOrder[], judge: Judge): Decision {
   const exposure = judge.exposure(state, priceMet(order, state.duePrice));

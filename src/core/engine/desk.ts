@@ -19,7 +19,7 @@ import type { Step } from '../ports.js';
 import type { BreakerState, Transition } from '../risk/breaker-state.js';
 import { approveLegs } from '../risk/gate.js';
 import { book } from './booking.js';
-import { type Checks, decide, type Passed, type Refusal, sized } from './decision.js';
+import { type Checks, decide, type Passed, type Refusal, sized, unsized } from './decision.js';
 import { isLeaving, isPrompt, ORDERS_PER_EVENT, orderOf, tooManyOrders } from './desk-rules.js';
 import type { EngineSetup } from './engine-setup.js';
 import { Groups } from './groups.js';
@@ -27,7 +27,8 @@ import { Judge } from './judge.js';
 import { Replacing, replacingWith } from './replacing.js';
 import { Roster } from './roster.js';
 import { NOTHING, StepDraft } from './step-draft.js';
-import { exactMark, type SymbolState } from './symbol-state.js';
+import { dequeue, exactMark, type SymbolState } from './symbol-state.js';
+import { inTheWayOf } from './way-out.js';
 
 /** What a report was about. */
 export interface Reported {
@@ -172,11 +173,7 @@ export class Desk {
   /** Releases what is due as long as nothing is under way. */
   #pump(state: SymbolState): void {
     while (state.due > 0 && state.inFlight === undefined && !state.open.some(isLeaving)) {
-      const order = must(state.waiting.shift(), 'due orders wait');
-      state.due--;
-      state.called--;
-      this.#waiting--;
-      this.#send(state, order);
+      this.#send(state, must(state.waiting[0], 'due orders wait'));
     }
     if (state.waiting.length === 0 && state.inFlight === undefined) state.goal = undefined;
   }
@@ -185,6 +182,12 @@ export class Desk {
   #send(state: SymbolState, order: MutableOrder): void {
     const legs = this.groups.legsOf(order);
     const decision = decide(state, order, legs, this.judge);
+    const inTheWay = decision.kind === 'send' ? inTheWayOf(decision.order, state, this.judge) : [];
+    for (const other of inTheWay) this.cancel(state, other);
+    // It is sized again once they are gone.
+    if (inTheWay.length > 0) return unsized(order);
+    dequeue(state, order);
+    this.#waiting--;
     if (decision.kind === 'nothing') this.end(state, order, 'abandoned', decision.reason);
     else if (decision.kind === 'deny') this.deny(state, order, decision);
     else this.#submit(state, order, decision, legs);
@@ -221,11 +224,7 @@ export class Desk {
   }
 
   #abandon(state: SymbolState, order: MutableOrder, reason: string): void {
-    const index = state.waiting.indexOf(order);
-    state.waiting.splice(index, 1);
-    // The oldest are due: what was made since then keeps waiting for the next price.
-    if (index < state.due) state.due--;
-    if (index < state.called) state.called--;
+    dequeue(state, order);
     this.#waiting--;
     this.end(state, order, 'abandoned', reason);
   }

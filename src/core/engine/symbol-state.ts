@@ -74,6 +74,15 @@ export function noteMark(state: SymbolState, price: number, at: Micros): void {
 /** The exact last price. */
 export const exactMark = (state: SymbolState): Price => state.scale.price(state.mark);
 
+/** Takes an order out of those that wait. */
+export function dequeue(state: SymbolState, order: MutableOrder): void {
+  const index = state.waiting.indexOf(order);
+  state.waiting.splice(index, 1);
+  // The oldest are due: what was made since then keeps waiting for the next price.
+  if (index < state.due) state.due--;
+  if (index < state.called) state.called--;
+}
+
 /** Before its first event. */
 export const stateOf = (
   parts: Pick<SymbolState, 'instrument' | 'scale' | 'book' | 'strategy' | 'context'>,

@@ -16,6 +16,7 @@ import {
 import { MINUTE, type Micros } from '../base/time.js';
 import { newYorkDay, newYorkTime } from '../base/zone.js';
 import { sessionOn } from '../market/calendar/nyse.js';
+import { couldMeet } from '../orders/crossing.js';
 import type { Order } from '../orders/order.js';
 import { type BrokerAsk, type BrokerRule, isReducing } from './broker-ask.js';
 import { entryOf } from './exposure.js';
@@ -39,23 +40,10 @@ function reservedFor({ order, moment }: BrokerAsk): Money | undefined {
   return notional(adjust(base, base < FIFTY ? COLLAR_CHEAP : COLLAR), qty);
 }
 
-/** Orders of a group and trailing stops are exempt. */
-const isExempt = ({ role, type }: Order): boolean => role !== undefined || type === 'trailing_stop';
-const hasLimit = ({ type }: Order): boolean => type === 'limit' || type === 'stop_limit';
-
-/** An own order on the other side that this one could trade with: a market or stop order could meet any. */
+/** An own order that this one could trade with. */
 function twin({ order, moment }: BrokerAsk): Order | undefined {
-  if (isExempt(order)) return undefined;
-  for (const other of moment.symbolOrders()) {
-    if (other.side !== order.side && !isExempt(other) && couldMeet(order, other)) return other;
-  }
+  for (const other of moment.symbolOrders()) if (couldMeet(order, other)) return other;
   return undefined;
-}
-
-function couldMeet(order: Order, other: Order): boolean {
-  if (!hasLimit(order) || !hasLimit(other)) return true;
-  const [buy, sell] = order.side === 'buy' ? [order, other] : [other, order];
-  return buy.limitPrice === undefined || sell.limitPrice === undefined || buy.limitPrice >= sell.limitPrice;
 }
 
 /** A stop on the wrong side of the last price would go off at once. */

@@ -1,10 +1,10 @@
 /** An alert as JSON on the standard input of a program, which is started as it is: no shell reads anything. */
 
-import { spawn } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { TradectlError } from '../../core/base/errors.js';
-import { type Alert, type AlertCarrier, CARRY_MS } from './alert.js';
+import { type AlertCarrier, CARRY_MS } from './alert.js';
+import { runProgram } from './program.js';
 
 /** `argv`: the program and its arguments. Throws TradectlError `usage` where there is none, or it cannot be run. */
 export function createCommand(argv: readonly string[], timeoutMs = CARRY_MS): AlertCarrier {
@@ -21,33 +21,18 @@ export function createCommand(argv: readonly string[], timeoutMs = CARRY_MS): Al
       hint: `check the path, or make it runnable: chmod +x ${program}`,
     });
   }
-  return { name: `command ${basename(program)}`, carry: (alert) => run(program, args, alert, timeoutMs) };
+  return {
+    name: `command ${basename(program)}`,
+    carry: (alert) => runProgram([program, ...args], `${JSON.stringify(alert)}\n`, timeoutMs),
+  };
 }
 
-function isRunnable(program: string): boolean {
+/** Whether there is a file that may be run. */
+export function isRunnable(program: string): boolean {
   try {
     accessSync(program, constants.X_OK);
     return statSync(program).isFile();
   } catch {
     return false;
   }
-}
-
-function run(program: string, args: readonly string[], alert: Alert, timeoutMs: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, {
-      stdio: ['pipe', 'ignore', 'ignore'],
-      timeout: timeoutMs,
-      killSignal: 'SIGKILL',
-    });
-    child.on('error', (error) => reject(new Error('code' in error ? String(error.code) : error.message)));
-    child.on('close', (status, signal) => {
-      if (status === 0) return resolve();
-      reject(
-        new Error(signal === null ? `exit status ${status}` : `ended by ${signal} (${timeoutMs / 1000} s are allowed)`),
-      );
-    });
-    // One that does not read its input is none of our business: its status tells.
-    child.stdin.on('error', () => undefined).end(`${JSON.stringify(alert)}\n`);
-  });
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { attendAlerts } from '../../../src/app/alerts/attend-alerts.js';
 import type { Attendant } from '../../../src/app/trade/attendant.js';
+import type { TradeEvent } from '../../../src/app/trade/events.js';
 import { type Micros, micros } from '../../../src/core/base/time.js';
 import type { Alert } from '../../../src/io/alerts/alert.js';
 import type { SqliteLedger } from '../../../src/io/sqlite/ledger.js';
@@ -39,6 +40,31 @@ function attend(game = play()): { alerts: Alert[]; one: Attendant; at: (seconds:
 
 const trouble = (code: string, message: string) => ({ type: 'alert', ts: '', code, message }) as const;
 
+const rejected = (clientOrderId: string, symbol: string, reason: string): TradeEvent => ({
+  ...{ ts: '', clientOrderId, symbol, side: 'buy', orderType: 'limit', qty: '1', from: 'pending_new', reason },
+  type: 'order',
+  status: 'rejected',
+});
+
+it('takes rejections of one symbol for the same, whatever prices they tell, and sums them up by itself', async () => {
+  const { alerts, one, at } = attend();
+  const texts = (): string[] =>
+    alerts.splice(0).map(({ kind, text }) => `${kind}: ${text.slice('PAPER run 7: '.length)}`);
+  one.heard?.(rejected('o-1', 'ABC', 'limit 1.01'));
+  one.heard?.(rejected('o-2', 'ABC', 'limit 1.02'));
+  one.heard?.(rejected('o-3', 'XYZ', 'limit 1.03'));
+  one.heard?.(rejected('o-4', 'ABC', 'limit 1.04'));
+  one.tick?.(at(30));
+  expect(texts()).toEqual(['reject: o-1 was rejected: limit 1.01', 'reject: o-3 was rejected: limit 1.03']);
+  one.tick?.(at(60));
+  expect(texts()).toEqual(['reject: o-4 was rejected: limit 1.04 (and 1 more like it before)']);
+  at(70);
+  one.heard?.(rejected('o-5', 'ABC', 'limit 1.05'));
+  expect(texts()).toEqual([]);
+  await one.end?.();
+  expect(texts()[0]).toBe('reject: o-5 was rejected: limit 1.05');
+});
+
 it('tells the same once a minute, and how often it came in between', () => {
   const { alerts, one, at } = attend();
   for (let second = 0; second < 59; second++) {
@@ -51,7 +77,7 @@ it('tells the same once a minute, and how often it came in between', () => {
   expect(alerts.map(({ kind, text }) => [kind, text])).toEqual([
     ['stale_feed', 'PAPER run 7: feed down'],
     ['divergence', 'PAPER run 7: positions differ'],
-    ['stale_feed', 'PAPER run 7: feed down (and 58 more like it before)'],
+    ['stale_feed', 'PAPER run 7: feed down (and 57 more like it before)'],
   ]);
 });
 

@@ -1,6 +1,6 @@
 /** Alerts leave by webhook and command; none is in the way, and no secret is in a message. */
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Alert, AlertCarrier } from '../../../src/io/alerts/alert.js';
 import { AlertChannel } from '../../../src/io/alerts/channel.js';
 import { createCommand } from '../../../src/io/alerts/command.js';
+import { createDesktop } from '../../../src/io/alerts/desktop.js';
 import { createWebhook } from '../../../src/io/alerts/webhook.js';
 import { temporaryDirectory } from '../../support/cli.js';
 
@@ -73,6 +74,27 @@ describe('a webhook', () => {
       expect(() => createWebhook(url)).toThrow('not one that alerts go to');
     },
   );
+});
+
+describe('a desktop', () => {
+  it.each([
+    ['linux', 'notify-send', ['--app-name=tradectl', '--', 'tradectl: divergence', 'a &lt;b&gt; "$(id)"']],
+    ['darwin', 'osascript', ['tradectl: divergence', 'a <b> "$(id)"']],
+  ])('of %s gets the words as they are from %s', async (platform, name, words) => {
+    const searchPath = temporaryDirectory();
+    writeFileSync(join(searchPath, name), `#!/bin/sh\nprintf '%s\\n' "$@" > '${join(searchPath, 'got')}'\n`, {
+      mode: 0o700,
+    });
+    await createDesktop({ platform, searchPath }).carry(alert('a <b> "$(id)"'));
+    const got = readFileSync(join(searchPath, 'got'), 'utf8').trimEnd().split('\n');
+    expect(got.slice(-words.length)).toEqual(words);
+  });
+
+  it('that is not there is told of at the start', () => {
+    expect(() => createDesktop({ platform: 'linux', searchPath: temporaryDirectory() })).toThrow(
+      'there is no notify-send',
+    );
+  });
 });
 
 describe('a command', () => {

@@ -16,7 +16,7 @@ import { isWaiting, release, sendAfter } from './replacing.js';
 import { followTerms } from './restating.js';
 import { backoff, type Tracked, watchAfter } from './tracked.js';
 import type { ManagerOptions, OrderAnswer } from './vocabulary.js';
-import { missingLeg, whyUnsent } from './words.js';
+import { missingLeg, NOT_THERE, refusalText, whyUnsent } from './words.js';
 
 /** Pending longer than this is looked into. */
 const STUCK_AFTER = 10 * SECOND;
@@ -73,7 +73,7 @@ export class Course {
     if (one.phase === 'known') return this.lookup(one, now);
     for (const refused of [one, ...legsOf(one)]) {
       this.end(refused);
-      this.out.report(refused, 'rejected', now, answer.message);
+      this.out.report(refused, 'rejected', now, refusalText(answer));
     }
   }
 
@@ -103,7 +103,7 @@ export class Course {
       !this.isYoung(one, now) ||
       !this.options.mayResend(one.approved)
     )
-      return this.#giveUp(one, now, 'the broker does not have it, and it is not sent again');
+      return this.#giveUp(one, now, NOT_THERE);
     one.phase = 'sent';
     this.out.post(one);
   }
@@ -154,14 +154,14 @@ export class Course {
     if (answer.kind === 'refused' && answer.status === 429) return this.askCancel(one, now);
     one.isCancelAsked = false;
     if (answer.kind === 'refused' && ++one.cancelsRefused % CANCELS_REFUSED_MAX === 0)
-      this.out.alert('cancel_refused', `${one.order.clientOrderId}: ${answer.message}`, false);
+      this.out.alert('cancel_refused', `${one.order.clientOrderId}: ${refusalText(answer)}`, false);
     this.#lookAgain(one, now, answer.kind === 'refused' ? backoff(one.cancelsRefused) : 0);
   }
 
   /** The order says itself what became of it; a refusal leaves it as it was. */
   amended(one: Tracked, answer: OrderAnswer, now: Micros): void {
     if (one.phase === 'ended') return;
-    if (answer.kind === 'refused') one.note = `not changed: ${answer.message}`;
+    if (answer.kind === 'refused') one.note = `not changed: ${refusalText(answer)}`;
     if (answer.kind === 'order') this.#lookAgain(one, now, OVERDUE_AFTER);
     else this.lookup(one, now);
   }
