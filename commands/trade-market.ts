@@ -7,7 +7,7 @@ import { checkSymbols } from '../src/app/trade/broker/known-symbols.js';
 import type { BrokerDoor } from '../src/app/trade/broker/open-broker.js';
 import { syntheticSource, type TradeSource } from '../src/app/trade/source.js';
 import { must } from '../src/core/base/assert.js';
-import { SECOND } from '../src/core/base/time.js';
+import { TIMEFRAMES } from '../src/core/base/time.js';
 import { brokerEndpoint } from './options/feed.js';
 import type { TradeFlags } from './options/trade.js';
 import type { Call } from './run-command.js';
@@ -28,23 +28,27 @@ interface Around {
 
 /** Throws what the market throws: `auth`, `venue_unreachable`, `data`, `usage`, `ledger_*`. */
 export async function openMarket(call: Call, flags: TradeFlags, plan: RunPlan, around: Around): Promise<OpenMarket> {
-  const { files, symbol, symbols, feed, barMicros } = flags;
+  const { files, symbol, symbols, feed } = flags;
   if (files.length > 0) {
     const { replaySource } = await import('../src/app/trade/replay-source.js');
     return closing(await replaySource(files, symbol, plan.options));
   }
   if (feed !== undefined) return openFeed(call, flags, plan, around.keys);
-  if (flags.isShadow || isCosted(call)) return closing(syntheticSource(symbols, barMicros ?? SECOND, plan.options));
+  const barMicros = flags.barMicros ?? TIMEFRAMES[plan.options.timeframe ?? '1Sec'];
+  if (flags.isShadow || isCosted(call)) return closing(syntheticSource(symbols, barMicros, plan.options));
   const { openSim } = await import('./trade-sim.js');
   const { ledgerPath } = around;
-  return { ...(await openSim(call, { plan, symbols, barMicros: barMicros ?? SECOND, ledgerPath })), isOwn: true };
+  return { ...(await openSim(call, { plan, symbols, barMicros, ledgerPath })), isOwn: true };
 }
 
 const closing = (source: TradeSource): OpenMarket => ({ source, close: () => source.close() });
 
 /** Orders go to the broker whose feed it is, where there are keys and nobody said otherwise. */
 async function openFeed(call: Call, flags: TradeFlags, plan: RunPlan, keys: Keys | undefined): Promise<OpenMarket> {
-  const { symbols = [], feed, barMicros, isShadow } = flags;
+  const { symbols = [], feed, isShadow } = flags;
+  const { timeframe = '1Min' } = plan.options;
+  // Bars of a minute are the feed's own, where it has them and nobody asked for others.
+  const barMicros = flags.barMicros ?? (timeframe === '1Min' ? undefined : TIMEFRAMES[timeframe]);
   const name = must(feed, 'a live market has a feed');
   const isThrough = keys !== undefined && !isShadow && isTraded(name);
   const door = isThrough

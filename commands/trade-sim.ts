@@ -13,6 +13,7 @@ import type { TradeSource } from '../src/app/trade/source.js';
 import { must } from '../src/core/base/assert.js';
 import { moneyText, parsePrice } from '../src/core/base/decimal.js';
 import { TradectlError } from '../src/core/base/errors.js';
+import { lengthText } from '../src/core/market/bars/frame.js';
 import { SYNTHETIC_SYMBOLS } from '../src/core/sim/synthetic.js';
 import type { Call } from './run-command.js';
 
@@ -115,5 +116,6 @@ async function marketOf(
     notice: (text) => context.err.write(`notice: ${text}\n`),
   });
   const identity = { ...source.identity, seed: seedOf(plan.options) };
-  return { ...source, identity, description: sim.description };
+  const terms = `${lengthText(barMicros)} bars of its trades, feed sim, unadjusted`;
+  return { ...source, identity, description: `${sim.description}, ${terms}` };
 }

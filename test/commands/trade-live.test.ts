@@ -50,7 +50,7 @@ describe('tradectl trade --feed', () => {
     await until(() => first.lines().filter(({ type }) => type === 'fill').length === 2);
     first.stop();
     expect(await first.done).toBe(130);
-    expect(first.stderr()).toContain('SIMULATED: live market of BTC/USD (crypto, 1Min bars of the feed)');
+    expect(first.stderr()).toContain('SIMULATED: live market of BTC/USD (1Min, crypto, unadjusted; bars of the feed)');
     const fills = first.lines().filter(({ type }) => type === 'fill');
     expect(fills).toMatchObject([{ side: 'buy', price: '10.00005' }, { side: 'sell' }]);
     expect(first.lines().at(-1)).toMatchObject({ type: 'summary', status: 'stopped', orders: 2, fills: 2 });
@@ -131,7 +131,7 @@ describe('tradectl trade --feed', () => {
     });
     const argv = ['trade', '--paper', '--feed', 'kraken', '--symbols', 'BTC/USD', '--duration', '100ms', '--json'];
     const { status, stderr } = await runCli([...argv, '--endpoint', server.url]);
-    expect(stderr).toContain('bars of 60 s made of its trades');
+    expect(stderr).toContain('(1Min, kraken, unadjusted; bars made of trades)');
     expect(status).toBe(0);
     expect(server.last?.received).toMatchObject([{ params: { channel: 'trade', symbol: ['BTC/USD'] } }]);
   });
@@ -143,6 +143,7 @@ describe('tradectl trade --feed', () => {
     [['--feed', 'crypto', '--symbols', 'A', '--replay', 'x.csv'], 2, 'exclude each other'],
     [['--warmup', '3'], 2, '--warmup'],
     [['--feed', 'kraken', '--symbols', 'A', '--bars', '100ms'], 2, 'of 1s to 1d'],
+    [['--feed', 'kraken', '--symbols', 'A', '--bars', '1d', '--timeframe', '1Day'], 2, 'both say how long a bar is'],
     [['--retries', '3'], 2, '--retries is of a live market'],
     [['--own-connection'], 2, '--own-connection is of a live market'],
     [['--feed', 'iex', '--symbols', 'AAPL'], 4, 'needs Alpaca keys'],
