@@ -162,6 +162,7 @@ class Session {
   #tick(): void {
     if (this.#recovery?.isComplete === false || this.#failure !== undefined) return;
     try {
+      if (this.#isLive && this.#loop.isBehind) this.#loop.commit();
       this.#requests.look();
       this.#attendants.tick(this.request.clock.now());
     } catch (error) {
@@ -180,7 +181,7 @@ class Session {
         else if (this.request.source.isWarmup(event)) this.#loop.warmUp(event);
         else if (!(await this.#takePaced(event))) return false;
       }
-      this.#loop.commit();
+      this.#commit();
       this.request.onProgress(this.#engine, this.#books.totals);
       // The past is relived to its end whatever comes: only then do figures and cursor mean something.
       if (this.#isOver && this.#recovery?.isComplete !== false) return false;
@@ -218,6 +219,15 @@ class Session {
     return true;
   }
 
+  get #isLive(): boolean {
+    return this.request.source.kind === 'live';
+  }
+
+  /** How far a live market was followed waits for the next tick: a commit a message would take half of a busy core. */
+  #commit(): void {
+    if (!this.#isLive || this.#loop.isStaged) this.#loop.commit();
+  }
+
   #alert(code: string, { tsEvent }: MarketEvent, message: string): void {
     this.#tell({ type: 'alert', ts: timeText(tsEvent), code, message });
   }
@@ -234,7 +244,7 @@ class Session {
     const now = this.request.clock.now();
     if (now - this.#breathedAt < BREATHE_EVERY) return true;
     this.#breathedAt = now;
-    this.#loop.commit();
+    this.#commit();
     await this.request.clock.sleep(0, this.#ending.signal);
     return !this.#isOver;
   }
