@@ -5,6 +5,7 @@ import type { RunPlan } from '../src/app/run-setup.js';
 import { type Feed, needsKeys } from '../src/app/stream/feeds.js';
 import { checkSymbols } from '../src/app/trade/broker/known-symbols.js';
 import type { BrokerDoor } from '../src/app/trade/broker/open-broker.js';
+import type { Shadowed } from '../src/app/trade/shadow.js';
 import { syntheticSource, type TradeSource } from '../src/app/trade/source.js';
 import { must } from '../src/core/base/assert.js';
 import { TIMEFRAMES } from '../src/core/base/time.js';
@@ -18,6 +19,8 @@ export interface OpenMarket {
   readonly door?: BrokerDoor;
   /** Whether the broker is a simulator of this session's own. */
   readonly isOwn?: boolean;
+  /** The account that a venue in this process stands in for. */
+  readonly shadowed?: Shadowed;
   close(): Promise<void> | void;
 }
 
@@ -50,20 +53,23 @@ async function openFeed(call: Call, flags: TradeFlags, plan: RunPlan, keys: Keys
   // Bars of a minute are the feed's own, where it has them and nobody asked for others.
   const barMicros = flags.barMicros ?? (timeframe === '1Min' ? undefined : TIMEFRAMES[timeframe]);
   const name = must(feed, 'a live market has a feed');
-  const isThrough = keys !== undefined && !isShadow && isTraded(name);
-  const door = isThrough
-    ? await (await import('./trade-broker.js')).openDoor(
-        call,
-        keys,
-        brokerEndpoint(call),
-        flags.isLive ? 'live' : 'paper',
-      )
-    : undefined;
+  const account =
+    keys !== undefined && isTraded(name)
+      ? await (await import('./trade-broker.js')).openDoor(
+          call,
+          keys,
+          brokerEndpoint(call),
+          flags.isLive ? 'live' : 'paper',
+        )
+      : undefined;
+  const door = isShadow ? undefined : account;
   if (door) await checkSymbols(door.client, symbols);
+  const shadowed =
+    isShadow && account ? { cash: account.account.cash, held: await account.client.positions() } : undefined;
   const { openLive } = await import('./trade-live.js');
   const isVenueTime = door?.mode === 'SIMULATED';
-  const source = await openLive(call, { feed: name, symbols, barMicros, isVenueTime }, plan);
-  return { ...closing(source), ...(door && { door }) };
+  const source = await openLive(call, { feed: name, symbols, barMicros, isVenueTime, hasQuotes: isShadow }, plan);
+  return { ...closing(source), ...(door && { door }), ...(shadowed && { shadowed }) };
 }
 
 /** Feeds of the broker that takes the orders. The test stream's symbol is nobody's. */

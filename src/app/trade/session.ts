@@ -7,6 +7,7 @@ import { TradingLoop } from '../../core/engine/loop.js';
 import type { MarketEvent } from '../../core/events.js';
 import { eventProblem } from '../../core/market/validate.js';
 import type { SimVenue } from '../../core/sim/sim-venue.js';
+import type { VenuePosition } from '../../core/venue/records.js';
 import { openLedger, type SqliteLedger } from '../../io/sqlite/ledger.js';
 import type { StoredRun } from '../../io/sqlite/stored-run.js';
 import { EquityRows } from '../observers.js';
@@ -17,6 +18,7 @@ import { type Clock, Pacer } from './pacer.js';
 import { Recovery } from './recover.js';
 import { RequestBox } from './request-box.js';
 import { beginOrResume, RunBooks, summaryOf, type Totals } from './run-books.js';
+import { bringIn } from './shadow.js';
 import type { TradeSource } from './source.js';
 
 export interface SessionRequest {
@@ -37,6 +39,8 @@ export interface SessionRequest {
   readonly tell: (event: TradeEvent) => void;
   /** After every paced event, for a status line. */
   readonly onProgress: (engine: Engine, totals: Totals) => void;
+  /** Held before the run began, of an account that it shadows. */
+  readonly held?: readonly VenuePosition[];
 }
 
 /** The clock is asked once in so many events. */
@@ -104,6 +108,8 @@ class Session {
     const observers = [told, this.#equity, ...this.#attendants.observers];
     this.#loop = new TradingLoop(this.#engine, venue, this.#books.ledger, observers, 'whole-event');
     this.#tellStart();
+    const listed = source.instruments.map(({ symbol }) => symbol);
+    bringIn({ held: request.held ?? [], run: run.id, listed, at: this.#start }, this.#loop, venue);
     this.#recovery = this.#stored === undefined ? undefined : this.#recover(this.#stored, venue, ledgerPath);
     const { durationMicros } = request;
     const deadline = durationMicros === undefined ? undefined : micros(clock.now() + durationMicros);
