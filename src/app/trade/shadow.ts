@@ -1,20 +1,12 @@
 /** A shadow of an account: it begins with what the account holds, and each fill is held against the live quote. */
 
-import { moneyText, priceText, qtyText } from '../../core/base/decimal.js';
-import {
-  isZero,
-  type Money,
-  minus,
-  moneyNumber,
-  notional,
-  type Price,
-  plus,
-  priceOfRaw,
-  ZERO_MONEY,
-} from '../../core/base/fixed.js';
+import { must } from '../../core/base/assert.js';
+import { moneyText, parsePrice, priceText, qtyText } from '../../core/base/decimal.js';
+import { isZero, type Money, minus, moneyNumber, notional, plus, ZERO_MONEY } from '../../core/base/fixed.js';
 import { type Micros, timeText } from '../../core/base/time.js';
 import type { TradingLoop } from '../../core/engine/loop.js';
 import type { Quote } from '../../core/events.js';
+import { TickScale } from '../../core/market/instrument.js';
 import type { Fill } from '../../core/portfolio/records.js';
 import type { Observer } from '../../core/ports.js';
 import type { SimVenue } from '../../core/sim/sim-venue.js';
@@ -90,7 +82,7 @@ export class QuoteGaps {
       this.#unquoted++;
       return;
     }
-    const live = exact(told);
+    const live = FINEST.price(told);
     const gap = notional(side === 'buy' ? minus(live, price) : minus(price, live), qty);
     const bps = (moneyNumber(gap) / moneyNumber(notional(live, qty))) * 10_000;
     this.#add(gap, bps);
@@ -107,7 +99,7 @@ export class QuoteGaps {
   }
 }
 
-/** A quote is a double of at most nine decimals. */
-const exact = (price: number): Price => priceOfRaw(BigInt(Math.round(price * 1e9)));
+/** As the feed of a live market has its prices: finer than any venue prints. */
+const FINEST = new TickScale(must(parsePrice('0.00000001'), 'a tick is a price'));
 
 const rounded = (bps: number): number => Math.round(bps * 100) / 100;
