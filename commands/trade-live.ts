@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { loadKeys } from '../src/app/config/keys.js';
 import { type RunPlan, warmupOf } from '../src/app/run-setup.js';
 import { streamClock } from '../src/app/stream/clock.js';
-import { type Feed, needsKeys, openVenue, tradedTopics } from '../src/app/stream/feeds.js';
+import { type Feed, needsKeys, openVenue, topicsOf, tradedTopics } from '../src/app/stream/feeds.js';
 import { barsOf, liveMarket } from '../src/app/trade/live-market.js';
 import type { TradeSource } from '../src/app/trade/source.js';
 import { textOf } from './options/common.js';
@@ -19,18 +19,21 @@ export interface LiveFlags {
   readonly barMicros: number | undefined;
   /** Whether time is the venue's: of a simulator, which may run fast. */
   readonly isVenueTime: boolean;
+  /** Whether fills are held against quotes. */
+  readonly hasQuotes: boolean;
 }
 
 /** Throws TradectlError `auth` where keys are missing, `usage` for what does not fit. */
 export async function openLive(
   call: Call,
-  { feed, symbols, barMicros, isVenueTime }: LiveFlags,
+  { feed, symbols, barMicros, isVenueTime, hasQuotes }: LiveFlags,
   plan: RunPlan,
 ): Promise<TradeSource> {
   const { context, options } = call;
   const notice = (text: string): void => context.err.write(`notice: ${text}\n`);
   const made = barsOf(feed, barMicros);
-  const topics = tradedTopics(feed, made === undefined ? 'bars' : 'trades', symbols);
+  const traded = tradedTopics(feed, made === undefined ? 'bars' : 'trades', symbols);
+  const topics = hasQuotes ? [...traded, ...topicsOf(feed, ['quotes'], symbols)] : traded;
   const venue = await openVenue({
     feed,
     endpoint: endpointOf(call, feed),

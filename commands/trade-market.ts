@@ -6,9 +6,10 @@ import { type Feed, needsKeys } from '../src/app/stream/feeds.js';
 import { closedNotice } from '../src/app/trade/broker/closed-market.js';
 import { checkSymbols } from '../src/app/trade/broker/known-symbols.js';
 import type { BrokerDoor } from '../src/app/trade/broker/open-broker.js';
+import type { Shadowed } from '../src/app/trade/shadow.js';
 import { syntheticSource, type TradeSource } from '../src/app/trade/source.js';
 import { must } from '../src/core/base/assert.js';
-import { SECOND } from '../src/core/base/time.js';
+import { TIMEFRAMES } from '../src/core/base/time.js';
 import { brokerEndpoint } from './options/feed.js';
 import type { TradeFlags } from './options/trade.js';
 import type { Call } from './run-command.js';
@@ -19,6 +20,8 @@ export interface OpenMarket {
   readonly door?: BrokerDoor;
   /** Whether the broker is a simulator of this session's own. */
   readonly isOwn?: boolean;
+  /** The account that a venue in this process stands in for. */
+  readonly shadowed?: Shadowed;
   close(): Promise<void> | void;
 }
 
@@ -29,39 +32,47 @@ interface Around {
 
 /** Throws what the market throws: `auth`, `venue_unreachable`, `data`, `usage`, `ledger_*`. */
 export async function openMarket(call: Call, flags: TradeFlags, plan: RunPlan, around: Around): Promise<OpenMarket> {
-  const { files, symbol, symbols, feed, barMicros } = flags;
+  const { files, symbol, symbols, feed } = flags;
   if (files.length > 0) {
     const { replaySource } = await import('../src/app/trade/replay-source.js');
     return closing(await replaySource(files, symbol, plan.options));
   }
   if (feed !== undefined) return openFeed(call, flags, plan, around.keys);
-  if (flags.isShadow || isCosted(call)) return closing(syntheticSource(symbols, barMicros ?? SECOND, plan.options));
+  const barMicros = flags.barMicros ?? TIMEFRAMES[plan.options.timeframe ?? '1Sec'];
+  if (flags.isShadow || isCosted(call)) return closing(syntheticSource(symbols, barMicros, plan.options));
   const { openSim } = await import('./trade-sim.js');
   const { ledgerPath } = around;
-  return { ...(await openSim(call, { plan, symbols, barMicros: barMicros ?? SECOND, ledgerPath })), isOwn: true };
+  return { ...(await openSim(call, { plan, symbols, barMicros, ledgerPath })), isOwn: true };
 }
 
 const closing = (source: TradeSource): OpenMarket => ({ source, close: () => source.close() });
 
 /** Orders go to the broker whose feed it is, where there are keys and nobody said otherwise. */
 async function openFeed(call: Call, flags: TradeFlags, plan: RunPlan, keys: Keys | undefined): Promise<OpenMarket> {
-  const { symbols = [], feed, barMicros, isShadow } = flags;
+  const { symbols = [], feed, isShadow } = flags;
+  const { timeframe = '1Min' } = plan.options;
+  // Bars of a minute are the feed's own, where it has them and nobody asked for others.
+  const barMicros = flags.barMicros ?? (timeframe === '1Min' ? undefined : TIMEFRAMES[timeframe]);
   const name = must(feed, 'a live market has a feed');
-  const isThrough = keys !== undefined && !isShadow && isTraded(name);
-  const door = isThrough
-    ? await (await import('./trade-broker.js')).openDoor(
-        call,
-        keys,
-        brokerEndpoint(call),
-        flags.isLive ? 'live' : 'paper',
-      )
-    : undefined;
+  const account =
+    keys !== undefined && isTraded(name)
+      ? await (await import('./trade-broker.js')).openDoor(
+          call,
+          keys,
+          brokerEndpoint(call),
+          flags.isLive ? 'live' : 'paper',
+        )
+      : undefined;
+  const door = isShadow ? undefined : account;
   if (door) await checkSymbols(door.client, symbols);
   const closed = door === undefined ? [] : await closedNotice(door.client, symbols);
+  const shadowed =
+    isShadow && account ? { cash: account.account.cash, held: await account.client.positions() } : undefined;
   const { openLive } = await import('./trade-live.js');
   const isVenueTime = door?.mode === 'SIMULATED';
-  const source = await openLive(call, { feed: name, symbols, barMicros, isVenueTime }, plan);
-  return { ...closing({ ...source, notices: [...source.notices, ...closed] }), ...(door && { door }) };
+  const source = await openLive(call, { feed: name, symbols, barMicros, isVenueTime, hasQuotes: isShadow }, plan);
+  const market = closing({ ...source, notices: [...source.notices, ...closed] });
+  return { ...market, ...(door && { door }), ...(shadowed && { shadowed }) };
 }
 
 /** Feeds of the broker that takes the orders. The test stream's symbol is nobody's. */

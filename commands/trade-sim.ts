@@ -12,6 +12,7 @@ import { liveMarket } from '../src/app/trade/live-market.js';
 import type { TradeSource } from '../src/app/trade/source.js';
 import { must } from '../src/core/base/assert.js';
 import { parsePrice } from '../src/core/base/decimal.js';
+import { lengthText } from '../src/core/market/bars/frame.js';
 import { SYNTHETIC_SYMBOLS } from '../src/core/sim/synthetic.js';
 import type { Call } from './run-command.js';
 
@@ -74,5 +75,6 @@ async function marketOf(
     notice: (text) => context.err.write(`notice: ${text}\n`),
   });
   const identity = { ...source.identity, seed: seedOf(plan.options) };
-  return { ...source, identity, description: sim.description };
+  const terms = `${lengthText(barMicros)} bars of its trades, feed sim, unadjusted`;
+  return { ...source, identity, description: `${sim.description}, ${terms}` };
 }

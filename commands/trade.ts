@@ -1,27 +1,22 @@
 /** `tradectl trade`: a strategy on a market, with orders, fills and books that survive a kill. Paper for now. */
 
-import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { refuseWhereHalted } from '../src/app/breaker/risk-report.js';
 import { loadKeys } from '../src/app/config/keys.js';
-import { planRun, type RunPlan } from '../src/app/run-setup.js';
-import type { TradeEvent, TradeSummary } from '../src/app/trade/events.js';
-import { systemClock } from '../src/app/trade/pacer.js';
-import { runSession } from '../src/app/trade/session.js';
-import type { TradeSource } from '../src/app/trade/source.js';
+import { planRun } from '../src/app/run-setup.js';
+import { shadowText } from '../src/app/trade/shadow.js';
 import { renderRunSummary } from '../src/views/run-summary.js';
 import { needKeys, unlockLive, withinCapital } from './live-locks.js';
 import { alertOptions } from './options/alerts.js';
 import { configOf, isSet, repeatable } from './options/common.js';
 import { shareOption } from './options/feed.js';
 import { runOptions } from './options/run.js';
-import { badUsage, type TradeFlags, tradeFlags } from './options/trade.js';
+import { badUsage, tradeFlags } from './options/trade.js';
 import { isShown, viewFlags, viewOptions } from './options/view.js';
 import { type Call, type Define, DONE, examples } from './run-command.js';
-import { attendantsOf } from './trade-attend.js';
 import { headline } from './trade-headline.js';
 import { openMarket } from './trade-market.js';
-import { createTradeScreen, type TradeScreen } from './trade-screen.js';
+import { createTradeScreen } from './trade-screen.js';
 import { termsOf, waitNotice } from './trade-terms.js';
 
 export const define: Define = (command, run) => {
@@ -95,10 +90,13 @@ async function trade(call: Call): Promise<number> {
     });
     screen.head(`${isDry ? 'DRY RUN, nothing is sent. ' : ''}${headline(market, keys !== undefined)}`, [
       ...source.notices,
+      ...(market.shadowed ? [shadowText(market.shadowed)] : []),
       ...waitNotice(source.interval, flags.speed),
     ]);
     const summary = await (door === undefined
-      ? tradeHere(call, { plan, source, flags, screen, ledgerPath: config.ledger.path })
+      ? (await import('./trade-here.js')).tradeHere(call, {
+          ...{ plan, source, flags, screen, ledgerPath: config.ledger.path, shadowed: market.shadowed },
+        })
       : (await import('./trade-broker.js'))[isDry ? 'tradeDry' : 'tradeThrough'](call, {
           ...{ door, plan, source, screen, ledgerPath: config.ledger.path },
           durationMicros: flags.durationMicros,
@@ -112,26 +110,3 @@ async function trade(call: Call): Promise<number> {
   }
   return DONE;
 }
-
-interface TradeHere {
-  readonly plan: RunPlan;
-  readonly source: TradeSource;
-  readonly flags: TradeFlags;
-  readonly screen: TradeScreen;
-  readonly ledgerPath: string;
-}
-
-/** On a simulated venue in this process. */
-const tradeHere = async (call: Call, { plan, source, flags, screen, ledgerPath }: TradeHere): Promise<TradeSummary> =>
-  runSession({
-    ...{ plan, source, ledgerPath },
-    speed: flags.speed,
-    durationMicros: flags.durationMicros,
-    clock: systemClock,
-    pid: process.pid,
-    orderPrefix: () => randomBytes(8).toString('hex'),
-    signal: call.context.signal,
-    attend: await attendantsOf(call),
-    tell: (event: TradeEvent) => screen.tell(event),
-    onProgress: (engine, totals) => screen.status(engine, totals),
-  });

@@ -62,6 +62,8 @@ export function tradeFlags(options: Options, hasKeys: boolean): TradeFlags {
   for (const name of ['onStop', 'foreign', 'journal', 'shadow'])
     if (files.length > 0 && options[name] !== undefined)
       throw badUsage(`${flagName(name)} is of a live market`, 'leave it out: a replay has no broker');
+  if (bars !== undefined && options['timeframe'] !== undefined)
+    throw badUsage('--bars and --timeframe both say how long a bar is', 'leave one of them out');
   const isOnTheWire = files.length === 0 && !isShadow;
   if ((feed !== undefined || isOnTheWire) && bars !== undefined && (bars < SECOND || bars > DAY))
     throw badUsage(

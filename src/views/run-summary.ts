@@ -21,6 +21,15 @@ export interface RunSummary {
   readonly realizedPnl: string;
   readonly unrealizedPnl: string;
   readonly fees: string;
+  /** Of a shadow: how much worse live quotes were than its fills. */
+  readonly gaps?: {
+    readonly fills: number;
+    readonly unquoted: number;
+    readonly meanBps: number | null;
+    readonly worstBps: number | null;
+    readonly worst: string | null;
+    readonly sum: string;
+  };
 }
 
 /** The block as lines that end with a line break. */
@@ -37,7 +46,8 @@ export function renderRunSummary(summary: RunSummary, options: { width: number; 
     const cell = padLeft(text, textWidth + 2);
     return `  ${padRight(label, labelWidth)}${isSigned ? paintSigned(colours, cell) : cell}`;
   });
-  return [first.replace(mode, colours.bold(mode)), ...rest, ...lines].map((line) => `${line}\n`).join('');
+  const told = [...lines, ...gapLines(summary)];
+  return [first.replace(mode, colours.bold(mode)), ...rest, ...told].map((line) => `${line}\n`).join('');
 }
 
 const amounts = ({ startEquity, external, realizedPnl, unrealizedPnl, fees, endEquity }: RunSummary) => [
@@ -50,6 +60,14 @@ const amounts = ({ startEquity, external, realizedPnl, unrealizedPnl, fees, endE
   { label: 'Fees', text: signedMoney(negated(fees)), isSigned: false },
   { label: 'End equity', text: money(endEquity), isSigned: false },
 ];
+
+function gapLines({ gaps }: RunSummary): readonly string[] {
+  if (gaps === undefined) return [];
+  const { fills, unquoted, meanBps, worstBps, worst, sum } = gaps;
+  const without = unquoted === 0 ? '' : `, ${unquoted} without a quote`;
+  const figures = fills === 0 ? '' : `: mean ${meanBps} bps, worst ${worstBps} bps (${worst}), in all ${sum}`;
+  return [`  Gap to the live quote, ${counted(fills, 'fill')}${without}${figures}`];
+}
 
 const isNothing = (amount: string): boolean => /^-?0*\.?0*$/.test(amount);
 

@@ -22,6 +22,8 @@ export function logLine(event: LogEvent): string | undefined {
       return orderLine(event);
     case 'fill':
       return `${clock(event.ts)}  fill    ${text(event['side']).padEnd(4)} ${text(event['qty'])} ${text(event['symbol'])} @ ${text(event['price'])}  fee ${text(event['fee'])}  position ${text(event['position'])}`;
+    case 'gap':
+      return `${clock(event.ts)}  gap     ${text(event['symbol'])} ${text(event['price'])}, live quote ${text(event['quote'])}: ${text(event['bps'])} bps, ${text(event['gap'])}`;
     case 'denied':
       return `${clock(event.ts)}  DENIED  ${text(event['code'])}: ${text(event['message'])}`;
     case 'alert':

@@ -50,7 +50,7 @@ describe('tradectl trade --feed', () => {
     await until(() => first.lines().filter(({ type }) => type === 'fill').length === 2);
     first.stop();
     expect(await first.done).toBe(130);
-    expect(first.stderr()).toContain('SIMULATED: live market of BTC/USD (crypto, 1Min bars of the feed)');
+    expect(first.stderr()).toContain('SIMULATED: live market of BTC/USD (1Min, crypto, unadjusted; bars of the feed)');
     const fills = first.lines().filter(({ type }) => type === 'fill');
     expect(fills).toMatchObject([{ side: 'buy', price: '10.00005' }, { side: 'sell' }]);
     expect(first.lines().at(-1)).toMatchObject({ type: 'summary', status: 'stopped', orders: 2, fills: 2 });
@@ -87,7 +87,8 @@ describe('tradectl trade --feed', () => {
       ...{ o: c, h: c, l: c, c, v: 1, n: 1, vw: c, t: new Date((minute - before) * 60_000).toISOString() },
     });
     const server: FeedServer = await serve({
-      rest: ({ searchParams }) => {
+      rest: ({ pathname, searchParams }) => {
+        if (!pathname.endsWith('/bars')) return undefined;
         const isHistory = searchParams.get('sort') === 'desc';
         // The venue is two bars behind with its history.
         const rows = isHistory ? [at(3, 9), at(4, 10), at(5, 11)] : [at(2, 8)];
@@ -114,6 +115,38 @@ describe('tradectl trade --feed', () => {
     expect(asked[1]?.get('start')).toBe(new Date((minute - 2) * 60_000).toISOString().replace('.000', ''));
   }, 20_000);
 
+  it('shadows the account: its cash and positions, and each fill beside the live quote', async () => {
+    const account = { id: 'a', status: 'ACTIVE', cash: '97449', equity: '99999', buying_power: '97449' };
+    const positions = [
+      { symbol: 'BTCUSD', asset_class: 'crypto', qty: '2', avg_entry_price: '9.5' },
+      { symbol: 'AAPL', asset_class: 'us_equity', qty: '10', avg_entry_price: '190.25' },
+    ];
+    const server: FeedServer = await serve({
+      rest: ({ pathname }) => ({ '/v2/account': account, '/v2/positions': positions })[pathname],
+    });
+    const home = temporaryDirectory();
+    const session = follow(server, home, ...'--feed crypto --symbols BTC/USD --bars 1s'.split(' '));
+    await until(() => server.last?.lists['quotes']?.join() === 'BTC/USD');
+    const t = (second: number) => new Date(Date.UTC(2024, 0, 2, 15, 0, second)).toISOString();
+    const quote = { T: 'q', S: 'BTC/USD', bp: 9.9, bs: 1, ap: 10.1, as: 1, t: t(0) };
+    if (server.last) server.send(server.last, quote);
+    for (const [i, p] of [8, 9, 10, 9, 8, 7].entries())
+      if (server.last) server.send(server.last, { T: 't', S: 'BTC/USD', i, p, s: 1, t: t(i) });
+    await until(() => session.lines().some(({ type }) => type === 'gap'));
+    session.stop();
+    expect(await session.done).toBe(130);
+    expect(session.stderr()).toContain('cash 97449, 2 BTC/USD at 9.5, 10 AAPL at 190.25');
+    const [fill] = session.lines().filter(({ type }) => type === 'fill');
+    // What was held before is sold: engine and venue know it.
+    expect(fill).toMatchObject({ side: 'sell', qty: '2', position: '0', price: '7' });
+    const bps = Math.round(((7 - 9.9) * 1e6) / 9.9) / 100;
+    expect(session.lines().find(({ type }) => type === 'gap')).toMatchObject({ quote: '9.9', bps, gap: '-5.8' });
+    const summary = session.lines().at(-1);
+    expect(summary).toMatchObject({ type: 'summary', startEquity: '97449', external: '1921.5' });
+    expect(summary?.['gaps']).toMatchObject({ fills: 1, unquoted: 0, meanBps: bps, worstBps: bps, sum: '-5.8' });
+    expect((await runCli(['ledger', 'verify', '--json'], { env: { HOME: home } })).status).toBe(0);
+  }, 20_000);
+
   it('does not trade where the past that it needs cannot be read', async () => {
     const server = await serve();
     const session = follow(server, temporaryDirectory(), ...'--feed crypto --symbols BTC/USD --warmup 3'.split(' '));
@@ -131,7 +164,7 @@ describe('tradectl trade --feed', () => {
     });
     const argv = ['trade', '--paper', '--feed', 'kraken', '--symbols', 'BTC/USD', '--duration', '100ms', '--json'];
     const { status, stderr } = await runCli([...argv, '--endpoint', server.url]);
-    expect(stderr).toContain('bars of 60 s made of its trades');
+    expect(stderr).toContain('(1Min, kraken, unadjusted; bars made of trades)');
     expect(status).toBe(0);
     expect(server.last?.received).toMatchObject([{ params: { channel: 'trade', symbol: ['BTC/USD'] } }]);
   });
@@ -143,6 +176,7 @@ describe('tradectl trade --feed', () => {
     [['--feed', 'crypto', '--symbols', 'A', '--replay', 'x.csv'], 2, 'exclude each other'],
     [['--warmup', '3'], 2, '--warmup'],
     [['--feed', 'kraken', '--symbols', 'A', '--bars', '100ms'], 2, 'of 1s to 1d'],
+    [['--feed', 'kraken', '--symbols', 'A', '--bars', '1d', '--timeframe', '1Day'], 2, 'both say how long a bar is'],
     [['--retries', '3'], 2, '--retries is of a live market'],
     [['--own-connection'], 2, '--own-connection is of a live market'],
     [['--feed', 'iex', '--symbols', 'AAPL'], 4, 'needs Alpaca keys'],

@@ -43,6 +43,12 @@ const isMsgpack = ({ headers }: Session): boolean => headers['content-type'] ===
 
 const CHANNELS = ['trades', 'quotes', 'bars', 'updatedBars', 'dailyBars', 'statuses', 'lulds', 'orderbooks'];
 
+/** The account behind the keys, where a test has none of its own. */
+const ACCOUNT: Readonly<Record<string, unknown>> = {
+  '/v2/account': { id: 'a', status: 'ACTIVE', cash: '100000', equity: '100000', buying_power: '100000' },
+  '/v2/positions': [],
+};
+
 export class FeedServer {
   readonly sessions: Session[] = [];
   readonly requests: URL[] = [];
@@ -100,8 +106,9 @@ export class FeedServer {
 
   #rest(request: IncomingMessage, response: ServerResponse): void {
     const url = new URL(request.url ?? '/', this.url);
-    this.requests.push(url);
-    const body = this.options.rest?.(url);
+    const told = this.options.rest?.(url);
+    const body = told ?? ACCOUNT[url.pathname];
+    if (told !== undefined || body === undefined) this.requests.push(url);
     response.writeHead(body === undefined ? 404 : (this.options.restStatus?.(url) ?? 200), {
       'content-type': 'application/json',
     });

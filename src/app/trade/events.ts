@@ -75,7 +75,34 @@ export type TradeEvent =
       readonly resets: string;
       readonly message: string;
     }
+  | GapEvent
   | TradeSummary;
+
+/** What a fill of a shadow would have met: positive where the live quote was worse. */
+export interface GapEvent {
+  readonly type: 'gap';
+  readonly ts: string;
+  readonly fillId: string;
+  readonly symbol: string;
+  readonly side: string;
+  readonly price: string;
+  /** The ask of a buy, the bid of a sale. */
+  readonly quote: string;
+  readonly bps: number;
+  /** In money, over the whole fill. */
+  readonly gap: string;
+}
+
+/** Over all fills of a session; null before the first. */
+export interface GapFigures {
+  readonly fills: number;
+  /** Fills without a quote to hold them against. */
+  readonly unquoted: number;
+  readonly meanBps: number | null;
+  readonly worstBps: number | null;
+  readonly worst: string | null;
+  readonly sum: string;
+}
 
 /** Figures of the whole run, over all its sessions; realizedPnl is before fees: start + external + realized + unrealized - fees = end. */
 export interface TradeSummary {
@@ -94,6 +121,8 @@ export interface TradeSummary {
   readonly realizedPnl: string;
   readonly unrealizedPnl: string;
   readonly fees: string;
+  /** Of a shadow alone. */
+  readonly gaps?: GapFigures;
 }
 
 /** Tells every step as events. */

@@ -2,11 +2,11 @@
 
 import { must } from '../../core/base/assert.js';
 import { parsePrice } from '../../core/base/decimal.js';
-import { type Micros, micros, SECOND } from '../../core/base/time.js';
+import { DAY, MINUTE, type Micros, micros, SECOND } from '../../core/base/time.js';
 import type { Bar, MarketEvent } from '../../core/events.js';
 import { BarMaker } from '../../core/market/bars/bar-maker.js';
-import { utcBuckets } from '../../core/market/bars/buckets.js';
 import type { BuiltBar } from '../../core/market/bars/forming.js';
+import { type BarFrame, frameOf, lengthText } from '../../core/market/bars/frame.js';
 import { TickScale } from '../../core/market/instrument.js';
 import type { RunOptions } from '../options.js';
 import { type Feed, hasBars } from '../stream/feeds.js';
@@ -29,11 +29,10 @@ const TICKS = { stocks: '0.0001', coins: '0.00000001' } as const;
 const STOCKS: ReadonlySet<Feed> = new Set<Feed>(['iex', 'sip', 'test']);
 /** How late a trade may come and still be in its bar. */
 const LATE = SECOND;
-const MINUTE_BARS = 60 * SECOND;
 
 /** The length of bars that a feed without bars of its own has them made in. */
 export const barsOf = (feed: Feed, asked: number | undefined): number | undefined =>
-  asked ?? (hasBars(feed) ? undefined : MINUTE_BARS);
+  asked ?? (hasBars(feed) ? undefined : MINUTE);
 
 export function liveMarket(options: LiveMarketOptions): TradeSource {
   const { feed, symbols, barMicros, run } = options;
@@ -41,14 +40,12 @@ export function liveMarket(options: LiveMarketOptions): TradeSource {
   const tickSize = run.tick ?? finest;
   const live = new LiveSource(options);
   const warmUp = warmUpOf(options);
-  const shape = new Shape(symbols, barMicros, new TickScale(tickSize), warmUp);
-  const bars = barMicros === undefined ? '1Min bars of the feed' : `bars of ${barMicros / SECOND} s made of its trades`;
-  const adjusted = STOCKS.has(feed) ? ', split-adjusted' : '';
-  const past = warmUp === undefined ? '' : `; warm-up of ${options.warmup} bars by REST${adjusted}`;
+  const frame = barMicros === undefined ? undefined : madeFrame(feed, barMicros);
+  const shape = new Shape(symbols, frame, new TickScale(tickSize), warmUp);
   return {
     kind: 'live',
     instruments: symbols.map((symbol) => ({ symbol, tickSize, lotSize: run.lot })),
-    description: `live market of ${symbols.join(', ')} (${feed}, ${bars}${past})`,
+    description: `live market of ${symbols.join(', ')} (${termsText(options, warmUp !== undefined)})`,
     identity: { feed, symbols, barMicros: barMicros ?? null },
     notices: [],
     interval: undefined,
@@ -56,6 +53,18 @@ export function liveMarket(options: LiveMarketOptions): TradeSource {
     isWarmup: (event) => shape.isPast(event),
     close: () => live.close(),
   };
+}
+
+const madeFrame = (feed: Feed, barMicros: number): BarFrame => frameOf(barMicros, STOCKS.has(feed));
+
+/** Timeframe, feed and adjustment, whatever else there is to say. */
+function termsText({ feed, barMicros, warmup }: LiveMarketOptions, isWarm: boolean): string {
+  const adjustment = isWarm && STOCKS.has(feed) ? 'split-adjusted' : 'unadjusted';
+  const terms = `${lengthText(barMicros ?? MINUTE)}, ${feed}, ${adjustment}`;
+  const day = STOCKS.has(feed) ? 'of a regular session, ' : 'of UTC, ';
+  const made = `${barMicros === DAY ? day : ''}made of trades`;
+  const bars = `bars ${barMicros === undefined ? 'of the feed' : made}`;
+  return `${terms}; ${bars}${isWarm ? `; warm-up of ${warmup} bars by REST` : ''}`;
 }
 
 /** Undefined where none is wanted, or the venue has no history: then it is said that the strategy starts cold. */
@@ -70,8 +79,10 @@ function warmUpOf({
   feed,
 }: LiveMarketOptions): WarmUp | undefined {
   if (warmup === 0) return undefined;
-  if (venue.fetchHistory !== undefined)
-    return new WarmUp({ venue, symbols, bars: warmup, barMicros, clock, signal, notice });
+  if (venue.fetchHistory !== undefined) {
+    const frame = madeFrame(feed, barMicros ?? MINUTE);
+    return new WarmUp({ venue, symbols, bars: warmup, frame, isMade: barMicros !== undefined, clock, signal, notice });
+  }
   notice(`the feed ${feed} has no history: the strategy, which needs ${warmup} bars, starts cold`);
   return undefined;
 }
@@ -84,13 +95,13 @@ class Shape {
 
   constructor(
     symbols: readonly string[],
-    barMicros: number | undefined,
+    readonly frame: BarFrame | undefined,
     readonly scale: TickScale,
     readonly warmUp: WarmUp | undefined,
   ) {
     this.#symbols = new Set(symbols);
-    if (barMicros === undefined) return;
-    this.#maker = new BarMaker({ buckets: utcBuckets(barMicros), from: 'trades', isFilled: false, lateBars: 1 });
+    if (frame === undefined) return;
+    this.#maker = new BarMaker({ buckets: frame.buckets, from: 'trades', isFilled: false, lateBars: 1 });
   }
 
   /** Whether an event lies before the first decision. */
@@ -148,7 +159,16 @@ class Shape {
     const made = this.#maker?.take(
       event.kind === 'clock' ? { ...event, tsEvent: micros(event.tsEvent - LATE) } : event,
     );
-    return (made ?? []).filter(({ isUpdate }) => !isUpdate).map((bar) => this.#onTick(barOf(bar)));
+    return (made ?? [])
+      .filter(({ isUpdate }) => !isUpdate)
+      .map((bar) => this.#barOf(bar))
+      .filter((bar) => this.warmUp?.hasBar(bar) !== true)
+      .map((bar) => this.#onTick(bar));
+  }
+
+  #barOf({ symbol, tsEvent: start, tsRecv, open, high, low, close, volume }: BuiltBar): Bar {
+    const tsEvent = this.frame?.stampOf(start) ?? start;
+    return { kind: 'bar', symbol, tsEvent, tsRecv, open, high, low, close, volume };
   }
 
   /** A price between two ticks of `--tick` cannot be traded at. */
@@ -167,7 +187,3 @@ class Shape {
 
 const isUp = (event: MarketEvent): boolean =>
   event.kind === 'feed' && event.state === 'up' && event.symbol === undefined;
-
-function barOf({ symbol, tsEvent, tsRecv, open, high, low, close, volume }: BuiltBar): Bar {
-  return { kind: 'bar', symbol, tsEvent, tsRecv, open, high, low, close, volume };
-}

@@ -7,6 +7,7 @@ import { TradingLoop } from '../../core/engine/loop.js';
 import type { MarketEvent } from '../../core/events.js';
 import { eventProblem } from '../../core/market/validate.js';
 import type { SimVenue } from '../../core/sim/sim-venue.js';
+import type { VenuePosition } from '../../core/venue/records.js';
 import { openLedger, type SqliteLedger } from '../../io/sqlite/ledger.js';
 import type { StoredRun } from '../../io/sqlite/stored-run.js';
 import { EquityRows } from '../observers.js';
@@ -17,6 +18,7 @@ import { type Clock, Pacer } from './pacer.js';
 import { Recovery } from './recover.js';
 import { RequestBox } from './request-box.js';
 import { beginOrResume, RunBooks, summaryOf, type Totals } from './run-books.js';
+import { bringIn } from './shadow.js';
 import type { TradeSource } from './source.js';
 
 export interface SessionRequest {
@@ -37,6 +39,8 @@ export interface SessionRequest {
   readonly tell: (event: TradeEvent) => void;
   /** After every paced event, for a status line. */
   readonly onProgress: (engine: Engine, totals: Totals) => void;
+  /** Held before the run began, of an account that it shadows. */
+  readonly held?: readonly VenuePosition[];
 }
 
 /** The clock is asked once in so many events. */
@@ -104,6 +108,8 @@ class Session {
     const observers = [told, this.#equity, ...this.#attendants.observers];
     this.#loop = new TradingLoop(this.#engine, venue, this.#books.ledger, observers, 'whole-event');
     this.#tellStart();
+    const listed = source.instruments.map(({ symbol }) => symbol);
+    bringIn({ held: request.held ?? [], run: run.id, listed, at: this.#start }, this.#loop, venue);
     this.#recovery = this.#stored === undefined ? undefined : this.#recover(this.#stored, venue, ledgerPath);
     const { durationMicros } = request;
     const deadline = durationMicros === undefined ? undefined : micros(clock.now() + durationMicros);
@@ -162,6 +168,7 @@ class Session {
   #tick(): void {
     if (this.#recovery?.isComplete === false || this.#failure !== undefined) return;
     try {
+      if (this.#isLive && this.#loop.isBehind) this.#loop.commit();
       this.#requests.look();
       this.#attendants.tick(this.request.clock.now());
     } catch (error) {
@@ -180,7 +187,7 @@ class Session {
         else if (this.request.source.isWarmup(event)) this.#loop.warmUp(event);
         else if (!(await this.#takePaced(event))) return false;
       }
-      this.#loop.commit();
+      this.#commit();
       this.request.onProgress(this.#engine, this.#books.totals);
       // The past is relived to its end whatever comes: only then do figures and cursor mean something.
       if (this.#isOver && this.#recovery?.isComplete !== false) return false;
@@ -218,6 +225,15 @@ class Session {
     return true;
   }
 
+  get #isLive(): boolean {
+    return this.request.source.kind === 'live';
+  }
+
+  /** How far a live market was followed waits for the next tick: a commit a message would take half of a busy core. */
+  #commit(): void {
+    if (!this.#isLive || this.#loop.isStaged) this.#loop.commit();
+  }
+
   #alert(code: string, { tsEvent }: MarketEvent, message: string): void {
     this.#tell({ type: 'alert', ts: timeText(tsEvent), code, message });
   }
@@ -234,7 +250,7 @@ class Session {
     const now = this.request.clock.now();
     if (now - this.#breathedAt < BREATHE_EVERY) return true;
     this.#breathedAt = now;
-    this.#loop.commit();
+    this.#commit();
     await this.request.clock.sleep(0, this.#ending.signal);
     return !this.#isOver;
   }

@@ -3,8 +3,9 @@
 import { must } from '../../core/base/assert.js';
 import { parsePrice } from '../../core/base/decimal.js';
 import { TradectlError } from '../../core/base/errors.js';
-import { type Micros, TIMEFRAMES } from '../../core/base/time.js';
+import type { Micros } from '../../core/base/time.js';
 import type { MarketEvent } from '../../core/events.js';
+import { lengthText } from '../../core/market/bars/frame.js';
 import type { Instrument } from '../../core/market/instrument.js';
 import type { Batch, Source } from '../../core/ports.js';
 import { SYNTHETIC_SYMBOLS, type SyntheticSymbol, syntheticBars } from '../../core/sim/synthetic.js';
@@ -42,7 +43,7 @@ export function syntheticSource(
   return {
     kind: 'synthetic',
     instruments: names.map((symbol) => ({ symbol, tickSize, lotSize: options.lot })),
-    description: `synthetic market of ${names.join(', ')} (seed ${seed}, ${barText(barMicros)} bars, in real time)`,
+    description: `synthetic market of ${names.join(', ')} (seed ${seed}, ${lengthText(barMicros)} bars, unadjusted, in real time)`,
     identity: { synthetic: names, seed, barMicros },
     notices: [],
     interval: undefined,
@@ -68,13 +69,10 @@ async function* syntheticBatches(
   yield* syntheticBars(walks, seed, start, barMicros);
 }
 
-const barText = (barMicros: number): string =>
-  Object.entries(TIMEFRAMES).find(([, length]) => length === barMicros)?.[0] ?? `${barMicros / 1e6}s`;
-
 /** Refuses what a synthetic market cannot do. */
-export function refuseRanges({ from, to, timeframe, warmup }: RunOptions): void {
-  if (from === undefined && to === undefined && timeframe === undefined && warmup === 0) return;
-  throw new TradectlError('usage', '--from, --to, --warmup and --timeframe choose bars of files', {
-    hint: 'add --replay FILE, or use --bars for the length of synthetic bars',
+export function refuseRanges({ from, to, warmup }: RunOptions): void {
+  if (from === undefined && to === undefined && warmup === 0) return;
+  throw new TradectlError('usage', '--from, --to and --warmup choose bars of the past', {
+    hint: 'add --replay FILE, or leave them out',
   });
 }

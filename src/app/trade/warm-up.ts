@@ -7,19 +7,23 @@
 
 import { HOUR, MINUTE, type Micros, micros, timeText } from '../../core/base/time.js';
 import type { Bar, Trade } from '../../core/events.js';
+import type { BarFrame } from '../../core/market/bars/frame.js';
 import type { SocketClock } from '../../io/shared/socket.js';
 import type { Fault, LiveVenue } from '../../io/shared/venue.js';
 
-/** Further back the trades are too many to ask for. */
+/** Further back the trades are too many to ask for: the venue's bars of a minute stand for them. */
 const TRADES_MAX = 2 * HOUR;
+/** The venue tells its newest bars a little late: so far back there are trades. */
+const BARS_LATE = 10 * MINUTE;
 
 export interface WarmUpOptions {
   readonly venue: Pick<LiveVenue, 'fetchHistory' | 'fetchTrades' | 'fetchBars'>;
   readonly symbols: readonly string[];
   /** How many of each symbol; positive. */
   readonly bars: number;
-  /** Length of bars made of trades; undefined where the feed tells bars of a minute. */
-  readonly barMicros: number | undefined;
+  readonly frame: BarFrame;
+  /** Whether bars are made of trades; false where the feed tells bars of a minute. */
+  readonly isMade: boolean;
   readonly clock: SocketClock;
   readonly signal: AbortSignal;
   readonly notice: (text: string) => void;
@@ -44,31 +48,46 @@ export class WarmUp {
 
   /** What was before the stream came up. Throws TradectlError `venue_unreachable` or `auth`: nobody starts cold unasked. */
   async past(up: Micros): Promise<Past> {
-    const { barMicros = MINUTE, venue, signal, clock, symbols, bars: count } = this.options;
-    const length = barMicros;
-    const current = micros(Math.floor(up / length) * length);
+    const { frame, isMade, venue, signal, clock, symbols, bars: count } = this.options;
+    const { length } = frame;
+    const open = frame.firstOpen(up);
     const asked = { symbols, signal, now: () => clock.now() };
-    const history = await venue.fetchHistory?.({ ...asked, barMicros: length, count, before: current });
+    // What is to come has no history.
+    const before = micros(Math.min(open, up));
+    const history = await venue.fetchHistory?.({ ...asked, barMicros: length, count, before });
     this.#tellFaults(history?.faults ?? []);
     // Shorter than any bar of the venue: made of its trades.
-    const from = history === undefined ? micros(current - count * length) : current;
-    const trades = this.options.barMicros === undefined ? [] : await this.#trades(from);
-    const bars = history?.bars ?? [];
+    const from = history === undefined ? micros(open - count * length) : frame.buckets.of(up)?.start;
+    const trades = isMade && from !== undefined ? await this.#trades(from) : [];
+    const bars = (history?.bars ?? []).filter((bar) => frame.isClosed(bar.tsEvent, up));
     for (const { symbol, tsEvent } of bars) this.#last.set(symbol, tsEvent);
     if (history !== undefined) this.#tell(bars);
     return { bars, trades };
   }
 
   async #trades(from: Micros): Promise<readonly Trade[]> {
-    const { venue, signal, clock, symbols, notice } = this.options;
-    if (clock.now() - from > TRADES_MAX) {
-      notice('warm-up: the bar under way is made of its trades from now on, since it began long ago');
-      return [];
-    }
+    const now = this.options.clock.now();
+    if (now - from <= TRADES_MAX) return this.#tradesFrom(from);
+    const late = micros(Math.floor((now - BARS_LATE) / MINUTE) * MINUTE);
+    return [...(await this.#minutes(from, micros(late - 1))).flatMap(tradesOf), ...(await this.#tradesFrom(late))];
+  }
+
+  async #tradesFrom(from: Micros): Promise<readonly Trade[]> {
+    const { venue, signal, clock, symbols } = this.options;
     const answer = await venue.fetchTrades?.({ symbols, from, to: clock.now(), signal, now: () => clock.now() });
     this.#tellFaults(answer?.faults ?? []);
     for (const trade of answer?.trades ?? []) this.#known.add(keyOf(trade));
     return answer?.trades ?? [];
+  }
+
+  /** The venue's bars of the time in which nobody listened, by time; both ends belong to it. */
+  async #minutes(from: Micros, to: Micros, symbols = this.options.symbols): Promise<readonly Bar[]> {
+    const { venue, signal, clock } = this.options;
+    const answer = await venue.fetchBars?.({ symbols, from, to, signal, now: () => clock.now() });
+    this.#tellFaults(answer?.faults ?? []);
+    return (answer?.bars ?? [])
+      .filter(({ tsEvent }) => tsEvent >= from && tsEvent <= to)
+      .toSorted((a, b) => a.tsEvent - b.tsEvent);
   }
 
   /** Whether the history told a trade of the stream already. */
@@ -85,13 +104,10 @@ export class WarmUp {
   async between({ symbol, tsEvent }: Bar): Promise<readonly Bar[]> {
     const last = this.#last.get(symbol);
     const isFirst = last !== undefined && tsEvent > last && !this.#joined.has(symbol);
-    if (!isFirst || this.options.barMicros !== undefined) return [];
+    if (!isFirst || this.options.isMade) return [];
     this.#joined.add(symbol);
-    const { venue, signal, clock } = this.options;
     const [from, to] = [micros(last + MINUTE), micros(tsEvent - 1)];
-    if (from > to) return [];
-    const answer = await venue.fetchBars?.({ symbols: [symbol], from, to, signal, now: () => clock.now() });
-    return (answer?.bars ?? []).filter((bar) => bar.tsEvent >= from && bar.tsEvent <= to);
+    return from > to ? [] : this.#minutes(from, to, [symbol]);
   }
 
   #tell(bars: readonly Bar[]): void {
@@ -115,3 +131,13 @@ export class WarmUp {
 /** Ids are of one exchange, and there are several. */
 const keyOf = ({ symbol, id, tsEvent, nanos, price, size }: Trade): string =>
   `${symbol} ${id} ${tsEvent} ${nanos} ${price} ${size}`;
+
+/** A bar of a minute as trades that make the same: bars of any length that hold it come out as from its own. */
+function tradesOf({ symbol, tsEvent, tsRecv, open, high, low, close, volume }: Bar): readonly Trade[] {
+  // Without trades it is the middle of quotes.
+  if (volume === 0) return [];
+  return [open, high, low, close].map((price, i) => ({
+    ...{ kind: 'trade', symbol, tsEvent: micros(tsEvent + i), tsRecv, nanos: 0, price },
+    ...{ id: `bar ${i}`, size: i === 0 ? volume : 0 },
+  }));
+}
