@@ -18,6 +18,7 @@ import { Recovery } from './recover.js';
 import { RequestBox } from './request-box.js';
 import { beginOrResume, RunBooks, summaryOf, type Totals } from './run-books.js';
 import type { TradeSource } from './source.js';
+import { Standings } from './standings.js';
 
 export interface SessionRequest {
   readonly plan: RunPlan;
@@ -59,6 +60,7 @@ class Session {
   readonly #books: RunBooks;
   readonly #start: Micros;
   readonly #engine: Engine;
+  readonly #venue: SimVenue;
   readonly #loop: TradingLoop;
   readonly #recovery: Recovery | undefined;
   readonly #equity: EquityRows;
@@ -85,11 +87,17 @@ class Session {
     });
     this.#stored = stored;
     this.#start = stored?.startedAt ?? micros(Math.floor(clock.now() / SECOND) * SECOND);
-    this.#books = new RunBooks(run, stored, () => this.#engine);
+    const standings = new Standings(run, stored?.standings);
+    this.#books = new RunBooks(
+      run,
+      stored,
+      () => this.#engine,
+      () => standings.note(this.#venue),
+    );
     const ids = { prefix, made: stored?.orderCount ?? 0 };
     const withFigures = (setup: EngineSetup): Engine => new Engine({ ...setup, keepsFigures: true });
     this.#engine = createEngine(plan, source.instruments, ids, false, withFigures);
-    const venue = createSimVenue(plan, this.#engine, source.instruments);
+    this.#venue = createSimVenue(plan, this.#engine, source.instruments);
     this.#equity = new EquityRows(this.#engine, 'day', (point) => {
       run.recordEquity(point);
       this.#recordMarks();
@@ -102,17 +110,17 @@ class Session {
     });
     const told = eventObserver(this.#engine, (event) => this.#tell(event));
     const observers = [told, this.#equity, ...this.#attendants.observers];
-    this.#loop = new TradingLoop(this.#engine, venue, this.#books.ledger, observers, 'whole-event');
+    this.#loop = new TradingLoop(this.#engine, this.#venue, this.#books.ledger, observers, 'whole-event');
     this.#tellStart();
-    this.#recovery = this.#stored === undefined ? undefined : this.#recover(this.#stored, venue, ledgerPath);
+    this.#recovery = this.#stored === undefined ? undefined : this.#recover(this.#stored, ledgerPath);
     const { durationMicros } = request;
     const deadline = durationMicros === undefined ? undefined : micros(clock.now() + durationMicros);
     this.#pacer = new Pacer(clock, request.speed, deadline);
   }
 
-  #recover(stored: StoredRun, venue: SimVenue, path: string): Recovery {
+  #recover(stored: StoredRun, path: string): Recovery {
     const meets = this.request.plan.options.fill === 'close' ? 'last-price' : 'next-price';
-    return new Recovery(stored, this.#loop, venue, path, meets);
+    return new Recovery(stored, this.#loop, this.#venue, path, meets);
   }
 
   #door(run: string, ledger: SqliteLedger): SessionDoor {
@@ -258,6 +266,7 @@ class Session {
     const { cursor } = this.#loop;
     this.#equity.finish();
     this.#recordMarks();
+    this.#loop.commit();
     this.#books.run.finish(status, cursor, this.request.clock.now());
     const summary = summaryOf(this.#engine, this.#books, 'SIMULATED', status);
     this.#tell(summary);

@@ -7,12 +7,13 @@ import { movements } from './migrations/0002-movements.js';
 import { orderTerms } from './migrations/0003-order-terms.js';
 import { risk } from './migrations/0004-risk.js';
 import { figures } from './migrations/0005-figures.js';
+import { standings } from './migrations/0006-standings.js';
 
 /** 'trdl': told apart from any other SQLite file. */
 export const APPLICATION_ID = 0x7472646c;
 
 /** Migration i leads from format i to i + 1. A published one is never changed. */
-const MIGRATIONS: readonly string[] = [initial, movements, orderTerms, risk, figures];
+const MIGRATIONS: readonly string[] = [initial, movements, orderTerms, risk, figures, standings];
 
 export const FORMAT = MIGRATIONS.length;
 
