@@ -120,6 +120,48 @@ describe('a replay', () => {
     expect(end).toEqual(expected);
   });
 
+  it('leaves stops where the market has moved them, wherever it stops', async () => {
+    const prices = [100, 100, 104, 108, 101, 94, 95, 96, 97, 99, 98, 96, 94, 93, 92];
+    const bars = prices.map(
+      (close, i) => `2024-01-${String(i + 2).padStart(2, '0')},${close},${close},${close},${close}`,
+    );
+    const home = temporaryDirectory({
+      'bars.csv': ['Date,Open,High,Low,Close', ...bars, ''].join('\n'),
+      'stops.mjs': `export default { name: 'stops', params: {}, create() {
+        let bars = 0;
+        return { onBar(bar, ctx) {
+          bars++;
+          if (bars === 1) ctx.buy({ qty: 20 });
+          if (bars === 2) ctx.sell({ qty: 3, trail: 12 });
+          if (bars === 2) ctx.sell({ qty: 4, stop: 95, limit: 97 });
+          ctx.buy({ qty: 1 });
+        } };
+      } };`,
+    });
+    const argv = (db: string): string[] => [
+      ...['trade', '--replay', join(home, 'bars.csv'), '--strategy', join(home, 'stops.mjs')],
+      ...['--speed', 'max', '--db', join(home, db), '--json'],
+    ];
+    const fillsOf = async (db: string): Promise<readonly Line[]> => {
+      const { stdout } = await runCli(['fills', '--db', join(home, db), '--json']);
+      const fills = JSON.parse(stdout) as readonly Line[];
+      return fills.map((fill) => ({ ...fill, fillId: '', clientOrderId: '', orderId: '' }));
+    };
+    await runCli(argv('whole.db'));
+    const expected = await fillsOf('whole.db');
+    expect(expected.map(({ qty, price }) => `${String(qty)} @ ${String(price)}`)).toEqual(
+      expect.arrayContaining(['3 @ 94', '4 @ 97']),
+    );
+    const stopped = [];
+    for (let cut = 1; cut < prices.length; cut++) {
+      const { out, signal } = interruptAt('"type":"fill"', cut);
+      stopped.push((await runCli(argv(`${cut}.db`), { out, signal })).status);
+      expect((await runCli(argv(`${cut}.db`))).status).toBe(0);
+      expect(await fillsOf(`${cut}.db`), `stopped after ${cut} fills`).toEqual(expected);
+    }
+    expect(stopped).toEqual(stopped.map(() => 130));
+  });
+
   it('begins another run when its terms or its source are others', async () => {
     const db = join(temporaryDirectory(), 'l.db');
     const argv = ['trade', '--replay', SP500, '--speed', 'max', '--to', '2000-03-01', '--db', db, '--json'];

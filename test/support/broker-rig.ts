@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import type { RunningSim } from '../../src/app/sim/options.js';
+import type { RunningSim, SimOptions } from '../../src/app/sim/options.js';
 import { startSim } from '../../src/app/sim/start-sim.js';
 import { streamClock } from '../../src/app/stream/clock.js';
 import { must } from '../../src/core/base/assert.js';
@@ -48,6 +48,7 @@ export async function openRig(
   clock: ClockMode = 'real',
   strategy = BUSY,
   symbols: readonly string[] = ['AAPL', 'SPY'],
+  market: Partial<Pick<SimOptions, 'calendar' | 'data'>> = {},
 ): Promise<Rig> {
   const home = temporaryDirectory({ 'busy.mjs': strategy });
   const sim = await startSim({
@@ -70,6 +71,7 @@ export async function openRig(
     onFailure: (error) => {
       throw error;
     },
+    ...market,
   });
   const db = join(home, 'ledger.db');
   const argv = [

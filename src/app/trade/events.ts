@@ -7,6 +7,8 @@ import type { Unprotected } from '../../core/orders/groups.js';
 import type { Fill } from '../../core/portfolio/records.js';
 import type { Denial, Observer, OrderChange } from '../../core/ports.js';
 import type { Transition } from '../../core/risk/breaker-state.js';
+import type { RunPlan } from '../run-setup.js';
+import type { TradeSource } from './source.js';
 
 /** Whose money it is. */
 export type TradeMode = 'SIMULATED' | 'PAPER' | 'LIVE';
@@ -123,6 +125,23 @@ export interface TradeSummary {
   readonly fees: string;
   /** Of a shadow alone. */
   readonly gaps?: GapFigures;
+}
+
+/** A session begins, or goes on with a run. */
+export const startEvent = (
+  { plan, source, ledgerPath }: Pick<SessionTerms, 'plan' | 'source' | 'ledgerPath'>,
+  mode: TradeMode,
+  run: string,
+  isResumed: boolean,
+): TradeEvent => ({
+  ...{ type: 'start', run, mode, source: source.description, isResumed },
+  ...{ strategy: plan.strategy.definition.name, params: plan.params, ledger: ledgerPath },
+});
+
+interface SessionTerms {
+  readonly plan: RunPlan;
+  readonly source: TradeSource;
+  readonly ledgerPath: string;
 }
 
 /** Tells every step as events. */

@@ -78,13 +78,14 @@ export class Recovery {
 
   /** Orders of a symbol that had left for the venue. */
   #sent(symbol: string): readonly RestoredOrder[] {
-    const { openOrders, fills } = this.run;
+    const { openOrders, fills, standings } = this.run;
     return openOrders.flatMap((order) =>
       order.symbol === symbol && order.qty !== undefined
         ? [
             {
               order: { ...order, qty: order.qty },
               fills: fills.filter(({ fill }) => fill.clientOrderId === order.clientOrderId).length,
+              standing: standings.get(order.clientOrderId),
             },
           ]
         : [],

@@ -13,13 +13,14 @@ import type { StoredRun } from '../../io/sqlite/stored-run.js';
 import { EquityRows } from '../observers.js';
 import { createEngine, createSimVenue, type RunPlan } from '../run-setup.js';
 import { type Attend, Attendants, type SessionDoor } from './attendant.js';
-import { eventObserver, type TradeEvent, type TradeSummary } from './events.js';
+import { eventObserver, startEvent, type TradeEvent, type TradeSummary } from './events.js';
 import { type Clock, Pacer } from './pacer.js';
 import { Recovery } from './recover.js';
 import { RequestBox } from './request-box.js';
 import { beginOrResume, RunBooks, summaryOf, type Totals } from './run-books.js';
 import { bringIn } from './shadow.js';
 import type { TradeSource } from './source.js';
+import { Standings } from './standings.js';
 
 export interface SessionRequest {
   readonly plan: RunPlan;
@@ -63,6 +64,7 @@ class Session {
   readonly #books: RunBooks;
   readonly #start: Micros;
   readonly #engine: Engine;
+  readonly #venue: SimVenue;
   readonly #loop: TradingLoop;
   readonly #recovery: Recovery | undefined;
   readonly #equity: EquityRows;
@@ -89,11 +91,17 @@ class Session {
     });
     this.#stored = stored;
     this.#start = stored?.startedAt ?? micros(Math.floor(clock.now() / SECOND) * SECOND);
-    this.#books = new RunBooks(run, stored, () => this.#engine);
+    const standings = new Standings(run, stored?.standings);
+    this.#books = new RunBooks(
+      run,
+      stored,
+      () => this.#engine,
+      () => standings.note(this.#venue),
+    );
     const ids = { prefix, made: stored?.orderCount ?? 0 };
     const withFigures = (setup: EngineSetup): Engine => new Engine({ ...setup, keepsFigures: true });
     this.#engine = createEngine(plan, source.instruments, ids, false, withFigures);
-    const venue = createSimVenue(plan, this.#engine, source.instruments);
+    this.#venue = createSimVenue(plan, this.#engine, source.instruments);
     this.#equity = new EquityRows(this.#engine, 'day', (point) => {
       run.recordEquity(point);
       this.#recordMarks();
@@ -106,19 +114,19 @@ class Session {
     });
     const told = eventObserver(this.#engine, (event) => this.#tell(event));
     const observers = [told, this.#equity, ...this.#attendants.observers];
-    this.#loop = new TradingLoop(this.#engine, venue, this.#books.ledger, observers, 'whole-event');
-    this.#tellStart();
+    this.#loop = new TradingLoop(this.#engine, this.#venue, this.#books.ledger, observers, 'whole-event');
+    this.#tell(startEvent(request, 'SIMULATED', run.id, stored !== undefined));
     const listed = source.instruments.map(({ symbol }) => symbol);
-    bringIn({ held: request.held ?? [], run: run.id, listed, at: this.#start }, this.#loop, venue);
-    this.#recovery = this.#stored === undefined ? undefined : this.#recover(this.#stored, venue, ledgerPath);
+    bringIn({ held: request.held ?? [], run: run.id, listed, at: this.#start }, this.#loop, this.#venue);
+    this.#recovery = this.#stored === undefined ? undefined : this.#recover(this.#stored, ledgerPath);
     const { durationMicros } = request;
     const deadline = durationMicros === undefined ? undefined : micros(clock.now() + durationMicros);
     this.#pacer = new Pacer(clock, request.speed, deadline);
   }
 
-  #recover(stored: StoredRun, venue: SimVenue, path: string): Recovery {
+  #recover(stored: StoredRun, path: string): Recovery {
     const meets = this.request.plan.options.fill === 'close' ? 'last-price' : 'next-price';
-    return new Recovery(stored, this.#loop, venue, path, meets);
+    return new Recovery(stored, this.#loop, this.#venue, path, meets);
   }
 
   #door(run: string, ledger: SqliteLedger): SessionDoor {
@@ -274,6 +282,7 @@ class Session {
     const { cursor } = this.#loop;
     this.#equity.finish();
     this.#recordMarks();
+    this.#loop.commit();
     this.#books.run.finish(status, cursor, this.request.clock.now());
     const summary = summaryOf(this.#engine, this.#books, 'SIMULATED', status);
     this.#tell(summary);
@@ -282,19 +291,5 @@ class Session {
 
   #recordMarks(): void {
     this.#books.recordMarks(this.#engine, this.#loop.cursor.at);
-  }
-
-  #tellStart(): void {
-    const { plan, source, ledgerPath } = this.request;
-    this.#tell({
-      type: 'start',
-      run: this.#books.run.id,
-      mode: 'SIMULATED',
-      source: source.description,
-      isResumed: this.#stored !== undefined,
-      strategy: plan.strategy.definition.name,
-      params: plan.params,
-      ledger: ledgerPath,
-    });
   }
 }

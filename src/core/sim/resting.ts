@@ -2,7 +2,9 @@
 
 import { ceilToTick, floorToTick, minus, type Price, type Qty } from '../base/fixed.js';
 import type { Micros } from '../base/time.js';
+import type { Opening } from '../events.js';
 import type { Order } from '../orders/order.js';
+import { isFilledAtOnce } from './moments.js';
 import type { PriceRange, Touchable } from './touch.js';
 import { bestOf, stopBehind } from './trail.js';
 
@@ -18,15 +20,20 @@ export interface Resting {
   readonly sentAt: Micros;
 }
 
-/** A trailing stop begins anew where it is put back: what it has seen is in no ledger. */
-export const restingOf = (order: Resting['order'], fills: number): Resting => ({
+/** What a market has done to an order that is no fill: a restart goes on from it. */
+export type Standing = Pick<Resting, 'best' | 'isTriggered'>;
+
+const UNTOUCHED: Standing = { best: undefined, isTriggered: false };
+
+export const restingOf = (order: Resting['order'], fills: number, standing = UNTOUCHED): Resting => ({
   order,
   fills,
   left: minus(order.qty, order.filledQty),
-  isTriggered: false,
-  best: undefined,
+  ...standing,
   sentAt: order.updatedAt,
 });
+
+export const isUntouched = ({ best, isTriggered }: Standing): boolean => best === undefined && !isTriggered;
 
 /** Lets a trailing stop follow. */
 export function follow(resting: Resting, range: Pick<PriceRange, 'high' | 'low'>): void {
@@ -41,18 +48,23 @@ export function touchableOf({ order, best }: Resting, tick: Price): Touchable {
   return { side, type, limitPrice, stopPrice: side === 'sell' ? floorToTick(stop, tick) : ceilToTick(stop, tick) };
 }
 
+/** A limit or stop sent at an opening meets what comes after it, also where a restart tells the opening again. */
+export const isSentAt = ({ order, sentAt }: Resting, { tsEvent }: Opening): boolean =>
+  !isFilledAtOnce(order) && sentAt >= tsEvent;
+
 /** An order as a ledger holds it, with the number of its fills so far. */
 export interface RestoredOrder {
   readonly order: Order & { readonly qty: Qty };
   readonly fills: number;
+  readonly standing?: Standing | undefined;
 }
 
 /** Restored orders, those together that belong together. */
 export function families(orders: readonly RestoredOrder[]): readonly (readonly Resting[])[] {
   const found = new Map<string, Resting[]>();
-  for (const { order, fills } of orders) {
+  for (const { order, fills, standing } of orders) {
     const key = order.parentId ?? order.clientOrderId;
-    found.set(key, [...(found.get(key) ?? []), restingOf(order, fills)]);
+    found.set(key, [...(found.get(key) ?? []), restingOf(order, fills, standing)]);
   }
   return [...found.values()];
 }

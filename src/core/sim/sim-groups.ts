@@ -87,6 +87,10 @@ export class SimGroups {
   }
 }
 
+/** An exit of a group closes, and never opens the other way. */
+export const isExit = ({ role }: Pick<Resting['order'], 'role'>): boolean =>
+  role === 'take_profit' || role === 'stop_loss';
+
 const isWatched = ({ order }: Resting, { exits }: Group): boolean => exits.length > 1 && isStop(order);
 
 /**

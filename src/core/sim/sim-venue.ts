@@ -11,8 +11,9 @@ import { type CostModel, entryPrice, exitPrice, fillFee } from '../orders/costs.
 import type { Order } from '../orders/order.js';
 import type { Account, Command, Venue } from '../ports.js';
 import { isDayOver, isFilledAtOnce, overAfter, partMet } from './moments.js';
-import { families, follow, type Resting, type RestoredOrder, restingOf, touchableOf } from './resting.js';
-import { type Consequence, inTurn, SimGroups } from './sim-groups.js';
+import type { Resting, RestoredOrder, Standing } from './resting.js';
+import { families, follow, isSentAt, isUntouched, restingOf, touchableOf } from './resting.js';
+import { type Consequence, inTurn, isExit, SimGroups } from './sim-groups.js';
 import { isStop, only, type PriceRange, partsOf, rangeOf, touch, withinLimit } from './touch.js';
 
 interface Market {
@@ -75,6 +76,12 @@ export class SimVenue implements Venue {
     return undefined;
   }
 
+  /** Orders of which more is to be known after a restart than their fills, by their ids. */
+  *standings(): Iterable<readonly [string, Standing]> {
+    for (const { resting } of this.#markets.values())
+      for (const one of resting) if (!isUntouched(one)) yield [one.order.clientOrderId, one];
+  }
+
   /**
    * Puts back what a ledger says was here: the position, and orders that were sent and have not ended, which meet the
    * next price told, or the last one where that is the price they were sent to.
@@ -120,7 +127,7 @@ export class SimVenue implements Venue {
     if (isNow && isFilledAtOnce(order) && order.status !== 'pending_cancel' && last !== undefined)
       this.#fill(market, resting, last);
     else market.resting.push(resting);
-    if (last !== undefined) follow(resting, only(last));
+    if (last !== undefined && resting.best === undefined) follow(resting, only(last));
     market.woken.length = 0;
   }
 
@@ -281,10 +288,6 @@ export class SimVenue implements Venue {
   }
 }
 
-/** A limit or stop sent at an opening meets what comes after it, also where a restart tells the opening again. */
-const isSentAt = ({ order, sentAt }: Resting, { tsEvent }: Opening): boolean =>
-  !isFilledAtOnce(order) && sentAt >= tsEvent;
-
 const NEVER = 0 as Micros;
 const NOBODY: ReadonlySet<Resting> = new Set();
 
@@ -293,6 +296,3 @@ function drop({ resting }: Market, one: Resting): void {
   const index = resting.indexOf(one);
   if (index >= 0) resting.splice(index, 1);
 }
-
-/** An exit of a group closes, and never opens the other way. */
-const isExit = ({ role }: Order): boolean => role === 'take_profit' || role === 'stop_loss';

@@ -18,6 +18,7 @@ import {
 } from '../../core/orders/order.js';
 import type { ClosedTrade, Fill, Lot } from '../../core/portfolio/records.js';
 import type { EquityPoint } from '../../core/ports.js';
+import type { Standing } from '../../core/sim/resting.js';
 import { DamagedText } from './errors.js';
 import type { EquityRow, FillRow, LotRow, MarkRow, OrderRow, RunRow, TradeRow } from './rows.js';
 
@@ -109,6 +110,12 @@ export const orderOf = (row: OrderRow): Order =>
     filledValue: moneyOf(row.filled_value),
     createdAt: micros(row.created_at),
     updatedAt: micros(row.updated_at),
+  }));
+
+export const standingOf = (row: OrderRow): Standing =>
+  inRow('orders', { run: row.run, client_order_id: row.client_order_id }, () => ({
+    best: typeof row.best_price === 'string' ? priceOf(row.best_price) : undefined,
+    isTriggered: row.triggered === 1,
   }));
 
 export const fillOf = (row: FillRow): Fill =>

@@ -4,6 +4,7 @@ import { moneyText, priceText, qtyText, rateText } from '../../core/base/decimal
 import type { Order, OrderSize, Trail } from '../../core/orders/order.js';
 import type { ClosedTrade, Fill, Lot } from '../../core/portfolio/records.js';
 import type { Denial, EquityPoint, OrderChange } from '../../core/ports.js';
+import type { Standing } from '../../core/sim/resting.js';
 import type { DenialRow, EquityRow, FillRow, LotRow, OrderEventRow, OrderRow, TradeRow } from './rows.js';
 
 /** `all`, `position`, `qty 10`, `value 2500.5`. */
@@ -47,6 +48,11 @@ export const orderRow = (run: number, order: Order): OrderRow => ({
   replaces: order.replaces ?? null,
   parent_id: order.parentId ?? null,
   role: order.role ?? null,
+});
+
+export const standingColumns = ({ best, isTriggered }: Standing): Pick<OrderRow, 'best_price' | 'triggered'> => ({
+  best_price: best === undefined ? null : priceText(best),
+  triggered: isTriggered ? 1 : 0,
 });
 
 export const orderEventRow = (run: number, change: OrderChange, applied: number): OrderEventRow => ({

@@ -50,6 +50,9 @@ export type OrderRow = {
   /** Of orders that belong together: the id of the first, and what this one is to it. */
   readonly parent_id?: string | null;
   readonly role?: string | null;
+  /** Of an order in a venue of this process; not there before the sixth format. */
+  readonly best_price?: string | null;
+  readonly triggered?: number;
 };
 
 export type OrderEventRow = {

@@ -8,8 +8,9 @@ import type { Micros } from '../../core/base/time.js';
 import type { Order } from '../../core/orders/order.js';
 import type { Cursor, EquityPoint, Ledger, Step } from '../../core/ports.js';
 import type { BreakerRecord, BreakerState } from '../../core/risk/breaker-state.js';
+import type { Standing } from '../../core/sim/resting.js';
 import type { Bindable, Connection, Statement } from './database.js';
-import { denialRow, equityRow, fillRow, lotRow, orderEventRow, orderRow, tradeRow } from './encode.js';
+import { denialRow, equityRow, fillRow, lotRow, orderEventRow, orderRow, standingColumns, tradeRow } from './encode.js';
 import { ledgerError } from './errors.js';
 import { movementRow } from './movement-rows.js';
 import { breakerRow, RISK_KEYS, type StoredBreaker } from './risk-book.js';
@@ -24,6 +25,8 @@ export interface RunHandle extends Ledger {
   recordMark(symbol: string, price: Price | undefined, at: Micros): void;
   /** Stages the venue's own id of an execution, learnt after its fill was booked. */
   recordExecution(fillId: string, executionId: string): void;
+  /** Stages what a simulated market did to an open order besides filling it. */
+  recordStanding(clientOrderId: string, standing: Standing): void;
   /** Stages the breaker as it stands, with its figures. */
   recordBreaker(state: BreakerState): void;
   /** Commits what is staged and ends the run; `stopped` may be resumed. */
@@ -145,6 +148,12 @@ export class SqliteRun implements RunHandle {
   recordExecution(fillId: string, executionId: string): void {
     this.#attempt(() => {
       this.#stage(this.#writes.execution, { run: this.key, fill_id: fillId, execution_id: executionId });
+    });
+  }
+
+  recordStanding(id: string, standing: Standing): void {
+    this.#attempt(() => {
+      this.#stage(this.#writes.standing, { run: this.key, id, ...standingColumns(standing) });
     });
   }
 

@@ -6,7 +6,8 @@ import { isFinal } from '../../core/orders/lifecycle.js';
 import type { Order } from '../../core/orders/order.js';
 import type { Fill, Lot } from '../../core/portfolio/records.js';
 import type { Cursor } from '../../core/ports.js';
-import { cashOf, fillOf, inRow, knownMarks, lotOf, type Mark, orderOf } from './decode.js';
+import type { Standing } from '../../core/sim/resting.js';
+import { cashOf, fillOf, inRow, knownMarks, lotOf, type Mark, orderOf, standingOf } from './decode.js';
 import { DamagedText } from './errors.js';
 import { type StoredMovement, storedMovementOf } from './movement-rows.js';
 import type { LedgerReads } from './reads.js';
@@ -35,6 +36,8 @@ export interface StoredRun {
   readonly orders: readonly Order[];
   /** Those of them that have not ended. */
   readonly openOrders: readonly Order[];
+  /** By the ids of orders: what a simulated market did to them besides filling them. */
+  readonly standings: ReadonlyMap<string, Standing>;
   /** In the order in which they were booked, with the market events applied before each. */
   readonly fills: readonly { readonly fill: Fill; readonly applied: number }[];
   /** In the order in which they were booked. */
@@ -84,7 +87,8 @@ export const openRuns = (reads: LedgerReads): readonly StoredRun[] =>
 
 export function storedRun(reads: LedgerReads, row: RunRow): StoredRun {
   const filter = { run: row.key };
-  const orders = reads.orders(filter).map(orderOf);
+  const rows = reads.orders(filter);
+  const orders = rows.map(orderOf);
   const bookings = bookingsOf(reads.fills(filter), reads.movements(filter));
   return {
     key: row.key,
@@ -103,6 +107,7 @@ export function storedRun(reads: LedgerReads, row: RunRow): StoredRun {
     cursor: { applied: row.cursor_applied, at: micros(row.cursor_at) },
     orders,
     openOrders: orders.filter((order) => !isFinal(order.status)),
+    standings: new Map(rows.map((one) => [one.client_order_id, standingOf(one)])),
     fills: bookings.flatMap((one) => (one.kind === 'fill' ? [{ fill: one.fill, applied: one.applied }] : [])),
     movements: bookings.filter((one) => one.kind === 'movement'),
     bookings,

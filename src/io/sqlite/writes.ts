@@ -8,7 +8,7 @@ const INSERT_RUN = `
   VALUES (@id, @mode, @strategy, @params, @config, @fingerprint, @order_prefix, @start_cash, @start_cash, @seed,
     @started_at, 'running', 0, 0, 0)`;
 
-/** An order is one row that always shows its last state; what was decided at its making, a split alone changes. */
+/** An order is one row that always shows its last state; of its terms only prices and quantity may change. */
 const UPSERT_ORDER = `
   INSERT INTO orders (run, client_order_id, venue_order_id, strategy_id, symbol, side, type, tif, size, qty,
     limit_price, stop_price, reason, status, filled_qty, filled_value, created_at, updated_at,
@@ -85,6 +85,9 @@ export function prepareWrites(db: Connection) {
     countCommit: prepare(COUNT_COMMIT),
     endRun: prepare('UPDATE runs SET status = @status, ended_at = @at WHERE key = @run'),
     order: prepare(UPSERT_ORDER),
+    standing: prepare(
+      'UPDATE orders SET best_price = @best_price, triggered = @triggered WHERE run = @run AND client_order_id = @id',
+    ),
     orderEvent: prepare(INSERT_ORDER_EVENT),
     fill: prepare(INSERT_FILL),
     execution: prepare('UPDATE fills SET execution_id = @execution_id WHERE run = @run AND fill_id = @fill_id'),

@@ -115,6 +115,51 @@ test('dying at any commit leaves groups as they were', () => {
     expect(met.get(what) ?? 0, what).toBeGreaterThan(0);
 });
 
+/** Stops that the market moves or arms before it fills them. */
+function follower(): Strategy {
+  const move = (ctx: StrategyContext, price: number): void => {
+    const [what, size, away] = [ctx.random(), 1 + Math.floor(ctx.random() * 20), ctx.random() * 0.05];
+    const [stop, limit] = [price * (1 - away), price * (1 - away / 2)];
+    const tif = away > 0.04 ? 'day' : 'gtc';
+    if (what < 0.2) ctx.sell({ qty: size, trail: Math.max(0.01, price * away), tif });
+    else if (what < 0.4) ctx.buy({ qty: size, trailPercent: Number((0.2 + away * 100).toFixed(2)), tif });
+    else if (what < 0.6) ctx.sell({ qty: size, stop, limit, tif });
+    else if (what < 0.7) ctx.buy({ qty: size, stop: price * 1.01, limit: price * 1.005 });
+    else if (what < 0.9) ctx.buy({ qty: size, stopLoss: { stop: price * 0.98, limit: price * 0.985 } });
+    else ctx.buy({ qty: size });
+  };
+  return { onBar: ({ close }, ctx) => move(ctx, close) };
+}
+
+test('dying at any moment leaves trailing stops where they stand, and stop limits armed', () => {
+  const met = { trailing: 0, armed: 0 };
+  fc.assert(
+    fc.property(
+      walks,
+      fc.integer({ min: 0, max: 1000 }),
+      fc.constantFrom('at-once' as const, 'next-price' as const),
+      (events, seed, release) => {
+        const options = {
+          instruments: SYMBOLS.map((symbol) => instrument(symbol)),
+          ...{ strategy: follower, seed, release, durability: 'whole-event' as const },
+        };
+        const whole = runThrough(options, events);
+        const expected = summary(whole);
+        for (const snapshot of whole.ledger.commits) {
+          for (const { best, isTriggered } of snapshot.standings.values()) {
+            if (isTriggered) met.armed++;
+            if (best !== undefined) met.trailing++;
+          }
+          const resumed = summary(resume(options, events, snapshot));
+          if (asText(resumed) !== asText(expected)) expect(resumed).toEqual(expected);
+        }
+      },
+    ),
+    { numRuns: 30 },
+  );
+  expect(Math.min(met.trailing, met.armed)).toBeGreaterThan(20);
+});
+
 test('dying at any commit changes nothing', () => {
   let commits = 0;
   const met = { waiting: 0, sent: 0, resting: 0 };

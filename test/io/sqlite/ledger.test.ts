@@ -284,6 +284,26 @@ describe('resuming', () => {
   });
 });
 
+it('keeps the prices that an order works by now, and where the market has moved its stop', () => {
+  const path = newPath();
+  const desk = new Desk();
+  withLedger(path, (ledger) => {
+    const run = ledger.beginRun(NEW_RUN);
+    const { order, step: made } = desk.make('SPY', 'sell');
+    Object.assign(order, { type: 'stop_limit', stopPrice: price('95'), limitPrice: price('94') });
+    recordAll(run, [made]);
+    Object.assign(order, { stopPrice: price('96'), limitPrice: price('95.5') });
+    recordAll(run, [desk.move(order, 'new', qty('1'))], 2);
+    run.recordStanding(order.clientOrderId, { best: price('101.25'), isTriggered: true });
+    run.commit({ applied: 3, at: START });
+    // Another word on the order leaves it where it stands.
+    recordAll(run, [desk.move(order, 'pending_cancel')], 4);
+  });
+  const stored = withLedger(path, (ledger) => ledger.resumable('f00d'));
+  expect(stored?.openOrders).toMatchObject([{ stopPrice: price('96'), limitPrice: price('95.5') }]);
+  expect([...(stored?.standings ?? [])]).toEqual([['abc-1', { best: price('101.25'), isTriggered: true }]]);
+});
+
 describe('a provisional run', () => {
   const provisional = { ...NEW_RUN, mode: 'backtest', provisional: true } as const;
 

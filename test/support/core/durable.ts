@@ -2,12 +2,13 @@
 
 import { minus } from '../../../src/core/base/fixed.js';
 import { Engine } from '../../../src/core/engine/engine.js';
-import { TradingLoop } from '../../../src/core/engine/loop.js';
+import { type Durability, TradingLoop } from '../../../src/core/engine/loop.js';
 import type { MarketEvent } from '../../../src/core/events.js';
 import { isFinal } from '../../../src/core/orders/lifecycle.js';
 import type { Order } from '../../../src/core/orders/order.js';
 import type { Fill } from '../../../src/core/portfolio/records.js';
 import type { Cursor, Ledger, Step } from '../../../src/core/ports.js';
+import type { Standing } from '../../../src/core/sim/resting.js';
 import { SimVenue } from '../../../src/core/sim/sim-venue.js';
 import { type SetupOptions, setupOf } from './run.js';
 
@@ -17,9 +18,15 @@ export interface Snapshot {
   /** By id, in the order in which they were made. */
   readonly orders: ReadonlyMap<string, Order>;
   readonly fills: readonly { readonly fill: Fill; readonly applied: number }[];
+  readonly standings: ReadonlyMap<string, Standing>;
 }
 
-export const NOTHING_YET: Snapshot = { cursor: { applied: 0, at: 0 as Cursor['at'] }, orders: new Map(), fills: [] };
+export const NOTHING_YET: Snapshot = {
+  cursor: { applied: 0, at: 0 as Cursor['at'] },
+  orders: new Map(),
+  fills: [],
+  standings: new Map(),
+};
 
 /** Keeps a snapshot of every commit. */
 export class Durable implements Ledger {
@@ -27,7 +34,10 @@ export class Durable implements Ledger {
   readonly #orders: Map<string, Order>;
   readonly #fills: { fill: Fill; applied: number }[];
 
-  constructor({ orders, fills }: Snapshot = NOTHING_YET) {
+  constructor(
+    { orders, fills }: Snapshot = NOTHING_YET,
+    readonly standings: SimVenue['standings'] = () => [],
+  ) {
     this.#orders = new Map(orders);
     this.#fills = [...fills];
   }
@@ -42,7 +52,8 @@ export class Durable implements Ledger {
   }
 
   commit(cursor: Cursor): void {
-    this.commits.push({ cursor: { ...cursor }, orders: new Map(this.#orders), fills: [...this.#fills] });
+    const standings = new Map([...this.standings()].map(([id, standing]) => [id, { ...standing }]));
+    this.commits.push({ cursor: { ...cursor }, orders: new Map(this.#orders), fills: [...this.#fills], standings });
   }
 }
 
@@ -52,12 +63,14 @@ interface Running {
   readonly ledger: Durable;
 }
 
-function begin(options: SetupOptions, from: Snapshot): Running & { readonly venue: SimVenue } {
+type Options = SetupOptions & { readonly durability?: Durability };
+
+function begin({ durability, ...options }: Options, from: Snapshot): Running & { readonly venue: SimVenue } {
   const setup = setupOf({ ...options, ordersMade: from.orders.size });
   const engine = new Engine(setup);
   const venue = new SimVenue(setup.instruments, setup.costs, engine);
-  const ledger = new Durable(from);
-  return { engine, venue, ledger, loop: new TradingLoop(engine, venue, ledger) };
+  const ledger = new Durable(from, () => venue.standings());
+  return { engine, venue, ledger, loop: new TradingLoop(engine, venue, ledger, [], durability) };
 }
 
 /** Takes the events from the cursor on, `batch` of them between commits, and commits at the end. */
@@ -72,14 +85,14 @@ function goOn(run: Running, events: readonly MarketEvent[], batch: number): Runn
 }
 
 /** A run from its first event to its last. */
-export function runThrough(options: SetupOptions, events: readonly MarketEvent[], batch = 1): Running {
+export function runThrough(options: Options, events: readonly MarketEvent[], batch = 1): Running {
   const run = begin(options, NOTHING_YET);
   run.loop.start();
   return goOn(run, events, batch);
 }
 
 /** A run that died after that commit, and everything it did since with it: rebuilt, and gone on with to the end. */
-export function resume(options: SetupOptions, events: readonly MarketEvent[], from: Snapshot, batch = 1): Running {
+export function resume(options: Options, events: readonly MarketEvent[], from: Snapshot, batch = 1): Running {
   const { cursor, orders, fills } = from;
   const run = begin(options, from);
   const { engine, venue, loop } = run;
@@ -105,6 +118,7 @@ export function resume(options: SetupOptions, events: readonly MarketEvent[], fr
             {
               order: { ...order, qty: order.qty },
               fills: fills.filter(({ fill }) => fill.clientOrderId === order.clientOrderId).length,
+              standing: from.standings.get(order.clientOrderId),
             },
           ]
         : [],

@@ -6,7 +6,7 @@ import { eventProblem } from '../../../core/market/validate.js';
 import type { ManagerOutput } from '../../../core/venue/manager/vocabulary.js';
 import type { VenueOrder } from '../../../core/venue/records.js';
 import type { RunHandle } from '../../../io/sqlite/run.js';
-import type { TradeEvent } from '../events.js';
+import { startEvent, type TradeEvent } from '../events.js';
 import type { BrokerSessionRequest } from './session-request.js';
 import type { Settlement } from './settlement.js';
 
@@ -25,11 +25,8 @@ export class SessionVoice {
   constructor(readonly options: VoiceOptions) {}
 
   start(run: string, isResumed: boolean): void {
-    const { plan, source, ledgerPath, mode } = this.options.request;
-    this.options.tell({
-      ...{ type: 'start', run, mode, isResumed, params: plan.params, ledger: ledgerPath },
-      ...{ source: source.description, strategy: plan.strategy.definition.name },
-    });
+    const { request, tell } = this.options;
+    tell(startEvent(request, request.mode, run, isResumed));
   }
 
   alert(code: string, message: string, holdsEntries: boolean): void {
