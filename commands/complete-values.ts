@@ -41,8 +41,6 @@ function params({ strategy }: Line): readonly Word[] {
   }));
 }
 
-const POLICY = oneOf(['cancel', 'keep']);
-
 /** By the flag as it is typed. What is not here has values that only its user knows. */
 const FLAGS: Readonly<Record<string, Source>> = {
   '--symbol': symbols,
@@ -69,7 +67,7 @@ const FLAGS: Readonly<Record<string, Source>> = {
   '--on-lapse': oneOf(['halt', 'cancel', 'flatten']),
   '--size': oneOf(['all', '10%', '50%', '100%']),
   '--speed': oneOf(['1x', '10x', '100x', 'max']),
-  '--on-stop': POLICY,
+  '--on-stop': oneOf(['cancel', 'keep', 'flatten']),
   '--record-format': oneOf(RECORD_FORMATS),
   '--encoding': oneOf(['json', 'msgpack']),
   ...Object.fromEntries(

@@ -7,6 +7,7 @@ import { streamClock } from '../src/app/stream/clock.js';
 import { runBrokerSession } from '../src/app/trade/broker/broker-session.js';
 import { DryRunClient, onCopy } from '../src/app/trade/broker/dry-run.js';
 import type { ForeignPolicy } from '../src/app/trade/broker/foreign.js';
+import type { OnStop } from '../src/app/trade/broker/on-stop.js';
 import { type BrokerDoor, openBroker } from '../src/app/trade/broker/open-broker.js';
 import type { TradeSummary } from '../src/app/trade/events.js';
 import type { TradeSource } from '../src/app/trade/source.js';
@@ -41,7 +42,7 @@ export interface BrokerTrade {
   readonly source: TradeSource;
   readonly ledgerPath: string;
   readonly durationMicros: number | undefined;
-  readonly onStop: 'cancel' | 'keep';
+  readonly onStop: OnStop;
   readonly journalPath: string | undefined;
   readonly foreign: ForeignPolicy;
   readonly screen: TradeScreen;

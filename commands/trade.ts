@@ -36,7 +36,10 @@ export const define: Define = (command, run) => {
     .option('--endpoint <url>', "another server than the feed's own, such as a simulator on 127.0.0.1")
     .option('--shadow', 'live data, but orders go to a simulated venue in this process')
     .option('--dry-run', 'everything but the sending: orders are decided and judged, on a copy of the ledger')
-    .option('--on-stop <policy>', 'cancel or keep open orders at the end (cancel); positions stay')
+    .option(
+      '--on-stop <policy>',
+      'at the end: cancel open orders, keep them, or flatten: cancel and close positions (cancel)',
+    )
     .option('--foreign <policy>', 'orders that somebody else makes: halt (hold entries, the default), ignore, adopt')
     .option('--retries <n>', 'attempts to reach a feed that was never reached, after the first (5)');
   shareOption(command);

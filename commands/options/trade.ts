@@ -3,6 +3,7 @@
 import type { Reader } from '../../src/app/config/formats.js';
 import type { Feed } from '../../src/app/stream/feeds.js';
 import { FOREIGN_POLICIES, type ForeignPolicy } from '../../src/app/trade/broker/foreign.js';
+import { ON_STOP, type OnStop } from '../../src/app/trade/broker/on-stop.js';
 import { TradectlError } from '../../src/core/base/errors.js';
 import { DAY, SECOND } from '../../src/core/base/time.js';
 import type { Options } from '../run-command.js';
@@ -26,8 +27,8 @@ export interface TradeFlags {
   readonly durationMicros: number | undefined;
   /** Orders go to a simulated venue in this process, whatever the keys. */
   readonly isShadow: boolean;
-  /** What becomes of orders that are open at the end. */
-  readonly onStop: 'cancel' | 'keep';
+  /** What becomes of orders and positions at the end. */
+  readonly onStop: OnStop;
   /** What is done about orders that somebody else makes. */
   readonly foreign: ForeignPolicy;
   /** Real money. */
@@ -36,10 +37,10 @@ export interface TradeFlags {
   readonly journal: string | undefined;
 }
 
-const ON_STOP: Reader<'cancel' | 'keep'> = {
-  expected: 'cancel or keep',
-  choices: ['cancel', 'keep'],
-  parse: (text) => (text === 'cancel' || text === 'keep' ? text : undefined),
+const STOPPING: Reader<OnStop> = {
+  expected: 'cancel, keep or flatten',
+  choices: ON_STOP,
+  parse: (text) => ON_STOP.find((policy) => policy === text),
 };
 
 const FOREIGN: Reader<ForeignPolicy> = {
@@ -91,7 +92,7 @@ export function tradeFlags(options: Options, hasKeys: boolean): TradeFlags {
     durationMicros,
     journal: textOf(options, 'journal'),
     isShadow,
-    onStop: flagOf(options, 'onStop', ON_STOP) ?? 'cancel',
+    onStop: flagOf(options, 'onStop', STOPPING) ?? 'cancel',
     isLive: isSet(options, 'live'),
     foreign: flagOf(options, 'foreign', FOREIGN) ?? 'halt',
   };

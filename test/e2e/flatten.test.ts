@@ -35,28 +35,29 @@ async function buy(rig: Rig, symbol: string, qty: string): Promise<void> {
 }
 
 /** One that trades AAPL alone, and has compared its books. */
-async function traderOf(rig: Rig): Promise<Trader> {
+async function traderOf(rig: Rig, ...flags: readonly string[]): Promise<Trader> {
   const argv = rig.argv.map((word) => (word === 'AAPL,SPY' ? 'AAPL' : word));
-  const trader = startTrader([...argv, '--yes', '--foreign', 'ignore'], rig.env);
+  const trader = startTrader([...argv, '--yes', '--foreign', 'ignore', ...flags], rig.env);
   traders.push(trader);
   await trader.until(({ type }) => type === 'start');
   return trader;
 }
 
 describe('flatten', { timeout: 60_000 }, () => {
-  it('closes what a trader holds beside its symbols, and its books take it over', async () => {
+  it('closes what a trader holds beside its symbols, and its books take it over; at the end the rest, if told to', async () => {
     const rig = await open();
-    await buy(rig, 'SPY', '2');
-    const trader = await traderOf(rig);
+    for (const symbol of ['SPY', 'AAPL']) await buy(rig, symbol, '2');
+    const trader = await traderOf(rig, '--on-stop', 'flatten');
     const one = await byHand(rig, 'flatten', 'SPY', '--yes');
     expect([one.status, one.answer]).toEqual([
       0,
       expect.objectContaining({ outcome: 'done', message: 'closed too, though not traded here: SPY' }),
     ]);
-    expect(held(rig)).toEqual([]);
+    expect(held(rig)).toEqual(['AAPL']);
     const none = await byHand(rig, 'flatten', 'ZZZZ', '--yes');
     expect([none.status, none.answer.code]).toEqual([1, 'unknown_symbol']);
     await trader.end('SIGTERM');
+    expect(held(rig)).toEqual([]);
     const told = await byHand(rig, 'reconcile');
     expect([told.status, told.answer]).toEqual([0, expect.objectContaining({ status: 'clean' })]);
   });

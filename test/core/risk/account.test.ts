@@ -128,11 +128,11 @@ class Account {
     };
   }
 
-  report(order: Order, status: OrderReport['status'], size = ZERO_QTY): void {
+  report(order: Order, status: OrderReport['status'], size = ZERO_QTY): Step {
     const at = order.limitPrice ?? order.stopPrice ?? this.engine.markOf(order.symbol);
     const fill = { fillId: `f-${this.#count++}`, qty: size, price: at, fee: ZERO_MONEY, feeQty: ZERO_QTY };
     const time = this.engine.now;
-    this.engine.step({
+    const step = this.engine.step({
       kind: 'report',
       clientOrderId: order.clientOrderId,
       venueOrderId: 'v',
@@ -143,6 +143,18 @@ class Account {
       reason: undefined,
     });
     this.sent.splice(0, this.sent.length, ...this.sent.filter(({ status: now }) => !isFinal(now)));
+    return step;
+  }
+
+  /** An exit waits until own orders that it could trade with are canceled; what is decided once they are. */
+  canceled(step: Step): Step {
+    let last = step;
+    for (const command of step.commands)
+      if (command.kind === 'cancel') {
+        const order = this.sent.find(({ clientOrderId }) => clientOrderId === command.clientOrderId);
+        last = this.report(must(order, 'only what was sent is canceled'), 'canceled');
+      }
+    return last;
   }
 }
 
@@ -156,7 +168,7 @@ function place(account: Account, move: Action & { kind: 'order' }) {
     ...(move.type === 'stop' || move.type === 'stop_limit' ? { stop: mark.toFixed(2) } : {}),
   };
   account.pending.push((ctx) => ctx[move.side](request));
-  const step = account.show(move.symbol, mark);
+  const step = account.canceled(account.show(move.symbol, mark));
   const [command] = step.commands;
   if (command?.kind === 'submit') {
     account.sent.push(command.order);

@@ -34,7 +34,7 @@ import { sessionHands } from './session-hands.js';
 import { sessionManager } from './session-manager.js';
 import type { BrokerSessionRequest } from './session-request.js';
 import { SessionVoice } from './session-voice.js';
-import { windUp } from './wind-up.js';
+import { stillHeld, windUp } from './wind-up.js';
 import { withFiles } from './with-files.js';
 import { canWithdraw, Withdrawing } from './withdrawing.js';
 
@@ -263,6 +263,7 @@ class BrokerSession {
       isWaiting: () => this.#link.underWay > 0 && this.#ending.failure === undefined,
     });
     if (!isDone) this.#voice.unconfirmed();
+    if (onStop === 'flatten') this.#voice.notFlat(stillHeld(this.#engine));
   }
 
   /** An error leaves no entry behind that nobody watches. */

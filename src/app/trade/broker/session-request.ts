@@ -14,6 +14,7 @@ import type { TradeEvent, TradeMode } from '../events.js';
 import type { Totals } from '../run-books.js';
 import type { TradeSource } from '../source.js';
 import type { ForeignPolicy } from './foreign.js';
+import type { OnStop } from './on-stop.js';
 import type { Confirm } from './opening.js';
 
 export interface BrokerSessionRequest {
@@ -33,8 +34,7 @@ export interface BrokerSessionRequest {
   readonly durationMicros: number | undefined;
   /** Whether what the account holds at its books' beginning is to be taken into them. */
   readonly confirm: Confirm;
-  /** What becomes of open orders at the end; positions stay. */
-  readonly onStop: 'cancel' | 'keep';
+  readonly onStop: OnStop;
   /** What is done about orders that somebody else makes on the account. */
   readonly foreign: ForeignPolicy;
   /** What this session was started for: it goes on with the newest run, whatever its terms. */

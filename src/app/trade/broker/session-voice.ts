@@ -39,6 +39,12 @@ export class SessionVoice {
     this.alert('unconfirmed', 'the broker has not confirmed every order; the next start asks again', false);
   }
 
+  /** At an end that was to leave nothing; nothing is said where nothing is left. */
+  notFlat(left: readonly string[]): void {
+    const why = 'a closed market fills at its open, what is not traded here is closed by `tradectl flatten`';
+    if (left.length > 0) this.alert('not_flat', `still held: ${left.join(', ')}; ${why}`, false);
+  }
+
   /** Of an end by an error. */
   withdrawn(orders: number): void {
     const what = orders === 1 ? 'its open entry order is' : `its ${orders} open entry orders are`;
