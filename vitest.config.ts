@@ -1,10 +1,14 @@
 /** How the tests run: forked processes, because some of them open natives, sockets and the built program. */
 
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+// The long proofs run where they are asked for: `npm run soak`.
+const isSoak = Object.keys(process.env).some((name) => /^TRADECTL_TEST_(CHAOS|CRON)_/.test(name));
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
+    exclude: [...configDefaults.exclude, ...(isSoak ? [] : ['test/soak/**'])],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,

@@ -79,7 +79,7 @@ describe('trading through a broker', { timeout: 300_000 }, () => {
     ['garbage-frame=p0.1'],
     ['unknown-message=p0.1'],
     ['rate-limit=p0.2'],
-    ['rate-limit-bare=p0.2'],
+    ['rate-limit-bare=1'],
     ['upgrade-429'],
     ['accept-504=p0.3'],
     ['error-500=p0.3'],

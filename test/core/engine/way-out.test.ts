@@ -63,7 +63,14 @@ describe('at a broker', () => {
 
   /** Long 10 with a buy for 5 at 95 open, and the exit asked for: what has left is told by `run.memory.commands`. */
   function leaving(): Play {
-    const run = over({ release: 'at-once', isBroker: true, hasLateReports: true }, buy, dip);
+    const broker = { release: 'at-once', isBroker: true, hasLateReports: true } as const;
+    const run = play({ strategy: scripted(undefined, buy, dip), ...broker });
+    for (let minute = 0; minute < 3; minute++) {
+      const time = micros(day(9) - (3 - minute) * 60e6);
+      run.take({ ...bar(0, '100'), tsEvent: time, tsRecv: time });
+      // A first price is in doubt until the account has been read.
+      run.loop.carryOut(run.engine.accountRead({ doubts: run.engine.doubts?.count ?? 0, unbooked: [] }));
+    }
     // From here on the venue says what the test says.
     const step = run.engine.byHand({ kind: 'submit', intent: EXIT });
     run.memory.record(step);
