@@ -57,6 +57,8 @@ export class OrderStand {
   #end: () => void = () => undefined;
   readonly #streams = new WebSocketServer({ noServer: true, perMessageDeflate: false });
   #marks = 0;
+  /** The last price of the marked symbol: a trade far from it would be in doubt. */
+  #price: unknown = 100;
   #requests = 0;
   #markedAt: number | undefined;
 
@@ -177,7 +179,7 @@ export class OrderStand {
       S: MARKED,
       i: this.#marks,
       x: 'V',
-      p: 100,
+      p: this.#price,
       s: MARK,
       c: ['@'],
       z: 'C',
@@ -187,6 +189,7 @@ export class OrderStand {
   }
 
   #tell(client: WebSocket, message: Record<string, unknown>): void {
+    if (message['T'] === 't' && message['S'] === MARKED) this.#price = message['p'];
     if (message['T'] === 't') this.#sent.trades++;
     else this.#sent.quotes++;
     say(client, message);
