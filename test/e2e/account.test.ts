@@ -1,7 +1,7 @@
 /** What happens to an account beside the orders of a strategy: what it held before, deposits, dividends, splits. */
 
 import Database from 'better-sqlite3';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { must } from '../../src/core/base/assert.js';
 import { moneyText, parseMoney } from '../../src/core/base/decimal.js';
 import { minus } from '../../src/core/base/fixed.js';
@@ -10,7 +10,7 @@ import { runCli } from '../support/cli.js';
 import { startTrader } from '../support/trader.js';
 
 const rigs: Rig[] = [];
-afterEach(async () => {
+afterAll(async () => {
   for (const { sim } of rigs.splice(0)) await sim.close();
 });
 
@@ -33,7 +33,7 @@ const trade = (rig: Rig, ...argv: readonly string[]) =>
   runCli([...rig.argv, '--duration', '3s', ...argv], { env: rig.env });
 
 describe('a simulator that runs fast', { timeout: 40_000 }, () => {
-  it.each(['10x', '100x'] as const)('at %s gives the trader its time', async (clock) => {
+  it.concurrent.each(['10x', '100x'] as const)('at %s gives the trader its time', async (clock) => {
     const rig = await openRig(41, [], clock);
     rigs.push(rig);
     const { status, stdout, stderr } = await trade(rig, '--warmup', '0');
@@ -46,7 +46,7 @@ describe('a simulator that runs fast', { timeout: 40_000 }, () => {
 });
 
 describe('an account beside its orders', { timeout: 40_000 }, () => {
-  it('begins its books with what it holds, once somebody agrees', async () => {
+  it.concurrent('begins its books with what it holds, once somebody agrees', async () => {
     const rig = await open();
     await buy(rig, 'AAPL', '7');
     const refused = await trade(rig);
@@ -56,7 +56,7 @@ describe('an account beside its orders', { timeout: 40_000 }, () => {
     await compareBooks(rig, 1);
   });
 
-  it('takes in deposits, dividends and a split between two sessions, and while it trades', async () => {
+  it.concurrent('takes in deposits, dividends and a split between two sessions, and while it trades', async () => {
     const rig = await open();
     expect((await trade(rig)).status).toBe(0);
     await ask(rig, '/sim/deposit', { amount: '1234.56' });
@@ -70,7 +70,7 @@ describe('an account beside its orders', { timeout: 40_000 }, () => {
     await compareBooks(rig);
   });
 
-  it('opens nothing while the books lack cash that nobody can explain, and says so', async () => {
+  it.concurrent('opens nothing while the books lack cash that nobody can explain, and says so', async () => {
     const rig = await open();
     expect((await trade(rig)).status).toBe(0);
     withhold(rig, '777');

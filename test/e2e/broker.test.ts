@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { must } from '../../src/core/base/assert.js';
 import { Prng } from '../../src/core/base/prng.js';
 import { compareBooks, openRig, type Rig } from '../support/broker-rig.js';
@@ -14,7 +14,7 @@ import { openKillingProxy } from '../support/killing-proxy.js';
 /** Of each kind of broker. */
 const KILLS = Number(process.env['TRADECTL_TEST_KILLS'] ?? 4);
 const rigs: Rig[] = [];
-afterEach(async () => {
+afterAll(async () => {
   for (const { sim } of rigs.splice(0)) await sim.close();
 });
 
@@ -52,13 +52,13 @@ function armLater({ sim }: Rig, faults: readonly string[]): void {
 
 // After a refusal for the rate the next process waits as well, up to a minute.
 describe('trading through a broker', { timeout: 300_000 }, () => {
-  it('keeps books that are the broker’s', async () => {
+  it.concurrent('keeps books that are the broker’s', async () => {
     const rig = await open(1);
     const { fills } = await survive(rig);
     expect(fills).toBeGreaterThan(4);
   });
 
-  it('writes its sum into the log, and ends in order', async () => {
+  it.concurrent('writes its sum into the log, and ends in order', async () => {
     const rig = await open(1);
     const log = join(rig.home, 'trade.log');
     const { status, stdout } = await runCli([...rig.argv, '--duration', '1s', '--log', log], { env: rig.env });
@@ -68,6 +68,8 @@ describe('trading through a broker', { timeout: 300_000 }, () => {
   });
 
   it.concurrent.each([
+    // The longest first: after a refusal the next process waits for the broker's minute to pass.
+    ['rate-limit=p0.2'],
     ['cut=p0.02'],
     ['cut-mid-frame=p0.05'],
     ['outage=1s'],
@@ -78,7 +80,6 @@ describe('trading through a broker', { timeout: 300_000 }, () => {
     ['listen-refused'],
     ['garbage-frame=p0.1'],
     ['unknown-message=p0.1'],
-    ['rate-limit=p0.2'],
     ['rate-limit-bare=1'],
     ['upgrade-429'],
     ['accept-504=p0.3'],
@@ -122,7 +123,7 @@ describe('trading through a broker', { timeout: 300_000 }, () => {
    * A third at random moments, a third with the order durable and the broker never seeing it, a third with the broker
    * having it and nobody told: exact points, since the wire itself does the killing.
    */
-  it.each([
+  it.concurrent.each([
     ['an honest broker', []],
     ['lost answers', ['accept-504=p0.15', 'cut-request=p0.15', 'drop-update=p0.1']],
     ['slow answers', ['latency=80ms', 'jitter=150ms', 'partial-fills']],

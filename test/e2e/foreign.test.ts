@@ -1,11 +1,11 @@
 /** Somebody else trades on the account while a trader does: entries are held, or it is told, or it is taken in. */
 
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { CREDENTIALS, compareBooks, openRig, type Rig } from '../support/broker-rig.js';
 import { runCli } from '../support/cli.js';
 
 const rigs: Rig[] = [];
-afterEach(async () => {
+afterAll(async () => {
   for (const { sim } of rigs.splice(0)) await sim.close();
 });
 
@@ -53,7 +53,7 @@ function fillsAfterwards(lines: readonly Line[]): number {
 }
 
 describe('an order of somebody else', { timeout: 60_000 }, () => {
-  it('holds entries unless told otherwise', async () => {
+  it.concurrent('holds entries unless told otherwise', async () => {
     const rig = await openRig(3);
     rigs.push(rig);
     const lines = await beside(rig);
@@ -61,7 +61,7 @@ describe('an order of somebody else', { timeout: 60_000 }, () => {
     expect(held(lines)).toBeGreaterThan(0);
   });
 
-  it('is taken into the books, and trading goes on', async () => {
+  it.concurrent('is taken into the books, and trading goes on', async () => {
     const rig = await openRig(3);
     rigs.push(rig);
     const lines = await beside(rig, '--foreign', 'adopt');

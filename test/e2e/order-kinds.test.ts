@@ -71,7 +71,7 @@ function hasWorkedAll(rig: Rig): boolean {
 
 const hasWorkedMany = ({ sim }: Rig): boolean => sim.world.desk.orders().length >= 24;
 
-it.each([
+it.concurrent.each([
   ['a kind wire', []],
   ['lost answers', ['accept-504=p0.2', 'cut-answer=p0.2']],
   ['lost requests and updates', ['cut-request=p0.2', 'drop-update=p0.2']],

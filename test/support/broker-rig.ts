@@ -79,8 +79,9 @@ export async function openRig(
     ...['--strategy', join(home, 'busy.mjs'), '--size', '3', '--db', db, '--own-connection', '--json'],
   ];
   const keys = { APCA_API_KEY_ID: CREDENTIALS.key, APCA_API_SECRET_KEY: CREDENTIALS.secret };
-  // Traders are killed here more often than the guard against crash loops allows.
-  const env = { HOME: home, ...keys, TRADECTL_BREAKER_CRASH_STARTS: 'off' };
+  // Traders are killed here more often than the guard against crash loops and a minute's requests allow.
+  const often = { TRADECTL_BREAKER_CRASH_STARTS: 'off', TRADECTL_VENUE_REQUESTS_PER_MINUTE: '2000' };
+  const env = { HOME: home, ...keys, ...often };
   return { sim, home, db, env, argv };
 }
 
