@@ -114,23 +114,26 @@ export function resolvedParameters(
 /** Settings with their exact numbers as text. */
 const plainOf = (settings: object): unknown => JSON.parse(encodeLine(settings));
 
-/** Where a run's order ids go on from. */
-export interface OrderIds {
+/** Where a run goes on from. */
+export interface RunSoFar {
+  /** Of its order ids, and how many it has made. */
   readonly prefix: string;
   readonly made: number;
+  /** Symbols that it has orders of and does not trade now. */
+  readonly asides?: readonly Instrument[];
 }
 
 /** `hasLateReports`: whether the venue may speak of orders that have ended; `make`: another kind of engine. */
 export function createEngine(
   plan: RunPlan,
   instruments: readonly Instrument[],
-  ids: OrderIds,
+  { prefix, made, asides = [] }: RunSoFar,
   hasLateReports = false,
   make: (setup: EngineSetup) => Engine = (setup) => new Engine(setup),
 ): Engine {
   const { options, strategy, params, limits } = plan;
   return make({
-    instruments,
+    ...{ instruments, asides },
     cash: options.cash,
     strategyId: strategy.definition.name,
     createStrategy: (setup) => strategy.definition.create(params, setup),
@@ -144,8 +147,8 @@ export function createEngine(
     keepsFigures: hasLateReports,
     release: options.fill === 'close' ? 'at-once' : 'next-price',
     seed: seedOf(options),
-    orderPrefix: ids.prefix,
-    ordersMade: ids.made,
+    orderPrefix: prefix,
+    ordersMade: made,
   });
 }
 

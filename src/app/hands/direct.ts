@@ -4,7 +4,7 @@
  */
 
 import { must } from '../../core/base/assert.js';
-import { parsePrice, parseQty } from '../../core/base/decimal.js';
+import { parseQty } from '../../core/base/decimal.js';
 import { TradectlError } from '../../core/base/errors.js';
 import type { Trade } from '../../core/events.js';
 import type { Instrument } from '../../core/market/instrument.js';
@@ -17,6 +17,7 @@ import { readLedger } from '../../io/sqlite/reader.js';
 import type { RunOptions } from '../options.js';
 import type { RunPlan } from '../run-setup.js';
 import type { Attend } from '../trade/attendant.js';
+import { plainInstrument } from '../trade/broker/asides.js';
 import { runBrokerSession } from '../trade/broker/broker-session.js';
 import type { BrokerDoor } from '../trade/broker/open-broker.js';
 import type { TradeEvent } from '../trade/events.js';
@@ -97,8 +98,7 @@ function knownSymbols(path: string): readonly string[] {
   }
 }
 
-const [COIN_TICK, STOCK_TICK] = [must(parsePrice('0.00000001'), 'a tick'), must(parsePrice('0.0001'), 'a tick')];
-const [FRACTION, WHOLE] = [must(parseQty('0.000000001'), 'a lot'), must(parseQty('1'), 'a lot')];
+const WHOLE = must(parseQty('1'), 'a lot');
 
 /** A symbol of the past that the broker does not know any more is still in the books. */
 async function instrumentOf(
@@ -114,8 +114,7 @@ async function instrumentOf(
       where: wish.kind === 'flatten' ? 'flatten' : '--symbol',
       hint: 'stocks are spelled AAPL, coins BTC/USD',
     });
-  const lotSize = asset?.qtyStep ?? (asset?.isFractionable === true ? FRACTION : WHOLE);
-  return { symbol, tickSize: symbol.includes('/') ? COIN_TICK : STOCK_TICK, lotSize };
+  return plainInstrument(symbol, asset?.qtyStep ?? (asset?.isFractionable === true ? undefined : WHOLE));
 }
 
 /** The last price of each symbol, and then silence. */

@@ -24,6 +24,8 @@ export interface JournalHead {
   readonly options: RunOptions;
   readonly limits: Limits;
   readonly instruments: readonly Instrument[];
+  /** Followed, and not traded; a journal of before has none. */
+  readonly asides?: readonly Instrument[] | undefined;
   readonly orderPrefix: string;
   readonly ordersMade: number;
   readonly hasLateReports: boolean;

@@ -70,8 +70,8 @@ class Replay {
     plan: RunPlan,
     readonly head: JournalHead,
   ) {
-    const { instruments, orderPrefix, ordersMade, hasLateReports } = head;
-    this.#engine = createEngine(plan, instruments, { prefix: orderPrefix, made: ordersMade }, hasLateReports);
+    const { instruments, asides = [], orderPrefix: prefix, ordersMade: made, hasLateReports } = head;
+    this.#engine = createEngine(plan, instruments, { prefix, made, asides }, hasLateReports);
   }
 
   take(line: number, text: string, value: unknown): void {

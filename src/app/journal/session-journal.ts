@@ -5,7 +5,7 @@ import type { Engine } from '../../core/engine/engine.js';
 import type { EngineSetup } from '../../core/engine/engine-setup.js';
 import type { Instrument } from '../../core/market/instrument.js';
 import { AppendFile } from '../../io/shared/append-file.js';
-import type { OrderIds, RunPlan } from '../run-setup.js';
+import type { RunPlan, RunSoFar } from '../run-setup.js';
 import { JOURNAL_FORMAT, type JournalHead } from './journal.js';
 import { RecordingEngine } from './recording-engine.js';
 
@@ -13,7 +13,7 @@ export interface JournalledRun {
   readonly run: string;
   readonly plan: RunPlan;
   readonly instruments: readonly Instrument[];
-  readonly ids: OrderIds;
+  readonly soFar: RunSoFar;
 }
 
 export class SessionJournal {
@@ -24,7 +24,7 @@ export class SessionJournal {
     this.#file = new AppendFile(path);
   }
 
-  begin({ run, plan, instruments, ids }: JournalledRun): void {
+  begin({ run, plan, instruments, soFar }: JournalledRun): void {
     const { strategy, params, options, limits } = plan;
     const head: JournalHead = {
       journal: JOURNAL_FORMAT,
@@ -32,8 +32,9 @@ export class SessionJournal {
       strategy: options.strategy,
       strategyIdentity: strategy.identity,
       ...{ params, options, limits, instruments },
-      orderPrefix: ids.prefix,
-      ordersMade: ids.made,
+      orderPrefix: soFar.prefix,
+      ordersMade: soFar.made,
+      asides: soFar.asides,
       hasLateReports: true,
     };
     this.#file.write(encodeLine(head));

@@ -3,7 +3,7 @@
 import type { Micros } from '../../core/base/time.js';
 import type { Difference } from '../../core/reconcile/books.js';
 import { type Comparison, compare } from '../../core/reconcile/compare.js';
-import type { Binding } from '../../io/sqlite/ledger.js';
+import type { Binding } from '../../io/sqlite/binding.js';
 import { worldOf } from '../trade/broker/ledger-world.js';
 import { bindingOf } from '../trade/broker/open-broker.js';
 import { type Applied, applyImports, noteCompared } from './apply.js';

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { moneyText } from '../../core/base/decimal.js';
 import { TradectlError } from '../../core/base/errors.js';
 import type { Money } from '../../core/base/fixed.js';
-import type { Binding } from '../../io/sqlite/ledger.js';
+import type { Binding } from '../../io/sqlite/binding.js';
 import { streamClock } from '../stream/clock.js';
 import type { RunningSim } from './options.js';
 import { startSim } from './start-sim.js';

@@ -12,6 +12,7 @@ import type { NewRun, SqliteLedger } from '../../io/sqlite/ledger.js';
 import type { RunHandle } from '../../io/sqlite/run.js';
 import type { StoredRun } from '../../io/sqlite/stored-run.js';
 import { type RunPlan, resolvedParameters, seedOf } from '../run-setup.js';
+import { changesOf } from './changed-terms.js';
 import type { TradeSummary } from './events.js';
 import type { TradeSource } from './source.js';
 
@@ -25,8 +26,11 @@ export interface Totals {
 export interface RunTerms {
   readonly plan: RunPlan;
   readonly source: TradeSource;
-  /** Which run that is not done goes on: one of the same terms, the newest of any, or none. */
-  readonly resumes: 'same-terms' | 'newest' | 'none';
+  /**
+   * Which run that is not done goes on: one of the same terms, the newest of any, or none. `account`: the newest, under
+   * these terms from now on, unless it has nothing that could go on: one account has one order of books.
+   */
+  readonly resumes: 'same-terms' | 'newest' | 'account' | 'none';
   readonly startCash: Money;
   /** 64 random bits as hex, for the ids of a new run's orders. */
   readonly orderPrefix: () => string;
@@ -39,21 +43,32 @@ export interface OpenRun {
   readonly run: RunHandle;
   readonly stored: StoredRun | undefined;
   readonly prefix: string;
+  /** In what its terms are others than before, in words; undefined where they are the same, or where it begins. */
+  readonly changed: string | undefined;
 }
 
-/** The same source, strategy and terms go on with a run; anything else begins one. */
+/** The same source, strategy and terms go on with a run; what else does is for `resumes` to say. */
 export function beginOrResume(ledger: SqliteLedger, terms: RunTerms): OpenRun {
   const fingerprint = fingerprintOf(terms);
   const stored = storedRunOf(ledger, terms.resumes, fingerprint);
-  if (stored !== undefined) return { run: ledger.resume(stored), stored, prefix: stored.orderPrefix };
-  const prefix = terms.orderPrefix();
-  return { run: ledger.beginRun(newRun(terms, fingerprint, prefix)), stored, prefix };
+  const prefix = stored?.orderPrefix ?? terms.orderPrefix();
+  const wanted = newRun(terms, fingerprint, prefix);
+  if (stored === undefined) return { run: ledger.beginRun(wanted), stored, prefix, changed: undefined };
+  const isOther = terms.resumes === 'account' && stored.fingerprint !== fingerprint;
+  const run = isOther ? ledger.resumeUnder(stored, wanted) : ledger.resume(stored);
+  return { run, stored, prefix, changed: isOther ? changesOf(stored, wanted) : undefined };
 }
 
 function storedRunOf(ledger: SqliteLedger, which: RunTerms['resumes'], fingerprint: string): StoredRun | undefined {
   if (which === 'none') return undefined;
-  return which === 'newest' ? ledger.newestResumable() : ledger.resumable(fingerprint);
+  if (which === 'same-terms') return ledger.resumable(fingerprint);
+  const newest = ledger.newestResumable();
+  const goesOn = which === 'newest' || newest?.fingerprint === fingerprint || (newest !== undefined && !isOver(newest));
+  return goesOn ? newest : undefined;
 }
+
+/** Nothing is held, and no order is open. */
+const isOver = ({ lots, openOrders }: StoredRun): boolean => lots.length === 0 && openOrders.length === 0;
 
 function fingerprintOf({ plan, source }: RunTerms): string {
   const terms = { source: source.identity, parameters: resolvedParameters(plan, source.instruments) };

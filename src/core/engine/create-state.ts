@@ -22,7 +22,9 @@ export function createState(
   // Stocks print in hundredths of a cent, and a broker refuses orders at most of these prices.
   const scale = new TickScale(tickSize, setup.isBroker === true && !isCoin(symbol) ? onStockIncrement : undefined);
   const context = new Context(symbol, hands, new Prng(setup.seed * 1_000_003 + index));
-  const strategy = setup.createStrategy({ symbol, tickSize: scale.double(1), lotSize: qtyNumber(lotSize) });
+  const isTraded = setup.instruments.includes(instrument);
+  const terms = { symbol, tickSize: scale.double(1), lotSize: qtyNumber(lotSize) };
+  const strategy = isTraded ? setup.createStrategy(terms) : {};
   const state = stateOf({ instrument, scale, context, strategy, book: portfolio.book(symbol) });
   context.bind(state);
   return state;

@@ -9,6 +9,8 @@ import type { Sizing } from './sizing.js';
 
 export interface EngineSetup {
   readonly instruments: readonly Instrument[];
+  /** Orders and positions of these are followed, and a person may act on them; no strategy trades them. */
+  readonly asides?: readonly Instrument[];
   readonly cash: Money;
   readonly strategyId: string;
   /** Called once for each instrument. */

@@ -61,7 +61,8 @@ export class Engine implements Hands, Account {
     this.#valuation = new Valuation(this.portfolio, this.#list);
     this.#steering = new Steering(setup, this.#desk, this.#valuation);
     this.#work = new EventWork(this.#desk, this.#states, this.#valuation, setup.release === 'at-once');
-    for (const instrument of setup.instruments)
+    const { instruments, asides = [] } = setup;
+    for (const instrument of [...instruments, ...asides])
       this.#list.push(createState(instrument, this.#list.length, this, setup, this.portfolio));
     for (const state of this.#list) this.#states.set(state.instrument.symbol, state);
     const { breaker } = setup.limits;

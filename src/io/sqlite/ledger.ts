@@ -3,12 +3,12 @@
 import { resolve } from 'node:path';
 import { assert } from '../../core/base/assert.js';
 import { moneyText } from '../../core/base/decimal.js';
-import { TradectlError } from '../../core/base/errors.js';
 import type { Money } from '../../core/base/fixed.js';
 import { type Micros, micros } from '../../core/base/time.js';
 import type { Order } from '../../core/orders/order.js';
 import type { OrderChange } from '../../core/ports.js';
 import { amendOrder } from './amend.js';
+import { type Binding, bind } from './binding.js';
 import { type Connection, canonical, configureWriter, createPrivate, exists, openWritable } from './database.js';
 import { guarded } from './errors.js';
 import { type Holder, WriterLock } from './lock.js';
@@ -19,16 +19,8 @@ import { RiskBook } from './risk-book.js';
 import { type RunHandle, type RunState, SqliteRun } from './run.js';
 import { formatOf, migrate } from './schema.js';
 import { newestOpenRun, openRuns, type StoredRun, storedRun } from './stored-run.js';
+import { noteTerms } from './terms.js';
 import { prepareWrites, type Writes } from './writes.js';
-
-/** What a ledger is bound to by its first use: the books of one account are never mixed with another's. */
-export interface Binding {
-  readonly venue: string;
-  readonly mode: string;
-  readonly account: string;
-  /** The venue is a simulator that speaks as another does: no money of anybody. */
-  readonly isSimulated?: boolean;
-}
 
 const SIMULATED: Binding = { venue: 'simulated', mode: 'paper', account: 'simulated' };
 
@@ -205,6 +197,12 @@ export class SqliteLedger {
     });
   }
 
+  /** Goes on with a run under other terms, which are noted with their time. */
+  resumeUnder(run: StoredRun, terms: NewRun): RunHandle {
+    guarded(this.path, () => noteTerms(this.#db, run, terms));
+    return this.resume(run);
+  }
+
   /** Writes what became of an order, also of a run that is over; false where there is none, or nothing to write. */
   amend(clientOrderId: string, changeOf: (order: Order) => OrderChange | undefined): boolean {
     return guarded(this.path, () => amendOrder(this.#db, this.#reads, this.#writes, clientOrderId, changeOf));
@@ -276,25 +274,3 @@ export class SqliteLedger {
     this.#lock.release();
   }
 }
-
-const BOUND = ['venue', 'mode', 'account'] as const;
-
-/** Binds a ledger at its first use; refuses it for any other account afterwards. */
-function bind(db: Connection, path: string, binding: Binding): void {
-  const reads = new LedgerReads(db);
-  const insert = db.prepare<[string, string]>('INSERT INTO meta (key, value) VALUES (?, ?)');
-  db.transaction(() => {
-    for (const key of BOUND) {
-      const bound = reads.meta(key);
-      if (bound === undefined) insert.run(key, binding[key]);
-      else if (bound !== binding[key]) throw foreign(path, key, bound, binding[key]);
-    }
-    if (binding.isSimulated && !reads.isSimulated) insert.run('simulated', 'true');
-  })();
-}
-
-const foreign = (path: string, key: string, bound: string, wanted: string): TradectlError =>
-  new TradectlError('ledger_foreign', `the ledger belongs to ${key} ${bound}, not to ${wanted}`, {
-    where: path,
-    hint: 'one ledger per account: name another file with --db',
-  });

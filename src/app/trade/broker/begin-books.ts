@@ -5,6 +5,7 @@ import type { SqliteLedger } from '../../../io/sqlite/ledger.js';
 import { SessionJournal } from '../../journal/session-journal.js';
 import { createEngine } from '../../run-setup.js';
 import { beginOrResume, type OpenRun, RunBooks } from '../run-books.js';
+import { asidesOf } from './asides.js';
 import type { BrokerSessionRequest } from './session-request.js';
 
 export interface BegunBooks extends OpenRun {
@@ -18,7 +19,7 @@ export function beginBooks(request: BrokerSessionRequest, ledger: SqliteLedger):
   const { plan, source, clock, account, journalPath } = request;
   const open = beginOrResume(ledger, {
     ...{ plan, source },
-    resumes: request.own === undefined ? 'same-terms' : 'newest',
+    resumes: request.own === undefined ? 'account' : 'newest',
     startCash: account.cash,
     orderPrefix: request.orderPrefix,
     startedAt: clock.now(),
@@ -27,10 +28,11 @@ export function beginBooks(request: BrokerSessionRequest, ledger: SqliteLedger):
   const { run, stored, prefix } = open;
   const cash = stored?.startCash ?? account.cash;
   const terms = { ...plan, options: { ...plan.options, cash, fill: 'close' as const } };
-  const ids = { prefix, made: stored?.orderCount ?? 0 };
+  const asides = stored === undefined ? [] : asidesOf(stored, source.instruments);
+  const soFar = { prefix, made: stored?.orderCount ?? 0, asides };
   const journal = journalPath === undefined ? undefined : new SessionJournal(journalPath);
-  journal?.begin({ run: run.id, plan: terms, instruments: source.instruments, ids });
-  const engine = createEngine(terms, source.instruments, ids, true, journal?.engine);
+  journal?.begin({ run: run.id, plan: terms, instruments: source.instruments, soFar });
+  const engine = createEngine(terms, source.instruments, soFar, true, journal?.engine);
   const books = new RunBooks(
     run,
     stored,

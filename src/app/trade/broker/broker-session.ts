@@ -64,6 +64,8 @@ class BrokerSession {
   readonly #fail = this.#ending.fail;
   /** Once it ends by an error. */
   #withdrawing: Withdrawing | undefined;
+  /** Under the terms of before: its strategy's wishes are in the books. */
+  readonly #goesOn: boolean;
   #isStarted = false;
 
   constructor(
@@ -72,8 +74,9 @@ class BrokerSession {
     lease: LeaseFile,
   ) {
     const { clock, client } = request;
-    const { run, stored, prefix, engine, books, journal } = beginBooks(request, ledger);
+    const { run, stored, prefix, engine, books, journal, changed } = beginBooks(request, ledger);
     [this.#engine, this.#books, this.#journal] = [engine, books, journal];
+    this.#goesOn = stored !== undefined && changed === undefined;
     this.#manager = sessionManager((order) => !this.#ending.isOver && engine.judge.wouldPass(order));
     this.#link = new BrokerLink({
       ...{ client, manager: this.#manager, now: () => clock.now(), fail: this.#fail },
@@ -115,7 +118,7 @@ class BrokerSession {
       compareAgain: () => this.#comparing.settlement.again(),
     });
     this.#inbox = this.#createInbox(hands, ledger);
-    this.#voice.start(run.id, stored !== undefined);
+    this.#voice.start(run.id, stored, changed);
     if (stored !== undefined) restoreRun(stored, this.#loop, this.#manager, request.ledgerPath, clock.now());
     this.#updates = openOrderStream(request, {
       heard: (update) =>
@@ -199,8 +202,9 @@ class BrokerSession {
   async #open(): Promise<void> {
     if (!this.#isFresh || this.#ending.isOver) return;
     await this.#comparing.tellPaid();
-    const { client, confirm, clock } = this.request;
-    const held = await openingOf(this.#books.run.id, await client.positions(), confirm, clock.now());
+    const { client, confirm, clock, source } = this.request;
+    const traded = source.instruments.map(({ symbol }) => symbol);
+    const held = await openingOf(this.#books.run.id, traded, await client.positions(), confirm, clock.now());
     for (const known of [...(await earlierToday(client, this.#comparing.begun)), ...held]) this.#move(known);
   }
 
@@ -234,7 +238,7 @@ class BrokerSession {
   #start(at: Micros): void {
     if (this.#isStarted) return;
     this.#isStarted = true;
-    if (this.#books.totals.orders > 0) this.#engine.restart(at);
+    if (this.#goesOn && this.#books.totals.orders > 0) this.#engine.restart(at);
     else this.#loop.start(at);
   }
 

@@ -8,7 +8,7 @@ import { createTradingClient, type TradingClient } from '../../../io/alpaca/trad
 import { type TradingEndpoint, type TradingMode, tradingEndpoint } from '../../../io/alpaca/trading/endpoint.js';
 import { Turnstile } from '../../../io/alpaca/trading/turnstile.js';
 import type { SocketClock } from '../../../io/shared/socket.js';
-import type { Binding } from '../../../io/sqlite/ledger.js';
+import type { Binding } from '../../../io/sqlite/binding.js';
 import { LedgerCount } from '../../../io/sqlite/limiter-count.js';
 import type { Keys } from '../../config/keys.js';
 import type { TradeMode } from '../events.js';

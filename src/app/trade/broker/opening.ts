@@ -18,9 +18,10 @@ export const earlierToday = async (
   begun: Micros,
 ): Promise<readonly Movement[]> => notedAtBegin(await client.movements({ after: askedFrom(begun) }), begun);
 
-/** Throws TradectlError `usage` where nobody wants them. */
+/** `traded`: the session's symbols; its strategy sells what is held of them. Throws TradectlError `usage` where nobody wants that. */
 export async function openingOf(
   run: string,
+  traded: readonly string[],
   told: readonly VenuePosition[],
   confirm: Confirm,
   at: Micros,
@@ -28,10 +29,11 @@ export async function openingOf(
   const held = told.filter(({ qty }) => !isZero(qty));
   if (held.length === 0) return [];
   const lines = held.map(
-    ({ symbol, qty, avgEntryPrice }) => `${qtyText(qty)} ${symbol} at ${priceText(avgEntryPrice)}`,
+    ({ symbol, qty, avgEntryPrice }) =>
+      `${qtyText(qty)} ${symbol} at ${priceText(avgEntryPrice)}${traded.includes(symbol) ? ', for the strategy to trade' : ''}`,
   );
   if (!(await confirm(lines)))
-    throw new TradectlError('usage', `the account holds ${lines.join(', ')}, which these books do not know`, {
+    throw new TradectlError('usage', `the account holds ${lines.join('; ')}, which these books do not know`, {
       hint: 'add --yes to begin the books with it, close it, or name the ledger that has it with --db',
     });
   return held.map(({ symbol, qty, avgEntryPrice }) => ({

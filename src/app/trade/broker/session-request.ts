@@ -6,7 +6,7 @@ import type { KeyPair } from '../../../io/alpaca/dialect.js';
 import type { TradingClient } from '../../../io/alpaca/trading/client.js';
 import type { TradingEndpoint } from '../../../io/alpaca/trading/endpoint.js';
 import type { SocketClock } from '../../../io/shared/socket.js';
-import type { Binding } from '../../../io/sqlite/ledger.js';
+import type { Binding } from '../../../io/sqlite/binding.js';
 import type { OwnWish } from '../../hands/inbox.js';
 import type { RunPlan } from '../../run-setup.js';
 import type { Attend } from '../attendant.js';

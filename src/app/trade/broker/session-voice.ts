@@ -1,14 +1,28 @@
 /** What a session through a broker says: its start and its alerts; and who hears what the order manager tells. */
 
+import { qtyText } from '../../../core/base/decimal.js';
+import { plus, type Qty, ZERO_QTY } from '../../../core/base/fixed.js';
 import { timeText } from '../../../core/base/time.js';
 import type { MarketEvent } from '../../../core/events.js';
 import { eventProblem } from '../../../core/market/validate.js';
 import type { ManagerOutput } from '../../../core/venue/manager/vocabulary.js';
 import type { VenueOrder } from '../../../core/venue/records.js';
 import type { RunHandle } from '../../../io/sqlite/run.js';
+import type { StoredRun } from '../../../io/sqlite/stored-run.js';
 import { startEvent, type TradeEvent } from '../events.js';
 import type { BrokerSessionRequest } from './session-request.js';
 import type { Settlement } from './settlement.js';
+
+/** What a run has left that another may go on with, in words. */
+function leftBy({ lots, openOrders }: StoredRun): string {
+  const held = new Map<string, Qty>();
+  for (const { symbol, qty } of lots) held.set(symbol, plus(held.get(symbol) ?? ZERO_QTY, qty));
+  const words = [...held].map(([symbol, qty]) => `${qtyText(qty)} ${symbol}`);
+  const open = openOrders.map(
+    ({ side, symbol, clientOrderId }) => `the open order ${clientOrderId}, ${side} ${symbol}`,
+  );
+  return [...words, ...open].join(', ');
+}
 
 type Told = Exclude<ManagerOutput, { kind: 'request' | 'report' | 'stop' }>;
 
@@ -24,9 +38,13 @@ export interface VoiceOptions {
 export class SessionVoice {
   constructor(readonly options: VoiceOptions) {}
 
-  start(run: string, isResumed: boolean): void {
+  /** `changed`: in what the terms are others than those of before. */
+  start(run: string, before: StoredRun | undefined, changed: string | undefined): void {
     const { request, tell } = this.options;
-    tell(startEvent(request, request.mode, run, isResumed));
+    tell(startEvent(request, request.mode, run, before !== undefined));
+    if (before === undefined || changed === undefined) return;
+    const why = `${leftBy(before)}: its books go on, under other terms: ${changed}`;
+    this.alert('other_terms', `run ${run} has left ${why}`, false);
   }
 
   alert(code: string, message: string, holdsEntries: boolean): void {
