@@ -1,5 +1,7 @@
 /** A strategy that throws: what it had resting is withdrawn, its exits stay, and the next start agrees with the broker. */
 
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { isFinal } from '../../src/core/orders/lifecycle.js';
 import { compareBooks, openRig, type Rig } from '../support/broker-rig.js';
@@ -55,4 +57,32 @@ it('leaves no entry behind, and the next start goes on', { timeout: 60_000 }, as
   expect([next.status, next.stderr]).toEqual([0, expect.stringContaining('SIMULATED')]);
   expect(next.stdout).toContain('"isResumed":true');
   expect(await reconciled()).toEqual(agreed);
+});
+
+/** Buys two, and cannot stand to hear of it. */
+const DEAF = `
+export default {
+  name: 'deaf',
+  params: {},
+  create: () => ({
+    onTrade(trade, ctx) {
+      if (ctx.position === 0) ctx.enter('long');
+    },
+    onFill() {
+      throw new Error('a bug of its own');
+    },
+  }),
+};
+`;
+
+it('has the fill in its books that it failed at', { timeout: 60_000 }, async () => {
+  rig = await openRig(4, [], 'real', DEAF, ['AAPL']);
+  const failed = await runCli([...rig.argv, '--duration', '30s'], { env: rig.env });
+  expect([failed.status, failed.stderr]).toEqual([2, expect.stringContaining('onFill threw: a bug of its own')]);
+  expect(rig.sim.world.desk.positions()).toHaveLength(1);
+  await compareBooks(rig);
+  expect(await reconciled()).toEqual(agreed);
+  writeFileSync(join(rig.home, 'busy.mjs'), DEAF.replace(/throw .*;/, ''));
+  const next = await runCli([...rig.argv, '--duration', '1s'], { env: rig.env });
+  expect([next.status, next.stdout], next.stderr).toEqual([0, expect.stringContaining('under other terms: its code')]);
 });

@@ -32,6 +32,11 @@ export class ByHand {
     return this.states.map(({ instrument }) => instrument.symbol);
   }
 
+  /** Orders that are at the venue, or on their way. */
+  get openOrders(): number {
+    return this.states.reduce((count, { open }) => count + open.length, 0);
+  }
+
   /** The ids of orders that have not ended, of one symbol or of all. */
   openIds(symbol?: string): readonly string[] {
     const states = symbol === undefined ? this.states : this.states.filter((state) => isOf(state, symbol));

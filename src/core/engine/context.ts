@@ -22,6 +22,8 @@ import type { Goal, SymbolState } from './symbol-state.js';
 
 /** What a context needs of its engine. */
 export interface Hands {
+  /** Whether a strategy is being told something. */
+  readonly isDeciding: boolean;
   readonly now: Micros;
   readonly equity: number;
   readonly cash: number;
@@ -54,6 +56,14 @@ export class Context implements StrategyContext {
   #bound(): SymbolState {
     if (!this.#state) throw new TradectlError('strategy', 'the context is used before the run starts');
     return this.#state;
+  }
+
+  /** A wish from a timer or a promise is of no event: a backtest could never repeat it. */
+  #deciding(): SymbolState {
+    if (this.hands.isDeciding) return this.#bound();
+    throw new TradectlError('strategy', 'an order is wished for outside of a handler, as from a timer or a promise', {
+      hint: 'decide in onBar, onTrade, onQuote or onFill: `ctx.now` has the time',
+    });
   }
 
   get now(): Micros {
@@ -90,11 +100,11 @@ export class Context implements StrategyContext {
   enter(side: 'long' | 'short', reason = ''): void {
     if (!SIDES.includes(side))
       throw badRequest(`enter(${JSON.stringify(side)})`, "enter takes 'long' or 'short'; exit() closes");
-    this.hands.steer(this.#bound(), side, reason);
+    this.hands.steer(this.#deciding(), side, reason);
   }
 
   exit(reason = ''): void {
-    this.hands.steer(this.#bound(), 'flat', reason);
+    this.hands.steer(this.#deciding(), 'flat', reason);
   }
 
   buy(request: BracketRequest): OrderGroup;
@@ -110,23 +120,23 @@ export class Context implements StrategyContext {
   }
 
   protect(request: ProtectRequest): OrderGroup {
-    const state = this.#bound();
+    const state = this.#deciding();
     const group = protectionOf(this.symbol, state.book.qty, request, state.scale);
     return idsOf(this.hands.placeGroup(state, group));
   }
 
   #place(side: Side, request: OrderRequest | BracketRequest): string | OrderGroup {
-    const state = this.#bound();
+    const state = this.#deciding();
     if (!isBracket(request)) return this.hands.place(state, this.#intent(side, request));
     return idsOf(this.hands.placeGroup(state, bracketOf(this.symbol, side, request, state.scale)));
   }
 
   cancel(clientOrderId: string): void {
-    this.hands.withdraw(this.#bound(), clientOrderId);
+    this.hands.withdraw(this.#deciding(), clientOrderId);
   }
 
   replace(clientOrderId: string, request: ReplaceRequest): string {
-    const state = this.#bound();
+    const state = this.#deciding();
     const old = this.hands.find(state, clientOrderId);
     return old === undefined ? '' : this.hands.exchange(state, clientOrderId, changesOf(old, request, state.scale));
   }

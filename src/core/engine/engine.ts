@@ -78,6 +78,15 @@ export class Engine implements Hands, Account {
     return this.#desk.now;
   }
 
+  get isDeciding(): boolean {
+    return this.#work.isDeciding;
+  }
+
+  /** What a strategy threw when it heard of a report, which is in the step all the same: the caller stops after it. */
+  get failure(): Error | undefined {
+    return this.#work.failure;
+  }
+
   /** Cash and positions at the last prices, as a double: for the per-bar mark. */
   get equity(): number {
     return this.#valuation.equity;
@@ -165,11 +174,6 @@ export class Engine implements Hands, Account {
     return this.#desk.judge;
   }
 
-  /** Orders that are at the venue, or on their way. */
-  get openOrders(): number {
-    return this.#list.reduce((count, { open }) => count + open.length, 0);
-  }
-
   /** Withdraws every order. */
   cancelAll(reason: string): Step {
     this.#desk.cancelAll(reason);
@@ -206,7 +210,7 @@ export class Engine implements Hands, Account {
   /** Lets strategies act before the first event, which is of that time. */
   start(at: Micros): Step {
     this.#work.advance(at);
-    for (const state of this.#list) state.strategy.onStart?.(state.context);
+    this.#work.start(this.#list);
     return this.#desk.take();
   }
 
@@ -248,9 +252,8 @@ export class Engine implements Hands, Account {
     this.portfolio.apply(fill);
     this.#valuation.refresh();
     this.#work.advance(fill.ts);
-    const state = this.#states.at(fill.symbol);
     this.#isWarmingUp = true;
-    state.strategy.onFill?.(fill, state.context);
+    this.#work.retell(fill);
     this.#isWarmingUp = false;
   }
 

@@ -5,6 +5,7 @@ import type { BySymbol } from '../base/by-symbol.js';
 import type { Micros } from '../base/time.js';
 import type { Bar, EngineEvent, MovementEvent, Opening, OrderReport, Quote, Trade, TradingStatus } from '../events.js';
 import { haltAfter } from '../market/halts.js';
+import type { Fill } from '../portfolio/records.js';
 import type { Desk } from './desk.js';
 import { noteMark, type SymbolState } from './symbol-state.js';
 import type { Valuation } from './valuation.js';
@@ -15,6 +16,10 @@ export class EventWork {
   readonly #valuation: Valuation;
   /** Orders go at the price that they were decided at, not at the next. */
   readonly #isAtOnce: boolean;
+  /** Whether a strategy is being told something: only then may it wish for anything. */
+  isDeciding = false;
+  /** What a strategy threw when it was told of a report: that stays in the books, and nothing may follow it. */
+  failure: Error | undefined;
 
   constructor(desk: Desk, states: BySymbol<SymbolState>, valuation: Valuation, isAtOnce: boolean) {
     this.#desk = desk;
@@ -24,6 +29,27 @@ export class EventWork {
   }
 
   take(event: Exclude<EngineEvent, MovementEvent>): void {
+    this.isDeciding = true;
+    this.#take(event);
+    this.isDeciding = false;
+  }
+
+  /** Lets strategies act before the first event. */
+  start(states: readonly SymbolState[]): void {
+    this.isDeciding = true;
+    for (const { strategy, context } of states) strategy.onStart?.(context);
+    this.isDeciding = false;
+  }
+
+  /** Tells a strategy of a fill of before: its wishes are in the ledger already. */
+  retell(fill: Fill): void {
+    const { strategy, context } = this.#states.at(fill.symbol);
+    this.isDeciding = true;
+    strategy.onFill?.(fill, context);
+    this.isDeciding = false;
+  }
+
+  #take(event: Exclude<EngineEvent, MovementEvent>): void {
     switch (event.kind) {
       case 'bar':
         return this.#bar(event);
@@ -91,9 +117,14 @@ export class EventWork {
     if (fill !== undefined) {
       this.#valuation.refresh();
       this.#valuation.check();
-      state.strategy.onFill?.(fill, state.context);
     }
-    if (unprotected !== undefined) state.strategy.onUnprotected?.(unprotected, state.context);
+    try {
+      if (fill !== undefined) state.strategy.onFill?.(fill, state.context);
+      if (unprotected !== undefined) state.strategy.onUnprotected?.(unprotected, state.context);
+    } catch (error) {
+      this.failure = error instanceof Error ? error : new Error(String(error));
+      return;
+    }
     this.#desk.goOn(state, order);
     this.#releaseAtOnce(state);
   }

@@ -99,7 +99,16 @@ export class TradingLoop {
   }
 
   #drain(): void {
-    for (let report = this.venue.next(); report !== undefined; report = this.venue.next()) this.#handle(report);
+    for (let report = this.venue.next(); report !== undefined; report = this.venue.next()) {
+      this.#handle(report);
+      if (this.engine.failure !== undefined) this.#stop(this.engine.failure);
+    }
+  }
+
+  /** What a real venue told is in the books before a strategy's failure ends the run. */
+  #stop(failure: Error): never {
+    if (this.durability === 'before-send') this.commit();
+    throw failure;
   }
 
   #handle(event: EngineEvent): void {

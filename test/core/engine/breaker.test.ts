@@ -180,7 +180,7 @@ describe('an open breaker', () => {
     run.take(trade(4, 100));
     crash(run);
     expect(run.memory.changes.filter((text) => text.endsWith('>canceled')).length).toBe(gone.length);
-    expect(run.engine.openOrders).toBe(3 - gone.length);
+    expect(run.engine.hand.openOrders).toBe(3 - gone.length);
     expect(run.engine.hand.entryIds.length).toBe(1 - gone.length);
   });
 
@@ -193,7 +193,7 @@ describe('an open breaker', () => {
       run.engine.byHand({ kind: 'submit', intent: { ...intent, type: 'limit', limitPrice: priceOf('50') }, exits }),
       clock(4),
     );
-    expect(run.engine.openOrders).toBe(3);
+    expect(run.engine.hand.openOrders).toBe(3);
     expect(run.engine.hand.entryIds).toEqual(['o-2']);
     crash(run);
     const withdrawn = run.memory.changes.filter((text) => text.endsWith('>pending_cancel'));

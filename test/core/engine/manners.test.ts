@@ -215,3 +215,37 @@ test('a restarted strategy sets itself up again, and wishes nothing twice', () =
   run.engine.restart(bar(0, '100').tsEvent);
   expect([starts, run.memory.changes]).toEqual([2, ['o-1 >pending_new']]);
 });
+
+describe('a wish outside of a handler', () => {
+  const LATE: readonly (readonly [string, (ctx: StrategyContext) => unknown])[] = [
+    ['buy', (ctx) => ctx.buy({ qty: 1 })],
+    ['enter', (ctx) => ctx.enter('long')],
+    ['exit', (ctx) => ctx.exit()],
+    ['protect', (ctx) => ctx.protect({ stopLoss: { stop: 90 } })],
+    ['cancel', (ctx) => ctx.cancel('x')],
+    ['replace', (ctx) => ctx.replace('x', { qty: 1 })],
+  ];
+
+  test.each(LATE)('is refused: %s, as from a timer', (_, wish) => {
+    let kept: StrategyContext | undefined;
+    const run = over(['100', '100'], {}, (ctx) => {
+      kept = ctx;
+    });
+    expect(kept?.position).toBe(0);
+    expect(() => kept && wish(kept)).toThrow(/outside of a handler/);
+    run.take(bar(2, '100'), bar(3, '100'));
+    expect(fills(run)).toEqual([]);
+  });
+
+  test('is none in any handler, by a context that was kept', () => {
+    const kept: StrategyContext[] = [];
+    const strategy = () => ({
+      onStart: (ctx: StrategyContext) => void kept.push(ctx),
+      onBar: () => void kept[0]?.buy({ qty: 1 }),
+    });
+    const run = play({ strategy });
+    run.loop.start();
+    run.take(bar(0, '100'), bar(1, '100'), bar(2, '100'));
+    expect(fills(run)).toEqual(['buy 1 @ 100', 'buy 1 @ 100']);
+  });
+});

@@ -97,7 +97,7 @@ describe('at the simulated venue', () => {
       (ctx) => ctx.cancel(id),
     );
     expect(fills(run)).toEqual([]);
-    expect(run.engine.openOrders).toBe(0);
+    expect(run.engine.hand.openOrders).toBe(0);
   });
 });
 
@@ -162,7 +162,7 @@ describe('at a venue that answers late', () => {
     expect(sent.slice(2)).toEqual(['replace o-3 5']);
     says('o-2', 'replaced');
     says('o-3', 'filled', ['5', '91']);
-    expect([qtyText(engine.portfolio.book('ABC').qty), engine.openOrders]).toEqual(['10', 0]);
+    expect([qtyText(engine.portfolio.book('ABC').qty), engine.hand.openOrders]).toEqual(['10', 0]);
   });
 
   test('and where nothing is left, the new one is withdrawn', () => {
@@ -179,7 +179,7 @@ describe('at a venue that answers late', () => {
     next(1);
     says('o-1', 'filled', ['10', '90']);
     says('o-2', 'rejected');
-    expect([qtyText(engine.portfolio.book('ABC').qty), engine.openOrders]).toEqual(['10', 0]);
+    expect([qtyText(engine.portfolio.book('ABC').qty), engine.hand.openOrders]).toEqual(['10', 0]);
   });
 
   test('a change that is refused leaves the old one as it was', () => {
@@ -187,7 +187,7 @@ describe('at a venue that answers late', () => {
     next(1);
     says('o-2', 'rejected');
     says('o-1', 'new');
-    expect(engine.openOrders).toBe(1);
+    expect(engine.hand.openOrders).toBe(1);
   });
 
   test('to as much as is filled already is the end of the old one', () => {

@@ -33,7 +33,7 @@ export async function windUp(options: WindUp): Promise<boolean> {
   engine.hold('ending', REASON);
   for (const step of stepsOf(engine, onStop)) loop.carryOut(step());
   loop.commit();
-  const isDraining = (): boolean => isWaiting() || (onStop !== 'keep' && engine.openOrders > 0);
+  const isDraining = (): boolean => isWaiting() || (onStop !== 'keep' && engine.hand.openOrders > 0);
   const deadline = clock.now() + (onStop === 'flatten' ? FLATTENING : DRAIN);
   while (isDraining() && clock.now() < deadline) await new Promise<void>((resolve) => clock.after(LOOK_MS, resolve));
   const isDone = !isDraining();

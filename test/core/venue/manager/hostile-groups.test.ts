@@ -89,7 +89,7 @@ class Trader {
     const limit = this.prng.next() < 0.5 ? { limit: price - 0.02 } : {};
     const stopLoss = { stop: price - 0.03 - below, ...(this.prng.next() < 0.2 ? { limit: price - 0.1 - below } : {}) };
     const qty = this.prng.int(1, 9);
-    const isFree = this.engine.openOrders === 0;
+    const isFree = this.engine.hand.openOrders === 0;
     const exit = this.prng.int(0, 3);
     if (dice < 0.1 && ctx.position < 30)
       made.push(ctx.buy({ qty, ...limit, takeProfit: profit, stopLoss }).entry ?? '');
