@@ -96,15 +96,15 @@ describe('a strategy that misbehaves', { timeout: 240_000 }, () => {
 
   it('that loses money is stopped, closed out, and stays stopped through a kill until a person says so', async () => {
     const rig = await open(22);
-    const trader = start(rig, rig.argv, {
-      TRADECTL_BREAKER_DAILY_LOSS: '0.01',
-      TRADECTL_BREAKER_FLATTEN_ON_OPEN: 'true',
-    });
+    // The same terms go on with the run, whatever was still being closed at the kill.
+    const env = { TRADECTL_BREAKER_DAILY_LOSS: '0.01', TRADECTL_BREAKER_FLATTEN_ON_OPEN: 'true' };
+    const trader = start(rig, rig.argv, env);
     expect(await trader.until((line) => line['type'] === 'breaker')).toMatchObject({ cause: 'daily_loss' });
     await trader.until(isDenied('breaker_open'));
     expect(await trader.end('SIGKILL')).toBeNull();
     // It is open after a kill, too: the day's loss is not forgotten.
-    const again = start(rig, rig.argv, { TRADECTL_BREAKER_DAILY_LOSS: '0.01' });
+    const again = start(rig, rig.argv, env);
+    expect(await again.until(({ type }) => type === 'start')).toMatchObject({ isResumed: true });
     expect((await again.until(isAlert('breaker')))['message']).toContain('open since before');
     await again.until(isDenied('breaker_open'));
     const resumed = await risk(rig, 'resume', '--reason', 'a cent is no loss');
