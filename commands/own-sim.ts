@@ -1,4 +1,4 @@
-/** Commands on a ledger that was traded without keys: its simulator is started for them, as it was, and ends with them. */
+/** Commands on a ledger that was traded without keys: at the simulator of its trader, or at one that is started as it was. */
 
 import { Keys } from '../src/app/config/keys.js';
 import type { StoredOwnSim } from '../src/app/sim/stored-own-sim.js';
@@ -27,8 +27,8 @@ export async function atOwnSim<T>(
   ledgerPath: string,
   work: (own: OwnDoor) => Promise<T>,
 ): Promise<T> {
-  const { OWN_BINDING, startOwnSim } = await import('../src/app/sim/own-sim.js');
-  const sim = await startOwnSim(own, ledgerPath);
+  const { OWN_BINDING, reachOwnSim } = await import('../src/app/sim/own-sim.js');
+  const sim = await reachOwnSim(own, ledgerPath);
   try {
     const { rest: endpoint, key, secret } = sim.address;
     const keys = new Keys(key, secret);

@@ -17,6 +17,7 @@ import { brokerEndpoint } from './options/feed.js';
 import { LEASE, LEASE_DEFAULT } from './options/lease.js';
 import { DURATION } from './options/times.js';
 import { flagOf } from './options/values.js';
+import { ownSimOf } from './own-sim.js';
 import { ANSWER_IS_NO, type Call, type Define, DONE, examples } from './run-command.js';
 
 export const define: Define = (command, run) => {
@@ -61,7 +62,7 @@ async function watch(call: Call): Promise<number> {
   };
   const watchdog = createWatchdog({
     // What was typed wrong is told before what is missing around it.
-    ...{ ...terms, keys: keysOf(call), endpoint, ledgerPath: ledger.path, alerts },
+    ...{ ...terms, keys: await keysOf(call, ledger.path), endpoint, ledgerPath: ledger.path, alerts },
     requestsPerMinute: venue.requestsPerMinute,
     clock: streamClock,
     random: () => randomBytes(4).readUInt32LE() / 2 ** 32,
@@ -82,7 +83,10 @@ function tell({ context, options }: Call, event: WatchdogEvent): void {
   else context.err.write(`${event.ts} ${escapeControls(inWords(event))}\n`);
 }
 
-function keysOf({ context }: Call): Keys {
+/** Undefined where the ledger was traded without. */
+async function keysOf(call: Call, ledgerPath: string): Promise<Keys | undefined> {
+  if ((await ownSimOf(call, ledgerPath)) !== undefined) return undefined;
+  const { context } = call;
   const keys = loadKeys(context.env, context.cwd);
   if (keys !== undefined) return keys;
   throw new TradectlError('auth', 'no keys of the broker are set, so there is nobody to act at', {

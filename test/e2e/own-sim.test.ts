@@ -37,6 +37,40 @@ it('flatten, order and reconcile work without keys', { timeout: 60_000 }, async 
   expect([after.status, JSON.parse(after.stdout)]).toMatchObject([0, { status: 'clean', checked: { positions: 0 } }]);
 });
 
+it('reconcile works beside a trader without keys, and the watchdog closes what it leaves when it is killed', {
+  timeout: 90_000,
+}, async () => {
+  const home = temporaryDirectory({ 'holder.mjs': HOLDER });
+  const [db, env] = [join(home, 'l.db'), { HOME: home }];
+  const by = (...argv: readonly string[]) => runCli([...argv, '--db', db, '--json'], { env });
+  const strategy = ['--strategy', join(home, 'holder.mjs'), '--size', '10', '--lease', '3s'];
+  const trader = startTrader(['trade', '--paper', '--headless', '--json', '--db', db, ...strategy], env);
+  try {
+    await trader.until(({ type }) => type === 'fill');
+    const beside = await by('reconcile');
+    expect([beside.status, JSON.parse(beside.stdout)]).toMatchObject([
+      0,
+      { status: 'clean', checked: { positions: 1 } },
+    ]);
+    const watch = () => by('risk', 'watchdog', '--once', '--on-lapse', 'flatten', '--lease', '3s');
+    expect((await watch()).status).toBe(0);
+    await trader.end('SIGKILL');
+    let acted = await watch();
+    while (acted.status === 0) acted = await watch();
+    expect([acted.status, acted.stdout]).toEqual([1, expect.stringContaining('"type":"done","canceled":0,"closed":1')]);
+    expect((await by('risk', 'resume', '--reason', 'seen to')).status).toBe(0);
+    // Who trades on finds the broker as the watchdog left it.
+    const mended = await by('reconcile', '--apply');
+    expect([mended.status, JSON.parse(mended.stdout)]).toMatchObject([
+      0,
+      { status: 'clean', checked: { positions: 0 } },
+    ]);
+    expect(JSON.parse((await by('positions')).stdout)).toEqual([]);
+  } finally {
+    trader.kill();
+  }
+});
+
 it('a ledger without such a simulator still needs keys', async () => {
   const home = temporaryDirectory();
   const { status, stderr } = await runCli(['flatten', '--yes', '--db', join(home, 'l.db')], { env: { HOME: home } });

@@ -1,19 +1,17 @@
 /** The breaker, the kill switch and the guard against crash loops, as a trader's user meets them. */
 
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it } from 'vitest';
 import { compareBooks, openRig, type Rig } from '../support/broker-rig.js';
-import { ROOT, runBinary, runCli } from '../support/cli.js';
+import { runBinary, runCli } from '../support/cli.js';
 import { byHand, IDLE, idleArgv } from '../support/hand-rig.js';
+import { isAlert, isDenied, type Line, startTrader, type Trader } from '../support/trader.js';
 
 const rigs: Rig[] = [];
-const children: ChildProcess[] = [];
+const traders: Trader[] = [];
 afterEach(async () => {
-  for (const child of children.splice(0)) child.kill('SIGKILL');
+  for (const trader of traders.splice(0)) trader.kill();
   for (const { sim } of rigs.splice(0)) await sim.close();
 });
 
@@ -23,49 +21,12 @@ async function open(seed: number): Promise<Rig> {
   return rig;
 }
 
-type Line = Readonly<Record<string, string>>;
-
-/** The built program as a trader, and what it has told so far. */
-class Trader {
-  readonly lines: Line[] = [];
-  readonly #child: ChildProcess;
-  readonly #waiting: (() => void)[] = [];
-
-  constructor(rig: Rig, argv: readonly string[], env: Readonly<Record<string, string>> = {}) {
-    const file = join(ROOT, 'bin/tradectl.js');
-    const child = spawn(process.execPath, [file, ...argv], {
-      env: { PATH: process.env['PATH'], ...rig.env, ...env },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    this.#child = child;
-    children.push(child);
-    createInterface({ input: child.stdout }).on('line', (text) => {
-      this.lines.push(JSON.parse(text) as Line);
-      for (const look of this.#waiting) look();
-    });
-  }
-
-  /** The first line that is so, told already or yet to come. */
-  until(isSo: (line: Line) => boolean): Promise<Line> {
-    return new Promise((resolve) => {
-      const look = (): void => {
-        const found = this.lines.find(isSo);
-        if (found !== undefined) resolve(found);
-      };
-      this.#waiting.push(look);
-      look();
-    });
-  }
-
-  async end(signal: NodeJS.Signals): Promise<number | null> {
-    const exit = once(this.#child, 'exit');
-    this.#child.kill(signal);
-    await exit;
-    return this.#child.exitCode;
-  }
+function start(rig: Rig, argv: readonly string[], env: Readonly<Record<string, string>> = {}): Trader {
+  const trader = startTrader(argv, { ...rig.env, ...env });
+  traders.push(trader);
+  return trader;
 }
 
-const isAlert = (code: string) => (line: Line) => line['type'] === 'alert' && line['code'] === code;
 const isFill = (line: Line): boolean => line['type'] === 'fill';
 
 interface Said {
@@ -110,7 +71,7 @@ describe('a strategy that misbehaves', { timeout: 240_000 }, () => {
     const mad = join(rig.home, 'mad.mjs');
     writeFileSync(mad, MAD);
     const argv = rig.argv.map((word) => (word.endsWith('busy.mjs') ? mad : word));
-    const trader = new Trader(rig, argv, {
+    const trader = start(rig, argv, {
       TRADECTL_RISK_MAX_POSITION_QTY: '40',
       TRADECTL_RISK_MAX_ORDER_NOTIONAL: '20000',
       TRADECTL_BREAKER_DENIAL_RATE: '0.5',
@@ -120,7 +81,7 @@ describe('a strategy that misbehaves', { timeout: 240_000 }, () => {
     expect(told).toMatchObject({ from: 'closed', to: 'open', cause: 'denial_rate' });
     expect(told['message']).toMatch(/^\d+ of \d+ orders were denied by risk, the limit is 50 %$/);
     expect((await trader.until(isAlert('breaker')))['message']).toContain('closed -> open');
-    await trader.until((line) => line['type'] === 'denied' && line['code'] === 'breaker_open');
+    await trader.until(isDenied('breaker_open'));
     const status = await risk(rig, 'status');
     expect([status.status, status.said]).toMatchObject([5, { state: 'open', entries: 'held' }]);
     // Nothing of what it orders from now on leaves, and a person still gets out.
@@ -135,17 +96,17 @@ describe('a strategy that misbehaves', { timeout: 240_000 }, () => {
 
   it('that loses money is stopped, closed out, and stays stopped through a kill until a person says so', async () => {
     const rig = await open(22);
-    const trader = new Trader(rig, rig.argv, {
-      TRADECTL_BREAKER_DAILY_LOSS: '0.01',
-      TRADECTL_BREAKER_FLATTEN_ON_OPEN: 'true',
-    });
+    // The same terms go on with the run, whatever was still being closed at the kill.
+    const env = { TRADECTL_BREAKER_DAILY_LOSS: '0.01', TRADECTL_BREAKER_FLATTEN_ON_OPEN: 'true' };
+    const trader = start(rig, rig.argv, env);
     expect(await trader.until((line) => line['type'] === 'breaker')).toMatchObject({ cause: 'daily_loss' });
-    await trader.until((line) => line['type'] === 'denied' && line['code'] === 'breaker_open');
+    await trader.until(isDenied('breaker_open'));
     expect(await trader.end('SIGKILL')).toBeNull();
     // It is open after a kill, too: the day's loss is not forgotten.
-    const again = new Trader(rig, rig.argv, { TRADECTL_BREAKER_DAILY_LOSS: '0.01' });
+    const again = start(rig, rig.argv, env);
+    expect(await again.until(({ type }) => type === 'start')).toMatchObject({ isResumed: true });
     expect((await again.until(isAlert('breaker')))['message']).toContain('open since before');
-    await again.until((line) => line['type'] === 'denied' && line['code'] === 'breaker_open');
+    await again.until(isDenied('breaker_open'));
     const resumed = await risk(rig, 'resume', '--reason', 'a cent is no loss');
     expect([resumed.status, resumed.said]).toMatchObject([0, { outcome: 'done', by: 'trader' }]);
     expect(await again.until((line) => line['type'] === 'breaker')).toMatchObject({ from: 'open', to: 'closed' });
@@ -157,7 +118,7 @@ describe('risk halt', { timeout: 240_000 }, () => {
   it('from another process stops entries, with a feed that is dead', async () => {
     const rig = await open(23);
     writeFileSync(join(rig.home, 'idle.mjs'), IDLE);
-    const trader = new Trader(rig, idleArgv(rig));
+    const trader = start(rig, idleArgv(rig));
     await trader.until((line) => line['type'] === 'start');
     await buyThree(rig);
     rig.sim.faults.arm('mute');
@@ -176,7 +137,7 @@ describe('risk halt', { timeout: 240_000 }, () => {
     const rig = await open(24);
     writeFileSync(join(rig.home, 'idle.mjs'), IDLE);
     expect((await risk(rig, 'halt', '--reason', 'first')).said).toMatchObject({ outcome: 'done', by: 'ledger' });
-    const first = new Trader(rig, idleArgv(rig));
+    const first = start(rig, idleArgv(rig));
     expect((await first.until(isAlert('halted')))['message']).toContain('first');
     await first.end('SIGKILL');
     // By hand, under the lock: the halt holds there, too.
@@ -200,7 +161,7 @@ describe('a feed that falls silent', { timeout: 240_000 }, () => {
   it('opens the breaker, which closes with time once there is data again; a journal replays all of it', async () => {
     const rig = await open(26);
     const journal = join(rig.home, 'session.journal');
-    const trader = new Trader(rig, [...rig.argv, '--journal', journal], {
+    const trader = start(rig, [...rig.argv, '--journal', journal], {
       TRADECTL_BREAKER_STALE_FEED_SECONDS: '3',
       TRADECTL_BREAKER_CALENDAR: 'utc',
       TRADECTL_BREAKER_COOLDOWN_MINUTES: '0.02',
@@ -227,10 +188,10 @@ describe('a session with a venue in its own process', { timeout: 240_000 }, () =
   it('is halted and resumed by another process, too', async () => {
     const rig = await open(27);
     const argv = ['trade', '--paper', '--shadow', '--symbols', 'ACME', '--bars', '20ms', '--db', rig.db, '--json'];
-    const trader = new Trader({ ...rig, env: { HOME: rig.home } }, [...argv, '--param', 'fast=1', '--param', 'slow=2']);
+    const trader = start({ ...rig, env: { HOME: rig.home } }, [...argv, '--param', 'fast=1', '--param', 'slow=2']);
     await trader.until(isFill);
     expect((await risk(rig, 'halt', '--reason', 'news', '--flatten')).said).toMatchObject({ outcome: 'done' });
-    await trader.until((line) => line['type'] === 'denied' && line['code'] === 'halted');
+    await trader.until(isDenied('halted'));
     const fills = trader.lines.filter(isFill).length;
     expect((await risk(rig, 'status')).status).toBe(5);
     expect(trader.lines.filter(isFill).length).toBe(fills);
@@ -246,12 +207,12 @@ describe('a trader that dies again and again', { timeout: 240_000 }, () => {
     writeFileSync(join(rig.home, 'idle.mjs'), IDLE);
     const env = { TRADECTL_BREAKER_CRASH_STARTS: '3' };
     for (let kill = 0; kill < 3; kill++) {
-      const trader = new Trader(rig, idleArgv(rig), env);
+      const trader = start(rig, idleArgv(rig), env);
       await trader.until((line) => line['type'] === 'start');
       await trader.end('SIGKILL');
       expect(trader.lines.some(isAlert('crash_loop'))).toBe(false);
     }
-    const held = new Trader(rig, idleArgv(rig), env);
+    const held = start(rig, idleArgv(rig), env);
     const { message } = await held.until(isAlert('crash_loop'));
     expect(message).toContain('3 starts after a crash within 5 min');
     const { answer } = await byHand(rig, ...'order submit --symbol AAPL --side buy --qty 1'.split(' '));

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { compareBooks, openRig, type Rig } from '../support/broker-rig.js';
 import { runCli } from '../support/cli.js';
 import { openUntrusted } from '../support/self-signed.js';
-import { startTrader } from '../support/trader.js';
+import { isAlert, isDenied, startTrader } from '../support/trader.js';
 
 const rigs: Rig[] = [];
 afterEach(async () => {
@@ -27,11 +27,6 @@ const steer = ({ sim, env }: Rig, what: string): Promise<Response> =>
     },
     body: '{}',
   });
-
-const isAlert = (code: string) => (line: Readonly<Record<string, string>>) =>
-  line['type'] === 'alert' && line['code'] === code;
-const isDenied = (code: string) => (line: Readonly<Record<string, string>>) =>
-  line['type'] === 'denied' && line['code'] === code;
 
 describe('a trader that is not fit to open anything', { timeout: 60_000 }, () => {
   it('holds entries while the broker blocks the account, and goes on by itself', async () => {
@@ -60,6 +55,27 @@ describe('a trader that is not fit to open anything', { timeout: 60_000 }, () =>
     expect(await trader.end('SIGINT')).toBe(130);
     await compareBooks(rig);
   });
+});
+
+it('holds entries while keys that were good are refused, goes on once they are taken, and else ends with 4', {
+  timeout: 120_000,
+}, async () => {
+  const rig = await open(6);
+  const trader = startTrader(rig.argv, rig.env);
+  const fills = (): number => trader.lines.filter(({ type }) => type === 'fill').length;
+  await trader.until(({ type }) => type === 'fill');
+  rig.sim.faults.arm('auth-refused', 'always');
+  expect((await trader.until(isAlert('keys_refused')))['message']).toContain('exits only');
+  rig.sim.faults.disarm('auth-refused');
+  await trader.until(isAlert('keys_accepted'));
+  const before = fills();
+  await trader.until(() => fills() > before);
+  rig.sim.faults.arm('auth-refused', 'always');
+  await trader.until(isDenied('account_blocked'));
+  expect(await trader.ended()).toBe(4);
+  rig.sim.faults.disarm('auth-refused');
+  expect((await runCli([...rig.argv, '--duration', '1s'], { env: rig.env })).status).toBe(0);
+  await compareBooks(rig);
 });
 
 it('a broker whose certificate nobody trusts ends the start with 3, named, after one attempt', async () => {

@@ -27,6 +27,7 @@ export class ProbeEars {
         this.#isListening = true;
         this.#wake();
       },
+      onGap: () => undefined,
       onDown: () => undefined,
       onFault: () => undefined,
       onFail: (error) => {

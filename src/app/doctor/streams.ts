@@ -22,6 +22,7 @@ export async function orderStream({ endpoint, keys, clock, seed, signal }: Asked
         retriesMax: 0,
         onUpdate: () => undefined,
         onCatchUp: () => resolve(),
+        onGap: () => undefined,
         onDown: () => undefined,
         onFault: () => undefined,
         onFail: reject,

@@ -7,6 +7,7 @@ import type { Money } from '../../core/base/fixed.js';
 import type { Binding } from '../../io/sqlite/binding.js';
 import { streamClock } from '../stream/clock.js';
 import type { RunningSim } from './options.js';
+import { forgetAddress, tellAddress, toldAddress } from './own-address.js';
 import { startSim } from './start-sim.js';
 
 /** What must be the same for a trader to find its broker as it was: another strategy, seed or cash has one of its own. */
@@ -33,8 +34,9 @@ export function ownStatePath({ strategy, params, symbols, seed, cash }: OwnSim, 
 /** It runs when this resolves. Throws TradectlError `ledger_*` where its state cannot be used. */
 export async function startOwnSim(own: OwnSim, ledgerPath: string): Promise<RunningSim> {
   const { symbols, seed, cash } = own;
+  const statePath = ownStatePath(own, ledgerPath);
   try {
-    return await startSim({
+    const sim = await startSim({
       ...{
         host: '127.0.0.1',
         port: 0,
@@ -48,15 +50,29 @@ export async function startOwnSim(own: OwnSim, ledgerPath: string): Promise<Runn
       ...{ seed, cash },
       rate: RATE * symbols.length,
       requestsPerMinute: 200,
-      statePath: ownStatePath(own, ledgerPath),
+      statePath,
       credentials: undefined,
       wall: streamClock,
       onFailure: (error) => {
         throw error;
       },
     });
+    tellAddress(statePath, sim.address);
+    return { ...sim, close: () => (forgetAddress(statePath), sim.close()) };
   } catch (error) {
     throw error instanceof TradectlError ? inWordsOfTrade(error) : error;
+  }
+}
+
+/** The one that a trader runs just now, or else one that runs until it is closed. Throws as `startOwnSim` does. */
+export async function reachOwnSim(own: OwnSim, ledgerPath: string): Promise<Pick<RunningSim, 'address' | 'close'>> {
+  try {
+    return await startOwnSim(own, ledgerPath);
+  } catch (error) {
+    const isRunning = error instanceof TradectlError && error.code === 'ledger_locked';
+    const address = isRunning ? toldAddress(ownStatePath(own, ledgerPath)) : undefined;
+    if (address === undefined) throw error;
+    return { address, close: () => Promise.resolve() };
   }
 }
 

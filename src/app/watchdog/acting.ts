@@ -21,3 +21,7 @@ export interface Acting {
 
 export const lost = (reason: string): TradectlError =>
   new TradectlError('venue_unreachable', `the broker does not answer: ${reason}`);
+
+/** Whether another try may find the broker well. */
+export const isPassing = (error: unknown): error is TradectlError =>
+  error instanceof TradectlError && (error.code === 'venue_unreachable' || error.code === 'data');

@@ -13,10 +13,12 @@ import { machineNow, newHolder } from '../lease/this-process.js';
 import { worldOf } from '../trade/broker/ledger-world.js';
 import { brokerClient } from '../trade/broker/open-broker.js';
 import type { WatchdogEvent } from './events.js';
-import { type OnLapse, Watchdog } from './watchdog.js';
+import { OwnBroker } from './own-broker.js';
+import { type OnLapse, Watchdog, type WatchdogOptions } from './watchdog.js';
 
 export interface WatchdogRequest {
-  readonly keys: Keys;
+  /** Undefined: the ledger was traded without, at a simulator of its own. */
+  readonly keys: Keys | undefined;
   readonly endpoint: string | undefined;
   readonly ledgerPath: string;
   readonly requestsPerMinute: number | undefined;
@@ -34,29 +36,32 @@ export interface WatchdogRequest {
 
 /** Throws TradectlError `usage` for an endpoint that must not have keys. */
 export function createWatchdog(request: WatchdogRequest): Watchdog {
-  const { keys, endpoint, ledgerPath, requestsPerMinute, clock, random, signal, alerts, pid, tell } = request;
+  const { ledgerPath, alerts, pid } = request;
   const now = machineNow;
-  const client = {
-    world: worldOf(ledgerPath),
-    keys,
-    endpoint,
-    clock,
-    random,
-    signal,
-    ledgerPath,
-    requestsPerMinute,
-    isUrgent: true,
-  };
   return new Watchdog({
     ...request,
-    client: brokerClient({ ...client, onTrouble: trouble(tell) }).client,
+    ...brokerOf(request),
     ...{ now, who: newHolder(pid) },
     openLease: () => (exists(ledgerPath) ? LeaseFile.open(ledgerPath) : undefined),
-    checkAccount: (account) => checkAccount(ledgerPath, account),
     halt: (halt) => writeHalt(ledgerPath, halt),
     alert: (text, details) =>
       alerts.send({ kind: 'watchdog', at: timeText(now().wall), text: `tradectl risk watchdog: ${text}`, details }),
   });
+}
+
+function brokerOf(request: WatchdogRequest): Pick<WatchdogOptions, 'client' | 'isOurs' | 'leave'> {
+  const { keys, endpoint, ledgerPath, requestsPerMinute, clock, random, signal, tell } = request;
+  const common = { clock, random, signal, ledgerPath, requestsPerMinute, isUrgent: true, onTrouble: trouble(tell) };
+  if (keys === undefined) {
+    const own = new OwnBroker(ledgerPath, (at) => brokerClient({ ...common, ...at }).client);
+    return { client: own, isOurs: () => Promise.resolve(exists(ledgerPath)), leave: () => own.leave() };
+  }
+  const { client } = brokerClient({ ...common, keys, endpoint, world: worldOf(ledgerPath) });
+  return {
+    client,
+    isOurs: async () => checkAccount(ledgerPath, (await client.account()).accountId),
+    leave: () => Promise.resolve(),
+  };
 }
 
 const trouble = (tell: WatchdogRequest['tell']) => (message: string) =>

@@ -8,11 +8,11 @@
 import { TradectlError } from '../../core/base/errors.js';
 import { SECOND, timeText } from '../../core/base/time.js';
 import { type Holder, type Instant, type Lease, Stillness, seconds, takenBy } from '../../core/venue/lease.js';
-import type { TradingClient } from '../../io/alpaca/trading/client.js';
 import type { SocketClock } from '../../io/shared/socket.js';
 import type { LeaseFile } from '../../io/sqlite/lease.js';
 import type { Halt } from '../../io/sqlite/risk-book.js';
 import { every } from '../stream/clock.js';
+import { type Acting, isPassing } from './acting.js';
 import { Closer } from './closer.js';
 import type { Told, WatchdogEvent } from './events.js';
 
@@ -22,9 +22,11 @@ export interface WatchdogOptions {
   readonly ledgerPath: string;
   /** Undefined where there is no ledger yet. Throws the `ledger_*` errors. */
   readonly openLease: () => LeaseFile | undefined;
-  readonly client: TradingClient;
-  /** False where no ledger is there yet. Throws TradectlError `ledger_foreign` where it is of another account. */
-  readonly checkAccount: (account: string) => boolean;
+  readonly client: Acting['client'];
+  /** Whether the broker's account is the ledger's; false where no ledger is there yet. Throws TradectlError `ledger_foreign`. */
+  readonly isOurs: () => Promise<boolean>;
+  /** The broker is not needed for now. */
+  readonly leave: () => Promise<void>;
   readonly halt: (halt: Halt) => void;
   readonly who: Holder;
   /** Microseconds; where the trader's own lease is longer, that one counts. */
@@ -151,6 +153,7 @@ export class Watchdog {
       else this.#letGo(mine, 0, 0);
     } finally {
       stopBeats();
+      await this.options.leave();
     }
     return true;
   }
@@ -221,7 +224,7 @@ export class Watchdog {
   /** Nothing is done to an account that is not the ledger's. */
   async #check(): Promise<void> {
     if (this.#isChecked) return;
-    this.#isChecked = this.options.checkAccount((await this.options.client.account()).accountId);
+    this.#isChecked = await this.options.isOurs();
   }
 
   #letGo(mine: Lease, canceled: number, closed: number, left: readonly string[] = []): void {
@@ -294,6 +297,3 @@ export class Watchdog {
     });
   }
 }
-
-const isPassing = (error: unknown): error is TradectlError =>
-  error instanceof TradectlError && (error.code === 'venue_unreachable' || error.code === 'data');

@@ -12,9 +12,13 @@ export interface Attempt {
   readonly made: number;
   /** The header of that name: seconds, or a date. */
   readonly retryAfter: string | undefined;
+  /** Keys were refused that had been good: it may pass, and what waits for it is worth more attempts. */
+  readonly areKeysDoubted?: boolean;
 }
 
 const ATTEMPTS_MAX = 4;
+/** About eight seconds. */
+const ATTEMPTS_MAX_KEYS = 6;
 const FIRST_WAIT = SECOND / 4;
 const WAIT_MAX = 5 * SECOND;
 /** A broker that asks for more is not asked again. */
@@ -23,10 +27,12 @@ const SPREAD = 0.2;
 
 /** Microseconds to wait before the next attempt; undefined where there is none. `random` is in [0, 1). */
 export function retryOf(attempt: Attempt, now: Micros, random: () => number): number | undefined {
-  if (attempt.method !== 'GET' || attempt.made >= ATTEMPTS_MAX || !isPassing(attempt.status)) return undefined;
+  const { method, made, status, areKeysDoubted = false } = attempt;
+  if (method !== 'GET' || !(areKeysDoubted || isPassing(status))) return undefined;
+  if (made >= (areKeysDoubted ? ATTEMPTS_MAX_KEYS : ATTEMPTS_MAX)) return undefined;
   const asked = retryAfterOf(attempt.retryAfter, now);
   if (asked !== undefined && asked > RETRY_AFTER_MAX) return undefined;
-  const wait = Math.min(FIRST_WAIT * 2 ** (attempt.made - 1), WAIT_MAX);
+  const wait = Math.min(FIRST_WAIT * 2 ** (made - 1), WAIT_MAX);
   const spread = Math.round(wait * (1 - SPREAD + 2 * SPREAD * random()));
   return Math.max(spread, asked ?? 0);
 }

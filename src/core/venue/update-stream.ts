@@ -12,6 +12,7 @@ import { Heartbeat } from '../feed/heartbeat.js';
 import { OCCUPIED, OCCUPIED_HINT } from '../feed/occupancy.js';
 import { WITHIN } from '../feed/phases.js';
 import type { Input, Output } from '../feed/protocol.js';
+import { Pace } from './pace.js';
 
 export type StreamInput =
   | Extract<Input, { kind: 'start' | 'opened' | 'refused' | 'closed' | 'pong' | 'tick' | 'stop' }>
@@ -21,6 +22,8 @@ export type StreamInput =
   /** What it listens for now: whether the updates of orders are among it. */
   | { readonly kind: 'listening'; readonly isListed: boolean }
   | { readonly kind: 'update' }
+  /** An update that cannot be read: it may have been a fill. */
+  | { readonly kind: 'unread'; readonly reason: string }
   | { readonly kind: 'trouble'; readonly message: string };
 
 export interface StreamOptions {
@@ -52,6 +55,8 @@ export class UpdateStream {
   #upAt: Micros | undefined;
   #failures = 0;
   readonly #heartbeat = new Heartbeat();
+  /** Of asking again whether it listens. */
+  readonly #pace = new Pace();
 
   constructor(readonly options: StreamOptions) {}
 
@@ -97,6 +102,8 @@ export class UpdateStream {
         return this.#isOpen ? this.#listening(input.isListed) : undefined;
       case 'trouble':
         return this.#isOpen ? this.#trouble(input.message) : undefined;
+      case 'unread':
+        return this.#phase === 'listening' ? this.#unread(input.reason) : undefined;
       case 'update':
         return this.options.backoff.reset();
       case 'pong':
@@ -137,10 +144,27 @@ export class UpdateStream {
     this.#wasUp = true;
   }
 
-  /** An error says nothing of what it is about: whether it still listens for us is asked again. */
+  /** An error says nothing of what it is about. What comes before the answer to `listen` is made good after it. */
   #trouble(message: string): void {
-    if (this.#phase === 'listening') this.#ask('asking', this.options.listen);
-    else this.#turnedAway(message);
+    const isAskedAgain = this.#phase === 'asking' && this.#upAt !== undefined;
+    if (this.#phase === 'listening') this.#doubt();
+    else if (!isAskedAgain || LIMIT.test(message)) this.#turnedAway(message);
+  }
+
+  #unread(reason: string): void {
+    this.#out.push({ kind: 'status', state: 'gap', reason: `an update cannot be read: ${reason}` });
+    this.#doubt();
+  }
+
+  /** Whether it still listens for us is asked again, at once or after a pause: to catch up takes requests. */
+  #doubt(): void {
+    this.#due ??= this.#pace.next(this.#now);
+    if (this.#due <= this.#now) this.#askAgain();
+  }
+
+  #askAgain(): void {
+    this.#pace.take(this.#now);
+    this.#ask('asking', this.options.listen);
   }
 
   #turnedAway(message: string): void {
@@ -171,12 +195,17 @@ export class UpdateStream {
   }
 
   #tick(): void {
-    if (this.#due !== undefined && this.#now >= this.#due)
-      return this.#phase === 'waiting' ? this.#connect() : this.#lose('unreachable', 'the broker does not answer');
+    if (this.#due !== undefined && this.#now >= this.#due) return this.#overdue();
     if (this.#upAt !== undefined && this.#now - this.#upAt >= SOUND) this.options.backoff.reset();
     const beat = this.#heartbeat.check(this.#now);
     if (beat === 'ping') this.#out.push({ kind: 'ping' });
     if (beat === 'dead') this.#lose('closed', 'the broker does not answer a ping');
+  }
+
+  #overdue(): void {
+    if (this.#phase === 'waiting') this.#connect();
+    else if (this.#phase === 'listening') this.#askAgain();
+    else this.#lose('unreachable', 'the broker does not answer');
   }
 
   /** The connection is gone, or is let go; the next one is awaited. */

@@ -43,8 +43,11 @@ function csvCell(cell: Cell, column: Column | undefined): string {
   if (typeof cell === 'object') return JSON.stringify(cell);
   if (column?.type === 'time') return timeText(micros(Number(cell)));
   const text = Object.is(cell, -0) ? '-0' : String(cell);
-  return column?.type === 'text' && (text === '' || /[\p{Cc}"\u2028\u2029]/u.test(text)) ? JSON.stringify(text) : text;
+  return column?.type === 'text' && !isPlain(text) ? JSON.stringify(text) : text;
 }
+
+/** Blanks around a line are cut off where it is read. */
+const isPlain = (text: string): boolean => text !== '' && text === text.trim() && !/[\p{Cc}"\u2028\u2029]/u.test(text);
 
 const quoted = (cell: string): string => (/[",]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 

@@ -34,6 +34,15 @@ describe.each(FORMATS)('a sink of %s', (format) => {
     );
   }, 60_000);
 
+  it.each([' ', '\t', ' a ', '\u00a0', '\ufeff'])('gives back a text that begins or ends blank: %j', async (text) => {
+    const root = temporaryDirectory();
+    const sink = await LinesSink.open(root, format);
+    const { tsEvent, tsRecv } = tradeAt(0);
+    const rows = numbered([{ kind: 'feed', symbol: undefined, tsEvent, tsRecv, state: 'gap', reason: text }]);
+    await sink.write(rows);
+    expect(await read(root)).toStrictEqual({ rows, bad: [] });
+  });
+
   it('is whole wherever the last write was cut, and goes on from there', async () => {
     const whole = numbered([tradeAt(0), tradeAt(1)]);
     const model = temporaryDirectory();

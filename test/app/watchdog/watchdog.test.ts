@@ -52,8 +52,10 @@ class Scene {
     const made = new Watchdog({
       ...{ ledgerPath: this.ledger, clock: this.clock, now, onLapse, client: this.broker.client },
       openLease: () => LeaseFile.open(this.ledger),
-      checkAccount: (account) => {
-        if (account !== this.account) throw new TradectlError('ledger_foreign', 'the ledger is of another account');
+      leave: async () => undefined,
+      isOurs: async () => {
+        const { accountId } = await this.broker.client.account();
+        if (accountId !== this.account) throw new TradectlError('ledger_foreign', 'the ledger is of another account');
         return true;
       },
       halt: (halt) => writeHalt(this.ledger, halt, 20),

@@ -25,6 +25,13 @@ describe('a question', () => {
     expect(retryOf(get, NOW, () => 0.999_999)).toBe(300_000);
   });
 
+  it('is asked again for some seconds where keys are refused that were good', () => {
+    const refused = { ...get, status: 401, areKeysDoubted: true };
+    const waits = [1, 2, 3, 4, 5, 6].map((made) => retryOf({ ...refused, made }, NOW, middle));
+    expect(waits).toEqual([250_000, 500_000, SECOND, 2 * SECOND, 4 * SECOND, undefined]);
+    expect(retryOf({ ...refused, method: 'POST' }, NOW, middle)).toBeUndefined();
+  });
+
   it('waits as long as it is told to, unless that is too long', () => {
     expect(retryOf({ ...get, retryAfter: '7' }, NOW, middle)).toBe(7 * SECOND);
     expect(retryOf({ ...get, retryAfter: '0' }, NOW, middle)).toBe(SECOND / 4);
@@ -40,6 +47,7 @@ it('nothing but a question is ever repeated', () => {
     status: fc.option(fc.integer({ min: 100, max: 599 }), { nil: undefined }),
     made: fc.integer({ min: 1, max: 10 }),
     retryAfter: fc.option(fc.string(), { nil: undefined }),
+    areKeysDoubted: fc.boolean(),
   });
   fc.assert(fc.property(attempts, (attempt) => retryOf(attempt, NOW, middle) === undefined));
 });

@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Prng } from '../../../src/core/base/prng.js';
-import { micros, SECOND } from '../../../src/core/base/time.js';
+import { MINUTE, micros, SECOND } from '../../../src/core/base/time.js';
 import { Backoff } from '../../../src/core/feed/backoff.js';
 import type { Output } from '../../../src/core/feed/protocol.js';
 import { type StreamInput, UpdateStream } from '../../../src/core/venue/update-stream.js';
@@ -29,6 +29,27 @@ class Driven {
     return (this.now - from) / SECOND;
   }
 
+  /** What time leads to at a broker that answers each ping. */
+  pass(span: number): readonly Output[] {
+    const end = this.now + span;
+    const outputs: Output[] = [];
+    while (this.stream.deadline !== undefined && this.stream.deadline <= end) {
+      this.wait();
+      outputs.push(...this.step({ kind: 'tick' }, { kind: 'pong' }));
+    }
+    this.now = micros(end);
+    return outputs;
+  }
+
+  /** Waits until something is sent. */
+  untilDue(): readonly Output[] {
+    for (;;) {
+      this.wait();
+      const outputs = this.step({ kind: 'tick' }, { kind: 'pong' });
+      if (outputs.some(({ kind }) => kind === 'send')) return outputs;
+    }
+  }
+
   listen(): readonly Output[] {
     return this.step({ kind: 'opened' }, { kind: 'authorized' }, { kind: 'listening', isListed: true });
   }
@@ -39,6 +60,9 @@ const told = (outputs: readonly Output[]): readonly string[] =>
     output.kind === 'send' ? String(output.frame) : output.kind === 'status' ? output.state : output.kind,
   );
 const closed: StreamInput = { kind: 'closed', code: 1006, reason: '' };
+const confirmed: StreamInput = { kind: 'listening', isListed: true };
+const odd: StreamInput = { kind: 'trouble', message: 'odd' };
+const unread: StreamInput = { kind: 'unread', reason: 'no order' };
 
 describe('the stream', () => {
   it('authenticates at once, waits for the answer before it listens, and is up when that is confirmed', () => {
@@ -82,15 +106,42 @@ describe('the stream', () => {
     expect(outputs).toEqual(['drop', 'down']);
   });
 
-  it('asks again whether it is listened to after an error, once', () => {
+  it('asks again whether it is listened to after an error, and takes no second one for the answer', () => {
     const driven = new Driven();
     driven.step({ kind: 'start' });
     driven.listen();
-    expect(told(driven.step({ kind: 'trouble', message: 'odd' }))).toEqual(['listen']);
-    expect(told(driven.step({ kind: 'listening', isListed: true }))).toEqual(['up']);
-    expect(told(driven.step({ kind: 'trouble', message: 'odd' }))).toEqual(['listen']);
-    expect(told(driven.step({ kind: 'trouble', message: 'odd' }))).toEqual(['drop', 'down']);
+    expect(told(driven.step(odd))).toEqual(['listen']);
+    expect(told(driven.step(odd, odd))).toEqual([]);
+    expect(told(driven.step(confirmed))).toEqual(['up']);
+    driven.step(odd);
+    expect(told(driven.untilDue())).toEqual(['listen']);
+    expect(told(driven.step({ kind: 'trouble', message: 'connection limit exceeded' }))).toEqual(['drop', 'down']);
   });
+
+  it.each<[string, StreamInput, readonly string[]]>([
+    ['errors', odd, ['listen']],
+    ['updates that cannot be read', unread, ['gap', 'listen']],
+  ])(
+    'catches up at once after the first of many %s, and ever less often, but always after the last',
+    (_, one, first) => {
+      const driven = new Driven();
+      driven.step({ kind: 'start' });
+      driven.listen();
+      expect(told(driven.step(one))).toEqual(first);
+      driven.step(confirmed);
+      const waits = [1, 2, 3, 4, 5, 6].map(() => {
+        expect(told(driven.step(one, one, one))).not.toContain('listen');
+        const from = driven.now;
+        expect(told(driven.untilDue())).toContain('listen');
+        expect(told(driven.step(confirmed))).toEqual(['up']);
+        return (driven.now - from) / SECOND;
+      });
+      expect(waits).toEqual([1, 2, 4, 8, 16, 16]);
+      // Nothing more was said: there is nothing to catch up with.
+      expect(told(driven.pass(MINUTE))).not.toContain('listen');
+      expect(told(driven.step(one))).toEqual(first);
+    },
+  );
 
   it('says that another process has the one connection, and what to do', () => {
     const driven = new Driven(0);
@@ -213,6 +264,7 @@ it('whatever happens in whatever order: never two connections, never listening u
       { kind: 'listening', isListed: false },
       { kind: 'unauthorized', action: 'listen' },
       { kind: 'trouble', message: 'x' },
+      { kind: 'unread', reason: 'x' },
       { kind: 'update' },
       { kind: 'pong' },
       { kind: 'tick' },

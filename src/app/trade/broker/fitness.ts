@@ -1,4 +1,4 @@
-/** Whether this session is fit to open anything: the broker lets the account trade, and both clocks agree. */
+/** Whether this session is fit to open anything: the broker takes the keys and lets the account trade, and both clocks agree. */
 
 import { MINUTE, type Micros, SECOND } from '../../../core/base/time.js';
 import type { Engine } from '../../../core/engine/engine.js';
@@ -9,13 +9,14 @@ import { isUnreachable } from './account-movements.js';
 
 export interface FitnessOptions {
   readonly engine: Pick<Engine, 'hold'>;
-  readonly client: Pick<TradingClient, 'account' | 'clockSkew' | 'forbidden'>;
+  readonly client: Pick<TradingClient, 'account' | 'clockSkew' | 'forbidden' | 'areKeysDoubted'>;
   readonly alert: (code: string, message: string) => void;
   /** What is answered from then on is nobody's concern. */
   readonly isOver: () => boolean;
   readonly fail: (error: Error) => void;
 }
 
+const KEYS = 'the broker refuses the keys, which it took before';
 /** How often the account is read, and each answer brings the broker's time. */
 const EVERY = MINUTE;
 /** The same while entries are held, and where the broker forbade something. */
@@ -26,6 +27,7 @@ const SKEW_HELD = 30 * SECOND;
 
 export class Fitness {
   #block: string | undefined;
+  #areKeysDoubted = false;
   #clock: 'right' | 'told' | 'held' = 'right';
   #readAt = -EVERY;
   #forbidden = 0;
@@ -35,11 +37,11 @@ export class Fitness {
 
   /** The account as the broker has just told it. */
   heard(account: Pick<VenueAccount, 'status' | 'isBlocked'>): void {
-    const { engine, alert } = this.options;
+    const { alert } = this.options;
     const block = blockOf(account);
     if (block === this.#block) return;
     this.#block = block;
-    engine.hold('account', block);
+    this.#hold();
     if (block === undefined) alert('account_unblocked', 'the broker lets the account trade again');
     else alert('account_blocked', `exits only: ${block}; see the broker's dashboard`);
   }
@@ -47,6 +49,7 @@ export class Fitness {
   /** Compares the clocks, and reads the account in the background where that is due. */
   look(now: Micros): void {
     this.#compare(this.options.client.clockSkew);
+    this.#doubt(this.options.client.areKeysDoubted);
     if (this.#isReading || now < this.#readAt + (this.#isDoubtful ? EVERY_DOUBT : EVERY)) return;
     this.#isReading = true;
     this.#readAt = now;
@@ -54,7 +57,7 @@ export class Fitness {
   }
 
   get #isDoubtful(): boolean {
-    const isHeld = this.#block !== undefined || this.#clock === 'held';
+    const isHeld = this.#block !== undefined || this.#areKeysDoubted || this.#clock === 'held';
     return isHeld || this.options.client.forbidden !== this.#forbidden;
   }
 
@@ -68,6 +71,20 @@ export class Fitness {
       if (!isUnreachable(error)) throw error;
     }
     this.#isReading = false;
+  }
+
+  /** One refusal may be a hiccup: the account is asked for, and that goes on or ends the session. */
+  #doubt(areDoubted: boolean): void {
+    if (areDoubted === this.#areKeysDoubted) return;
+    this.#areKeysDoubted = areDoubted;
+    this.#hold();
+    const { alert } = this.options;
+    if (areDoubted) alert('keys_refused', `exits only: ${KEYS}; they are tried again for some seconds`);
+    else alert('keys_accepted', 'the broker takes the keys again');
+  }
+
+  #hold(): void {
+    this.options.engine.hold('account', this.#areKeysDoubted ? KEYS : this.#block);
   }
 
   /** Held entries wait until the clock is right, and not only less wrong. */

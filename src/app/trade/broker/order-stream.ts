@@ -28,6 +28,7 @@ export const openOrderStream = (
       settlement.begin();
       listening();
     },
+    onGap: (reason) => settlement.lost(reason),
     onDown: (reason) => {
       settlement.lost(reason);
       alert('order_stream', `the order stream is away: ${reason}`);

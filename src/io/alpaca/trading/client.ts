@@ -71,6 +71,11 @@ export class TradingClient {
     return this.#http.forbidden;
   }
 
+  /** Whether keys that were good are refused now: it may pass. */
+  get areKeysDoubted(): boolean {
+    return this.#http.keys === 'doubted';
+  }
+
   /** Sends an order, once. What comes of a 422 that says the id is taken is the caller's to read back. */
   async submit(order: Approved, { isExit = false, legs, mayLeave }: SubmitOptions = {}): Promise<OrderAnswer> {
     const body = submitBody(order, legs);
@@ -234,7 +239,9 @@ export class TradingClient {
 
   async #change(ask: Ask): Promise<OrderAnswer> {
     const outcome = await this.#ask(ask);
-    return outcome.kind === 'unsent' ? { kind: 'unsent' } : answerOf(outcome, this.#host);
+    return outcome.kind === 'unsent'
+      ? { kind: 'unsent' }
+      : answerOf(outcome, this.#host, this.#http.keys !== 'untried');
   }
 
   async #ask(ask: Ask): Promise<Outcome> {

@@ -11,7 +11,7 @@ import type { KeyPair } from '../dialect.js';
 import type { Body } from './bodies.js';
 import { AGENTS, type Answered, type Change, sendChange } from './change.js';
 import { skewOf } from './date-skew.js';
-import { type Outcome, type Reply, saidOf } from './reply.js';
+import { isAuth, type Outcome, type Reply, saidOf } from './reply.js';
 import { troubleOf } from './trouble.js';
 import type { Turnstile } from './turnstile.js';
 
@@ -51,6 +51,8 @@ export class TradingHttp {
   skew = 0;
   /** How many answers were 403: the account itself may be the reason. */
   forbidden = 0;
+  /** What the broker makes of the keys; they can be doubted only after they were good. */
+  keys: 'untried' | 'good' | 'doubted' = 'untried';
 
   constructor(readonly options: HttpOptions) {
     // Each request under way listens to it, and the turnstile bounds those that wait: many are no leak.
@@ -66,7 +68,9 @@ export class TradingHttp {
       if (outcome.kind === 'lost' && outcome.isLasting) return outcome;
       const reply = outcome.kind === 'reply' ? outcome.reply : undefined;
       if (reply !== undefined && reply.status < 400) return outcome;
-      const attempt = { method: ask.method, status: reply?.status, made, retryAfter: reply?.retryAfter };
+      const areKeysDoubted = reply !== undefined && isAuth(reply) && this.keys !== 'untried';
+      const { status, retryAfter } = reply ?? {};
+      const attempt = { method: ask.method, status, made, retryAfter, areKeysDoubted };
       const wait = retryOf(attempt, clock.now(), random);
       if (wait === undefined || !(await this.#wait(wait / 1000))) return outcome;
     }
@@ -88,9 +92,12 @@ export class TradingHttp {
   #count(outcome: Outcome): void {
     const { limiter, clock } = this.options;
     if (outcome.kind !== 'reply') return limiter.answered(undefined);
-    limiter.answered(outcome.reply.quota);
-    if (outcome.reply.status === 403) this.forbidden++;
-    if (outcome.reply.status === 429) limiter.throttled(retryAfterOf(outcome.reply.retryAfter, clock.now()));
+    const { reply } = outcome;
+    limiter.answered(reply.quota);
+    if (reply.status < 400) this.keys = 'good';
+    else if (isAuth(reply) && this.keys === 'good') this.keys = 'doubted';
+    if (reply.status === 403) this.forbidden++;
+    if (reply.status === 429) limiter.throttled(retryAfterOf(reply.retryAfter, clock.now()));
   }
 
   async #send({ method, path, query, body, mayLeave }: Ask): Promise<Outcome> {

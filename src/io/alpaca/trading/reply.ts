@@ -86,11 +86,15 @@ export function isAuth({ status, said: { code, message } }: Reply): boolean {
 /** Whether it was certainly not carried out. */
 const isRefusal = ({ status }: Reply): boolean => status >= 400 && status < 500 && status !== 408 && status !== 425;
 
-/** Of a request that changes something. Throws TradectlError `auth`. */
-export function answerOf(outcome: Exclude<Outcome, { kind: 'unsent' }>, host: string): Answer {
+/**
+ * Of a request that changes something. Throws TradectlError `auth`, unless the keys were good before: then nothing is
+ * known, and the question that follows tells.
+ */
+export function answerOf(outcome: Exclude<Outcome, { kind: 'unsent' }>, host: string, wereKeysGood = false): Answer {
   if (outcome.kind === 'lost') return { kind: 'unknown', reason: outcome.reason };
   const { reply } = outcome;
   if (isDone(reply)) return reply.method === 'DELETE' ? { kind: 'done' } : orderOf(reply);
+  if (isAuth(reply) && wereKeysGood) return unknown(reply, wordsOf(reply));
   if (isAuth(reply)) throw failure(reply, host);
   // A new order is refused with a 404 as well: no such asset.
   if (isMissing(reply) && reply.method !== 'POST') return { kind: 'not_found' };

@@ -69,6 +69,7 @@ function updateOf(data: unknown, tsRecv: Micros): UpdateFrame {
   try {
     return { inputs: [{ kind: 'update' }], updates: [decodeUpdate(data, tsRecv)], faults: [] };
   } catch (error) {
-    return faulty('unreadable update', (error as Error).message);
+    const reason = (error as Error).message;
+    return { ...faulty('unreadable update', reason), inputs: [{ kind: 'unread', reason: reason.slice(0, 200) }] };
   }
 }

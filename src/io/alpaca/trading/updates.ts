@@ -23,8 +23,10 @@ export interface TradeUpdatesOptions {
   readonly retriesMax: number;
   /** In the order of arrival; the same one may come again. */
   readonly onUpdate: (update: VenueUpdate) => void;
-  /** Something may have been missed: at the start, after every reconnect, after an update that cannot be read. */
+  /** Something may have been missed: at the start, after every reconnect, after an error or an update that cannot be read. */
   readonly onCatchUp: (reason: string) => void;
+  /** Something was missed: the next `onCatchUp` makes it good. */
+  readonly onGap: (reason: string) => void;
   /** Nothing is heard from here to the next `onCatchUp`. */
   readonly onDown: (reason: string) => void;
   readonly onFault: (fault: Fault, at: Micros) => void;
@@ -70,10 +72,7 @@ export class TradeUpdates {
   #frame(bytes: Buffer): readonly StreamInput[] {
     const now = this.options.clock.now();
     const { inputs, updates, faults } = readUpdateFrame(bytes, now);
-    for (const fault of faults) {
-      this.options.onFault(fault, now);
-      if (fault.fault === 'unreadable update') this.options.onCatchUp(`an update cannot be read: ${fault.detail}`);
-    }
+    for (const fault of faults) this.options.onFault(fault, now);
     for (const update of updates) this.options.onUpdate(update);
     return inputs;
   }
@@ -82,6 +81,7 @@ export class TradeUpdates {
     if (output.kind === 'fail') return this.options.onFail(output.error);
     if (output.kind !== 'status') return;
     if (output.state === 'up') this.options.onCatchUp(output.reason);
+    else if (output.state === 'gap') this.options.onGap(output.reason);
     else this.options.onDown(output.reason);
   }
 }

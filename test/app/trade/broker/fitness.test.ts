@@ -17,7 +17,7 @@ const account = (standing: Pick<VenueAccount, 'status' | 'isBlocked'>): VenueAcc
 
 /** A session whose broker and clock are what `told` says. */
 function session() {
-  const told = { standing: FREE, clockSkew: 0, forbidden: 0, asked: 0, isAway: false };
+  const told = { standing: FREE, clockSkew: 0, forbidden: 0, areKeysDoubted: false, asked: 0, isAway: false };
   const seen = { holds: {} as Partial<Record<HoldSource, string>>, alerts: [] as string[], failures: [] as unknown[] };
   const fitness = new Fitness({
     engine: {
@@ -32,6 +32,9 @@ function session() {
       },
       get forbidden() {
         return told.forbidden;
+      },
+      get areKeysDoubted() {
+        return told.areKeysDoubted;
       },
       account: async () => {
         told.asked++;
@@ -79,6 +82,23 @@ it('asks at once where the broker forbade something, and not with each refusal',
   await look(3);
   await look(10);
   expect(told.asked).toBe(2);
+});
+
+it('holds entries while keys that were good are refused, beside a block, and asks at once', async () => {
+  const { told, seen, look } = session();
+  await look(0);
+  told.areKeysDoubted = true;
+  await look(3);
+  expect([told.asked, seen.alerts]).toEqual([2, ['keys_refused']]);
+  told.standing = { ...FREE, isBlocked: true };
+  await look(6);
+  expect(seen.holds.account).toContain('keys');
+  told.areKeysDoubted = false;
+  await look(7);
+  expect([seen.holds.account, seen.alerts.at(-1)]).toEqual([
+    expect.stringContaining('blocked') as string,
+    'keys_accepted',
+  ]);
 });
 
 it('goes on with what it knows where the broker does not answer', async () => {

@@ -7,7 +7,7 @@ import { Limiter } from '../../../../src/core/venue/limiter.js';
 import { isIdTaken } from '../../../../src/core/venue/terms.js';
 import { BrokerServer, type Canned } from '../../../support/broker-server.js';
 import { price, qty, rate } from '../../../support/core/build.js';
-import { approved, orderJson } from './samples.js';
+import { accountJson, approved, orderJson } from './samples.js';
 import { KEYS, lines, type Setup, setup } from './setup.js';
 
 const HTML = '<html><head><title>502 Bad Gateway</title></head><body><h1>502</h1></body></html>';
@@ -275,6 +275,26 @@ describe('a question that fails', () => {
     const asked = [given.client.account(), given.client.submit(approved()), given.client.orderByClientId('x')];
     for (const error of await Promise.all(asked.map(failing))) expect(error.code).toBe('auth');
     expect(given.broker.seen).toHaveLength(3);
+  });
+
+  it.each([
+    [401, { message: 'unauthorized.' }],
+    [403, { message: 'forbidden.' }],
+  ])('is asked again where keys that were good are refused with %i, and then about the keys', async (status, body) => {
+    const { broker, client, clock } = given;
+    const good = { body: accountJson() };
+    const refused = { status, body };
+    let answers: Canned[] = [good, refused, good];
+    broker.handler = () => answers.shift() ?? refused;
+    await client.account();
+    expect((await client.account()).status).toBe('ACTIVE');
+    expect([clock.waits, client.areKeysDoubted]).toEqual([[250], false]);
+    // What changes something is not repeated, and nobody knows what became of it.
+    answers = [refused];
+    expect(await client.submit(approved())).toMatchObject({ kind: 'unknown' });
+    expect([broker.seen.length, client.areKeysDoubted]).toEqual([4, true]);
+    expect(await failing(client.orderByClientId('x'))).toMatchObject({ code: 'auth' });
+    expect(broker.seen).toHaveLength(10);
   });
 
   it('is unreachable where nobody is there', async () => {

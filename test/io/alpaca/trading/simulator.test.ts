@@ -194,6 +194,7 @@ describe('over the stream', () => {
         note(`${update.event} ${update.order.clientOrderId}`);
       },
       onCatchUp: () => note('catch up'),
+      onGap: () => note('gap'),
       onDown: (reason) => {
         nextIn = Number(/next attempt in (\S+) s/.exec(reason)?.[1]);
         note('down');

@@ -62,6 +62,7 @@ beforeEach(async () => {
       note(`update ${update.event}`);
     },
     onCatchUp: (reason) => note(`catch up: ${reason}`),
+    onGap: (reason) => note(`gap: ${reason}`),
     onDown: (reason) => note(`down: ${reason}`),
     onFault: ({ fault, detail }) => note(`fault: ${fault} ${detail}`),
     onFail: ({ code, message }) => note(`fail: ${code} ${message}`),
@@ -119,9 +120,11 @@ describe('the stream', () => {
     expect(count('fault: unreadable update')).toBe(1);
     expect(count('fault: unreadable ')).toBe(4);
     expect(count('fault: not an object')).toBe(3);
-    expect(log.filter((line) => line.startsWith('catch up'))).toEqual([
+    await until(() => count('catch up') === 2);
+    expect(log.filter((line) => /^(gap|catch up)/.test(line))).toEqual([
       'catch up: listening',
-      'catch up: an update cannot be read: qty "many" is no quantity',
+      'gap: an update cannot be read: qty "many" is no quantity',
+      'catch up: listening again',
     ]);
     expect(count('down')).toBe(0);
   });

@@ -1,0 +1,50 @@
+/** A disk that is full at the very moment of a fill: the trader ends with 6, and once there is room all is booked. */
+
+import type Database from 'better-sqlite3';
+import { expect, it, vi } from 'vitest';
+import { compareBooks, openRig, type Rig } from '../support/broker-rig.js';
+import { runCli } from '../support/cli.js';
+
+const disk = vi.hoisted(() => ({ isFull: false, refused: 0 }));
+
+vi.mock('better-sqlite3', async (original) => {
+  const { default: Real } = await original<{ default: typeof Database }>();
+  class Filling extends Real {
+    override prepare(sql: string): ReturnType<typeof Real.prototype.prepare> {
+      const statement = super.prepare(sql);
+      if (!sql.includes('INTO fills')) return statement;
+      const run = statement.run.bind(statement);
+      statement.run = (...given) => {
+        if (!disk.isFull) return run(...given);
+        disk.refused++;
+        throw new Real.SqliteError('database or disk is full', 'SQLITE_FULL');
+      };
+      return statement;
+    }
+  }
+  return { default: Filling };
+});
+
+const fillsAt = ({ sim }: Rig): number => sim.world.desk.activities().filter(({ type }) => type === 'FILL').length;
+
+async function booked({ db, env }: Rig): Promise<number> {
+  const { stdout } = await runCli(['fills', '--db', db, '--json'], { env });
+  return (JSON.parse(stdout) as readonly unknown[]).length;
+}
+
+it('the broker is ahead of the books then, and the next start makes them equal', { timeout: 120_000 }, async () => {
+  const rig = await openRig(12);
+  const off = rig.sim.world.onTicks(() => {
+    if (fillsAt(rig) > 1) disk.isFull = true;
+  });
+  const { status, stderr } = await runCli([...rig.argv, '--duration', '90s'], { env: rig.env });
+  off();
+  expect([status, stderr]).toEqual([6, expect.stringContaining('"code":"ledger_full"')]);
+  expect(disk.refused).toBe(1);
+  expect(await booked(rig)).toBeLessThan(fillsAt(rig));
+  disk.isFull = false;
+  expect((await runCli([...rig.argv, '--duration', '1s'], { env: rig.env })).status).toBe(0);
+  expect(await booked(rig)).toBe(fillsAt(rig));
+  await compareBooks(rig);
+  await rig.sim.close();
+});
