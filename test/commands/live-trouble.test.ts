@@ -7,19 +7,13 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { krakenVenue } from '../../src/io/kraken/live.js';
 import { JumpingClock, Stream, topicsOf, until } from '../app/stream/driver.js';
 import { ROOT, runCli, start, temporaryDirectory } from '../support/cli.js';
-import { FeedServer, type FeedServerOptions } from '../support/feed-server.js';
+import { type FeedServer, serve } from '../support/feed-server.js';
 
 const KEYS = { APCA_API_KEY_ID: 'KEY', APCA_API_SECRET_KEY: 'SECRET' };
 const open: { close(): unknown }[] = [];
 afterEach(async () => {
   for (const one of open.splice(0).reverse()) await one.close();
 });
-
-async function serve(options: FeedServerOptions = {}): Promise<FeedServer> {
-  const server = await new FeedServer(options).listen();
-  open.push(server);
-  return server;
-}
 
 const kraken = (): Promise<FeedServer> =>
   serve({

@@ -1,24 +1,13 @@
 /** What happens to an account beside the orders of a strategy: what it held before, deposits, dividends, splits. */
 
 import Database from 'better-sqlite3';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { must } from '../../src/core/base/assert.js';
 import { moneyText, parseMoney } from '../../src/core/base/decimal.js';
 import { minus } from '../../src/core/base/fixed.js';
-import { CREDENTIALS, compareBooks, openRig, type Rig } from '../support/broker-rig.js';
+import { CREDENTIALS, compareBooks, type Rig, rigFor } from '../support/broker-rig.js';
 import { runCli } from '../support/cli.js';
 import { startTrader } from '../support/trader.js';
-
-const rigs: Rig[] = [];
-afterEach(async () => {
-  for (const { sim } of rigs.splice(0)) await sim.close();
-});
-
-async function open(): Promise<Rig> {
-  const rig = await openRig(31);
-  rigs.push(rig);
-  return rig;
-}
 
 async function ask({ sim }: Rig, path: string, body: unknown): Promise<void> {
   const headers = { 'APCA-API-KEY-ID': CREDENTIALS.key, 'APCA-API-SECRET-KEY': CREDENTIALS.secret };
@@ -33,9 +22,8 @@ const trade = (rig: Rig, ...argv: readonly string[]) =>
   runCli([...rig.argv, '--duration', '3s', ...argv], { env: rig.env });
 
 describe('a simulator that runs fast', { timeout: 40_000 }, () => {
-  it.each(['10x', '100x'] as const)('at %s gives the trader its time', async (clock) => {
-    const rig = await openRig(41, [], clock);
-    rigs.push(rig);
+  it.for(['10x', '100x'] as const)('at %s gives the trader its time', async (clock, test) => {
+    const rig = await rigFor(test, 41, [], clock);
     const { status, stdout, stderr } = await trade(rig, '--warmup', '0');
     expect([status, stderr]).toEqual([0, expect.not.stringContaining('ahead')]);
     const times = stdout.split('\n').flatMap((line) => /"ts":"([^"]+)"/.exec(line)?.[1] ?? []);
@@ -45,9 +33,9 @@ describe('a simulator that runs fast', { timeout: 40_000 }, () => {
   });
 });
 
-describe('an account beside its orders', { timeout: 40_000 }, () => {
-  it('begins its books with what it holds, once somebody agrees', async () => {
-    const rig = await open();
+describe('an account beside its orders', { timeout: 120_000, concurrent: true }, () => {
+  it('begins its books with what it holds, once somebody agrees', async (test) => {
+    const rig = await rigFor(test, 31);
     await buy(rig, 'AAPL', '7');
     const refused = await trade(rig);
     expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining('7 AAPL at ')]);
@@ -56,8 +44,8 @@ describe('an account beside its orders', { timeout: 40_000 }, () => {
     await compareBooks(rig, 1);
   });
 
-  it('takes in deposits, dividends and a split between two sessions, and while it trades', async () => {
-    const rig = await open();
+  it('takes in deposits, dividends and a split between two sessions, and while it trades', async (test) => {
+    const rig = await rigFor(test, 31);
     expect((await trade(rig)).status).toBe(0);
     await ask(rig, '/sim/deposit', { amount: '1234.56' });
     await ask(rig, '/sim/dividend', { symbol: 'AAPL', amount: '0.24' });
@@ -70,8 +58,8 @@ describe('an account beside its orders', { timeout: 40_000 }, () => {
     await compareBooks(rig);
   });
 
-  it('opens nothing while the books lack cash that nobody can explain, and says so', async () => {
-    const rig = await open();
+  it('opens nothing while the books lack cash that nobody can explain, and says so', async (test) => {
+    const rig = await rigFor(test, 31);
     expect((await trade(rig)).status).toBe(0);
     withhold(rig, '777');
     const wish = ['order', 'submit', '--symbol', 'AAPL', '--side', 'buy', '--qty', '1', '--db', rig.db, '--json'];

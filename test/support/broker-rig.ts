@@ -1,12 +1,13 @@
 /** A trader against a simulated broker that misbehaves, and the comparison of their books when all is still. */
 
 import { join } from 'node:path';
-import { expect } from 'vitest';
+import { expect, type TestContext } from 'vitest';
 import type { RunningSim, SimOptions } from '../../src/app/sim/options.js';
 import { startSim } from '../../src/app/sim/start-sim.js';
 import { streamClock } from '../../src/app/stream/clock.js';
 import { must } from '../../src/core/base/assert.js';
 import { moneyText, parseMoney, qtyText } from '../../src/core/base/decimal.js';
+import { isFinal } from '../../src/core/orders/lifecycle.js';
 import type { ClockMode } from '../../src/core/sim/world/world.js';
 import { type Result, runCli, temporaryDirectory } from './cli.js';
 
@@ -79,10 +80,20 @@ export async function openRig(
     ...['--strategy', join(home, 'busy.mjs'), '--size', '3', '--db', db, '--own-connection', '--json'],
   ];
   const keys = { APCA_API_KEY_ID: CREDENTIALS.key, APCA_API_SECRET_KEY: CREDENTIALS.secret };
-  // Traders are killed here more often than the guard against crash loops allows.
-  const env = { HOME: home, ...keys, TRADECTL_BREAKER_CRASH_STARTS: 'off' };
+  // Traders are killed here more often than the guard against crash loops allows, and ask more than 200 times a minute.
+  const patience = { TRADECTL_BREAKER_CRASH_STARTS: 'off', TRADECTL_VENUE_REQUESTS_PER_MINUTE: '20000' };
+  const env = { HOME: home, ...keys, ...patience };
   return { sim, home, db, env, argv };
 }
+
+/** The same for one test, closed when that ends. */
+export async function rigFor(test: Pick<TestContext, 'onTestFinished'>, ...terms: RigTerms): Promise<Rig> {
+  const rig = await openRig(...terms);
+  test.onTestFinished(() => rig.sim.close());
+  return rig;
+}
+
+type RigTerms = Parameters<typeof openRig>;
 
 /** Trades until the broker has seen what a test is about, however long a busy machine takes for it. */
 export async function tradeUntil(rig: Rig, isSeen: () => boolean): Promise<Result> {
@@ -97,6 +108,23 @@ export async function tradeUntil(rig: Rig, isSeen: () => boolean): Promise<Resul
   }
 }
 
+/** `reconcile` finds nothing either. */
+export async function expectClean({ db, env, sim }: Rig): Promise<void> {
+  const argv = ['reconcile', '--db', db, '--endpoint', sim.address.rest, '--json'];
+  const { status, stdout, stderr } = await runCli(argv, { env });
+  expect([status, stdout], stderr).toEqual([0, expect.stringContaining('"differences":[]')]);
+}
+
+/** Exits of a group that work on where the other has ended: there must be none. */
+export function orphans({ sim }: Rig): readonly string[] {
+  const orders = sim.world.desk.orders();
+  const byId = new Map(orders.map((order) => [order.id, order]));
+  const hasEnded = (id: string): boolean => isFinal(byId.get(id)?.status ?? 'new');
+  const isOrphan = ({ id, status, parentId }: (typeof orders)[number]): boolean =>
+    !isFinal(status) && (byId.get(parentId ?? '')?.legIds.some((mate) => mate !== id && hasEnded(mate)) ?? false);
+  return orders.filter(isOrphan).map(({ id }) => id);
+}
+
 type Row = Readonly<Record<string, string | null>>;
 
 async function rows(rig: Rig, command: string): Promise<readonly Row[]> {
@@ -105,8 +133,10 @@ async function rows(rig: Rig, command: string): Promise<readonly Row[]> {
   return JSON.parse(stdout) as readonly Row[];
 }
 
-/** Nothing lost, nothing twice: orders, quantities, positions and cash are the broker's, to the last digit. */
-/** `foreign`: orders that somebody else made. */
+/**
+ * Nothing lost, nothing twice: orders, quantities, positions and cash are the broker's, to the last digit.
+ * `foreign`: orders that somebody else made.
+ */
 export async function compareBooks(
   rig: Rig,
   foreign = 0,

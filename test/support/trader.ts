@@ -6,9 +6,11 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ROOT } from './cli.js';
 
-type Line = Readonly<Record<string, string>>;
+export type Line = Readonly<Record<string, string>>;
 
 export interface Trader {
+  /** What it has told so far. */
+  readonly lines: readonly Line[];
   /** The first line that is so, told already or yet to come. */
   readonly until: (isSo: (line: Line) => boolean) => Promise<Line>;
   readonly end: (signal: NodeJS.Signals) => Promise<number | null>;
@@ -27,6 +29,7 @@ export function startTrader(argv: readonly string[], env: Readonly<Record<string
     for (const look of looks) look();
   });
   return {
+    lines,
     until: (isSo) =>
       new Promise((resolve) => {
         const look = (): void => {
