@@ -1,13 +1,24 @@
 /** What happens to an account beside the orders of a strategy: what it held before, deposits, dividends, splits. */
 
 import Database from 'better-sqlite3';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { must } from '../../src/core/base/assert.js';
 import { moneyText, parseMoney } from '../../src/core/base/decimal.js';
 import { minus } from '../../src/core/base/fixed.js';
-import { CREDENTIALS, compareBooks, type Rig, rigFor } from '../support/broker-rig.js';
+import { CREDENTIALS, compareBooks, openRig, type Rig } from '../support/broker-rig.js';
 import { runCli } from '../support/cli.js';
 import { startTrader } from '../support/trader.js';
+
+const rigs: Rig[] = [];
+afterAll(async () => {
+  for (const { sim } of rigs.splice(0)) await sim.close();
+});
+
+async function open(): Promise<Rig> {
+  const rig = await openRig(31);
+  rigs.push(rig);
+  return rig;
+}
 
 async function ask({ sim }: Rig, path: string, body: unknown): Promise<void> {
   const headers = { 'APCA-API-KEY-ID': CREDENTIALS.key, 'APCA-API-SECRET-KEY': CREDENTIALS.secret };
@@ -22,8 +33,9 @@ const trade = (rig: Rig, ...argv: readonly string[]) =>
   runCli([...rig.argv, '--duration', '3s', ...argv], { env: rig.env });
 
 describe('a simulator that runs fast', { timeout: 40_000 }, () => {
-  it.for(['10x', '100x'] as const)('at %s gives the trader its time', async (clock, test) => {
-    const rig = await rigFor(test, 41, [], clock);
+  it.concurrent.each(['10x', '100x'] as const)('at %s gives the trader its time', async (clock) => {
+    const rig = await openRig(41, [], clock);
+    rigs.push(rig);
     const { status, stdout, stderr } = await trade(rig, '--warmup', '0');
     expect([status, stderr]).toEqual([0, expect.not.stringContaining('ahead')]);
     const times = stdout.split('\n').flatMap((line) => /"ts":"([^"]+)"/.exec(line)?.[1] ?? []);
@@ -33,9 +45,9 @@ describe('a simulator that runs fast', { timeout: 40_000 }, () => {
   });
 });
 
-describe('an account beside its orders', { timeout: 120_000, concurrent: true }, () => {
-  it('begins its books with what it holds, once somebody agrees', async (test) => {
-    const rig = await rigFor(test, 31);
+describe('an account beside its orders', { timeout: 40_000 }, () => {
+  it.concurrent('begins its books with what it holds, once somebody agrees', async () => {
+    const rig = await open();
     await buy(rig, 'AAPL', '7');
     const refused = await trade(rig);
     expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining('7 AAPL at ')]);
@@ -44,8 +56,8 @@ describe('an account beside its orders', { timeout: 120_000, concurrent: true },
     await compareBooks(rig, 1);
   });
 
-  it('takes in deposits, dividends and a split between two sessions, and while it trades', async (test) => {
-    const rig = await rigFor(test, 31);
+  it.concurrent('takes in deposits, dividends and a split between two sessions, and while it trades', async () => {
+    const rig = await open();
     expect((await trade(rig)).status).toBe(0);
     await ask(rig, '/sim/deposit', { amount: '1234.56' });
     await ask(rig, '/sim/dividend', { symbol: 'AAPL', amount: '0.24' });
@@ -58,8 +70,8 @@ describe('an account beside its orders', { timeout: 120_000, concurrent: true },
     await compareBooks(rig);
   });
 
-  it('opens nothing while the books lack cash that nobody can explain, and says so', async (test) => {
-    const rig = await rigFor(test, 31);
+  it.concurrent('opens nothing while the books lack cash that nobody can explain, and says so', async () => {
+    const rig = await open();
     expect((await trade(rig)).status).toBe(0);
     withhold(rig, '777');
     const wish = ['order', 'submit', '--symbol', 'AAPL', '--side', 'buy', '--qty', '1', '--db', rig.db, '--json'];

@@ -1,32 +1,46 @@
 /** Somebody else trades on the account while a trader does: entries are held, or it is told, or it is taken in. */
 
-import { describe, expect, it, type TestContext } from 'vitest';
-import { CREDENTIALS, compareBooks, expectClean, type Rig, rigFor } from '../support/broker-rig.js';
-import { type Line, startTrader } from '../support/trader.js';
+import { afterAll, describe, expect, it } from 'vitest';
+import { CREDENTIALS, compareBooks, openRig, type Rig } from '../support/broker-rig.js';
+import { runCli } from '../support/cli.js';
 
-/** Trades until enough was told; once it has ordered, somebody buys two shares by phone. */
-async function beside(
-  test: TestContext,
-  rig: Rig,
-  isEnough: (lines: readonly Line[]) => boolean,
-  ...flags: readonly string[]
-): Promise<readonly Line[]> {
-  const trader = startTrader([...rig.argv, ...flags], rig.env);
-  test.onTestFinished(() => trader.kill());
-  await trader.until(({ type }) => type === 'order');
-  await fetch(`${rig.sim.address.rest}/v2/orders`, {
-    method: 'POST',
-    headers: {
-      'APCA-API-KEY-ID': CREDENTIALS.key,
-      'APCA-API-SECRET-KEY': CREDENTIALS.secret,
-      'content-type': 'application/json',
-    },
-    body: JSON.stringify({ symbol: 'SPY', qty: '2', side: 'buy', type: 'market', time_in_force: 'day' }),
-  });
-  await trader.until(({ code }) => code === 'foreign_order');
-  await trader.until(() => isEnough(trader.lines));
-  expect(await trader.end('SIGINT')).toBe(130);
-  return trader.lines;
+const rigs: Rig[] = [];
+afterAll(async () => {
+  for (const { sim } of rigs.splice(0)) await sim.close();
+});
+
+interface Line {
+  readonly type: string;
+  readonly code?: string;
+  readonly message?: string;
+  readonly status?: string;
+  readonly ts: string;
+}
+
+const LOOK_MS = 50;
+
+/** Trades for some seconds; once it has ordered, somebody buys two shares by phone. */
+async function beside(rig: Rig, ...flags: readonly string[]): Promise<readonly Line[]> {
+  const later = setInterval(() => {
+    if (rig.sim.world.desk.orders().length === 0) return;
+    clearInterval(later);
+    void fetch(`${rig.sim.address.rest}/v2/orders`, {
+      method: 'POST',
+      headers: {
+        'APCA-API-KEY-ID': CREDENTIALS.key,
+        'APCA-API-SECRET-KEY': CREDENTIALS.secret,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ symbol: 'SPY', qty: '2', side: 'buy', type: 'market', time_in_force: 'day' }),
+    });
+  }, LOOK_MS);
+  const { status, stdout, stderr } = await runCli([...rig.argv, '--duration', '9s', ...flags], { env: rig.env });
+  clearInterval(later);
+  expect(status, stderr).toBe(0);
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Line);
 }
 
 const held = (lines: readonly Line[]): number =>
@@ -38,19 +52,27 @@ function fillsAfterwards(lines: readonly Line[]): number {
   return lines.slice(at).filter(({ type }) => type === 'fill').length;
 }
 
-describe('an order of somebody else', { timeout: 60_000, concurrent: true }, () => {
-  it('holds entries unless told otherwise', async (test) => {
-    const rig = await rigFor(test, 3);
-    const lines = await beside(test, rig, (told) => held(told) > 0);
+describe('an order of somebody else', { timeout: 60_000 }, () => {
+  it.concurrent('holds entries unless told otherwise', async () => {
+    const rig = await openRig(3);
+    rigs.push(rig);
+    const lines = await beside(rig);
     expect(lines.filter(({ code }) => code === 'foreign_order')).toHaveLength(1);
+    expect(held(lines)).toBeGreaterThan(0);
   });
 
-  it('is taken into the books, and trading goes on', async (test) => {
-    const rig = await rigFor(test, 3);
-    const lines = await beside(test, rig, (told) => fillsAfterwards(told) > 4, '--foreign', 'adopt');
+  it.concurrent('is taken into the books, and trading goes on', async () => {
+    const rig = await openRig(3);
+    rigs.push(rig);
+    const lines = await beside(rig, '--foreign', 'adopt');
     expect(lines.filter(({ code }) => code === 'foreign_order')).toHaveLength(1);
     expect(lines.filter(({ code }) => code === 'divergence')).toEqual([]);
+    expect(fillsAfterwards(lines)).toBeGreaterThan(4);
     await compareBooks(rig, 1);
-    await expectClean(rig);
+    const { status, stdout } = await runCli(
+      ['reconcile', '--db', rig.db, '--endpoint', rig.sim.address.rest, '--json'],
+      { env: rig.env },
+    );
+    expect([status, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ status: 'clean' })]);
   });
 });

@@ -1,19 +1,12 @@
 /** Every kind of order, through the broker's wire: the books are the broker's afterwards, with a kind wire and a bad one. */
 
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { must } from '../../src/core/base/assert.js';
 import { priceText } from '../../src/core/base/decimal.js';
 import { MINUTE, type Micros, micros, parseTime, SECOND, timeText } from '../../src/core/base/time.js';
-import {
-  CREDENTIALS,
-  compareBooks,
-  expectClean,
-  openRig,
-  type Rig,
-  rigFor,
-  tradeUntil,
-} from '../support/broker-rig.js';
+import { CREDENTIALS, compareBooks, expectClean, openRig, type Rig, tradeUntil } from '../support/broker-rig.js';
 import { runCli, temporaryDirectory } from '../support/cli.js';
 import { inSteps } from '../support/in-steps.js';
 
@@ -67,22 +60,27 @@ function hasWorkedAll(rig: Rig): boolean {
 
 const hasWorkedMany = ({ sim }: Rig): boolean => sim.world.desk.orders().length >= 24;
 
-it.concurrent.for([
+it.concurrent.each([
   ['a kind wire', []],
   ['lost answers', ['accept-504=p0.2', 'cut-answer=p0.2']],
   ['lost requests and updates', ['cut-request=p0.2', 'drop-update=p0.2']],
   ['late and mixed up', ['jitter=200ms', 'out-of-order=p0.3']],
   ['many parts', ['partial-fills']],
-] as const)('%s', { timeout: 240_000 }, async ([, faults], test) => {
-  const rig = await rigFor(test, 21, faults, 'real', KINDS);
-  const first = await tradeUntil(rig, () => (faults.length > 0 ? hasWorkedMany(rig) : hasWorkedAll(rig)));
-  expect([0, 3, 130], first.stderr).toContain(first.status);
-  for (const { name } of rig.sim.faults.list()) rig.sim.faults.disarm(name);
-  const second = await runCli([...rig.argv, '--duration', '1s'], { env: rig.env });
-  expect([second.status, second.stderr]).toEqual([0, expect.stringContaining('SIMULATED')]);
-  await compareBooks(rig);
-  await expectClean(rig);
-  if (faults.length === 0) expect(endsOf(rig)).toEqual(expect.arrayContaining(ENDS));
+] as const)('%s', { timeout: 240_000 }, async (_, faults) => {
+  const rig = await openRig(21, faults);
+  try {
+    writeFileSync(join(rig.home, 'busy.mjs'), KINDS);
+    const first = await tradeUntil(rig, () => (faults.length > 0 ? hasWorkedMany(rig) : hasWorkedAll(rig)));
+    expect([0, 3, 130], first.stderr).toContain(first.status);
+    for (const { name } of rig.sim.faults.list()) rig.sim.faults.disarm(name);
+    const second = await runCli([...rig.argv, '--duration', '1s'], { env: rig.env });
+    expect([second.status, second.stderr]).toEqual([0, expect.stringContaining('SIMULATED')]);
+    await compareBooks(rig);
+    await expectClean(rig);
+    if (faults.length === 0) expect(endsOf(rig)).toEqual(expect.arrayContaining(ENDS));
+  } finally {
+    await rig.sim.close();
+  }
 });
 
 /** One order for the opening and one for the close, each with one that comes too late. */

@@ -48,8 +48,8 @@ it('leaves no more than there is room for, and goes on when there is', { timeout
   const from = Date.now();
   const at = micros(ofMillis(from - WINDOW_MS + ROOM_IN_MS));
   file.count(() => ({ taken: Array.from({ length: LEFT }, () => at), heldUntil: micros(0) }));
-  const argv = ['reconcile', '--json', '--db', rig.db, '--endpoint', url];
   const env = { ...rig.env, TRADECTL_VENUE_REQUESTS_PER_MINUTE: '200' };
+  const argv = ['reconcile', '--json', '--db', rig.db, '--endpoint', url];
   const both = await Promise.all([runBinary(argv, { env }), runBinary(argv, { env })]);
   expect(both.map(({ status, stderr }) => [status, stderr])).toEqual([
     [0, ''],

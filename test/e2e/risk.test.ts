@@ -204,6 +204,7 @@ describe('a feed that falls silent', { timeout: 240_000 }, () => {
       TRADECTL_BREAKER_STALE_FEED_SECONDS: '3',
       TRADECTL_BREAKER_CALENDAR: 'utc',
       TRADECTL_BREAKER_COOLDOWN_MINUTES: '0.02',
+      TRADECTL_BREAKER_HALF_OPEN_TRADES: '1',
     });
     const moved = (to: string) => (line: Line) => line['type'] === 'breaker' && line['to'] === to;
     await trader.until(isFill);

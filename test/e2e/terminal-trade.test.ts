@@ -3,7 +3,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { must } from '../../src/core/base/assert.js';
 import { until } from '../app/stream/driver.js';
 import { openRig } from '../support/broker-rig.js';
 import { ROOT, runBinary, temporaryDirectory } from '../support/cli.js';
@@ -71,16 +70,15 @@ async function inTerminal(
   }
 }
 
-describe.runIf(noTerminal === undefined)(`a trader in a terminal ${NEEDS_TMUX}`, { concurrent: true }, () => {
+describe.runIf(noTerminal === undefined)(`a trader in a terminal ${NEEDS_TMUX}`, () => {
   it(
     'shows itself until it ends, and then its summary on the terminal as it was',
     () =>
       withLedger((db) =>
-        inTerminal(kept(trade(db)), async (one) => {
+        inTerminal(kept(trade(db, '--duration', '9s')), async (one) => {
           const screen = await one.waitFor(/SIMULATED .*run 1[^]*open P&L/);
           expect(screen.split('\n').length).toBe(24);
-          process.kill(must(traderOf(db), 'a trader'), 'SIGTERM');
-          await one.waitFor(/status 143/);
+          await one.waitFor(/status 0/);
           const after = one.screen();
           expect(after).toContain('starting the trader');
           expect(after).toContain('End equity');
@@ -278,7 +276,7 @@ describe.runIf(noTerminal === undefined)(`a trader in a terminal ${NEEDS_TMUX}`,
     'is a log in a pipe',
     () =>
       withLedger((db) =>
-        inTerminal(kept([...trade(db, '--duration', '1s'), '| cat -v']), async (one) => {
+        inTerminal(kept([...trade(db, '--duration', '4s'), '| cat -v']), async (one) => {
           const text = await one.waitFor(/run 1:[^]*End equity[^]*status 0/);
           expect(text).not.toContain('^[[');
         }),

@@ -45,7 +45,7 @@ const SETTINGS = ['remain-on-exit on', 'status off', 'history-limit 10000', 'esc
 /** A deadline, not a wait: a busy machine starts a program in many times the time of an idle one. */
 const IN_TIME = 90_000;
 /** tmux tells of output, but not reliably of an end: so the screen is looked at, and a shell writes the status down. */
-const LOOK_MS = 50;
+const LOOK_MS = 25;
 const NOTED = `trap : INT TERM HUP; "$@"; echo $? > "$0.tmp"; mv "$0.tmp" "$0"`;
 
 /** Starts a command in a terminal. */

@@ -6,11 +6,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ROOT } from './cli.js';
 
-export type Line = Readonly<Record<string, string>>;
+type Line = Readonly<Record<string, string>>;
 
 export interface Trader {
-  /** What it has told so far. */
-  readonly lines: readonly Line[];
   /** The first line that is so, told already or yet to come. */
   readonly until: (isSo: (line: Line) => boolean) => Promise<Line>;
   readonly end: (signal: NodeJS.Signals) => Promise<number | null>;
@@ -29,7 +27,6 @@ export function startTrader(argv: readonly string[], env: Readonly<Record<string
     for (const look of looks) look();
   });
   return {
-    lines,
     until: (isSo) =>
       new Promise((resolve) => {
         const look = (): void => {
