@@ -9,12 +9,13 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { must } from '../src/core/base/assert.js';
+import { MARKED_ENV, markedTrader } from './support/marked-trader.js';
 import { isQuick, mustAgree, quantile, report } from './support/measure.js';
-import { CREDENTIALS, MARK, type Measured, OrderStand, SYMBOLS } from './support/order-stand.js';
+import { MARK, type Measured, OrderStand, SYMBOLS } from './support/order-stand.js';
 import { withFolder } from './support/processes.js';
 
 const RATE = 10_000;
@@ -22,32 +23,10 @@ const SECONDS = isQuick ? 14 : 66;
 /** Where each durable commit takes so much longer. */
 const SLOWER_MS = [1, 5, 20];
 const SLOW_SECONDS = isQuick ? 12 : 36;
-/** More orders than Alpaca's 200 requests a minute let through: the limit of the trader is raised. */
 const MARK_EVERY_MS = 200;
-const REQUESTS_PER_MINUTE = 10_000;
 const SYMBOL = must(SYMBOLS[0], 'a symbol');
 
 type Environment = Readonly<Record<string, string>>;
-
-/** Buys and sells one at each marked trade, and says what it has seen. */
-const STRATEGY = `
-let trades = 0;
-let quotes = 0;
-let made = 0;
-export default {
-  name: 'marked',
-  params: {},
-  create: () => ({
-    onQuote: () => void quotes++,
-    onTrade(trade, ctx) {
-      trades++;
-      if (trade.size !== ${MARK}) return;
-      const order = { qty: 1, tif: 'day', reason: 'seen ' + trades + ' ' + quotes };
-      if (made++ % 2 === 0) ctx.buy(order); else ctx.sell(order);
-    },
-  }),
-};
-`;
 
 /** Milliseconds that each durable commit is made slower; the name of the case. */
 interface Disk {
@@ -97,17 +76,9 @@ async function measure(seconds: number, open: (stand: OrderStand) => ChildProces
   return stand.measured;
 }
 
-function trader(folder: string, { url }: OrderStand, commits: Environment): ChildProcess {
-  const argv = [
-    ...['trade', '--paper', '--feed', 'iex', '--symbols', SYMBOLS.join(','), '--endpoint', url, '--own-connection'],
-    ...['--strategy', join(folder, 'marked.mjs'), '--size', '1', '--json'],
-    ...['--db', `${commits['BENCH_COMMITS']}.db`],
-  ];
-  const env = {
-    ...commits,
-    ...{ HOME: folder, APCA_API_KEY_ID: CREDENTIALS.key, APCA_API_SECRET_KEY: CREDENTIALS.secret },
-    TRADECTL_VENUE_REQUESTS_PER_MINUTE: String(REQUESTS_PER_MINUTE),
-  };
+function trader(folder: string, stand: OrderStand, commits: Environment): ChildProcess {
+  const argv = [...markedTrader(folder, stand, `${commits['BENCH_COMMITS']}.db`), '--json'];
+  const env = { ...commits, ...MARKED_ENV, HOME: folder };
   return start(['--import', beside('slow-commits.mjs'), resolve('bin/tradectl.js'), ...argv], env);
 }
 
@@ -124,7 +95,6 @@ const bare = await measure(Math.min(SECONDS, 20), (stand) =>
 );
 
 await withFolder(async (folder) => {
-  writeFileSync(join(folder, 'marked.mjs'), STRATEGY);
   await trading(bare, folder, SECONDS, { delayMs: 0, name: `message to order, ${RATE} messages/s` });
   for (const delayMs of SLOWER_MS)
     await trading(bare, folder, SLOW_SECONDS, { delayMs, name: `the same, commits ${delayMs} ms slower` });

@@ -2,30 +2,15 @@
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CREDENTIALS, MARK, OrderStand, SYMBOLS } from './order-stand.js';
+import { MARKED_ENV, markedTrader } from './marked-trader.js';
+import { OrderStand } from './order-stand.js';
 import { withFolder } from './processes.js';
 
 const PROGRAM = resolve('bin/tradectl.js');
 const MARK_EVERY_MS = 100;
-
-/** Buys and sells one at each marked trade. */
-const STRATEGY = `
-let made = 0;
-export default {
-  name: 'marked',
-  params: {},
-  create: () => ({
-    onTrade(trade, ctx) {
-      if (trade.size !== ${MARK}) return;
-      const order = { qty: 1, tif: 'day', reason: 'marked' };
-      if (made++ % 2 === 0) ctx.buy(order); else ctx.sell(order);
-    },
-  }),
-};
-`;
 
 export interface RunTerms {
   readonly rate: number;
@@ -84,7 +69,7 @@ export function runTrader({ rate, seconds, hasView }: RunTerms): Promise<ViewRun
   let run: ViewRun = { latencies: [], isWhole: false, cpuEach: Number.NaN };
   return withFolder(async (folder) => {
     const stand = await OrderStand.open({ rate, seconds, markEveryMs: MARK_EVERY_MS });
-    const trader = openTrader(folder, stand.url);
+    const trader = openTrader(folder, stand);
     const ended = once(trader, 'exit');
     const cpuEach = watchCpu(stand, trader.pid);
     const view = hasView ? await openView(folder, trader) : undefined;
@@ -101,15 +86,9 @@ export function runTrader({ rate, seconds, hasView }: RunTerms): Promise<ViewRun
   }).then(() => run);
 }
 
-function openTrader(folder: string, url: string): ChildProcess {
-  writeFileSync(join(folder, 'marked.mjs'), STRATEGY);
-  const market = ['--feed', 'iex', '--symbols', SYMBOLS.join(','), '--endpoint', url, '--own-connection'];
-  const own = ['--strategy', join(folder, 'marked.mjs'), '--size', '1', '--db', join(folder, 'trade.db')];
-  const env = {
-    ...{ PATH: process.env['PATH'], HOME: folder, TRADECTL_VENUE_REQUESTS_PER_MINUTE: '10000' },
-    ...{ APCA_API_KEY_ID: CREDENTIALS.key, APCA_API_SECRET_KEY: CREDENTIALS.secret },
-  };
-  const argv = [PROGRAM, 'trade', '--paper', ...market, ...own, '--headless'];
+function openTrader(folder: string, stand: OrderStand): ChildProcess {
+  const argv = [PROGRAM, ...markedTrader(folder, stand, join(folder, 'trade.db')), '--headless'];
+  const env = { PATH: process.env['PATH'], HOME: folder, ...MARKED_ENV };
   return spawn(process.execPath, argv, { env, stdio: ['ignore', 'ignore', 'inherit'] });
 }
 

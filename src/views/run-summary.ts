@@ -1,36 +1,10 @@
 /** How a trading session ended, as a block whose figures add up: start + paid in + realized + unrealized - fees = end. */
 
+import type { RunSummary } from '../core/view/run-summary.js';
 import { paintSigned, palette } from './colour.js';
 import { escapeControls } from './escape.js';
 import { counted, money, signedMoney } from './format.js';
 import { padLeft, padRight, widest, wrap } from './layout.js';
-
-/** Amounts are decimal text; realizedPnl is before fees. */
-export interface RunSummary {
-  readonly mode: string;
-  readonly run: string;
-  /** `stopped` where the same command goes on with the run. */
-  readonly status?: string;
-  readonly orders: number;
-  readonly fills: number;
-  readonly denied: number;
-  readonly startEquity: string;
-  /** What neither fills nor prices did. */
-  readonly external: string;
-  readonly endEquity: string;
-  readonly realizedPnl: string;
-  readonly unrealizedPnl: string;
-  readonly fees: string;
-  /** Of a shadow: how much worse live quotes were than its fills. */
-  readonly gaps?: {
-    readonly fills: number;
-    readonly unquoted: number;
-    readonly meanBps: number | null;
-    readonly worstBps: number | null;
-    readonly worst: string | null;
-    readonly sum: string;
-  };
-}
 
 /** The block as lines that end with a line break. */
 export function renderRunSummary(summary: RunSummary, options: { width: number; useColour: boolean }): string {

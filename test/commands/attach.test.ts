@@ -12,7 +12,9 @@ import type { Snapshot } from '../../src/core/view/snapshot.js';
 import { until } from '../app/stream/driver.js';
 import { fakeContext, type Result, runCli, temporaryDirectory } from '../support/cli.js';
 
-const BUSY = ['--param', 'fast=1', '--param', 'slow=2', '--bars', '1s'];
+const BUSY = ['--param', 'fast=1', '--param', 'slow=2'];
+/** Bars of a market in this process may be shorter than a second. */
+const SHADOW = ['--shadow', '--bars', '100ms'];
 
 interface Beside {
   readonly db: string;
@@ -91,7 +93,7 @@ describe('attach --json', () => {
   it('ends with the trader, and leaves nothing of it behind', async () => {
     let done: Promise<Result> | undefined;
     let path = '';
-    await beside(['--shadow'], async ({ db, env }) => {
+    await beside(SHADOW, async ({ db, env }) => {
       path = db;
       const { context, stdout, stderr } = fakeContext({ env });
       const status = run(['attach', '--db', db, '--json'], context);
@@ -107,7 +109,7 @@ describe('attach --json', () => {
 
 describe('attach in a pipe', () => {
   it('tells the log, each line once', async () => {
-    await beside(['--shadow'], async (at) => {
+    await beside(SHADOW, async (at) => {
       const { stdout } = await attached([], at, (text) => (text.match(/fill/g)?.length ?? 0) > 2);
       const lines = stdout.trimEnd().split('\n');
       expect(lines[0]).toBe('SIMULATED: run 1, sma-crossover');
@@ -121,7 +123,7 @@ describe('a trader that nobody can look at', () => {
   it('says so, and trades on', async () => {
     const home = temporaryDirectory();
     const env = { HOME: home, XDG_RUNTIME_DIR: join(home, 'long'.repeat(30)) };
-    const argv = ['trade', '--paper', '--shadow', ...BUSY, '--duration', '3s', '--db', join(home, 'l.db'), '--json'];
+    const argv = ['trade', '--paper', ...SHADOW, ...BUSY, '--duration', '1s', '--db', join(home, 'l.db'), '--json'];
     const { status, stdout } = await runCli(argv, { env, now: () => (Date.now() * 1000) as never });
     expect(status).toBe(0);
     expect(stdout).toContain('"code":"view"');

@@ -2,13 +2,13 @@
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { run } from '../../commands/main.js';
 import { krakenChecksum } from '../../src/core/feed/sync/kraken.js';
 import { OrderBook } from '../../src/core/market/book/order-book.js';
 import { until } from '../app/stream/driver.js';
 import { fakeContext, runCli, temporaryDirectory } from '../support/cli.js';
-import { FeedServer, type FeedServerOptions, type Session } from '../support/feed-server.js';
+import { type FeedServer, type Session, serve } from '../support/feed-server.js';
 
 const KEYS = { APCA_API_KEY_ID: 'KEY', APCA_API_SECRET_KEY: 'SECRET' };
 const START = 1_723_161_254_000;
@@ -19,17 +19,6 @@ interface Line {
   readonly bids: readonly [string, string][];
   readonly asks: readonly [string, string][];
   readonly levels: { readonly bids: number; readonly asks: number };
-}
-
-const servers: FeedServer[] = [];
-afterEach(async () => {
-  for (const server of servers.splice(0)) await server.close();
-});
-
-async function serve(options: FeedServerOptions): Promise<FeedServer> {
-  const server = await new FeedServer(options).listen();
-  servers.push(server);
-  return server;
 }
 
 /** Starts the command; its lines are there as they are written. */

@@ -78,7 +78,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(program, { force: true }));
 
-describe('output', () => {
+describe('output', { concurrent: true }, () => {
   it('that nobody reads any more is success, and silent', async () => {
     const child = start(program, ['flood']);
     child.stdout?.once('data', () => child.stdout?.destroy());
@@ -115,7 +115,7 @@ describe('output', () => {
   });
 });
 
-describe('a signal', () => {
+describe('a signal', { concurrent: true }, () => {
   it.each([
     ['SIGHUP', 129],
     ['SIGINT', 130],
@@ -139,7 +139,7 @@ describe('a signal', () => {
   });
 });
 
-describe('the context of a process', () => {
+describe('the context of a process', { concurrent: true }, () => {
   it('knows what it runs in, and keeps the keys to itself', async () => {
     const cwd = temporaryDirectory();
     const { stdout } = await ended(start(program, ['look'], { cwd, env: { APCA_API_KEY_ID: 'PK1', TERM: 'xterm' } }));

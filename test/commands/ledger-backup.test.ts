@@ -4,9 +4,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import Database from 'better-sqlite3';
-import { buildSync } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { verifyLedger } from '../../src/app/ledger/verify.js';
 import { openLedger } from '../../src/io/sqlite/ledger.js';
@@ -15,7 +13,8 @@ import { appendRequest } from '../../src/io/sqlite/requests.js';
 import { accountLedger } from '../app/ledger/account-books.js';
 import { writtenLedger } from '../app/ledger/books.js';
 import { Desk, holder, NEW_RUN, recordAll, START, withLedger } from '../io/sqlite/desk.js';
-import { ROOT, runCli, temporaryDirectory } from '../support/cli.js';
+import { bundled, CHILD_ENV } from '../support/bundle.js';
+import { runCli, temporaryDirectory } from '../support/cli.js';
 
 const newPath = (name = 'copy.db'): string => join(temporaryDirectory(), name);
 const backup = (db: string, file: string, ...more: string[]) => runCli(['ledger', 'backup', file, '--db', db, ...more]);
@@ -23,7 +22,7 @@ const restore = (file: string, db: string, ...more: string[]) =>
   runCli(['ledger', 'restore', file, '--db', db, ...more]);
 const fillsIn = (path: string): number => readLedger(path, (reads) => reads.fills({ run: 1 }).length);
 
-const program = join(temporaryDirectory(), 'writer.cjs');
+let program = '';
 
 /** Trades without pause until it is told to end. */
 const WRITER = `
@@ -40,19 +39,11 @@ const work = () => {
 work();`;
 
 beforeAll(() => {
-  buildSync({
-    stdin: { contents: WRITER, resolveDir: import.meta.dirname, loader: 'ts' },
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    external: ['better-sqlite3'],
-    define: { 'import.meta.url': JSON.stringify(pathToFileURL(join(ROOT, 'src/io/sqlite/guard.js')).href) },
-  });
+  program = bundled(WRITER, import.meta.dirname);
 });
 
 async function writerOf(path: string): Promise<ChildProcess> {
-  const child = fork(program, [path], { env: { ...process.env, NODE_PATH: join(ROOT, 'node_modules') } });
+  const child = fork(program, [path], { env: CHILD_ENV });
   await once(child, 'message');
   return child;
 }

@@ -3,52 +3,41 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, type TestContext } from 'vitest';
 import { krakenVenue } from '../../src/io/kraken/live.js';
 import { JumpingClock, Stream, topicsOf, until } from '../app/stream/driver.js';
 import { ROOT, runCli, start, temporaryDirectory } from '../support/cli.js';
-import { FeedServer, type FeedServerOptions } from '../support/feed-server.js';
+import { type FeedServer, serve } from '../support/feed-server.js';
 
 const KEYS = { APCA_API_KEY_ID: 'KEY', APCA_API_SECRET_KEY: 'SECRET' };
-const open: { close(): unknown }[] = [];
-afterEach(async () => {
-  for (const one of open.splice(0).reverse()) await one.close();
-});
 
-async function serve(options: FeedServerOptions = {}): Promise<FeedServer> {
-  const server = await new FeedServer(options).listen();
-  open.push(server);
-  return server;
-}
-
-const kraken = (): Promise<FeedServer> =>
-  serve({
-    onRaw: ({ socket }) => {
-      const error = 'Currency pair not supported FOO/BAR';
-      socket.send(JSON.stringify({ error, method: 'subscribe', success: false, symbol: 'FOO/BAR' }));
+const kraken = (test: TestContext): Promise<FeedServer> =>
+  serve(
+    {
+      onRaw: ({ socket }) => {
+        const error = 'Currency pair not supported FOO/BAR';
+        socket.send(JSON.stringify({ error, method: 'subscribe', success: false, symbol: 'FOO/BAR' }));
+      },
     },
-  });
-const binance = (): Promise<FeedServer> =>
-  serve({ onRaw: () => undefined, rest: () => ({ code: -1121, msg: 'Invalid symbol.' }), restStatus: () => 400 });
-
-describe('a symbol that the venue does not know', () => {
-  it.each([
-    ['stream', 'kraken', 'FOO/BAR', []],
-    ['book', 'kraken', 'FOO/BAR', ['--once']],
-    ['stream', 'binance', 'FOOBAR', []],
-    ['book', 'binance', 'FOOBAR', ['--once']],
-  ] as const)(
-    'ends %s on %s with status 2 and its name',
-    async (command, feed, symbol, flags) => {
-      const server = await (feed === 'kraken' ? kraken() : binance());
-      const { status, stderr } = await runCli([command, symbol, '--feed', feed, '--endpoint', server.url, ...flags]);
-      expect([status, stderr]).toEqual([2, expect.stringContaining(symbol)]);
-    },
-    20_000,
+    test,
   );
+const binance = (test: TestContext): Promise<FeedServer> =>
+  serve({ onRaw: () => undefined, rest: () => ({ code: -1121, msg: 'Invalid symbol.' }), restStatus: () => 400 }, test);
+
+describe('a symbol that the venue does not know', { concurrent: true }, () => {
+  it.for([
+    { command: 'stream', feed: 'kraken', symbol: 'FOO/BAR', flags: [] },
+    { command: 'book', feed: 'kraken', symbol: 'FOO/BAR', flags: ['--once'] },
+    { command: 'stream', feed: 'binance', symbol: 'FOOBAR', flags: [] },
+    { command: 'book', feed: 'binance', symbol: 'FOOBAR', flags: ['--once'] },
+  ])('ends $command on $feed with status 2 and its name', async ({ command, feed, symbol, flags }, test) => {
+    const server = await (feed === 'kraken' ? kraken(test) : binance(test));
+    const { status, stderr } = await runCli([command, symbol, '--feed', feed, '--endpoint', server.url, ...flags]);
+    expect([status, stderr]).toEqual([2, expect.stringContaining(symbol)]);
+  });
 });
 
-describe('a venue', () => {
+describe('a venue', { concurrent: true }, () => {
   it.each(['stream', 'book'])(
     'whose host does not exist ends %s with status 3, after retries',
     async (command) => {
@@ -68,15 +57,15 @@ describe('a venue', () => {
     20_000,
   );
 
-  it.each(['stream', 'book'])('that refuses the keys ends %s with status 4', async (command) => {
-    const server = await serve({ key: 'OTHER' });
+  it.for(['stream', 'book'])('that refuses the keys ends %s with status 4', async (command, test) => {
+    const server = await serve({ key: 'OTHER' }, test);
     const { status } = await runCli([command, 'BTC/USD', '--feed', 'crypto', '--endpoint', server.url], { env: KEYS });
     expect(status).toBe(4);
   });
 
-  it('that never answers the upgrade is given up after the retries', async () => {
+  it('that never answers the upgrade is given up after the retries', async (test) => {
     const mute: Server = createServer(() => undefined);
-    open.push(mute);
+    test.onTestFinished(() => void mute.close());
     await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
     const address = mute.address();
     const port = typeof address === 'object' ? address?.port : 0;
@@ -104,14 +93,14 @@ it.each([
 });
 
 describe('a reader that never reads', () => {
-  it('does not fill the memory: the newest quotes wait, and the venue does', async () => {
+  it('does not fill the memory: the newest quotes wait, and the venue does', async (test) => {
     const server = await serve();
     const argv = ['stream', 'BTC/USD', '--feed', 'crypto', '--channels', 'trades,quotes', '--json'];
     const child = start(join(ROOT, 'bin/tradectl.js'), [...argv, '--endpoint', server.url], {
       env: KEYS,
       cwd: temporaryDirectory(),
     });
-    open.push({ close: () => child.kill('SIGKILL') });
+    test.onTestFinished(() => void child.kill('SIGKILL'));
     await until(() => server.last?.lists['quotes'] !== undefined);
     const trade = { T: 't', S: 'BTC/USD', i: 1, p: 42000.5, s: 0.1, t: '2024-01-02T15:04:05.1Z' };
     const many = JSON.stringify(Array.from({ length: 10_000 }, () => trade));

@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { compareBooks, openRig, type Rig } from '../support/broker-rig.js';
+import { compareBooks, openRig, type Rig, tradeUntil } from '../support/broker-rig.js';
 import { runCli } from '../support/cli.js';
 import { rate } from '../support/core/build.js';
 import { byHand, IDLE, idleArgv } from '../support/hand-rig.js';
@@ -72,12 +72,14 @@ describe('orders by hand, without a trader', { timeout: 40_000 }, () => {
 
   it('goes on with the run of a trader that was stopped, and leaves it fit to go on', async () => {
     const rig = await open();
-    expect((await runCli([...rig.argv, '--duration', '3s'], { env: rig.env })).status).toBe(0);
+    const { desk } = rig.sim.world;
+    expect((await tradeUntil(rig, () => desk.positions().length > 0)).status).toBe(130);
     const { status, answer } = await byHand(rig, 'flatten', '--yes');
     expect([status, answer.outcome]).toEqual([0, 'done']);
     expect(rig.sim.world.desk.positions()).toEqual([]);
     await compareBooks(rig);
-    const next = await runCli([...rig.argv, '--duration', '2s'], { env: rig.env });
+    const made = desk.orders().length;
+    const next = await tradeUntil(rig, () => desk.orders().length > made);
     expect(next.stdout).toContain('"isResumed":true');
     expect(next.stdout).not.toContain('positions differ');
     await compareBooks(rig);

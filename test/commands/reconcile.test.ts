@@ -8,7 +8,7 @@ import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseQty } from '../../src/core/base/decimal.js';
 import type { OrderRequest } from '../../src/core/sim/broker/types.js';
-import { compareBooks, openRig, type Rig } from '../support/broker-rig.js';
+import { compareBooks, openRig, type Rig, tradeUntil } from '../support/broker-rig.js';
 import { type Result, runCli } from '../support/cli.js';
 
 let rig: Rig | undefined;
@@ -35,10 +35,11 @@ interface Report {
 
 /** A rig of which a trader has used the account for a while, and left something open. */
 async function traded(): Promise<Rig> {
-  rig = await openRig(11);
-  const { status, stderr } = await runCli([...rig.argv, '--duration', '3s', '--headless'], { env: rig.env });
-  expect([status, stderr]).toEqual([0, expect.stringContaining('SIMULATED')]);
-  return rig;
+  const of = await openRig(11);
+  rig = of;
+  const { status, stderr } = await tradeUntil(of, () => of.sim.world.desk.orders().length >= 8);
+  expect([status, stderr]).toEqual([130, expect.stringContaining('SIMULATED')]);
+  return of;
 }
 
 const ask = ({ db, env, sim }: Rig, ...flags: readonly string[]): Promise<Result> =>
@@ -181,11 +182,13 @@ describe('a backup that was put back', () => {
 });
 
 describe('a backup that is older than what was traded', () => {
-  /** Another size is another run. */
-  const trade = ({ argv, env }: Rig, size = '3'): Promise<Result> => {
-    const terms = argv.map((word, at) => (argv[at - 1] === '--size' ? size : word));
-    return runCli([...terms, '--duration', '2s', '--headless', '--yes'], { env });
-  };
+  /** Until there are more orders; another size is another run. */
+  function tradeMore(of: Rig, size = '3'): Promise<Result> {
+    const { desk } = of.sim.world;
+    const enough = desk.orders().length + 5;
+    const terms = of.argv.map((word, at) => (of.argv[at - 1] === '--size' ? size : word));
+    return tradeUntil({ ...of, argv: [...terms, '--yes'] }, () => desk.orders().length >= enough);
+  }
 
   async function restored(of: Rig, copy: string): Promise<void> {
     const done = await runCli(['ledger', 'restore', copy, '--db', of.db], { env: of.env });
@@ -197,11 +200,7 @@ describe('a backup that is older than what was traded', () => {
     const of = await traded();
     const copy = join(of.home, 'copy.db');
     await runCli(['ledger', 'backup', copy, '--db', of.db], { env: of.env });
-    for (const size of sizes) {
-      const made = of.sim.world.desk.orders().length;
-      expect((await trade(of, size)).status).toBe(0);
-      expect(of.sim.world.desk.orders().length).toBeGreaterThan(made);
-    }
+    for (const size of sizes) expect((await tradeMore(of, size)).status).toBe(130);
     await restored(of, copy);
     return of;
   }
@@ -224,14 +223,13 @@ describe('a backup that is older than what was traded', () => {
 
   it('opens nothing until that was done', async () => {
     const of = await behind('3');
-    const held = await trade(of);
+    const held = await runCli([...of.argv, '--duration', '2s', '--yes'], { env: of.env });
     expect(held.stdout).toContain('"code":"lost_orders"');
     expect(held.stdout).not.toContain('"type":"fill","side":"buy"');
-    const before = of.sim.world.desk.orders().length;
     await mended(of);
-    const free = await trade(of);
-    expect([free.status, free.stdout]).toEqual([0, expect.not.stringContaining('lost_orders')]);
-    expect(of.sim.world.desk.orders().length).toBeGreaterThan(before);
+    const free = await tradeMore(of);
+    // Interrupted by the order that was waited for, and not by time.
+    expect([free.status, free.stdout]).toEqual([130, expect.not.stringContaining('lost_orders')]);
   });
 });
 
@@ -284,7 +282,7 @@ describe('what cannot be compared', () => {
     rig = of;
     const none = await ask(of, '--json');
     expect([none.status, codeIn(none)]).toEqual([2, 'not_found']);
-    await runCli([...of.argv, '--duration', '2s', '--headless'], { env: of.env });
+    await tradeUntil(of, () => of.sim.world.desk.orders().length > 0);
     const other = await openRig(15);
     const foreign = await ask({ ...other, db: of.db }, '--json', '--apply');
     await other.sim.close();

@@ -14,7 +14,7 @@ const run = (code: string, ...more: string[]): Promise<Result> => {
 
 const onBar = (body: string): string => `export const strategy = { create: () => ({ onBar(bar, ctx) { ${body} } }) };`;
 
-describe('a strategy', () => {
+describe('a strategy', { concurrent: true }, () => {
   it.each([
     ['rejects later', onBar(`Promise.reject(new Error('boom'));`), 'boom'],
     ['rejects later with no error', onBar(`Promise.reject(Object.create(null));`), 'promise or timer'],

@@ -1,25 +1,19 @@
 /** `tradectl stream --record` of a live feed, and the flags of recordings and replays. */
 
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runCli, temporaryDirectory } from '../support/cli.js';
-import { FeedServer } from '../support/feed-server.js';
+import { serve } from '../support/feed-server.js';
 import { filesBelow } from '../support/recorded.js';
 
 const KEYS = { APCA_API_KEY_ID: 'KEY', APCA_API_SECRET_KEY: 'SECRET' };
 const TRADE = { T: 't', S: 'FAKEPACA', i: '9007199254740993', p: 126.55, s: 1, t: '2024-01-02T15:04:05.123456789Z' };
 
-const servers: FeedServer[] = [];
-afterEach(async () => {
-  for (const server of servers.splice(0)) await server.close();
-});
-
 describe('tradectl stream --record', () => {
   it('keeps what a live feed tells, its own state included, and tells it again', async () => {
     const quote = { T: 'q', S: 'FAKEPACA', bp: 1.1, bs: 2, ap: 1.2, as: 3, t: '2024-01-02T15:04:05.2Z' };
-    const server = await new FeedServer({
+    const server = await serve({
       onSubscribed: ({ socket }) => socket.send(JSON.stringify([TRADE, quote, TRADE])),
-    }).listen();
-    servers.push(server);
+    });
     const cwd = temporaryDirectory();
     const asked = ['FAKEPACA', '--feed', 'test', '--channels', 'trades,quotes', '--count', '3'];
     const live = await runCli(['stream', ...asked, '--endpoint', server.url, '--record', 'rec', '--json'], {

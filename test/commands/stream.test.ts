@@ -1,7 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { until } from '../app/stream/driver.js';
 import { runCli } from '../support/cli.js';
-import { FeedServer, type FeedServerOptions } from '../support/feed-server.js';
+import { type FeedServer, serve } from '../support/feed-server.js';
 
 const KEYS = { APCA_API_KEY_ID: 'KEY', APCA_API_SECRET_KEY: 'SECRET' };
 const TRADE = {
@@ -15,17 +15,6 @@ const TRADE = {
   c: ['@', 'I'],
   z: 'C',
 };
-
-const servers: FeedServer[] = [];
-afterEach(async () => {
-  for (const server of servers.splice(0)) await server.close();
-});
-
-async function serve(options: FeedServerOptions = {}): Promise<FeedServer> {
-  const server = await new FeedServer(options).listen();
-  servers.push(server);
-  return server;
-}
 
 const trading = (...messages: readonly unknown[]): Promise<FeedServer> =>
   serve({ onSubscribed: ({ socket }) => socket.send(JSON.stringify(messages)) });

@@ -1,24 +1,13 @@
 /** `tradectl trade --feed`: a strategy on a live feed, its orders on paper, its books in the ledger. */
 
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { run } from '../../commands/main.js';
 import { until } from '../app/stream/driver.js';
 import { openRig } from '../support/broker-rig.js';
 import { fakeContext, runCli, temporaryDirectory } from '../support/cli.js';
-import { FeedServer } from '../support/feed-server.js';
+import { type FeedServer, serve } from '../support/feed-server.js';
 
 const KEYS = { APCA_API_KEY_ID: 'KEY', APCA_API_SECRET_KEY: 'SECRET' };
-const servers: FeedServer[] = [];
-afterEach(async () => {
-  for (const server of servers.splice(0)) await server.close();
-});
-
-async function serve(options: ConstructorParameters<typeof FeedServer>[0] = {}): Promise<FeedServer> {
-  const server = await new FeedServer(options).listen();
-  servers.push(server);
-  return server;
-}
-
 type Line = Readonly<Record<string, unknown>> & { readonly type: string };
 
 function follow(server: FeedServer, home: string, ...more: readonly string[]) {

@@ -1,7 +1,7 @@
 /** Coins through a broker: fractions, fees taken from the coin received, a pair that positions spell without its slash. */
 
 import { expect, it } from 'vitest';
-import { compareBooks, openRig } from '../support/broker-rig.js';
+import { compareBooks, expectClean, openRig } from '../support/broker-rig.js';
 import { runCli } from '../support/cli.js';
 
 /** Buys odd fractions, rests some, and sells all that is held. */
@@ -37,9 +37,7 @@ it('keeps books of coins that are the broker’s, fee by fee', { timeout: 60_000
     expect(fills).toBeGreaterThan(5);
     const fees = rig.sim.world.desk.activities().filter(({ type }) => type === 'CFEE');
     expect(fees.length).toBeGreaterThan(0);
-    const where = ['--db', rig.db, '--endpoint', rig.sim.address.rest, '--json'];
-    const { status, stdout } = await runCli(['reconcile', ...where], { env: rig.env });
-    expect([status, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ status: 'clean' })]);
+    await expectClean(rig);
   } finally {
     await rig.sim.close();
   }

@@ -7,8 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { must } from '../../src/core/base/assert.js';
 import { priceText } from '../../src/core/base/decimal.js';
 import { Prng } from '../../src/core/base/prng.js';
-import { isFinal } from '../../src/core/orders/lifecycle.js';
-import { compareBooks, openRig, type Rig, tradeUntil } from '../support/broker-rig.js';
+import { compareBooks, expectClean, openRig, orphans, type Rig, tradeUntil } from '../support/broker-rig.js';
 import { ROOT, runCli } from '../support/cli.js';
 
 /** A bracket every few trades, an OCO of what an entry alone left, and now and then a way out of all. */
@@ -44,18 +43,9 @@ async function settle(rig: Rig): Promise<void> {
   const last = await trade(rig, '2s');
   expect([last.status, last.stderr]).toEqual([0, expect.stringContaining('SIMULATED')]);
   await compareBooks(rig);
-  const told = await runCli(['reconcile', '--db', rig.db, '--endpoint', rig.sim.address.rest, '--json'], {
-    env: rig.env,
-  });
-  expect([told.status, told.stdout]).toEqual([0, expect.stringContaining('"differences":[]')]);
+  await expectClean(rig);
   expect(bracketsAt(rig)).toBeGreaterThan(3);
-  const orders = rig.sim.world.desk.orders();
-  const byId = new Map(orders.map((order) => [order.id, order]));
-  const isOrphan = ({ id, status, parentId }: (typeof orders)[number]): boolean => {
-    const mates = byId.get(parentId ?? '')?.legIds.filter((mate) => mate !== id) ?? [];
-    return !isFinal(status) && mates.some((mate) => isFinal(byId.get(mate)?.status ?? 'new'));
-  };
-  expect(orders.filter(isOrphan)).toEqual([]);
+  expect(orphans(rig)).toEqual([]);
 }
 
 describe('groups through a broker', { timeout: 240_000 }, () => {

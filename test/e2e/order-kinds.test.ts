@@ -6,17 +6,15 @@ import { expect, it, vi } from 'vitest';
 import { must } from '../../src/core/base/assert.js';
 import { priceText } from '../../src/core/base/decimal.js';
 import { MINUTE, type Micros, micros, parseTime, SECOND, timeText } from '../../src/core/base/time.js';
-import { CREDENTIALS, compareBooks, openRig, type Rig, tradeUntil } from '../support/broker-rig.js';
+import { CREDENTIALS, compareBooks, expectClean, openRig, type Rig, tradeUntil } from '../support/broker-rig.js';
 import { runCli, temporaryDirectory } from '../support/cli.js';
+import { inSteps } from '../support/in-steps.js';
 
 /** Works orders of each kind around a position, one step every so often. */
-const KINDS = `
-const STEP = 250_000;
-export default {
-  name: 'busy',
-  params: {},
-  create() {
-    let last = 0;
+const KINDS = inSteps(
+  'busy',
+  250,
+  `
     let [resting, trailing, near] = ['', '', ''];
     const steps = [
       (ctx) => ctx.position < 10 && ctx.buy({ qty: 10 }),
@@ -32,17 +30,8 @@ export default {
       (ctx, price) => { near = ctx.replace(near, { limit: price * 1.0001 }); },
       (ctx) => { for (const id of [resting, trailing, near]) ctx.cancel(id); },
     ];
-    return {
-      onTrade(trade, ctx) {
-        const step = Math.floor(ctx.now / STEP);
-        if (step === last) return;
-        last = step;
-        steps[step % steps.length](ctx, trade.price);
-      },
-    };
-  },
-};
-`;
+`,
+);
 
 /** How orders of each kind end that nothing disturbs. */
 const ENDS = [
@@ -87,10 +76,7 @@ it.concurrent.each([
     const second = await runCli([...rig.argv, '--duration', '1s'], { env: rig.env });
     expect([second.status, second.stderr]).toEqual([0, expect.stringContaining('SIMULATED')]);
     await compareBooks(rig);
-    const clean = await runCli(['reconcile', '--db', rig.db, '--endpoint', rig.sim.address.rest, '--json'], {
-      env: rig.env,
-    });
-    expect([clean.status, clean.stderr]).toEqual([0, expect.anything()]);
+    await expectClean(rig);
     if (faults.length === 0) expect(endsOf(rig)).toEqual(expect.arrayContaining(ENDS));
   } finally {
     await rig.sim.close();

@@ -6,7 +6,7 @@ import { describe, expect, it, test } from 'vitest';
 import { COMMANDS } from '../../commands/commands.js';
 import type { CommandEntry } from '../../commands/run-command.js';
 import { must } from '../../src/core/base/assert.js';
-import { ended, ROOT, runCli, start } from '../support/cli.js';
+import { BINARY, ended, ROOT, runCli, start } from '../support/cli.js';
 
 const inFolder = (folder: string, end: string): readonly string[] =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
@@ -113,7 +113,9 @@ test.each(PAGES)('%s points at what is there', (page) => {
 test("the README's first command trades without keys and network, and ends in order", async () => {
   const [first = ''] = blocks(read('README.md'));
   const [line] = commandLines(first);
-  const child = start(join(ROOT, 'bin/tradectl.js'), words(must(line, 'a first command')));
+  // Averages of one and two bars cross within seconds.
+  const quick = ['--param', 'fast=1', '--param', 'slow=2'];
+  const child = start(BINARY, [...words(must(line, 'a first command')), ...quick]);
   child.stdout?.on('data', (text: Buffer) => {
     if (text.includes('decide')) child.kill('SIGINT');
   });

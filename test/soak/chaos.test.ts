@@ -10,8 +10,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { isZero } from '../../src/core/base/fixed.js';
 import { Prng } from '../../src/core/base/prng.js';
-import { isFinal } from '../../src/core/orders/lifecycle.js';
-import { compareBooks, openRig, type Rig } from '../support/broker-rig.js';
+import { compareBooks, expectClean, openRig, orphans, type Rig } from '../support/broker-rig.js';
 import { MIX, switchTo, turnOf } from '../support/chaos.js';
 import { runBinary } from '../support/cli.js';
 import { rest, Supervisor } from '../support/supervisor.js';
@@ -19,26 +18,13 @@ import { rest, Supervisor } from '../support/supervisor.js';
 const SECONDS = Number(process.env['TRADECTL_TEST_CHAOS_SECONDS'] ?? 0);
 const SEED = Number(process.env['TRADECTL_TEST_SEED'] ?? Date.now() % 1_000_000);
 
-/** No exit of a group works on where the other has ended. */
-function orphans({ sim }: Rig): readonly string[] {
-  const orders = sim.world.desk.orders();
-  const byId = new Map(orders.map((order) => [order.id, order]));
-  const hasEnded = (id: string): boolean => isFinal(byId.get(id)?.status ?? 'new');
-  const isOrphan = ({ id, status, parentId }: (typeof orders)[number]): boolean =>
-    !isFinal(status) && (byId.get(parentId ?? '')?.legIds.some((mate) => mate !== id && hasEnded(mate)) ?? false);
-  return orders.filter(isOrphan).map(({ id }) => id);
-}
-
 async function settle(rig: Rig): Promise<{ readonly orders: number; readonly fills: number }> {
   switchTo(rig.sim.faults, []);
   const last = await runBinary([...rig.argv, '--duration', '5s'], { env: rig.env });
   expect([last.status, last.stderr]).toEqual([0, expect.stringContaining('SIMULATED')]);
   const books = await compareBooks(rig);
   expect(orphans(rig)).toEqual([]);
-  const told = await runBinary(['reconcile', '--db', rig.db, '--endpoint', rig.sim.address.rest, '--json'], {
-    env: rig.env,
-  });
-  expect([told.status, told.stdout]).toEqual([0, expect.stringContaining('"differences":[]')]);
+  await expectClean(rig);
   return books;
 }
 

@@ -7,6 +7,7 @@ import { startSim } from '../../src/app/sim/start-sim.js';
 import { streamClock } from '../../src/app/stream/clock.js';
 import { must } from '../../src/core/base/assert.js';
 import { moneyText, parseMoney, qtyText } from '../../src/core/base/decimal.js';
+import { isFinal } from '../../src/core/orders/lifecycle.js';
 import type { ClockMode } from '../../src/core/sim/world/world.js';
 import { type Result, runCli, temporaryDirectory } from './cli.js';
 
@@ -98,6 +99,23 @@ export async function tradeUntil(rig: Rig, isSeen: () => boolean): Promise<Resul
   }
 }
 
+/** `reconcile` finds nothing either. */
+export async function expectClean({ db, env, sim }: Rig): Promise<void> {
+  const argv = ['reconcile', '--db', db, '--endpoint', sim.address.rest, '--json'];
+  const { status, stdout, stderr } = await runCli(argv, { env });
+  expect([status, stdout], stderr).toEqual([0, expect.stringContaining('"differences":[]')]);
+}
+
+/** Exits of a group that work on where the other has ended: there must be none. */
+export function orphans({ sim }: Rig): readonly string[] {
+  const orders = sim.world.desk.orders();
+  const byId = new Map(orders.map((order) => [order.id, order]));
+  const hasEnded = (id: string): boolean => isFinal(byId.get(id)?.status ?? 'new');
+  const isOrphan = ({ id, status, parentId }: (typeof orders)[number]): boolean =>
+    !isFinal(status) && (byId.get(parentId ?? '')?.legIds.some((mate) => mate !== id && hasEnded(mate)) ?? false);
+  return orders.filter(isOrphan).map(({ id }) => id);
+}
+
 type Row = Readonly<Record<string, string | null>>;
 
 async function rows(rig: Rig, command: string): Promise<readonly Row[]> {
@@ -106,8 +124,10 @@ async function rows(rig: Rig, command: string): Promise<readonly Row[]> {
   return JSON.parse(stdout) as readonly Row[];
 }
 
-/** Nothing lost, nothing twice: orders, quantities, positions and cash are the broker's, to the last digit. */
-/** `foreign`: orders that somebody else made. */
+/**
+ * Nothing lost, nothing twice: orders, quantities, positions and cash are the broker's, to the last digit.
+ * `foreign`: orders that somebody else made.
+ */
 export async function compareBooks(
   rig: Rig,
   foreign = 0,

@@ -2,6 +2,7 @@
 
 import type { Prng } from '../../src/core/base/prng.js';
 import type { Faults } from '../../src/core/sim/faults.js';
+import { inSteps } from './in-steps.js';
 
 /** Strong enough to be met within seconds, weak enough that orders are made between them. */
 const COMMON = [
@@ -71,13 +72,10 @@ export function switchTo(switchboard: Faults, faults: readonly string[]): void {
 }
 
 /** Orders of each kind, one every `step` milliseconds, and now and then a way out of all. */
-export const MIX = `
-export default {
-  name: 'mix',
-  params: { step: { type: 'int', default: 200 } },
-  create({ step: stepMs }) {
-    const STEP = stepMs * 1000;
-    let last = 0;
+export const MIX = inSteps(
+  'mix',
+  200,
+  `
     let [resting, trailing, near, entry] = ['', '', '', ''];
     const around = (price, by) => ({ takeProfit: { limit: price * (1 + by) }, stopLoss: { stop: price * (1 - by) } });
     const steps = [
@@ -103,14 +101,5 @@ export default {
       (ctx, price) => ctx.position > 0 && ctx.sell({ qty: 1, limit: price * 0.999, tif: 'ioc' }),
       (ctx) => ctx.position > 30 && ctx.exit('too much'),
     ];
-    return {
-      onTrade(trade, ctx) {
-        const step = Math.floor(ctx.now / STEP);
-        if (step === last) return;
-        last = step;
-        steps[step % steps.length](ctx, trade.price);
-      },
-    };
-  },
-};
-`;
+`,
+);

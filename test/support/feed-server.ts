@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { decode, encode } from '@msgpack/msgpack';
+import { onTestFinished, type TestContext } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 
 type Lists = Record<string, string[]>;
@@ -48,6 +49,16 @@ const ACCOUNT: Readonly<Record<string, unknown>> = {
   '/v2/account': { id: 'a', status: 'ACTIVE', cash: '100000', equity: '100000', buying_power: '100000' },
   '/v2/positions': [],
 };
+
+/** Listens until the test is over that asks for it; one that runs beside others has to say which it is. */
+export async function serve(
+  options: FeedServerOptions = {},
+  test: Pick<TestContext, 'onTestFinished'> = { onTestFinished },
+): Promise<FeedServer> {
+  const server = await new FeedServer(options).listen();
+  test.onTestFinished(() => server.close());
+  return server;
+}
 
 export class FeedServer {
   readonly sessions: Session[] = [];

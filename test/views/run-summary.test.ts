@@ -1,9 +1,10 @@
 /** The end of a trading session. */
 
 import { expect, test } from 'vitest';
+import type { RunSummary } from '../../src/core/view/run-summary.js';
 import { renderRunSummary } from '../../src/views/run-summary.js';
 
-const SUMMARY = {
+const SUMMARY: RunSummary = {
   mode: 'SIMULATED',
   run: '17',
   status: 'stopped',

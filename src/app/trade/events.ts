@@ -7,6 +7,8 @@ import type { Unprotected } from '../../core/orders/groups.js';
 import type { Fill } from '../../core/portfolio/records.js';
 import type { Denial, Observer, OrderChange } from '../../core/ports.js';
 import type { Transition } from '../../core/risk/breaker-state.js';
+import type { RunSummary } from '../../core/view/run-summary.js';
+import type { FillLine } from '../../core/view/snapshot.js';
 import type { RunPlan } from '../run-setup.js';
 import type { TradeSource } from './source.js';
 
@@ -36,18 +38,7 @@ export type TradeEvent =
       readonly status: string;
       readonly reason: string;
     }
-  | {
-      readonly type: 'fill';
-      readonly ts: string;
-      readonly fillId: string;
-      readonly clientOrderId: string;
-      readonly symbol: string;
-      readonly side: string;
-      readonly qty: string;
-      readonly price: string;
-      readonly fee: string;
-      readonly position: string;
-    }
+  | (FillLine & { readonly type: 'fill'; readonly position: string })
   | {
       readonly type: 'denied';
       readonly ts: string;
@@ -95,36 +86,10 @@ export interface GapEvent {
   readonly gap: string;
 }
 
-/** Over all fills of a session; null before the first. */
-export interface GapFigures {
-  readonly fills: number;
-  /** Fills without a quote to hold them against. */
-  readonly unquoted: number;
-  readonly meanBps: number | null;
-  readonly worstBps: number | null;
-  readonly worst: string | null;
-  readonly sum: string;
-}
-
-/** Figures of the whole run, over all its sessions; realizedPnl is before fees: start + external + realized + unrealized - fees = end. */
-export interface TradeSummary {
+export interface TradeSummary extends RunSummary {
   readonly type: 'summary';
-  readonly run: string;
   readonly mode: TradeMode;
-  /** `done` at the end of the source, `stopped` where it can be gone on with. */
   readonly status: 'done' | 'stopped';
-  readonly orders: number;
-  readonly fills: number;
-  readonly denied: number;
-  readonly startEquity: string;
-  /** Paid in and out, held before, dividends, interest: what neither fills nor prices did. */
-  readonly external: string;
-  readonly endEquity: string;
-  readonly realizedPnl: string;
-  readonly unrealizedPnl: string;
-  readonly fees: string;
-  /** Of a shadow alone. */
-  readonly gaps?: GapFigures;
 }
 
 /** A session begins, or goes on with a run. */

@@ -11,7 +11,8 @@ import type { Fill } from '../../core/portfolio/records.js';
 import type { Observer } from '../../core/ports.js';
 import type { SimVenue } from '../../core/sim/sim-venue.js';
 import type { VenuePosition } from '../../core/venue/records.js';
-import type { GapEvent, GapFigures } from './events.js';
+import type { GapFigures } from '../../core/view/run-summary.js';
+import type { GapEvent } from './events.js';
 
 /** What the account has when its shadow begins. */
 export interface Shadowed {

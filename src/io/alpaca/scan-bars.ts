@@ -4,7 +4,7 @@ import type { Bar } from '../../core/events.js';
 import { barProblem } from '../../core/market/validate.js';
 import { COMMA } from './ascii.js';
 import { four, fourAt, frame, SURPRISE, valueOf2 } from './scan-frame.js';
-import { type HeadReader, KEY_S, KEY_T, NONE } from './scan-head.js';
+import { type HeadReader, NONE } from './scan-head.js';
 import { NumberReader } from './scan-number.js';
 
 const KEY_O = four('"o":');
@@ -58,14 +58,8 @@ export class BarReader {
         case KEY_VW:
           at = this.#number.read(valueOf2(at));
           break;
-        case KEY_S:
-          at = this.head.symbolAt(at + 4);
-          break;
-        case KEY_T:
-          at = this.head.timeAt(at + 4);
-          break;
         default:
-          throw SURPRISE;
+          at = this.head.fieldAt(at);
       }
       if (frame[at] !== COMMA) break;
       at++;

@@ -5,7 +5,7 @@ import type { DepthMessage } from '../../core/feed/sync/depth.js';
 import { CLOSE, CLOSE_LIST, COMMA, OPEN, OPEN_LIST } from './ascii.js';
 import { Malformed, wholeBook } from './map.js';
 import { expect, four, fourAt, frame, SURPRISE } from './scan-frame.js';
-import { type HeadReader, KEY_S, KEY_T } from './scan-head.js';
+import type { HeadReader } from './scan-head.js';
 import { NumberReader } from './scan-number.js';
 
 const KEY_A = four('"a":');
@@ -48,14 +48,8 @@ export class BookReader {
           isWhole = isTrue(at + 4);
           at += isWhole ? 8 : 9;
           break;
-        case KEY_S:
-          at = this.head.symbolAt(at + 4);
-          break;
-        case KEY_T:
-          at = this.head.timeAt(at + 4);
-          break;
         default:
-          throw SURPRISE;
+          at = this.head.fieldAt(at);
       }
       if (frame[at] !== COMMA) break;
       at++;

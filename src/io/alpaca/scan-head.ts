@@ -2,12 +2,12 @@
 
 import { type Micros, micros } from '../../core/base/time.js';
 import { QUOTE } from './ascii.js';
-import { expect, four, SURPRISE } from './scan-frame.js';
+import { expect, four, fourAt, SURPRISE } from './scan-frame.js';
 import { StampReader } from './scan-stamp.js';
 import { WordReader } from './scan-text.js';
 
-export const KEY_S = four('"S":');
-export const KEY_T = four('"t":');
+const KEY_S = four('"S":');
+const KEY_T = four('"t":');
 
 /** A number that has not been read: those read are zero or more. */
 export const NONE = -1;
@@ -39,16 +39,22 @@ export class HeadReader {
     return this;
   }
 
-  /** Reads the symbol that begins here, once; the place behind it. */
-  symbolAt(from: number): number {
+  /** Reads the symbol or the time whose key stands here, each once; the place behind it. */
+  fieldAt(at: number): number {
+    const key = fourAt(at);
+    if (key === KEY_S) return this.#symbolAt(at + 4);
+    if (key === KEY_T) return this.#timeAt(at + 4);
+    throw SURPRISE;
+  }
+
+  #symbolAt(from: number): number {
     if (this.symbol !== '') throw SURPRISE;
     const end = this.#word.read(expect(from, QUOTE));
     this.symbol = this.#word.text;
     return end + 1;
   }
 
-  /** Reads the time that begins here, once; the place behind it. */
-  timeAt(from: number): number {
+  #timeAt(from: number): number {
     if (this.#hasTime) throw SURPRISE;
     this.#hasTime = true;
     return this.#stamp.read(expect(from, QUOTE)) + 1;

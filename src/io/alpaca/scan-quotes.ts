@@ -3,7 +3,7 @@
 import type { Quote } from '../../core/events.js';
 import { COMMA } from './ascii.js';
 import { four, fourAt, frame, SURPRISE, skipTexts, valueOf2 } from './scan-frame.js';
-import { type HeadReader, KEY_S, KEY_T, NONE } from './scan-head.js';
+import { type HeadReader, NONE } from './scan-head.js';
 import { NumberReader } from './scan-number.js';
 
 const KEY_BP = four('"bp"');
@@ -55,14 +55,8 @@ export class QuoteReader {
         case KEY_Z:
           at = skipTexts(at + 4);
           break;
-        case KEY_S:
-          at = this.head.symbolAt(at + 4);
-          break;
-        case KEY_T:
-          at = this.head.timeAt(at + 4);
-          break;
         default:
-          throw SURPRISE;
+          at = this.head.fieldAt(at);
       }
       if (frame[at] !== COMMA) break;
       at++;

@@ -3,7 +3,7 @@
 import type { Side, Trade } from '../../core/events.js';
 import { COLON, COMMA, QUOTE } from './ascii.js';
 import { expect, four, fourAt, frame, SURPRISE, skipTexts } from './scan-frame.js';
-import { type HeadReader, KEY_S, KEY_T, NONE } from './scan-head.js';
+import { type HeadReader, NONE } from './scan-head.js';
 import { IdReader, NumberReader } from './scan-number.js';
 
 const KEY_I = four('"i":');
@@ -50,12 +50,6 @@ export class TradeReader {
         case KEY_Z:
           at = skipTexts(at + 4);
           break;
-        case KEY_S:
-          at = this.head.symbolAt(at + 4);
-          break;
-        case KEY_T:
-          at = this.head.timeAt(at + 4);
-          break;
         case KEY_TKS:
           if (hasTaker) throw SURPRISE;
           hasTaker = true;
@@ -64,7 +58,7 @@ export class TradeReader {
           at += 3;
           break;
         default:
-          throw SURPRISE;
+          at = this.head.fieldAt(at);
       }
       if (frame[at] !== COMMA) break;
       at++;

@@ -1,33 +1,21 @@
 /** A live book that only REST shows to be wrong. */
 
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { BookRecord } from '../../../src/app/book/book-record.js';
 import { runLiveBook } from '../../../src/app/book/live-book.js';
-import { FeedServer } from '../../support/feed-server.js';
-import { JumpingClock, topicsOf, until, venueOf } from '../stream/driver.js';
-
-const servers: FeedServer[] = [];
-afterEach(async () => {
-  for (const server of servers.splice(0)) await server.close();
-});
-
-class FastClock extends JumpingClock {
-  override after(ms: number, wake: () => void): () => void {
-    return super.after(ms >= 2000 && ms <= 30_000 ? 10 : ms, wake);
-  }
-}
+import { type FeedServer, serve } from '../../support/feed-server.js';
+import { FastClock, topicsOf, until, venueOf } from '../stream/driver.js';
 
 it('is stale as soon as REST contradicts it twice, and fresh by the snapshot that follows', async () => {
   const sides = (size: number) => ({ t: '2024-01-02T15:04:05Z', b: [{ p: 42000, s: size }], a: [{ p: 42001, s: 1 }] });
   let asked = 0;
-  const server: FeedServer = await new FeedServer({
+  const server: FeedServer = await serve({
     rest: () => ({ orderbooks: { 'BTC/USD': sides(++asked < 3 ? 7 : 1) } }),
     onSubscribed: (session) => {
       server.send(session, { T: 'o', S: 'BTC/USD', r: true, ...sides(1) });
       server.send(session, { T: 'o', S: 'BTC/USD', ...sides(1) });
     },
-  }).listen();
-  servers.push(server);
+  });
   const records: BookRecord[] = [];
   const notices: string[] = [];
   const stop = new AbortController();

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { decodeLine, encodeLine } from '../../../src/core/base/exact-json.js';
-import { openRig, type Rig } from '../../support/broker-rig.js';
+import { openRig, type Rig, tradeUntil } from '../../support/broker-rig.js';
 import { runCli, temporaryDirectory } from '../../support/cli.js';
 
 const rigs: Rig[] = [];
@@ -18,8 +18,10 @@ async function recorded(): Promise<{ rig: Rig; file: string }> {
   rigs.push(rig);
   const file = join(rig.home, 'session.jsonl');
   for (let session = 0; session < 2; session++) {
-    const { status, stderr } = await runCli([...rig.argv, '--duration', '3s', '--journal', file], { env: rig.env });
-    expect([status, stderr]).toEqual([0, expect.stringContaining('SIMULATED')]);
+    const enough = rig.sim.world.desk.orders().length + 12;
+    const noted = { ...rig, argv: [...rig.argv, '--journal', file] };
+    const { status, stderr } = await tradeUntil(noted, () => rig.sim.world.desk.orders().length >= enough);
+    expect([status, stderr]).toEqual([130, expect.stringContaining('SIMULATED')]);
   }
   return { rig, file };
 }

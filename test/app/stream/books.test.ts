@@ -1,27 +1,9 @@
 /** Books of a stream that are compared with REST, and symbols that a venue does not know. */
 
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { binanceVenue } from '../../../src/io/binance/live.js';
-import { FeedServer, type FeedServerOptions } from '../../support/feed-server.js';
-import { JumpingClock, Stream, topicsOf, until, venueOf } from './driver.js';
-
-const servers: FeedServer[] = [];
-afterEach(async () => {
-  for (const server of servers.splice(0)) await server.close();
-});
-
-async function serve(options: FeedServerOptions): Promise<FeedServer> {
-  const server = await new FeedServer(options).listen();
-  servers.push(server);
-  return server;
-}
-
-/** Half a minute passes in a hundredth of a second. */
-class FastClock extends JumpingClock {
-  override after(ms: number, wake: () => void): () => void {
-    return super.after(ms >= 2000 && ms <= 30_000 ? 10 : ms, wake);
-  }
-}
+import { type FeedServer, serve } from '../../support/feed-server.js';
+import { FastClock, Stream, topicsOf, until, venueOf } from './driver.js';
 
 describe('a book that cannot prove itself', () => {
   const TIME = '2024-01-02T15:04:05Z';

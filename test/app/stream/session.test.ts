@@ -1,18 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { MINUTE, micros, timeText } from '../../../src/core/base/time.js';
-import { FeedServer, type FeedServerOptions, type Session } from '../../support/feed-server.js';
+import { type FeedServer, type FeedServerOptions, type Session, serve } from '../../support/feed-server.js';
 import { Stream, topicsOf, until, venueOf } from './driver.js';
-
-const servers: FeedServer[] = [];
-afterEach(async () => {
-  for (const server of servers.splice(0)) await server.close();
-});
-
-async function serve(options: FeedServerOptions = {}): Promise<FeedServer> {
-  const server = await new FeedServer(options).listen();
-  servers.push(server);
-  return server;
-}
 
 let ids = 0;
 const trade = (symbol = 'BTC/USD') => ({

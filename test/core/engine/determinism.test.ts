@@ -7,31 +7,19 @@ import { minus, plus } from '../../../src/core/base/fixed.js';
 import { Engine } from '../../../src/core/engine/engine.js';
 import type { MarketEvent } from '../../../src/core/events.js';
 import type { Observer } from '../../../src/core/ports.js';
-import type { Strategy, StrategyContext } from '../../../src/core/strategy/strategy.js';
+import type { Strategy } from '../../../src/core/strategy/strategy.js';
 import { bar, costs, instrument } from '../../support/core/build.js';
+import { gamble } from '../../support/core/gamble.js';
 import { play, setupOf } from '../../support/core/run.js';
 
 const SYMBOLS = ['ABC', 'XYZ'];
 
 /** Does something at random at every bar and at every other fill. */
 function gambler(): Strategy {
-  const move = (ctx: StrategyContext, price: number): void => {
-    const [what, size, away] = [ctx.random(), 1 + Math.floor(ctx.random() * 30), ctx.random() * 0.06 - 0.03];
-    const at = price * (1 + away);
-    if (what < 0.15) ctx.enter('long');
-    else if (what < 0.3) ctx.enter('short');
-    else if (what < 0.4) ctx.exit();
-    else if (what < 0.5) ctx.buy({ qty: size });
-    else if (what < 0.6) ctx.sell({ qty: size });
-    else if (what < 0.7) ctx.buy({ qty: size, limit: at, tif: away > 0 ? 'day' : 'gtc' });
-    else if (what < 0.8) ctx.sell({ qty: size, limit: at });
-    else if (what < 0.9) ctx.sell({ qty: size, stop: at });
-    else ctx.cancel(ctx.buy({ qty: size, stop: at, limit: at * 1.01 }));
-  };
   return {
-    onBar: ({ close }, ctx) => move(ctx, close),
+    onBar: ({ close }, ctx) => gamble(ctx, close),
     onFill: ({ price }, ctx) => {
-      if (ctx.random() < 0.3) move(ctx, Number(price) / 1e9);
+      if (ctx.random() < 0.3) gamble(ctx, Number(price) / 1e9);
     },
   };
 }

@@ -11,29 +11,17 @@ import type { MarketEvent } from '../../../src/core/events.js';
 import type { Strategy, StrategyContext } from '../../../src/core/strategy/strategy.js';
 import { bar, costs, day, instrument, qty } from '../../support/core/build.js';
 import { resume, runThrough, type Snapshot, summary } from '../../support/core/durable.js';
+import { gamble } from '../../support/core/gamble.js';
 import { type SetupOptions, scripted } from '../../support/core/run.js';
 
 const SYMBOLS = ['ABC', 'XYZ'];
 
 /** Up to two moves at every bar, drawn from the run's seed; draws at fills too, so that those must be told again. */
 function gambler(): Strategy {
-  const move = (ctx: StrategyContext, price: number): void => {
-    const [what, size, away] = [ctx.random(), 1 + Math.floor(ctx.random() * 30), ctx.random() * 0.06 - 0.03];
-    const at = price * (1 + away);
-    if (what < 0.15) ctx.enter('long');
-    else if (what < 0.3) ctx.enter('short');
-    else if (what < 0.4) ctx.exit();
-    else if (what < 0.5) ctx.buy({ qty: size });
-    else if (what < 0.6) ctx.sell({ qty: size });
-    else if (what < 0.7) ctx.buy({ qty: size, limit: at, tif: away > 0 ? 'day' : 'gtc' });
-    else if (what < 0.8) ctx.sell({ qty: size, limit: at });
-    else if (what < 0.9) ctx.sell({ qty: size, stop: at });
-    else if (what < 0.95) ctx.cancel(ctx.buy({ qty: size, stop: at }));
-  };
   return {
     onBar: ({ close }, ctx) => {
-      move(ctx, close);
-      if (ctx.position > 0 || ctx.cash < 5000) move(ctx, close);
+      gamble(ctx, close);
+      if (ctx.position > 0 || ctx.cash < 5000) gamble(ctx, close);
     },
     onFill: (_, ctx) => void ctx.random(),
   };

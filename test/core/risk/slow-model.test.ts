@@ -24,7 +24,7 @@ import {
   slowLargest,
 } from '../../support/core/slow-risk.js';
 
-const CASES = Number(process.env.TRADECTL_TEST_CASES ?? 2000);
+const CASES = Number(process.env.TRADECTL_TEST_CASES ?? 1000);
 /** The slow model tries so many lots. */
 const MOST = 40;
 const NOW = 1_700_000_000_000;

@@ -4,16 +4,15 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { buildSync } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openLedger } from '../../../src/io/sqlite/ledger.js';
 import { readLedger } from '../../../src/io/sqlite/reader.js';
-import { ROOT, temporaryDirectory } from '../../support/cli.js';
+import { bundled, CHILD_ENV } from '../../support/bundle.js';
+import { temporaryDirectory } from '../../support/cli.js';
 import { holder, money, NEW_RUN, START, withLedger } from './desk.js';
 import { holdLedger } from './trader.js';
 
-const program = join(temporaryDirectory(), 'trader.cjs');
+let program = '';
 
 /** Holds the ledger, says so, and waits to be killed. */
 const SOURCE = `
@@ -23,21 +22,12 @@ process.stdout.write('holding');
 process.stdin.resume();`;
 
 beforeAll(() => {
-  buildSync({
-    stdin: { contents: SOURCE, resolveDir: import.meta.dirname },
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    external: ['better-sqlite3'],
-    define: { 'import.meta.url': JSON.stringify(pathToFileURL(join(ROOT, 'src/io/sqlite/guard.js')).href) },
-  });
+  program = bundled(SOURCE, import.meta.dirname);
 });
 
 /** Resolves once the trader holds the ledger. */
 async function startTrader(path: string): Promise<ChildProcess> {
-  const env = { ...process.env, NODE_PATH: join(ROOT, 'node_modules') };
-  const child = spawn(process.execPath, [program, path], { env, stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [program, path], { env: CHILD_ENV, stdio: ['pipe', 'pipe', 'inherit'] });
   await once(child.stdout ?? child, 'data');
   return child;
 }

@@ -3,15 +3,14 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import Database from 'better-sqlite3';
-import { buildSync } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { openLedger } from '../../../src/io/sqlite/ledger.js';
 import { initial } from '../../../src/io/sqlite/migrations/0001-initial.js';
 import { readLedger } from '../../../src/io/sqlite/reader.js';
 import { appendRequest, requestOf } from '../../../src/io/sqlite/requests.js';
-import { ROOT, temporaryDirectory } from '../../support/cli.js';
+import { bundled, CHILD_ENV } from '../../support/bundle.js';
+import { temporaryDirectory } from '../../support/cli.js';
 import { Desk, NEW_RUN, recordAll, START, withLedger } from './desk.js';
 
 const newPath = (): string => join(temporaryDirectory(), 'ledger.db');
@@ -71,19 +70,10 @@ describe('requests', () => {
 
   it('of another process wait for no lock while this one writes without pause', async () => {
     const path = newPath();
-    const program = join(temporaryDirectory(), 'asker.cjs');
-    buildSync({
-      stdin: { contents: ASKER, resolveDir: import.meta.dirname, loader: 'ts' },
-      outfile: program,
-      bundle: true,
-      platform: 'node',
-      format: 'cjs',
-      external: ['better-sqlite3'],
-      define: { 'import.meta.url': JSON.stringify(pathToFileURL(join(ROOT, 'src/io/sqlite/guard.js')).href) },
-    });
+    const program = bundled(ASKER, import.meta.dirname);
     const desk = new Desk();
     await withWriter(path, async (write) => {
-      const child = fork(program, [path], { env: { ...process.env, NODE_PATH: join(ROOT, 'node_modules') } });
+      const child = fork(program, [path], { env: CHILD_ENV });
       const exit = once(child, 'exit');
       while (child.exitCode === null) {
         write(desk);

@@ -12,7 +12,7 @@ import type { OrderAnswer, VenueRequest } from '../../../src/core/venue/manager/
 import type { VenueFill, VenueOrder, VenueUpdate } from '../../../src/core/venue/records.js';
 import { amendBody, submitBody } from '../../../src/io/alpaca/trading/bodies.js';
 import { decodeOrder, decodeUpdate } from '../../../src/io/alpaca/trading/decode-order.js';
-import { orderJson } from '../../../src/io/alpaca-sim/rest/order-json.js';
+import { legsOf, orderJson } from '../../../src/io/alpaca-sim/rest/order-json.js';
 import { readOrderRequest, readReplaceRequest } from '../../../src/io/alpaca-sim/rest/order-request.js';
 import { updateWire } from '../../../src/io/alpaca-sim/stream/update-wire.js';
 import { equity, TEN } from './broker-desk.js';
@@ -45,6 +45,7 @@ export class HostileWire {
   #seq = 0;
   #listener: Deliver | undefined;
   #isCut = false;
+  readonly #told = new Map<string, { readonly of: readonly BrokerOrder[]; readonly told: VenueOrder }>();
   now: Micros = TEN;
   /** What is printed: cents. */
   price = 10_000;
@@ -162,9 +163,14 @@ export class HostileWire {
     return isRefusal(result) ? refused(result) : { kind: 'order', order: this.told(result) };
   }
 
-  /** As answers show it, with its legs. */
+  /** As answers show it, with its legs; made anew only where one of them has changed: it is asked for again and again. */
   told(order: BrokerOrder): VenueOrder {
-    return decodeOrder(JSON.parse(JSON.stringify(orderJson(order, this.broker, true))));
+    const now = [order, ...legsOf(order, this.broker)];
+    const last = this.#told.get(order.id);
+    if (last?.of.length === now.length && last.of.every((one, i) => one === now[i])) return last.told;
+    const told = decodeOrder(JSON.parse(JSON.stringify(orderJson(order, this.broker, true))));
+    this.#told.set(order.id, { of: now, told });
+    return told;
   }
 
   orders(): readonly VenueOrder[] {

@@ -185,12 +185,12 @@ test('a book is a snapshot and changes that lead from quote to quote, never cros
 });
 
 describe("New York's hours", () => {
-  const within = (start: string, length: number): Tick[] =>
-    told({ symbols: ['ACME', 'BTC/USD'], calendar: 'nyse', rate: 2, start: at(start) }, length);
+  const within = (start: string, length: number, rate = 2): Tick[] =>
+    told({ symbols: ['ACME', 'BTC/USD'], calendar: 'nyse', rate, start: at(start) }, length);
   const stockTimes = (ticks: readonly Tick[]): number[] => tradesOf(ticks, 'ACME').map(({ tsEvent }) => tsEvent);
 
   test('stocks are silent out of session, crypto never', () => {
-    const ticks = within('2026-06-05T19:30:00Z', 3 * DAY);
+    const ticks = within('2026-06-05T19:30:00Z', 3 * DAY, 0.5);
     expect(stockTimes(ticks).every((time) => isOpen(micros(time)))).toBe(true);
     expect(tradesOf(ticks, 'BTC/USD').some(({ tsEvent }) => tsEvent > at('2026-06-06T12:00:00Z'))).toBe(true);
   });

@@ -231,7 +231,7 @@ function play(seed: number, hostility: number, crashes: number): Trader {
       wire.after(wire.prng.int(0, 60 * SECOND), () => wire.cut(wire.prng.int(0, 10 * SECOND)));
   const tick = (): void => {
     trader.tick();
-    if (wire.now < TEN + 40 * MINUTE) wire.after(SECOND / 4, tick);
+    if (wire.now < TEN + 40 * MINUTE) wire.after(trader.isTrading ? SECOND / 4 : 5 * SECOND, tick);
   };
   wire.after(0, tick);
   wire.run(micros(TEN + 95 * SECOND));
