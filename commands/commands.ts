@@ -17,7 +17,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { name: 'orders', summary: 'Show the orders of a run', load: () => import('./orders.js') },
   { name: 'fills', summary: 'Show the fills of a run', load: () => import('./fills.js') },
   { name: 'positions', summary: 'Show what a run holds and what it is worth', load: () => import('./positions.js') },
-  { name: 'pnl', summary: 'Show realised profit and fees', load: () => import('./pnl.js') },
+  { name: 'pnl', summary: 'Show realized profit and fees', load: () => import('./pnl.js') },
   { name: 'reconcile', summary: 'Compare the ledger with the broker', load: () => import('./reconcile.js') },
   { name: 'ledger', summary: 'Verify, back up or restore the ledger', load: () => import('./ledger.js') },
   {

@@ -1,4 +1,4 @@
-/** `tradectl pnl`: realised profit and fees of a run, by symbol and day or as asked. */
+/** `tradectl pnl`: realized profit and fees of a run, by symbol and day or as asked. */
 
 import { Option } from 'commander';
 import { PNL_GROUPS, type PnlGroup, type PnlRecord, pnl } from '../src/app/ledger/pnl.js';
@@ -8,7 +8,7 @@ import { type Field, queryOf, recordOptions, symbolOption, writeHead, writeRecor
 import { type Call, type Define, DONE, examples } from './run-command.js';
 
 export const define: Define = (command, run) => {
-  symbolOption(recordOptions(command.description('Realised profit (before fees) and fees, by symbol and UTC day')))
+  symbolOption(recordOptions(command.description('Realized profit (before fees) and fees, by symbol and UTC day')))
     .addOption(new Option('--by <what>', 'one row for each; run compares all runs').choices(PNL_GROUPS))
     .addHelpText('after', examples(EXAMPLES))
     .action(
@@ -32,7 +32,7 @@ const FIELDS: readonly Field<PnlRecord>[] = [
   { key: 'symbol', header: 'symbol' },
   { key: 'strategy', header: 'strategy' },
   { key: 'day', header: 'day' },
-  { key: 'realizedPnl', header: 'realised', figure: signedMoney },
+  { key: 'realizedPnl', header: 'realized', figure: signedMoney },
   { key: 'fees', header: 'fees', figure: money },
   { key: 'trades', header: 'trades', figure: String },
   { key: 'income', header: 'dividends, interest', figure: signedMoney },

@@ -35,7 +35,7 @@ const FIELDS: readonly Field<PositionRecord>[] = [
   { key: 'costBasis', header: 'cost', figure: money },
   { key: 'mark', header: 'mark', figure: exact },
   { key: 'marketValue', header: 'value', figure: money },
-  { key: 'unrealizedPnl', header: 'unrealised', figure: signedMoney },
-  { key: 'realizedPnl', header: 'realised', figure: signedMoney },
+  { key: 'unrealizedPnl', header: 'unrealized', figure: signedMoney },
+  { key: 'realizedPnl', header: 'realized', figure: signedMoney },
   { key: 'fees', header: 'fees', figure: money },
 ];

@@ -47,6 +47,13 @@ export const signedMoney = (amount: Amount | null): string => decimal(amount, 'e
 /** All decimals there are, grouped: `1,234.5` (quantities, prices). */
 export const exact = (amount: string | null): string => decimal(amount, 'negative', 0, 18);
 
+/** All decimals there are, and two at least, so that the points of a column stand in one line: `230.10`. */
+export const price = (amount: Amount | null): string => decimal(amount, 'negative', 2, 18);
+
+/** The same of decimal text that is not grouped, for lines that programs read, too. */
+export const withCents = (text: string): string =>
+  text.includes('.') ? text.padEnd(text.indexOf('.') + 3, '0') : `${text}.00`;
+
 /** `2,148`. */
 export const count = (value: number | null): string => decimal(value, 'negative', 0);
 

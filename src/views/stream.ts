@@ -6,7 +6,7 @@ import type { FeedMessage } from '../core/feed/messages.js';
 import type { Figures } from '../core/feed/meter.js';
 import { csvLine } from './csv.js';
 import { escapeControls } from './escape.js';
-import { count, counted, NOTHING, percent } from './format.js';
+import { count, counted, NOTHING, percent, withCents } from './format.js';
 
 export type StreamEvent = (FeedMessage & { readonly isBackfill?: true }) | FeedStatus;
 
@@ -27,6 +27,9 @@ export function decimalText(value: number): string {
   if (sign === '-') return `0.${'0'.repeat(Number(size) - digits.length)}${all}`;
   return all.padEnd(digits.length + Number(size), '0');
 }
+
+/** Of a price: with cents at least. */
+export const priceText = (value: number): string => withCents(decimalText(value));
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -115,18 +118,21 @@ const NAMES: Readonly<Record<StreamEvent['kind'], string>> = {
   feed: 'feed',
 };
 
-const column = (value: number, width = 12): string => decimalText(value).padStart(width);
+const column = (value: number, width = 12): string => priceText(value).padStart(width);
+
+/** Room for a price and its size: the asks begin in one column. */
+const BID = 21;
 
 /** One side of a quote; a price of zero says that nobody quotes it. */
 const sideText = (price: number, size: number): string =>
-  price === 0 ? NOTHING : `${decimalText(price).padStart(12)} x ${decimalText(size)}`;
+  price === 0 ? NOTHING : `${column(price)} x ${decimalText(size)}`;
 
 function details(event: StreamEvent): string {
   switch (event.kind) {
     case 'trade':
       return `${column(event.price)} x ${decimalText(event.size)} ${event.aggressor ?? ''}`;
     case 'quote':
-      return `${sideText(event.bidPrice, event.bidSize).padStart(12)} | ${sideText(event.askPrice, event.askSize).trimStart()}`;
+      return `${sideText(event.bidPrice, event.bidSize).padStart(12).padEnd(BID)} | ${sideText(event.askPrice, event.askSize).trimStart()}`;
     case 'bar':
     case 'bar_revision':
       return `${['open', 'high', 'low', 'close'].map((name) => column(event[name as 'open'])).join('')} vol ${decimalText(event.volume)}${noteOf(event)}`;
@@ -136,9 +142,9 @@ function details(event: StreamEvent): string {
     case 'trading_status':
       return `${event.message} ${event.reason}`;
     case 'price_band':
-      return `${column(event.down)} .. ${decimalText(event.up)} ${event.indicator}`;
+      return `${column(event.down)} .. ${priceText(event.up)} ${event.indicator}`;
     case 'correction':
-      return `${column(event.price)} x ${decimalText(event.size)}, was ${decimalText(event.originalPrice)} x ${decimalText(event.originalSize)}`;
+      return `${column(event.price)} x ${decimalText(event.size)}, was ${priceText(event.originalPrice)} x ${decimalText(event.originalSize)}`;
     case 'trade_cancel':
       return `${column(event.price)} x ${decimalText(event.size)}`;
     case 'feed':

@@ -1,7 +1,7 @@
 /** A session's happenings as log lines, one each, and as a status line. */
 
 import { escapeControls } from './escape.js';
-import { counted, money } from './format.js';
+import { counted, money, withCents } from './format.js';
 
 /** What the log shows of a happening; see the events of a session. */
 export interface LogEvent {
@@ -21,7 +21,7 @@ export function logLine(event: LogEvent): string | undefined {
     case 'order':
       return orderLine(event);
     case 'fill':
-      return `${clock(event.ts)}  fill    ${text(event['side']).padEnd(4)} ${text(event['qty'])} ${text(event['symbol'])} @ ${text(event['price'])}  fee ${text(event['fee'])}  position ${text(event['position'])}`;
+      return `${clock(event.ts)}  fill    ${text(event['side']).padEnd(4)} ${text(event['qty'])} ${text(event['symbol'])} @ ${withCents(text(event['price']))}  fee ${text(event['fee'])}  position ${text(event['position'])}`;
     case 'gap':
       return `${clock(event.ts)}  gap     ${text(event['symbol'])} ${text(event['price'])}, live quote ${text(event['quote'])}: ${text(event['bps'])} bps, ${text(event['gap'])}`;
     case 'denied':
@@ -40,7 +40,14 @@ function orderLine(event: LogEvent): string | undefined {
   if (QUIET.has(status) || event['reason'] === 'approved') return undefined;
   const verb = event['from'] === null ? 'decide' : status;
   const qty = event['qty'] === null ? '' : `${text(event['qty'])} `;
-  return `${clock(event.ts)}  ${verb.padEnd(6)}  ${text(event['side']).padEnd(4)} ${qty}${text(event['symbol'])} ${text(event['orderType'])}  ${text(event['reason'])}`.trimEnd();
+  return `${clock(event.ts)}  ${verb.padEnd(6)}  ${text(event['side']).padEnd(4)} ${qty}${text(event['symbol'])} ${text(event['orderType'])}${termsText(event)}  ${text(event['reason'])}`.trimEnd();
+}
+
+/** At which prices an order waits: ` 99.50`, of a stop with a limit both, of a trailing stop how far it stays behind. */
+function termsText({ limit, stop, trail }: LogEvent): string {
+  if (trail !== null && trail !== undefined) return ` ${text(trail)}`;
+  const prices = [stop, limit].filter((one) => typeof one === 'string').map((one) => withCents(text(one)));
+  return prices.length === 0 ? '' : ` ${prices.join('/')}`;
 }
 
 const UNITS = [

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { SCRIPTS } from '../../src/app/completion/scripts.js';
 import { ROOT, runCli, temporaryDirectory } from '../support/cli.js';
 
 /** A home with a ledger that has a run of ACME, and `tradectl` in its `bin`. */
@@ -12,6 +13,7 @@ const db = join(home, '.local/state/tradectl/ledger.db');
 beforeAll(async () => {
   symlinkSync(join(ROOT, 'bin/tradectl.js'), join(home, 'bin/tradectl'));
   const days = ['02', '03', '04', '05'].map((day, i) => `2024-01-${day},${10 + i},${10 + i},${10 + i},${10 + i},1`);
+  for (const [shell, script] of Object.entries(SCRIPTS)) writeFileSync(join(home, `completion.${shell}`), script);
   const file = join(home, 'ACME.csv');
   writeFileSync(file, `time,open,high,low,close,volume\n${days.join('\n')}\n`);
   const made = await runCli(['backtest', file, '--strategy', 'buy-and-hold', '--db', db, '--json']);
@@ -127,7 +129,7 @@ describe('completion', () => {
 
 const env = { PATH: `${join(home, 'bin')}:${process.env['PATH'] ?? ''}`, HOME: home, LANG: 'C.UTF-8' };
 
-/** What a shell itself offers for a line; its script was loaded as its first lines say. */
+/** What a shell itself offers for a line. */
 function offered(command: string, args: readonly string[]): readonly string[] {
   const { status, stdout, stderr } = spawnSync(command, args, { cwd, env, encoding: 'utf8' });
   expect([status, stderr]).toEqual([0, '']);
@@ -143,7 +145,7 @@ describe.runIf(has('bash'))('bash (needs bash)', () => {
       'bash',
       [
         '-c',
-        `eval "$(tradectl completion bash)"; COMP_WORDS=("$@"); COMP_CWORD=$(($#-1)); _tradectl; printf '%s\\n' "\${COMPREPLY[@]}"`,
+        `. ~/completion.bash; COMP_WORDS=("$@"); COMP_CWORD=$(($#-1)); _tradectl; printf '%s\\n' "\${COMPREPLY[@]}"`,
         'bash',
         ...['tradectl', ...words],
       ].filter((word, i) => i !== 2 || word !== ''),
@@ -157,6 +159,7 @@ describe.runIf(has('bash'))('bash (needs bash)', () => {
     expect(inBash('orders', '--symbol', '=', 'A')).toEqual(['ACME']);
     expect(inBash('orders', '--symbol', '=')).toEqual(['ACME']);
     expect(inBash('backtest', 'p')).toEqual(['prices.csv']);
+    expect(inBash('backtest', '--trades', '=', 'p')).toEqual(['prices.csv']);
     expect(inBash('trade', '--strategy', 's')).toEqual(['sma-crossover', 'sub dir']);
   });
 });
@@ -165,8 +168,9 @@ describe.runIf(has('zsh'))('zsh (needs zsh)', () => {
   /** The words that the completion system is given, noted in the place of its own `compadd`. */
   const NOTING = `
     autoload -Uz compinit && compinit -u -d "$HOME/.zcompdump"
-    source <(tradectl completion zsh)
+    source ~/completion.zsh
     _describe() { print -rl -- "\${(@P)4}" }
+    compset() { : }
     _files() { print -rl -- :files }
     words=("$@") CURRENT=$#
     _tradectl; true
@@ -180,22 +184,23 @@ describe.runIf(has('zsh'))('zsh (needs zsh)', () => {
     expect(inZsh('orders', '--symbol', '')).toEqual(['ACME']);
     expect(inZsh('orders', '--symbol=A')).toEqual(['--symbol=ACME']);
     expect(inZsh('backtest', '')).toEqual([':files']);
+    expect(inZsh('trade', '--strategy=s')).toEqual(['--strategy=sma-crossover', ':files']);
   });
 });
 
 describe.runIf(has('fish'))('fish (needs fish)', () => {
   const inFish = (line: string): readonly string[] =>
-    offered('fish', [
-      '--no-config',
-      '-c',
-      `tradectl completion fish | source; complete -C ${JSON.stringify(line)}`,
-    ]).map((candidate) => candidate.split('\t')[0] ?? '');
+    offered('fish', ['--no-config', '-c', `source ~/completion.fish; complete -C ${JSON.stringify(line)}`]).map(
+      (candidate) => candidate.split('\t')[0] ?? '',
+    );
 
   it('completes commands, flags, values and files', () => {
-    expect(inFish('tradectl tra')).toEqual(['trade']);
     expect(inFish('tradectl ledger v')).toEqual(['verify']);
     expect(inFish('tradectl orders --symbol ')).toEqual(['ACME']);
     expect(inFish('tradectl orders --symbol=A')).toEqual(['--symbol=ACME']);
-    expect(inFish('tradectl backtest p')).toEqual(['prices.csv']);
+    expect(inFish('tradectl backtest --trades=p')).toEqual(['--trades=prices.csv']);
+    expect(inFish('tradectl stream --record su')).toEqual(['sub dir/']);
+    expect(inFish('tradectl backtest ../b')).toEqual(['../bin/']);
+    expect(inFish('~/bin/tradectl tra')).toEqual(['trade']);
   });
 });

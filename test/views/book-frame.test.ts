@@ -47,6 +47,11 @@ describe('a fresh book', () => {
     expect(lines.join('\n')).toContain('! the venue');
   });
 
+  it('has both sides in a few rows', () => {
+    const lines = linesOf({ ...VIEW, columns: 20, rows: 5 });
+    expect(lines.slice(2, 4)).toEqual([expect.stringMatching(/^a 2,68/), expect.stringMatching(/^b 2,68/)]);
+  });
+
   it('keeps to ASCII where the terminal shows nothing else, and shows no trades where none are told of', () => {
     const lines = linesOf({ ...VIEW, ascii: true, trades: undefined });
     expect(lines.join('\n')).toMatch(/^[ -~\n]*$/);

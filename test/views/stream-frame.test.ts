@@ -38,9 +38,9 @@ describe('the screen of a stream', () => {
       ' SIMULATED   sim  trades',
       'feed up 7/s  33 events',
       `  Symbols 2 ${'─'.repeat(68)}`,
-      'symbol       last  size  bid  ask  events',
-      'ACME          130    30    -    -      30',
-      'BOLT\\x1b[2J     -     -   48    -       1',
+      'symbol         last  size    bid  ask  events',
+      'ACME         130.00    30      -    -      30',
+      'BOLT\\x1b[2J       -     -  48.00    -       1',
     ]);
     expect(lines[6]).toContain('> Events ─');
     expect(lines.at(-2)).toContain('gap: why');
@@ -67,7 +67,7 @@ describe('the screen of a stream', () => {
     const back = up(up());
     const lines = linesOf(viewOf({ look: back ?? FIRST_LOOK }));
     expect(lines[6]).toContain('Events, 2 back');
-    expect(lines.at(-2)).toContain('129 x 29');
+    expect(lines.at(-2)).toContain('129.00 x 29');
     expect(lookAfter(back ?? FIRST_LOOK, { name: 'end', isCtrl: false }, rows)).toEqual(FIRST_LOOK);
     expect(lookAfter(FIRST_LOOK, { name: 'home', isCtrl: false }, rows)?.scroll.events).toBe(32);
     expect(lookAfter(FIRST_LOOK, { name: 'x', isCtrl: false }, rows)).toBeUndefined();

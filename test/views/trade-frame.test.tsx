@@ -24,30 +24,30 @@ const fits = (view: TradeScreenView): void => {
 describe('the screen of a trader', () => {
   it('fills 80 columns and 24 rows', () => {
     expect(textOf(VIEW)).toMatchInlineSnapshot(`
-      " SIMULATED   13:30:05 UTC  run 3  sma-crossover  account c3da0e20-57a…  synthet…
-      equity 100,128.50  P&L +128.50  open +149.00  closed -20.50  fees 0.00  cash 75…
+      " SIMULATED   2024-05-06 13:30:05 UTC  run 3  sma-crossover  account c3da0e20…
+      equity 100,128.50  P&L +128.50  open +149.00  closed -20.50  cash 75,828.50
       feed up 36/s  venue agrees  p50 5.25 p99 17.00 ms  breaker closed  lag 0.80 ms
-      equity 99,990.00 to 100,128.50 ▁▂▁█
+      equity 99,990.00 to 100,128.50 ▁▂▁██
       gross          █████████░  91% left 1,450.00
       buying power   █░░░░░░░░░  14% left 85,578.50
       > Positions 2 ──────────────────────────────────────────────────────────────────
-      symbol  qty  avg price   last      value  open P&L  closed P&L
-      ACME    100     120.01  121.5  12,150.00   +149.00      -20.50
-      BOLT    -50     120.01     48  -2,400.00    -12.25      -20.50
+      symbol  qty  avg price    last      value  open P&L  closed P&L
+      ACME    100     120.01  121.50  12,150.00   +149.00      -20.50
+      BOLT    -50     120.01   48.00  -2,400.00    -12.25      -20.50
         Open orders 2 ────────────────────────────────────────────────────────────────
         symbol  side  qty  filled  type    price  status  since     id
         ACME    buy    10       0  limit  101.25  new     13:30:05  0123456789abcdef-1
-        BOLT    sell   10       0  stop     47.5  new     13:30:05  0123456789abcdef-2
+        BOLT    sell   10       0  stop    47.50  new     13:30:05  0123456789abcdef-2
         Fills 1 ──────────────────────────────────────────────────────────────────────
       time      side  qty  symbol   price   fee  order
       13:30:05  buy   100  ACME    120.01  0.00  0123456789abcdef-0
         Log ──────────────────────────────────────────────────────────────────────────
       run 3 begins
-      2024-05-06 13:30:05  ALERT   feed gap: 3 missing
+      13:30:05  ALERT   feed gap: 3 missing
 
 
 
-      ? help  Tab focus  / filter  c C cancel  F flatten  h halt  r resume  q quit"
+      ? help  q quit  F flatten  h halt  r resume  c C cancel  / filter  Tab focus"
     `);
   });
 
@@ -63,27 +63,27 @@ describe('the screen of a trader', () => {
     const orders = [order(1, { type: 'stop_limit', stop: '99', limit: '98.5' })];
     const text = textOf({ ...VIEW, snapshot: { ...SNAPSHOT, risk, orders, ordersOpen: 1 } });
     expect(text).toMatch(/^orders ACME .* 50% left 3\norders\/min .* 30% left 3$/m);
-    expect(text).toContain('99/98.5');
+    expect(text).toContain('99.00/98.50');
     expect(text).not.toContain('gross');
   });
 
   it('has two columns of panes where there is room', () => {
     expect(textOf({ ...VIEW, columns: 130, rows: 26 })).toMatchInlineSnapshot(`
-      " SIMULATED   13:30:05 UTC  run 3  sma-crossover  account c3da0e20-57a…  synthetic market of ACME, BOLT
+      " SIMULATED   2024-05-06 13:30:05 UTC  run 3  sma-crossover  account c3da0e20…  synthetic market of ACME, BOLT
       equity 100,128.50  P&L +128.50  open +149.00  closed -20.50  fees 0.00  cash 75,828.50  orders 12 fills 9 denied 1
       feed up 36/s  venue agrees  p50 5.25 p99 17.00 ms  breaker closed  lag 0.80 ms
-      equity 99,990.00 to 100,128.50 ▁▂▁█
-      > Positions 2 ────────────────────────────────────────────────────────────────   Risk
-      symbol  qty  avg price   last      value  open P&L  closed P&L                 gross          █████████░  91% left 1,450.00
-      ACME    100     120.01  121.5  12,150.00   +149.00      -20.50                 buying power   █░░░░░░░░░  14% left 85,578.50
-      BOLT    -50     120.01     48  -2,400.00    -12.25      -20.50                   Fills 1 ─────────────────────────────────────────
+      equity 99,990.00 to 100,128.50 ▁▂▁██
+      > Positions 2 ────────────────────────────────────────────────────────────────   Risk ────────────────────────────────────────────
+      symbol  qty  avg price    last      value  open P&L  closed P&L                gross          █████████░  91% left 1,450.00
+      ACME    100     120.01  121.50  12,150.00   +149.00      -20.50                buying power   █░░░░░░░░░  14% left 85,578.50
+      BOLT    -50     120.01   48.00  -2,400.00    -12.25      -20.50                  Fills 1 ─────────────────────────────────────────
         Open orders 2 ────────────────────────────────────────────────────────────── time      side  qty  symbol   price   fee
         symbol  side  qty  filled  type    price  status  since                      13:30:05  buy   100  ACME    120.01  0.00
         ACME    buy    10       0  limit  101.25  new     13:30:05
-        BOLT    sell   10       0  stop     47.5  new     13:30:05
+        BOLT    sell   10       0  stop    47.50  new     13:30:05
         Log ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
       run 3 begins
-      2024-05-06 13:30:05  ALERT   feed gap: 3 missing
+      13:30:05  ALERT   feed gap: 3 missing
 
 
 
@@ -94,7 +94,7 @@ describe('the screen of a trader', () => {
 
 
 
-      ? help  Tab focus  / filter  c C cancel  F flatten  h halt  r resume  q quit"
+      ? help  q quit  F flatten  h halt  r resume  c C cancel  / filter  Tab focus"
     `);
   });
 
@@ -221,6 +221,24 @@ describe('the screen of a trader', () => {
     const state = withNote(FIRST, 'flatten: done', SNAPSHOT);
     expect(textOf({ ...VIEW, state })).toContain('you: flatten: done');
     expect(textOf({ ...VIEW, state, columns: 20, rows: 10 })).toContain('you: flatten: done');
+  });
+
+  it('leaves out whole what finds no room, and says the day of what is not of today', () => {
+    const session = { ...SNAPSHOT.session, account: 'PA31', source: 'a market with a long name '.repeat(3) };
+    const before = '2024-05-03T19:59:00Z';
+    const trailing = order(3, { type: 'trailing_stop', limit: null, trail: '2%', createdAt: before });
+    const log = SNAPSHOT.log.map((entry) => ({ ...entry, event: { ...entry.event, ts: before } }));
+    const money = { ...SNAPSHOT.money, equity: '1100128.5', cash: '1075828.5' };
+    const snapshot = { ...SNAPSHOT, session, money, orders: [trailing], log };
+    for (const columns of [60, 80, 100, 119]) {
+      const lines = linesOf({ ...VIEW, snapshot, columns });
+      expect([lines[0], lines.at(-1)].join()).not.toContain('…');
+      expect(lines.at(-1)).toMatch(/^\? help {2}q quit {2}F flatten/);
+      expect(lines.join('\n')).toMatch(/trail 2%[^]*2024-05-03 19:59:00 {2}ALERT/);
+    }
+    const lines = linesOf({ ...VIEW, snapshot, columns: 160 });
+    expect(lines.join('\n')).toMatch(/^equity 99,990.00 to 1,100,128.50 /m);
+    expect(lines.join('\n')).toMatch(/trailing_stop +trail 2% +new +05-03 19:59/);
   });
 
   it('follows the chosen order and the scrolled rows', () => {

@@ -13,7 +13,7 @@ export const position = (symbol: string, more: Partial<PositionLine> = {}): Posi
 
 export const order = (n: number, more: Partial<OrderLine> = {}): OrderLine => ({
   ...{ clientOrderId: `0123456789abcdef-${n}`, symbol: 'ACME', side: 'buy', type: 'limit', qty: '10', filledQty: '0' },
-  ...{ limit: `${100 + n}.25`, stop: null, status: 'new', createdAt: TS, reason: 'because', ...more },
+  ...{ limit: `${100 + n}.25`, stop: null, trail: null, status: 'new', createdAt: TS, reason: 'because', ...more },
 });
 
 export const SNAPSHOT: Snapshot = {

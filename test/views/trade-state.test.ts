@@ -72,8 +72,15 @@ describe('acts', () => {
   });
 
   it('cancels nothing away from the orders, without any, and after the end', () => {
-    expect(press(['c', 'y']).effects).toEqual([]);
-    expect(press(['tab', 'c', 'y'], { snapshot: { ...SNAPSHOT, orders: [] } }).effects).toEqual([]);
+    const none = { ...SNAPSHOT, orders: [], ordersOpen: 0 };
+    for (const [keys, snapshot, note] of [
+      [['c', 'y'], SNAPSHOT, /choose it in the pane of orders/],
+      [['tab', 'c', 'y'], none, /^no order is open$/],
+      [['C', 'y'], none, /^no order is open$/],
+    ] as const) {
+      const { state, effects } = press(keys, { snapshot });
+      expect([effects, state.notes.at(-1)?.text]).toEqual([[], expect.stringMatching(note)]);
+    }
     expect(press(['F', 'y', 'h', 'enter'], { from: { ...FIRST, ended: 'gone' } }).effects).toEqual([]);
   });
 

@@ -22,7 +22,7 @@ _tradectl() {
       :directories) compopt -o filenames 2>/dev/null; mapfile -t -O "\${#COMPREPLY[@]}" COMPREPLY < <(compgen -d -- "$cur") ;;
       *) COMPREPLY+=("\${line#"$prefix"}") ;;
     esac
-  done < <("\${COMP_WORDS[0]}" __complete -- "\${words[@]}" 2>/dev/null)
+  done < <("\${COMP_WORDS[0]/#\\~/$HOME}" __complete -- "\${words[@]}" 2>/dev/null)
   [[ \${#COMPREPLY[@]} -eq 1 && \${COMPREPLY[0]} == *[=,] ]] && compopt -o nospace 2>/dev/null
   return 0
 }
@@ -32,16 +32,17 @@ complete -F _tradectl tradectl
 const ZSH = `#compdef tradectl
 # Completion of tradectl in zsh. Now: source <(tradectl completion zsh); always: write that line into ~/.zshrc, below compinit
 _tradectl() {
-  local -a values
+  local -a values files
   local line ret=1
-  for line in "\${(@f)$("\${words[1]}" __complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}"; do
+  for line in "\${(@f)$("\${words[1]/#\\~/$HOME}" __complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}"; do
     case $line in
-      :files) _files && ret=0 ;;
-      :directories) _files -/ && ret=0 ;;
+      :files) files=(_files) ;;
+      :directories) files=(_files -/) ;;
       ?*) values+=("\${\${line%%$'\\t'*}//:/\\\\:}:\${line#*$'\\t'}") ;;
     esac
   done
   (( $#values )) && _describe -t words 'tradectl' values && ret=0
+  (( $#files )) && { compset -P '--*='; "$files[@]" && ret=0 }
   return ret
 }
 if [[ $funcstack[1] == _tradectl ]]; then _tradectl "$@"; else compdef _tradectl tradectl; fi
@@ -52,12 +53,16 @@ const FISH = `# Completion of tradectl in fish. Now: tradectl completion fish | 
 function __tradectl_complete
     set -l words (commandline -opc)
     set -l current (commandline -ct)
-    for line in ($words[1] __complete -- $words[2..-1] "$current" 2>/dev/null)
+    set -l flag (string match -r -- '^--[^=]*=' "$current")
+    set -l path (string replace -- "$flag" '' "$current")
+    set -l program (string replace -r -- '^~/' "$HOME/" $words[1])
+    type -q $program; or return
+    for line in ($program __complete -- $words[2..-1] "$current" 2>/dev/null)
         switch $line
             case ':files'
-                __fish_complete_path "$current"
+                complete -C "'' $path" | string replace -r -- '^' "$flag"
             case ':directories'
-                __fish_complete_directories "$current"
+                complete -C "'' $path" | string match -- '*/' | string replace -r -- '^' "$flag"
             case '*'
                 echo $line
         end

@@ -1,4 +1,4 @@
-/** Realised profit and fees, and apart from them what came in and went out, grouped as asked: by symbol and day, or by day, symbol, strategy or run alone. */
+/** Realized profit and fees, and apart from them what came in and went out, grouped as asked: by symbol and day, or by day, symbol, strategy or run alone. */
 
 import { moneyText } from '../../core/base/decimal.js';
 import { type Money, notional, plus, ZERO_MONEY } from '../../core/base/fixed.js';

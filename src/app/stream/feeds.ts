@@ -109,4 +109,7 @@ const bothMarkets = () =>
   });
 
 const noBooks = () =>
-  new TradectlError('usage', 'stocks have no order books', { where: '--channels', hint: 'crypto such as BTC/USD has' });
+  new TradectlError('usage', 'Alpaca has no order books of stocks', {
+    where: 'symbols',
+    hint: 'name crypto such as BTC/USD, or watch the best prices: `tradectl stream AAPL --channels quotes`',
+  });

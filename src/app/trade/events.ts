@@ -4,6 +4,7 @@ import { moneyText, priceText, qtyText } from '../../core/base/decimal.js';
 import { timeText } from '../../core/base/time.js';
 import type { Engine } from '../../core/engine/engine.js';
 import type { Unprotected } from '../../core/orders/groups.js';
+import { trailText } from '../../core/orders/trail-text.js';
 import type { Fill } from '../../core/portfolio/records.js';
 import type { Denial, Observer, OrderChange } from '../../core/ports.js';
 import type { Transition } from '../../core/risk/breaker-state.js';
@@ -33,6 +34,10 @@ export type TradeEvent =
       readonly symbol: string;
       readonly side: string;
       readonly orderType: string;
+      readonly limit: string | null;
+      readonly stop: string | null;
+      /** How far a trailing stop stays behind: a price, or `2%`. */
+      readonly trail: string | null;
       readonly qty: string | null;
       readonly from: string | null;
       readonly status: string;
@@ -140,6 +145,9 @@ const orderEvent = ({ order, from, to, at, reason }: OrderChange): TradeEvent =>
   symbol: order.symbol,
   side: order.side,
   orderType: order.type,
+  limit: order.limitPrice === undefined ? null : priceText(order.limitPrice),
+  stop: order.stopPrice === undefined ? null : priceText(order.stopPrice),
+  trail: order.trail === undefined ? null : trailText(order.trail),
   qty: order.qty === undefined ? null : qtyText(order.qty),
   from: from ?? null,
   status: to,

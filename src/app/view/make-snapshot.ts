@@ -6,6 +6,7 @@ import { timeText } from '../../core/base/time.js';
 import type { Engine } from '../../core/engine/engine.js';
 import { exactMark, isPriced, type SymbolState } from '../../core/engine/symbol-state.js';
 import type { Order } from '../../core/orders/order.js';
+import { trailText } from '../../core/orders/trail-text.js';
 import { costMark } from '../../core/portfolio/aside.js';
 import type { PositionBook } from '../../core/portfolio/position-book.js';
 import type { Fill } from '../../core/portfolio/records.js';
@@ -106,6 +107,7 @@ const orderLine = ({ clientOrderId, symbol, side, type, status, reason, ...order
   filledQty: qtyText(order.filledQty),
   limit: order.limitPrice === undefined ? null : priceText(order.limitPrice),
   stop: order.stopPrice === undefined ? null : priceText(order.stopPrice),
+  trail: order.trail === undefined ? null : trailText(order.trail),
   createdAt: timeText(order.createdAt),
 });
 

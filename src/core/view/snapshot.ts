@@ -106,6 +106,8 @@ export interface OrderLine {
   readonly filledQty: string;
   readonly limit: string | null;
   readonly stop: string | null;
+  /** How far a trailing stop stays behind: a price, or `2%`. */
+  readonly trail: string | null;
   readonly status: string;
   /** RFC 3339. */
   readonly createdAt: string;

@@ -79,7 +79,7 @@ function ladder({ book, columns, rows, ascii }: BookScreenView, room: number): r
   const { asks, bids, decimals } = ladderOf(shown, { width: columns, ascii });
   const all = figureLines(book.measures, decimals, columns - 2);
   const isSmall = isTiny({ columns, rows });
-  const figures = isSmall ? all.slice(0, 1) : all;
+  const figures = isSmall ? all.slice(0, room < 3 ? 0 : 1) : all;
   const lineOfRow = isSmall ? smallRow : rowLine;
   const perSide = Math.max(1, Math.floor((room - figures.length) / 2));
   return [

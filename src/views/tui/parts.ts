@@ -3,7 +3,17 @@
 import { escapeControls } from '../escape.js';
 import { count } from '../format.js';
 import { displayWidth, wrap } from '../layout.js';
-import { type Column, clipLine, type Line, lineOf, type Piece, piece, type Tone, tabulate } from './line.js';
+import {
+  type Column,
+  clipLine,
+  type Line,
+  lineOf,
+  type Piece,
+  piece,
+  type Tone,
+  tabulate,
+  textOfLine,
+} from './line.js';
 
 export interface ScreenSize {
   readonly columns: number;
@@ -34,6 +44,14 @@ export const modePiece = (mode: Mode): Piece => piece(` ${mode} `, MODES[mode]);
 /** Pieces of a line with two spaces between. */
 export const spaced = (...parts: readonly (Piece | undefined)[]): Line =>
   parts.filter((part) => part !== undefined).flatMap((part, i) => (i === 0 ? [part] : [piece('  '), part]));
+
+/** The same within a width: what is quiet gives way, the last first, before anything is cut. */
+export function spacedWithin(width: number, ...parts: readonly (Piece | undefined)[]): Line {
+  const line = spaced(...parts);
+  const least = parts.findLastIndex((part) => part?.tone === 'quiet');
+  if (least < 0 || displayWidth(textOfLine(line)) <= width) return line;
+  return spacedWithin(width, ...parts.toSpliced(least, 1));
+}
 
 /** `feed up 36/s`: how many a second only where any come. */
 export function feedPiece(state: string, perSecond: number): Piece {

@@ -3,7 +3,7 @@
 import type { Figures } from '../../core/feed/meter.js';
 import { escapeControls } from '../escape.js';
 import { count, counted, NOTHING } from '../format.js';
-import { decimalText, type StreamEvent, streamLine } from '../stream.js';
+import { decimalText, priceText, type StreamEvent, streamLine } from '../stream.js';
 import type { Key } from './keys.js';
 import { type Column, type Line, lineOf, piece, type Tone } from './line.js';
 import {
@@ -134,10 +134,14 @@ const right = (title: string, rank = 0): Column => ({ title, align: 'right', ran
 const COLUMNS = [left('symbol'), right('last'), right('size', 2), right('bid', 1), right('ask', 1), right('events', 3)];
 
 const rowOf = ({ symbol, last, lastSize, bid, ask, events }: SymbolRow): Line =>
-  [escapeControls(symbol), price(last), price(lastSize), price(bid), price(ask), count(events)].map((text) =>
-    piece(text),
-  );
+  [
+    escapeControls(symbol),
+    price(last),
+    lastSize === undefined ? NOTHING : decimalText(lastSize),
+    price(bid),
+    price(ask),
+    count(events),
+  ].map((text) => piece(text));
 
 /** A side that nobody quotes has a price of zero. */
-const price = (value: number | undefined): string =>
-  value === undefined || value === 0 ? NOTHING : decimalText(value);
+const price = (value: number | undefined): string => (value === undefined || value === 0 ? NOTHING : priceText(value));

@@ -2,15 +2,19 @@
 
 import { escapeControls } from '../escape.js';
 import { wrap } from '../layout.js';
-import { type Line, lineOf } from './line.js';
+import { type Line, lineOf, piece } from './line.js';
+import { spacedWithin } from './parts.js';
 import type { Dialog, Terms, ViewState } from './trade-state.js';
+
+/** What is needed in a hurry stands first: where there is little room, the last are not shown. */
+const KEYS = ['F flatten', 'h halt', 'r resume', 'c C cancel', '/ filter', 'Tab focus'];
 
 /** What stands below: a question, in as many lines as it needs, else the keys. */
 export function footer({ dialog, ended }: ViewState, { onInterrupt }: Terms, width: number): readonly Line[] {
   if (dialog !== undefined) return wrap(questionOf(dialog), width).map((text) => lineOf(text, 'warn'));
   if (ended !== undefined) return [lineOf('q leaves', 'strong')];
-  const words = '? help  Tab focus  / filter  c C cancel  F flatten  h halt  r resume  q quit';
-  return [lineOf(onInterrupt === 'detach' ? words.replace('quit', 'leave') : words, 'quiet')];
+  const keys = ['? help', onInterrupt === 'detach' ? 'q leave' : 'q quit', ...KEYS];
+  return [spacedWithin(width, ...keys.map((key) => piece(key, 'quiet')))];
 }
 
 function questionOf(dialog: Dialog): string {
@@ -59,6 +63,7 @@ export function helpLines({ onInterrupt, onQuit }: Terms, width: number): readon
     ...leave.split('\n'),
     '',
     'What is asked for goes to the trader through the ledger; its answer stands in the log.',
+    'p50 p99: from sending an order to its first answer. lag: how late the trader comes to what is due.',
   ];
   return texts.flatMap((text) => (text.length <= width ? [text] : wrap(text, width))).map((text) => lineOf(text));
 }

@@ -4,7 +4,7 @@ import type { Snapshot } from '../../core/view/snapshot.js';
 import { escapeControls } from '../escape.js';
 import { money, signedMoney } from '../format.js';
 import { beside, type Line, lineOf, piece } from './line.js';
-import { fill, isTiny, modePiece, type ScreenSize } from './parts.js';
+import { fill, isTiny, modePiece, paneTitle, type ScreenSize } from './parts.js';
 import { footer, helpLines } from './trade-dialog.js';
 import { curveLine, healthLine, holdLine, moneyLine, titleLine } from './trade-header.js';
 import { heightsOf, pane, wantedOf } from './trade-panes.js';
@@ -65,9 +65,9 @@ const CURVE_MAX = 120;
 function headOf(snapshot: Snapshot, { state, columns, rows, ascii }: TradeScreenView): readonly Line[] {
   const [hold, trips] = [holdLine(snapshot), tripsLine(snapshot)];
   return [
-    titleLine(snapshot, state.ended, ascii),
-    moneyLine(snapshot),
-    healthLine(snapshot),
+    titleLine(snapshot, state.ended, { columns, rows, ascii }),
+    moneyLine(snapshot, columns),
+    healthLine(snapshot, columns),
     ...(hold === undefined ? [] : [hold]),
     ...(trips === undefined || rows < ROOMY ? [] : [trips]),
     curveLine(snapshot, Math.min(columns, CURVE_MAX), ascii),
@@ -105,7 +105,10 @@ function paired(snapshot: Snapshot, { state, columns, ascii }: TradeScreenView, 
     height > 0 ? pane(which, snapshot, state, { width, height, ascii }) : [];
   const held = show('positions', widths.left, Math.max(positions, 2));
   const leftSide = [...held, ...show('orders', widths.left, upper - held.length)];
-  const risk = [lineOf('  Risk', 'strong'), ...nearest(snapshot).map((line) => riskLine(line, ascii))];
+  const risk = [
+    paneTitle('Risk', false, { width: widths.right, ascii }),
+    ...nearest(snapshot).map((line) => riskLine(line, ascii)),
+  ];
   const rightSide = [...risk, ...show('fills', widths.right, upper - risk.length)];
   const above = beside(leftSide, rightSide, widths, ascii);
   return [...above, ...show('log', columns, room - above.length)];

@@ -6,24 +6,25 @@ import { count, money, ratio, signedMoney } from '../format.js';
 import { clip, displayWidth } from '../layout.js';
 import { sparkline } from '../sparkline.js';
 import { type Line, type Piece, piece, type Tone, toneOf } from './line.js';
-import { feedPiece, modePiece, spaced } from './parts.js';
+import { feedPiece, modePiece, type ScreenSize, spacedWithin } from './parts.js';
 
 /** An id is told by its beginning. */
-const ACCOUNT = 13;
+const ACCOUNT = 9;
 
-export function titleLine(snapshot: Snapshot, ended: string | undefined, ascii: boolean): Line {
+export function titleLine(snapshot: Snapshot, ended: string | undefined, { columns, ascii }: ScreenSize): Line {
   const { session, at, halt } = snapshot;
-  return spaced(
+  return spacedWithin(
+    columns,
     modePiece(session.mode),
     ended === undefined ? undefined : piece(ended, 'bad'),
     halt === null ? undefined : piece('HALTED', 'bad'),
     breakerFlag(snapshot),
-    piece(`${at.slice(11, 19)} UTC`),
+    piece(`${at.slice(0, 19).replace('T', ' ')} UTC`),
     piece(`run ${session.run}`),
     piece(escapeControls(session.strategy), 'strong'),
     session.account === null
       ? undefined
-      : piece(`account ${clip(escapeControls(session.account), ACCOUNT, ascii ? '~' : '…')}`),
+      : piece(`account ${clip(escapeControls(session.account), ACCOUNT, ascii ? '~' : '…')}`, 'quiet'),
     piece(escapeControls(session.source), 'quiet'),
   );
 }
@@ -34,14 +35,15 @@ function breakerFlag({ breaker }: Snapshot): Piece | undefined {
   return breaker?.state === 'half_open' ? piece('BREAKER HALF-OPEN', 'warn') : undefined;
 }
 
-export function moneyLine({ money: figures, totals }: Snapshot): Line {
+export function moneyLine({ money: figures, totals }: Snapshot, width: number): Line {
   const { equity, pnl, realized, unrealized, fees } = figures;
-  return spaced(
+  return spacedWithin(
+    width,
     piece(`equity ${money(equity)}`, 'strong'),
     signed('P&L', pnl),
     signed('open', unrealized),
     signed('closed', realized),
-    piece(`fees ${money(fees)}`),
+    piece(`fees ${money(fees)}`, 'quiet'),
     piece(`cash ${money(figures.cash)}`),
     piece(`orders ${count(totals.orders)} fills ${count(totals.fills)} denied ${count(totals.denied)}`, 'quiet'),
   );
@@ -52,10 +54,11 @@ const signed = (name: string, amount: string): Piece => piece(`${name} ${signedM
 /** Silence in seconds from which on it is told. */
 const SILENCE_S = 3;
 
-export function healthLine({ feed, venue, breaker, hold, process }: Snapshot): Line {
+export function healthLine({ feed, venue, breaker, hold, process }: Snapshot, width: number): Line {
   const silence = (feed.silentMs ?? 0) / 1000;
   const { latency } = venue;
-  return spaced(
+  return spacedWithin(
+    width,
     feedPiece(feed.state, feed.perSecond),
     silence < SILENCE_S ? undefined : piece(`silent ${count(silence)} s`, 'warn'),
     piece(...BOOKS[venue.books]),
@@ -86,9 +89,9 @@ export function holdLine({ hold, breaker }: Snapshot): Line | undefined {
   return [piece(`! the breaker is half-open: ${escapeControls(breaker.reason)}`, 'warn')];
 }
 
-export function curveLine({ curve }: Snapshot, width: number, ascii: boolean): Line {
-  const { points } = curve;
-  if (points.length < 2) return [piece('equity curve: too young', 'quiet')];
+export function curveLine({ curve, money: { equity } }: Snapshot, width: number, ascii: boolean): Line {
+  const points = [...curve.points, Number(equity)];
+  if (curve.points.length < 2) return [piece('equity curve: too young', 'quiet')];
   const [low, high] = [Math.min(...points), Math.max(...points)];
   const words = `equity ${money(low)} to ${money(high)} `;
   const room = width - displayWidth(words);

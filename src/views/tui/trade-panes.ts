@@ -2,7 +2,7 @@
 
 import type { LogEntry, Snapshot } from '../../core/view/snapshot.js';
 import { escapeControls } from '../escape.js';
-import { exact, money, NOTHING, signedMoney } from '../format.js';
+import { exact, money, NOTHING, price, signedMoney } from '../format.js';
 import { logLine } from '../trade-log.js';
 import { type Column, clipLine, type Line, lineOf, piece, type Tone, toneOf } from './line.js';
 import { type PaneSize, paneTitle, rowsFrom } from './parts.js';
@@ -23,7 +23,8 @@ export function pane(which: Pane, snapshot: Snapshot, state: ViewState, size: Pa
   const rows = rowsOf(snapshot, state);
   const filter = state.filter === '' ? '' : ` /${escapeControls(state.filter)}`;
   const title = paneTitle(`${TITLES[which]}${countOf(which, snapshot, rows)}${filter}`, state.focus === which, size);
-  const body = which === 'log' ? logBody(rows.log, state, size) : BODIES[which](rows, state, size);
+  const body =
+    which === 'log' ? logBody(rows.log, state, size, snapshot.at) : BODIES[which](rows, state, size, snapshot.at);
   return [title, ...body].slice(0, size.height).map((line) => clipLine(line, size.width, size.ascii));
 }
 
@@ -34,7 +35,14 @@ function countOf(which: Pane, snapshot: Snapshot, rows: Filtered): string {
   return shown === all ? ` ${all}` : ` ${shown} of ${all}`;
 }
 
-type Body = (rows: Filtered, state: ViewState, size: PaneSize) => readonly Line[];
+/** `now` is the session's clock. */
+type Body = (rows: Filtered, state: ViewState, size: PaneSize, now: string) => readonly Line[];
+
+/** Of today the time, of another day the day, too. */
+const when = (ts: string, now: string): string =>
+  isSameDay(ts, now) ? ts.slice(11, 19) : ts.slice(5, 16).replace('T', ' ');
+
+const isSameDay = (ts: string, now: string): boolean => ts.slice(0, 10) === now.slice(0, 10);
 
 const POSITION_COLUMNS = [
   ...[left('symbol'), right('qty'), right('avg price', 4), right('last', 3)],
@@ -47,8 +55,8 @@ const positions: Body = ({ positions: held }, { scroll }, size) => {
     ({ symbol, qty, avgPrice, mark, value, unrealized, realized }): Line => [
       piece(escapeControls(symbol)),
       piece(exact(qty)),
-      piece(exact(avgPrice)),
-      piece(exact(mark)),
+      piece(price(avgPrice)),
+      piece(price(mark)),
       piece(money(value)),
       amount(unrealized),
       amount(realized),
@@ -60,33 +68,26 @@ const positions: Body = ({ positions: held }, { scroll }, size) => {
 const amount = (text: string | null): { text: string; tone: Tone } =>
   text === null ? piece(NOTHING) : piece(signedMoney(text), toneOf(text));
 
-/** Of a stop with a limit both: what sets it off stands first. */
-const priceOf = (limit: string | null, stop: string | null): string =>
-  limit === null || stop === null ? exact(limit ?? stop) : `${exact(stop)}/${exact(limit)}`;
+/** Of a stop with a limit both: what sets it off stands first. Of a trailing stop how far it stays behind. */
+export function termsText({ limit, stop, trail }: Record<'limit' | 'stop' | 'trail', string | null>): string {
+  if (trail !== null) return `trail ${trail.endsWith('%') ? trail : price(trail)}`;
+  return limit === null || stop === null ? price(limit ?? stop) : `${price(stop)}/${price(limit)}`;
+}
 
 const ORDER_COLUMNS = [
   ...[left(''), left('symbol'), left('side'), right('qty'), right('filled', 3), left('type', 2)],
   ...[right('price'), left('status'), left('since', 4), left('id', 5), left('reason', 6)],
 ];
 
-const orders: Body = ({ orders: open }, { scroll, focus }, size) => {
+const orders: Body = ({ orders: open }, { scroll, focus }, size, now) => {
   if (open.length === 0) return [lineOf('none', 'quiet')];
   const chosen = focus === 'orders' ? Math.min(scroll.orders, open.length - 1) : -1;
   const room = Math.max(1, size.height - 2);
   const first = Math.max(0, Math.min(scroll.orders, open.length - 1) - room + 1);
   const rows = open.map(
-    ({ symbol, side, qty, filledQty, type, limit, stop, status, createdAt, clientOrderId, reason }, i): Line => {
+    ({ symbol, side, qty, filledQty, type, status, createdAt, clientOrderId, reason, ...terms }, i): Line => {
       const tone = i === chosen ? 'chosen' : 'plain';
-      const cells = [
-        symbol,
-        side,
-        exact(qty),
-        exact(filledQty),
-        type,
-        priceOf(limit, stop),
-        status,
-        createdAt.slice(11, 19),
-      ];
+      const cells = [symbol, side, exact(qty), exact(filledQty), type, termsText(terms), status, when(createdAt, now)];
       return [i === chosen ? '>' : '', ...cells, clientOrderId, reason].map((text) =>
         piece(escapeControls(text), tone),
       );
@@ -100,13 +101,13 @@ const FILL_COLUMNS = [
 ];
 
 /** The newest first. */
-const fills: Body = ({ fills: done }, { scroll }, size) => {
+const fills: Body = ({ fills: done }, { scroll }, size, now) => {
   if (done.length === 0) return [lineOf('none yet', 'quiet')];
   const rows = [...done]
     .reverse()
     .map(
-      ({ ts, side, qty, symbol, price, fee, clientOrderId }): Line => [
-        ...[ts.slice(11, 19), side, exact(qty), symbol, exact(price), money(fee), clientOrderId].map((text) =>
+      ({ ts, side, qty, symbol, price: paid, fee, clientOrderId }): Line => [
+        ...[when(ts, now), side, exact(qty), symbol, price(paid), money(fee), clientOrderId].map((text) =>
           piece(escapeControls(text)),
         ),
       ],
@@ -117,8 +118,13 @@ const fills: Body = ({ fills: done }, { scroll }, size) => {
 const BODIES: Readonly<Record<Exclude<Pane, 'log'>, Body>> = { positions, orders, fills };
 
 /** The newest last; what was asked for by this view stands where it was asked. */
-function logBody(entries: readonly LogEntry[], { scroll, notes }: ViewState, { height }: PaneSize): readonly Line[] {
-  const told = entries.map((entry) => ({ at: entry.seq, line: logged(entry) }));
+function logBody(
+  entries: readonly LogEntry[],
+  { scroll, notes }: ViewState,
+  { height }: PaneSize,
+  now: string,
+): readonly Line[] {
+  const told = entries.map((entry) => ({ at: entry.seq, line: logged(entry, now) }));
   const asked = notes.map(({ after, text }) => ({ at: after + 0.5, line: lineOf(`you: ${text}`, 'strong') }));
   const lines = [...told, ...asked]
     .toSorted((a, b) => a.at - b.at)
@@ -128,14 +134,19 @@ function logBody(entries: readonly LogEntry[], { scroll, notes }: ViewState, { h
   return lines.slice(Math.max(0, end - room), end);
 }
 
+/** A line of the log begins with a date and a space. */
+const DATE = 11;
+
 const textOf = (value: unknown): string => (typeof value === 'string' ? escapeControls(value) : '');
 
-function logged({ level, event }: LogEntry): Line | undefined {
+function logged({ level, event }: LogEntry, now: string): Line | undefined {
   if (event.type === 'start')
     return lineOf(`run ${textOf(event['run'])} ${event['isResumed'] === true ? 'goes on' : 'begins'}`, 'quiet');
   if (event.type === 'summary') return lineOf(`the session has ended: ${textOf(event['status'])}`, 'strong');
   const text = logLine(event);
-  return text === undefined ? undefined : lineOf(text, level === 'warn' ? 'warn' : 'plain');
+  if (text === undefined) return undefined;
+  const short = isSameDay(event.ts ?? '', now) ? text.slice(DATE) : text;
+  return lineOf(short, level === 'warn' ? 'warn' : 'plain');
 }
 
 /** How the room for panes is shared: each has at least its share, and what one does not need goes to the log. */

@@ -135,8 +135,9 @@ function browse(state: ViewState, { name }: Key, snapshot: Snapshot | undefined,
   }
   const by = STEPS[name];
   if (by !== undefined) return { state: scrolled(state, by, snapshot) };
-  const dialog = askedBy(name, state, snapshot);
-  return dialog === undefined ? { state } : open(dialog);
+  const asked = askedBy(name, state, snapshot);
+  if (typeof asked === 'string') return { state: withNote(state, asked, snapshot) };
+  return asked === undefined ? { state } : open(asked);
 }
 
 const STEPS: Readonly<Record<string, number>> = {
@@ -161,8 +162,8 @@ function scrolled(state: ViewState, by: number, snapshot: Snapshot | undefined):
   return { ...state, scroll: { ...scroll, [focus]: Math.min(most, Math.max(0, scroll[focus] + step)) } };
 }
 
-/** The question that a key leads to; undefined where it means nothing now. */
-function askedBy(name: string, state: ViewState, snapshot: Snapshot | undefined): Dialog | undefined {
+/** The question that a key leads to, or why there is none; undefined where it means nothing now. */
+function askedBy(name: string, state: ViewState, snapshot: Snapshot | undefined): Dialog | string | undefined {
   if (snapshot === undefined || state.ended !== undefined) return undefined;
   const ask = (question: string, act: Act, word?: string): Dialog => ({
     ...{ kind: 'confirm', question, act, word, typed: '' },
@@ -173,7 +174,9 @@ function askedBy(name: string, state: ViewState, snapshot: Snapshot | undefined)
     case 'r':
       return { kind: 'reason', of: 'resume', typed: '' };
     case 'C':
-      return ask(`Cancel all ${snapshot.ordersOpen} open orders?`, { kind: 'cancel_all' });
+      return snapshot.ordersOpen === 0
+        ? NO_ORDER
+        : ask(`Cancel all ${snapshot.ordersOpen} open orders?`, { kind: 'cancel_all' });
     case 'F':
       return ask(...flattenAll(snapshot));
     case 'c':
@@ -183,6 +186,8 @@ function askedBy(name: string, state: ViewState, snapshot: Snapshot | undefined)
   }
 }
 
+const NO_ORDER = 'no order is open';
+
 /** With real money the word is to be typed out. */
 const flattenAll = ({ session: { mode } }: Snapshot): readonly [string, Act, string | undefined] => [
   'Flatten: cancel every open order and close every position?',
@@ -191,14 +196,11 @@ const flattenAll = ({ session: { mode } }: Snapshot): readonly [string, Act, str
 ];
 
 /** The order that is asked about is the one that will be canceled, however the list moves meanwhile. */
-function cancelOne(
-  state: ViewState,
-  snapshot: Snapshot,
-  ask: (question: string, act: Act) => Dialog,
-): Dialog | undefined {
+function cancelOne(state: ViewState, snapshot: Snapshot, ask: (question: string, act: Act) => Dialog): Dialog | string {
   const { orders } = rowsOf(snapshot, state);
   const order = orders[Math.min(state.scroll.orders, orders.length - 1)];
-  if (state.focus !== 'orders' || order === undefined) return undefined;
+  if (order === undefined) return NO_ORDER;
+  if (state.focus !== 'orders') return 'to cancel one order, choose it in the pane of orders (Tab, arrows)';
   const { clientOrderId, side, qty, symbol, type } = order;
   const words = [side, qty ?? '', symbol, type, clientOrderId].filter((word) => word !== '').map(escapeControls);
   return ask(`Cancel ${words.join(' ')}?`, { kind: 'cancel', clientOrderId });

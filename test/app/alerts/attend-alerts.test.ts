@@ -42,6 +42,7 @@ const trouble = (code: string, message: string) => ({ type: 'alert', ts: '', cod
 
 const rejected = (clientOrderId: string, symbol: string, reason: string): TradeEvent => ({
   ...{ ts: '', clientOrderId, symbol, side: 'buy', orderType: 'limit', qty: '1', from: 'pending_new', reason },
+  ...{ limit: '99', stop: null, trail: null },
   type: 'order',
   status: 'rejected',
 });

@@ -139,8 +139,15 @@ const listen = (server: Server, host: string, port: number): Promise<void> =>
     server.listen(port, host, resolve);
   });
 
-const unavailable = (host: string, port: number, cause: Error): TradectlError =>
-  new TradectlError('usage', `cannot listen on ${host}:${port}: ${cause.message}`, {
+const CAUSES: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'another program listens there',
+  EACCES: 'this user may not',
+  EADDRNOTAVAIL: 'this machine has no such address',
+};
+
+const unavailable = (host: string, port: number, cause: NodeJS.ErrnoException): TradectlError =>
+  new TradectlError('usage', `cannot listen on ${host}:${port}: ${CAUSES[cause.code ?? ''] ?? cause.message}`, {
+    where: '--port',
     hint: 'choose another port, or 0 for any free one',
     cause,
   });
