@@ -64,7 +64,7 @@ export function runEngine(bars: BarColumns, strategy: Strategy): RunResult {
   const loop = new TradingLoop(engine, new SimVenue(instruments, NO_COSTS, engine), ledger, observers);
   loop.start(micros(bars.time[0] ?? 0));
   for (const columns of batchesOf(bars)) takeBatch(loop, new BarBatch([SYMBOL], columns));
-  engine.checkMarks();
+  engine.valuation.check();
   holdCurve.finish();
   const { maxDrawdown } = curve.finish();
   return { fills: ledger.fills, equity: moneyNumber(engine.exactEquity()), maxDrawdown };

@@ -88,7 +88,7 @@ async function backtest(request: BacktestRequest, plan: RunPlan, source: BarSour
     const loop = new TradingLoop(engine, createSimVenue(plan, engine, source.instruments), ledger, watchers);
     const bars = await runBars(loop, source, request);
     if (isStrategyFile(options.strategy)) await sleep(STRAY_MS);
-    engine.checkMarks();
+    engine.valuation.check();
     const report = summarise(plan, source, engine, memory, curve, benchmark, benchmarkCurve);
     const isRecorded = books?.finish(report.run.id, loop.cursor, engine);
     outputs.commit(memory);

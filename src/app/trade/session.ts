@@ -278,7 +278,7 @@ class Session {
   }
 
   #finish(status: 'done' | 'stopped'): TradeSummary {
-    this.#engine.checkMarks();
+    this.#engine.valuation.check();
     const { cursor } = this.#loop;
     this.#equity.finish();
     this.#recordMarks();

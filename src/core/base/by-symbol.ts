@@ -16,18 +16,24 @@ export class BySymbol<T extends object> {
   }
 
   get(symbol: string): T | undefined {
-    if (symbol !== this.#symbol) {
-      this.#item = this.#items.get(symbol);
-      this.#symbol = symbol;
-    }
+    return symbol === this.#symbol ? this.#item : this.#find(symbol);
+  }
+
+  /** Throws an AssertionError where it is missing. */
+  at(symbol: string): T {
+    return this.get(symbol) ?? this.#miss(symbol);
+  }
+
+  // What is rare is apart: both run several times a bar, and only short ones are put in place of their calls.
+
+  #find(symbol: string): T | undefined {
+    this.#item = this.#items.get(symbol);
+    this.#symbol = symbol;
     return this.#item;
   }
 
-  /** Throws an AssertionError where it is missing. The message is made only then: this runs several times a bar. */
-  at(symbol: string): T {
-    const item = this.get(symbol);
-    if (item === undefined) throw new AssertionError(`${this.missing} ${symbol}`);
-    return item;
+  #miss(symbol: string): never {
+    throw new AssertionError(`${this.missing} ${symbol}`);
   }
 
   values(): Iterable<T> {

@@ -48,7 +48,8 @@ export class BuyAndHold {
     holding.mark = bar.close;
   }
 
-  get equity(): number {
+  /** Equity as a double. */
+  estimate(): number {
     let equity = this.portfolio.cashUnits;
     for (let i = 0; i < this.#list.length; i++) {
       const holding = this.#list[i];

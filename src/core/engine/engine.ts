@@ -29,9 +29,9 @@ import { createState } from './create-state.js';
 import { Desk } from './desk.js';
 import { type AccountRead, Doubts } from './doubts.js';
 import type { EngineSetup } from './engine-setup.js';
-import { EventWork } from './event-work.js';
+import { EventWork, type TakenEvent } from './event-work.js';
 import type { HoldSource } from './holds.js';
-import type { Judge } from './judge.js';
+import type { JudgeView } from './judge.js';
 import { Steering } from './steering.js';
 import { NOTHING } from './step-draft.js';
 import { exactMark, type Goal, isPriced, type SymbolState } from './symbol-state.js';
@@ -44,7 +44,7 @@ export class Engine implements Hands, Account {
   readonly hand: ByHand;
   readonly #states = new BySymbol<SymbolState>('no instrument');
   readonly #list: SymbolState[] = [];
-  readonly #valuation: Valuation;
+  readonly valuation: Valuation;
   readonly #steering: Steering;
   readonly #moves: AccountMoves;
   readonly #work: EventWork;
@@ -52,15 +52,17 @@ export class Engine implements Hands, Account {
   readonly #breaker: BreakerHook | undefined;
   /** Undefined where no broker books anything behind our back. */
   readonly doubts: Doubts | undefined;
+  /** Whether there is one of these. */
+  readonly #isWatched: boolean;
   #isWarmingUp = false;
 
   constructor(setup: EngineSetup) {
     this.portfolio = new Portfolio(setup.cash);
     this.#desk = new Desk(setup, this.portfolio, this.#list);
     this.hand = new ByHand(this.#desk, this.#list);
-    this.#valuation = new Valuation(this.portfolio, this.#list);
-    this.#steering = new Steering(setup, this.#desk, this.#valuation);
-    this.#work = new EventWork(this.#desk, this.#states, this.#valuation, setup.release === 'at-once');
+    this.valuation = new Valuation(this.portfolio, this.#list);
+    this.#steering = new Steering(setup, this.#desk, this.valuation);
+    this.#work = new EventWork(this.#desk, this.#states, this.valuation, setup.release === 'at-once');
     const { instruments, asides = [] } = setup;
     for (const instrument of [...instruments, ...asides])
       this.#list.push(createState(instrument, this.#list.length, this, setup, this.portfolio));
@@ -69,8 +71,9 @@ export class Engine implements Hands, Account {
     const parts = { desk: this.#desk, hand: this.hand, portfolio: this.portfolio, states: this.#list };
     this.#breaker = breaker && new BreakerHook(breaker, parts);
     if (setup.isBroker === true) this.doubts = new Doubts(this.#states, (symbol) => this.#breaker?.markOf(symbol));
+    this.#isWatched = this.#breaker !== undefined || this.doubts !== undefined;
     const others = { breaker: this.#breaker, doubts: this.doubts };
-    this.#moves = new AccountMoves(this.portfolio, this.#states, this.#valuation, others);
+    this.#moves = new AccountMoves(this.portfolio, this.#states, this.valuation, others);
   }
 
   /** The largest event time seen. */
@@ -89,7 +92,7 @@ export class Engine implements Hands, Account {
 
   /** Cash and positions at the last prices, as a double: for the per-bar mark. */
   get equity(): number {
-    return this.#valuation.equity;
+    return this.valuation.estimate();
   }
 
   get cash(): number {
@@ -98,7 +101,7 @@ export class Engine implements Hands, Account {
 
   /** Whether anything is held. */
   get isExposed(): boolean {
-    return this.#valuation.isExposed;
+    return this.valuation.isExposed;
   }
 
   /** Whether orders wait for the next price of this symbol, here or at the venue: then it is to be told first. */
@@ -133,12 +136,7 @@ export class Engine implements Hands, Account {
 
   /** Equity at the last prices, exact. */
   exactEquity(): Money {
-    return this.#valuation.exactEquity();
-  }
-
-  /** The double mark must agree with the exact one: at every fill and at the end of a run. */
-  checkMarks(): void {
-    this.#valuation.check();
+    return this.valuation.exactEquity();
   }
 
   /** Whether cash covers what a resting order opens at the bare price that it meets: asked by a simulated venue. */
@@ -167,10 +165,7 @@ export class Engine implements Hands, Account {
   }
 
   /** Risk's view of single orders. */
-  get judge(): Pick<
-    Judge,
-    'facts' | 'held' | 'holdOf' | 'reasonOf' | 'strategy' | 'isExit' | 'wouldPass' | 'sentThisMinute'
-  > {
+  get judge(): JudgeView {
     return this.#desk.judge;
   }
 
@@ -215,20 +210,23 @@ export class Engine implements Hands, Account {
   }
 
   step(event: EngineEvent): Step {
-    const breaker = this.#isWarmingUp ? undefined : this.#breaker;
-    if (event.kind !== 'report' && event.kind !== 'movement') this.#desk.begin();
-    if (!this.#isWarmingUp) this.doubts?.see(event);
-    if (breaker !== undefined) {
-      this.#work.advance(event.tsEvent);
-      breaker.before(event);
-    }
     if (event.kind === 'movement') {
       this.#work.advance(event.tsEvent);
       return this.#moves.take(event.movement);
     }
-    this.#work.take(event);
-    breaker?.after(event);
+    if (event.kind !== 'report') this.#desk.begin();
+    if (this.#isWatched && !this.#isWarmingUp) this.#watched(event);
+    else this.#work.take(event);
     return this.#desk.take();
+  }
+
+  /** An event between those who see it before anybody acts on it, and after. */
+  #watched(event: TakenEvent): void {
+    this.doubts?.see(event);
+    this.#work.advance(event.tsEvent);
+    this.#breaker?.before(event);
+    this.#work.take(event);
+    this.#breaker?.after(event);
   }
 
   /** Shows the strategies a past event: state moves, wishes are dropped. */
@@ -250,7 +248,7 @@ export class Engine implements Hands, Account {
   /** Applies a fill that the ledger already holds. */
   restoreFill(fill: Fill): void {
     this.portfolio.apply(fill);
-    this.#valuation.refresh();
+    this.valuation.refresh();
     this.#work.advance(fill.ts);
     this.#isWarmingUp = true;
     this.#work.retell(fill);

@@ -10,6 +10,9 @@ import type { Desk } from './desk.js';
 import { noteMark, type SymbolState } from './symbol-state.js';
 import type { Valuation } from './valuation.js';
 
+/** What is told to a strategy, or about its orders. */
+export type TakenEvent = Exclude<EngineEvent, MovementEvent>;
+
 export class EventWork {
   readonly #desk: Desk;
   readonly #states: BySymbol<SymbolState>;
@@ -28,9 +31,11 @@ export class EventWork {
     this.#isAtOnce = isAtOnce;
   }
 
-  take(event: Exclude<EngineEvent, MovementEvent>): void {
+  /** Of bars there are millions, and a short way is put in place of its call: the others are apart. */
+  take(event: TakenEvent): void {
     this.isDeciding = true;
-    this.#take(event);
+    if (event.kind === 'bar') this.#bar(event);
+    else this.#other(event);
     this.isDeciding = false;
   }
 
@@ -49,10 +54,8 @@ export class EventWork {
     this.isDeciding = false;
   }
 
-  #take(event: Exclude<EngineEvent, MovementEvent>): void {
+  #other(event: Exclude<TakenEvent, Bar>): void {
     switch (event.kind) {
-      case 'bar':
-        return this.#bar(event);
       case 'opening':
         return this.#opening(event);
       case 'trade':
@@ -112,7 +115,7 @@ export class EventWork {
     const order = must(this.#desk.reportable(clientOrderId), `a report on unknown order ${clientOrderId}`);
     const state = this.#states.at(order.symbol);
     this.advance(report.tsEvent);
-    Object.assign(order, report.prices, report.terms);
+    if (report.prices !== undefined || report.terms !== undefined) Object.assign(order, report.prices, report.terms);
     const { fill, unprotected } = this.#desk.report(state, order, report);
     if (fill !== undefined) {
       this.#valuation.refresh();

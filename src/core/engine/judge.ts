@@ -32,6 +32,12 @@ const holdResult = ({ code }: Hold): CheckResult => ({ code, limit: '', value: '
 const gateOf = ({ direction, isBroker }: EngineSetup, limits: Limits): Gate =>
   new Gate({ ...limits, isLongOnly: direction === 'long' || limits.isLongOnly === true }, isBroker === true);
 
+/** What others may ask of it. */
+export type JudgeView = Pick<
+  Judge,
+  'facts' | 'held' | 'holdOf' | 'reasonOf' | 'strategy' | 'isExit' | 'wouldPass' | 'sentThisMinute'
+>;
+
 export class Judge {
   readonly #setup: EngineSetup;
   readonly #portfolio: Portfolio;

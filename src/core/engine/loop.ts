@@ -5,7 +5,7 @@
  */
 
 import { type Micros, micros } from '../base/time.js';
-import type { EngineEvent, MarketEvent, MovementEvent, Opening } from '../events.js';
+import type { Bar, EngineEvent, MarketEvent, MovementEvent, Opening, Trade } from '../events.js';
 import type { Ledger, Observer, Step, Venue } from '../ports.js';
 import type { Engine } from './engine.js';
 import { NOTHING } from './step-draft.js';
@@ -48,14 +48,7 @@ export class TradingLoop {
 
   /** One market event, and all that follows from it. */
   take(event: MarketEvent): void {
-    if ((event.kind === 'bar' || event.kind === 'trade') && this.engine.isWaiting(event.symbol)) {
-      const opening = openingOf(event);
-      this.engine.announce(event.symbol);
-      this.venue.onMarket(opening);
-      this.#drain();
-      this.#handle(opening);
-      this.#drain();
-    }
+    if ((event.kind === 'bar' || event.kind === 'trade') && this.engine.isWaiting(event.symbol)) this.#open(event);
     this.venue.onMarket(event);
     this.#drain();
     this.#cursor.applied++;
@@ -64,6 +57,16 @@ export class TradingLoop {
     this.#drain();
     if (this.#isStaged && this.durability === 'whole-event') this.commit();
     for (let i = 0; i < this.#onSettled.length; i++) this.#onSettled[i]?.onSettled(event);
+  }
+
+  /** The first price of what is about to be told, for the orders that wait for it. */
+  #open(event: Bar | Trade): void {
+    const opening = openingOf(event);
+    this.engine.announce(event.symbol);
+    this.venue.onMarket(opening);
+    this.#drain();
+    this.#handle(opening);
+    this.#drain();
   }
 
   /** An event that lies before the run's first decision, or before the point where a restarted run goes on. */
@@ -117,14 +120,19 @@ export class TradingLoop {
   }
 
   #carryOut(event: EngineEvent | undefined, step: Step): void {
-    if (step !== NOTHING) {
-      this.ledger.record(step, this.#cursor);
-      this.#isStaged = true;
-      if (step.commands.length > 0 && this.durability === 'before-send') this.commit();
-      for (const command of step.commands) this.venue.send(command);
-    }
-    if (event === undefined) return;
-    for (let i = 0; i < this.#onStep.length; i++) this.#onStep[i]?.onStep(event, step);
+    if (step !== NOTHING) this.#recordAndSend(step);
+    if (event !== undefined && this.#onStep.length > 0) this.#tellOf(event, step);
+  }
+
+  #recordAndSend(step: Step): void {
+    this.ledger.record(step, this.#cursor);
+    this.#isStaged = true;
+    if (step.commands.length > 0 && this.durability === 'before-send') this.commit();
+    for (const command of step.commands) this.venue.send(command);
+  }
+
+  #tellOf(event: EngineEvent, step: Step): void {
+    for (const observer of this.#onStep) observer.onStep(event, step);
   }
 
   /** Whether something is recorded that is not durable yet. */
@@ -141,8 +149,7 @@ export class TradingLoop {
 const seesSteps = (one: Observer): one is Required<Pick<Observer, 'onStep'>> => one.onStep !== undefined;
 const seesSettled = (one: Observer): one is Required<Pick<Observer, 'onSettled'>> => one.onSettled !== undefined;
 
-/** The first price of what is about to be told. */
-function openingOf(event: MarketEvent & { kind: 'bar' | 'trade' }): Opening {
+function openingOf(event: Bar | Trade): Opening {
   const { symbol, tsEvent, tsRecv } = event;
   return { kind: 'opening', symbol, tsEvent, tsRecv, price: event.kind === 'bar' ? event.open : event.price };
 }

@@ -64,7 +64,8 @@ export const valueMark = (state: SymbolState): Price => (isPriced(state) ? exact
 export function noteMark(state: SymbolState, price: number, at: Micros): void {
   const { doubt } = state;
   if (doubt !== undefined) {
-    [doubt.price, doubt.at] = [price, at];
+    doubt.price = price;
+    doubt.at = at;
     if (state.mark !== 0) return;
   }
   state.mark = price;

@@ -52,10 +52,12 @@ export class Portfolio {
 
   /** `cash` as a double, for marks: made when first asked for after a fill. */
   get cashUnits(): number {
-    if (this.#isCashNew) {
-      this.#cashUnits = moneyNumber(this.cash);
-      this.#isCashNew = false;
-    }
+    return this.#isCashNew ? this.#newCashUnits() : this.#cashUnits;
+  }
+
+  #newCashUnits(): number {
+    this.#cashUnits = moneyNumber(this.cash);
+    this.#isCashNew = false;
     return this.#cashUnits;
   }
 

@@ -29,7 +29,8 @@ export const restingOf = (order: Resting['order'], fills: number, standing = UNT
   order,
   fills,
   left: minus(order.qty, order.filledQty),
-  ...standing,
+  best: standing.best,
+  isTriggered: standing.isTriggered,
   sentAt: order.updatedAt,
 });
 

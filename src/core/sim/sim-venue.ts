@@ -3,10 +3,9 @@
 import { BySymbol } from '../base/by-symbol.js';
 import { priceText } from '../base/decimal.js';
 import { isZero, minus, negate, type Price, plus, type Qty, ZERO_MONEY, ZERO_QTY } from '../base/fixed.js';
-import type { Micros } from '../base/time.js';
+import { type Micros, micros } from '../base/time.js';
 import type { ExitPrices, MarketEvent, Opening, OrderReport, ReportedStatus } from '../events.js';
 import type { Instrument } from '../market/instrument.js';
-import { TickScale } from '../market/instrument.js';
 import { type CostModel, entryPrice, exitPrice, fillFee } from '../orders/costs.js';
 import type { Order } from '../orders/order.js';
 import type { Account, Command, Venue } from '../ports.js';
@@ -14,20 +13,8 @@ import { isDayOver, isFilledAtOnce, overAfter, partMet } from './moments.js';
 import type { Resting, RestoredOrder, Standing } from './resting.js';
 import { families, follow, isSentAt, isUntouched, restingOf, touchableOf } from './resting.js';
 import { type Consequence, inTurn, isExit, SimGroups } from './sim-groups.js';
+import { drop, type Market, untold } from './sim-market.js';
 import { isStop, only, type PriceRange, partsOf, rangeOf, touch, withinLimit } from './touch.js';
-
-interface Market {
-  readonly scale: TickScale;
-  /** The last price told; NaN before the first. */
-  last: number;
-  at: Micros;
-  /** When the price before was told. */
-  before: Micros;
-  position: Qty;
-  readonly resting: Resting[];
-  /** Exits that woke while a price was being met, and whether all of it came after their entry. */
-  readonly woken: { readonly exit: Resting; readonly isFromOpen: boolean }[];
-}
 
 export class SimVenue implements Venue {
   readonly #markets = new BySymbol<Market>('the venue does not list');
@@ -41,13 +28,7 @@ export class SimVenue implements Venue {
     /** Asked before a resting order opens something; without one, cash is no matter. */
     readonly account?: Account,
   ) {
-    for (const { symbol, tickSize } of instruments) {
-      const untold = { last: Number.NaN, at: NEVER, before: NEVER };
-      this.#markets.set(symbol, {
-        ...{ ...untold, scale: new TickScale(tickSize), position: ZERO_QTY },
-        ...{ resting: [], woken: [] },
-      });
-    }
+    for (const instrument of instruments) this.#markets.set(instrument.symbol, untold(instrument));
   }
 
   onMarket(event: MarketEvent | Opening): void {
@@ -66,13 +47,15 @@ export class SimVenue implements Venue {
     else this.#accept([command.order, ...(command.legs ?? [])].map(fresh), true);
   }
 
+  /** Asked thrice a bar, and mostly there is nothing: the rest is apart, so that this is put in place of its calls. */
   next(): OrderReport | undefined {
+    return this.#reports.length === 0 ? undefined : this.#take();
+  }
+
+  #take(): OrderReport | undefined {
     if (this.#taken < this.#reports.length) return this.#reports[this.#taken++];
-    // Emptying costs a call into the runtime even when there is nothing to empty: this runs thrice a bar.
-    if (this.#taken > 0) {
-      this.#reports.length = 0;
-      this.#taken = 0;
-    }
+    this.#reports.length = 0;
+    this.#taken = 0;
     return undefined;
   }
 
@@ -273,8 +256,10 @@ export class SimVenue implements Venue {
     });
   }
 
-  #report(order: Order, at: Micros, status: ReportedStatus, reason?: string, prices?: ExitPrices): void {
-    this.#reports.push({
+  /** Where no price was told yet there is no time either: then it is the first of all. */
+  #report(order: Order, told: Micros, status: ReportedStatus, reason?: string, prices?: ExitPrices): void {
+    const at = micros(Math.max(told, 0));
+    const report: OrderReport = {
       kind: 'report',
       clientOrderId: order.clientOrderId,
       venueOrderId: `sim-${order.clientOrderId}`,
@@ -283,16 +268,12 @@ export class SimVenue implements Venue {
       status,
       execution: undefined,
       reason,
-      ...(prices && { prices: { limitPrice: prices.limitPrice, stopPrice: prices.stopPrice } }),
-    });
+    };
+    this.#reports.push(prices === undefined ? report : { ...report, prices: pricesOf(prices) });
   }
 }
 
-const NEVER = 0 as Micros;
 const NOBODY: ReadonlySet<Resting> = new Set();
 
+const pricesOf = ({ limitPrice, stopPrice }: ExitPrices): ExitPrices => ({ limitPrice, stopPrice });
 const fresh = (order: Order & { readonly qty: Qty }): Resting => restingOf(order, 0);
-function drop({ resting }: Market, one: Resting): void {
-  const index = resting.indexOf(one);
-  if (index >= 0) resting.splice(index, 1);
-}

@@ -91,7 +91,7 @@ test('the books keep their identities whatever the strategy does, and marks stay
       const run = play(options(seed));
       for (const event of events) {
         run.take(event);
-        run.engine.checkMarks();
+        run.engine.valuation.check();
         const { portfolio } = run.engine;
         const result = minus(
           plus(

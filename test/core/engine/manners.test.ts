@@ -199,7 +199,7 @@ test('a trade printed off the tick is marked on it', () => {
   const run = over(['100', '100'], {}, (ctx) => ctx.buy({ qty: 10 }));
   const { tsEvent, tsRecv } = bar(2, '100');
   run.take({ kind: 'trade', symbol: 'ABC', tsEvent, tsRecv, price: 100.004, size: 1, id: '1', nanos: 0 });
-  run.engine.checkMarks();
+  run.engine.valuation.check();
   expect(run.engine.equity).toBe(10_000);
 });
 

@@ -434,7 +434,7 @@ describe('misuse', () => {
           }),
         });
         run.take(...Array.from({ length: 8 }, (_, i) => bar(i, `100 ${101 + i} ${99 - i} 100`)));
-        run.engine.checkMarks();
+        run.engine.valuation.check();
         expect(run.engine.portfolio.cash >= 0n || !isBuy).toBe(true);
       }),
       { numRuns: 200 },

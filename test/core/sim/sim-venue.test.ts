@@ -64,6 +64,17 @@ describe('a market order', () => {
     expect(lines(venue)).toEqual(['o-1 new', 'o-1 filled 10 @ 103']);
   });
 
+  test('is canceled at a time that is one, also before the first price', () => {
+    const venue = created();
+    submit(venue, 'buy');
+    cancel(venue, 'o-1');
+    const told = reports(venue).map(({ status, tsEvent }) => [status, Number.isSafeInteger(tsEvent)]);
+    expect(told).toEqual([
+      ['new', true],
+      ['canceled', true],
+    ]);
+  });
+
   test('waits for the first price where there is none', () => {
     const venue = created();
     submit(venue, 'buy');

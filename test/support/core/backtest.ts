@@ -58,7 +58,7 @@ export function backtest(bars: readonly SlowBar[], rules: SlowRules): Outcome {
     run.take(barOf(bar));
     return moneyText(run.engine.exactEquity());
   });
-  run.engine.checkMarks();
+  run.engine.valuation.check();
   const { lots } = run.engine.portfolio.book('ABC');
   const [lot] = lots;
   return {

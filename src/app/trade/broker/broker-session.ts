@@ -283,7 +283,7 @@ class BrokerSession {
   }
 
   #finish(): TradeSummary {
-    this.#engine.checkMarks();
+    this.#engine.valuation.check();
     this.#equity.finish();
     this.#books.recordMarks(this.#engine, this.#loop.cursor.at);
     this.#books.run.finish('stopped', this.#loop.cursor, this.request.clock.now());
