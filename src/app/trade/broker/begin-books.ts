@@ -27,7 +27,7 @@ export function beginBooks(request: BrokerSessionRequest, ledger: SqliteLedger):
   const { run, stored, prefix } = open;
   const cash = stored?.startCash ?? account.cash;
   const terms = { ...plan, options: { ...plan.options, cash, fill: 'close' as const } };
-  const ids = { prefix, made: stored?.orderCount ?? 0 };
+  const ids = { prefix, made: stored?.idsGiven ?? 0 };
   const journal = journalPath === undefined ? undefined : new SessionJournal(journalPath);
   journal?.begin({ run: run.id, plan: terms, instruments: source.instruments, ids });
   const engine = createEngine(terms, source.instruments, ids, true, journal?.engine);
