@@ -62,6 +62,8 @@ export function compareBooks(options: ComparingOptions): Comparing {
       if (movement.kind === 'split') manager.split(movement, clock.now());
     },
     alert: (message) => alert('unknown_movement', message),
+    hasMoved: (movementId) => engine.portfolio.hasMoved(movementId),
+    isOfBooks: ({ venueOrderId, activityId }) => manager.hasHad(venueOrderId) || engine.portfolio.hasMoved(activityId),
     doubts: () => engine.doubts,
     wasRead: (read) => options.carryOut(() => engine.accountRead(read)),
   });
@@ -71,6 +73,7 @@ export function compareBooks(options: ComparingOptions): Comparing {
     isLost: (order) => lost.has(order),
     alert: (message, holdsEntries) => alert('foreign_order', message, holdsEntries),
     compareAgain: options.compareAgain,
+    now: () => clock.now(),
   });
   const adopter = new Adopter({ client, closings: lease, take, since: begun, now: () => clock.now() });
   const isOver = (): boolean => movements.isClosed;
@@ -86,8 +89,9 @@ export function compareBooks(options: ComparingOptions): Comparing {
     ...{ engine, manager, alert, fail, cash: () => power.cash },
     tell: (code, message) => alert(code, message, false),
     readMovements: async () => {
-      await movements.read();
+      // The fill before the fee that was taken from it.
       await foreign.read();
+      await movements.read();
       await adopter.read();
       await power.read();
       await lost.read();
@@ -106,6 +110,7 @@ export function compareBooks(options: ComparingOptions): Comparing {
   const assets = new AssetReader({ engine, client, book: ledger.risk, isOver, fail });
   const look = (now: Micros): void => {
     movements.look(now, fail);
+    foreign.look(now);
     assets.look(now);
     fitness.look(now);
   };
