@@ -14,6 +14,7 @@ import { AssetReader } from './asset-reader.js';
 import { Fitness } from './fitness.js';
 import { ForeignOrders } from './foreign.js';
 import { LostOrders } from './lost-orders.js';
+import { OutsidePrices } from './outside-prices.js';
 import { paidBetween } from './paid-between.js';
 import { PowerReader } from './power-reader.js';
 import type { BrokerSessionRequest } from './session-request.js';
@@ -85,6 +86,7 @@ export function compareBooks(options: ComparingOptions): Comparing {
     ...{ engine, client, book: ledger.risk, reports: () => manager.reports },
     heard: (account) => fitness.heard(account),
   });
+  const prices = new OutsidePrices({ engine, client, isOver, fail, now: () => clock.now() });
   const settlement = new Settlement({
     ...{ engine, manager, alert, fail, cash: () => power.cash },
     tell: (code, message) => alert(code, message, false),
@@ -96,7 +98,7 @@ export function compareBooks(options: ComparingOptions): Comparing {
       await power.read();
       await lost.read();
     },
-    positions: () => client.positions(),
+    positions: () => prices.positions(),
     agreed: () => {
       if (lost.isNoneMissing) ledger.noteReconciled();
       options.agreed();
@@ -111,6 +113,7 @@ export function compareBooks(options: ComparingOptions): Comparing {
   const look = (now: Micros): void => {
     movements.look(now, fail);
     foreign.look(now);
+    prices.look(now);
     assets.look(now);
     fitness.look(now);
   };
