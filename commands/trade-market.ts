@@ -6,6 +6,7 @@ import { type Feed, needsKeys } from '../src/app/stream/feeds.js';
 import { closedNotice } from '../src/app/trade/broker/closed-market.js';
 import { checkSymbols } from '../src/app/trade/broker/known-symbols.js';
 import type { BrokerDoor } from '../src/app/trade/broker/open-broker.js';
+import { refuseShutDays } from '../src/app/trade/broker/shut-days.js';
 import type { Shadowed } from '../src/app/trade/shadow.js';
 import { syntheticSource, type TradeSource } from '../src/app/trade/source.js';
 import { must } from '../src/core/base/assert.js';
@@ -54,6 +55,7 @@ async function openFeed(call: Call, flags: TradeFlags, plan: RunPlan, keys: Keys
   // Bars of a minute are the feed's own, where it has them and nobody asked for others.
   const barMicros = flags.barMicros ?? (timeframe === '1Min' ? undefined : TIMEFRAMES[timeframe]);
   const name = must(feed, 'a live market has a feed');
+  if (keys !== undefined && isTraded(name) && !isShadow) refuseShutDays(plan, symbols, barMicros);
   const account =
     keys !== undefined && isTraded(name)
       ? await (await import('./trade-broker.js')).openDoor(

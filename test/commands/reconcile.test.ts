@@ -233,6 +233,62 @@ describe('a backup that is older than what was traded', () => {
   });
 });
 
+describe('an order that was lost and is still open', () => {
+  /** Trades by what leaves orders at the broker, until it has so many of them. */
+  async function left(of: Rig, orders: number): Promise<void> {
+    const stopped = new AbortController();
+    const trading = runCli([...of.argv, '--headless', '--on-stop', 'keep'], { env: of.env, signal: stopped.signal });
+    await until(of, () => open(of).length >= orders);
+    stopped.abort('SIGTERM');
+    expect((await trading).status).toBe(143);
+  }
+
+  const open = ({ sim }: Rig): readonly string[] =>
+    sim.world.desk.orders().flatMap(({ status, clientOrderId }) => (status === 'new' ? [clientOrderId] : []));
+
+  async function behindOpen(): Promise<Rig & { readonly lost: readonly string[] }> {
+    const of = await openRig(14);
+    rig = of;
+    writeFileSync(join(of.home, 'busy.mjs'), WAITS.replace('% 150', '% 40'));
+    await left(of, 1);
+    const copy = join(of.home, 'copy.db');
+    await runCli(['ledger', 'backup', copy, '--db', of.db], { env: of.env });
+    const known = open(of);
+    await left(of, known.length + 2);
+    await runCli(['ledger', 'restore', copy, '--db', of.db], { env: of.env });
+    return { ...of, lost: open(of).filter((id) => !known.includes(id)) };
+  }
+
+  it('keeps a trader from beginning new books, and is followed and can be cancelled once it was imported', async () => {
+    const of = await behindOpen();
+    const [filled = '', canceled = ''] = of.lost;
+    const refused = await runCli([...of.argv, '--duration', '2s', '--headless', '--yes'], { env: of.env });
+    const said = refused.stdout + refused.stderr;
+    expect([refused.status, said]).toEqual([6, expect.stringContaining('ledger_behind')]);
+    expect(new Set(kinds(await report(of)))).toEqual(new Set(['lost_order']));
+    expect(await report(of, '--apply')).toMatchObject({ exit: 0, differences: [] });
+    const cancel = await runCli(
+      ['order', 'cancel', canceled, '--db', of.db, '--endpoint', of.sim.address.rest, '--json'],
+      { env: of.env },
+    );
+    expect([cancel.status, of.sim.world.desk.orderByClientId(canceled)?.status], cancel.stderr).toEqual([
+      0,
+      'canceled',
+    ]);
+    const stopped = new AbortController();
+    const trading = runCli([...of.argv, '--headless'], { env: of.env, signal: stopped.signal });
+    const made = of.sim.world.desk.orders().length;
+    await until(of, () => of.sim.world.desk.orders().length > made);
+    await steer(of, 'price', { symbol: 'AAPL', price: '1' });
+    await settled(of, filled);
+    stopped.abort('SIGTERM');
+    const { status, stdout } = await trading;
+    expect([status, stdout]).toEqual([143, expect.not.stringContaining('foreign_order')]);
+    expect(await report(of)).toMatchObject({ exit: 0, differences: [] });
+    await compareBooks(of);
+  });
+});
+
 /** Fewer orders: what a trader sends at the limit of requests, others of its account cannot ask. */
 function calm({ home }: Rig): void {
   const path = join(home, 'busy.mjs');

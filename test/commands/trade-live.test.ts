@@ -175,6 +175,19 @@ describe('tradectl trade --feed', () => {
     expect([status, stderr]).toEqual([expected, expect.stringContaining(text)]);
   });
 
+  it.each([
+    ['regular', '1Day', 2, 'no entry of AAPL could pass'],
+    ['extended', '1Day', 3, 'no answer'],
+  ])(
+    'hours %s with bars of %s: status %i, as a day is decided on after the close',
+    async (hours, frame, expected, text) => {
+      const env = { ...KEYS, TRADECTL_RISK_TRADING_HOURS: hours, HOME: temporaryDirectory() };
+      const argv = ['trade', '--paper', '--symbols', 'AAPL', '--timeframe', frame, '--endpoint', 'http://127.0.0.1:1'];
+      const { status, stderr } = await runCli(argv, { env });
+      expect([status, stderr]).toEqual([expected, expect.stringContaining(text)]);
+    },
+  );
+
   it('ends with status 4 where the keys are refused', async () => {
     const server = await serve({ key: 'OTHER' });
     const argv = ['trade', '--shadow', '--feed', 'crypto', '--symbols', 'BTC/USD', '--endpoint', server.url];

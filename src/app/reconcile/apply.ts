@@ -36,8 +36,8 @@ export type Applied = { readonly imported: number } | { readonly request: number
 const REQUEST = 'import';
 
 /**
- * Throws the `ledger_*` errors; a ledger that a trader writes is none of them, unless there are orders to import: they
- * are of runs that no trader goes on with.
+ * Throws the `ledger_*` errors; a ledger that a trader writes is none of them, unless there are orders to import: their
+ * run begins anew.
  */
 export function applyImports(imports: readonly Import[], { path, binding, pid, now }: ApplyOptions): Applied {
   if (imports.length === 0) return { imported: 0 };
@@ -89,7 +89,7 @@ function book(imports: readonly Import[], ledger: SqliteLedger, path: string, no
     if (run === undefined) continue;
     const isAmended = run !== homes.newest && its.every(({ kind }) => kind === 'status');
     booked += isAmended ? its.filter((one) => amend(one, ledger, now)).length : bookInto(run, its, ledger, path, now);
-    // Ids that it gave to orders that came to nothing are lost with them: it gives none again.
+    // Ids that it gave to orders that came to nothing are lost with them: it goes on past them, once its books agree.
     if (its.some(({ kind }) => kind === 'order')) ledger.retire(run.key, now);
   }
   if (booked === 0 && homes.newest === undefined) throw closed(path);

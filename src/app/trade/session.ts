@@ -98,7 +98,7 @@ class Session {
       () => this.#engine,
       () => standings.note(this.#venue),
     );
-    const ids = { prefix, made: stored?.orderCount ?? 0 };
+    const ids = { prefix, made: stored?.idsGiven ?? 0 };
     const withFigures = (setup: EngineSetup): Engine => new Engine({ ...setup, keepsFigures: true });
     this.#engine = createEngine(plan, source.instruments, ids, false, withFigures);
     this.#venue = createSimVenue(plan, this.#engine, source.instruments);

@@ -86,7 +86,7 @@ function moneyOf(engine: Engine): MoneyFigures {
   };
 }
 
-/** What is held, also of symbols that the run does not trade: nobody tells their price. */
+/** What is held, also of symbols that the run does not trade, at what the broker says. */
 function positionsOf(books: Iterable<PositionBook>, states: readonly SymbolState[]): readonly PositionLine[] {
   const traded = new Map(states.map((state) => [state.instrument.symbol, state]));
   return [...books].filter(({ qty }) => !isZero(qty)).map((book) => positionLine(book, traded.get(book.symbol)));
@@ -95,8 +95,8 @@ function positionsOf(books: Iterable<PositionBook>, states: readonly SymbolState
 function positionLine(book: PositionBook, state: SymbolState | undefined): PositionLine {
   const { symbol, qty, cost, realizedPnl } = book;
   const known = { symbol, qty: qtyText(qty), avgPrice: priceText(costMark(book)), realized: moneyText(realizedPnl) };
-  if (state === undefined || !isPriced(state)) return { ...known, mark: null, value: null, unrealized: null };
-  const mark = exactMark(state);
+  const mark = state !== undefined && isPriced(state) ? exactMark(state) : book.told;
+  if (mark === undefined) return { ...known, mark: null, value: null, unrealized: null };
   const value = notional(mark, qty);
   return { ...known, mark: priceText(mark), value: moneyText(value), unrealized: moneyText(minus(value, cost)) };
 }

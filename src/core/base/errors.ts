@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'ledger_newer'
   | 'ledger_corrupt'
   | 'ledger_foreign'
+  | 'ledger_behind'
   | 'output';
 
 /** Exit status of each error code (the table of `tradectl help exit-codes`). Total, so a new code must choose. */
@@ -37,6 +38,7 @@ export const EXIT: Readonly<Record<ErrorCode, number>> = {
   ledger_newer: 6,
   ledger_corrupt: 6,
   ledger_foreign: 6,
+  ledger_behind: 6,
 };
 
 export interface ErrorDetails {

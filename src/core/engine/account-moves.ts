@@ -1,11 +1,13 @@
 /** Movements of the account in the engine: the books change, and nothing is decided. */
 
 import type { BySymbol } from '../base/by-symbol.js';
+import { isZero } from '../base/fixed.js';
 import { micros } from '../base/time.js';
 import { type Movement, type Split, symbolsOf } from '../portfolio/movement.js';
 import type { Portfolio } from '../portfolio/portfolio.js';
 import type { Moved } from '../portfolio/records.js';
 import type { Step } from '../ports.js';
+import type { PriceFact } from '../risk/facts.js';
 import type { BreakerHook } from './breaker-hook.js';
 import type { Doubts } from './doubts.js';
 import { NOTHING, StepDraft } from './step-draft.js';
@@ -35,6 +37,19 @@ export class AccountMoves {
     const positions = symbolsOf(movement).map((symbol) => this.portfolio.book(symbol));
     draft.moved(moved, positions, this.portfolio.cash);
     return draft;
+  }
+
+  /** What the broker values a position at, where no feed tells its price. */
+  price({ symbol, price }: PriceFact): void {
+    const book = this.portfolio.book(symbol);
+    if (isZero(book.qty)) return;
+    const isFirst = book.told === undefined;
+    const value = (): void => {
+      book.told = price;
+      if (this.states.get(symbol) === undefined) this.portfolio.aside.take(book);
+    };
+    if (isFirst && this.others.breaker !== undefined) this.others.breaker.revalued(value);
+    else value();
   }
 
   book(movement: Movement): Moved | undefined {

@@ -97,6 +97,13 @@ export class BreakerHook {
     return step;
   }
 
+  /** A position that counted at its cost has a price now, by `work`: what it gained or lost before is not of this moment. */
+  revalued(work: () => void): void {
+    const before = this.#equity();
+    work();
+    if (this.#breaker.isMarked) this.#take({ kind: 'moved', amount: minus(this.#equity(), before) });
+  }
+
   /** What is asked of it from outside the engine's events. */
   act(act: BreakerAct): void {
     if (act.kind === 'restore') {
@@ -140,7 +147,7 @@ export class BreakerHook {
     this.#take({ kind: 'equity', estimate, exact: this.#exact });
   }
 
-  /** Exact; what has no price yet counts at the engine's last one, or its cost. */
+  /** Exact; what has no price yet counts at the engine's last one, the broker's, or its cost. */
   #equity(): Money {
     const { portfolio, states } = this.parts;
     let equity = plus(portfolio.cash, portfolio.aside.value);

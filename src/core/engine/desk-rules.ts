@@ -3,6 +3,7 @@
 import { TradectlError } from '../base/errors.js';
 import { abs, max, minus, type Price, type Qty, sign, ZERO_MONEY, ZERO_QTY } from '../base/fixed.js';
 import type { Micros } from '../base/time.js';
+import type { OrderReport } from '../events.js';
 import { isDormant } from '../orders/groups.js';
 import type { ClientOrderId, Intent, MutableOrder, Order, OrderRole } from '../orders/order.js';
 
@@ -63,6 +64,13 @@ export const orderOf = (
   filledValue: ZERO_MONEY,
   updatedAt: now,
 });
+
+/**
+ * Whether an order is filled by what it has. Of an exit the venue says so: it may have been reduced by the other one too
+ * late, and be canceled with the rest.
+ */
+export const isComplete = ({ qty, filledQty, role = 'entry' }: Order, { status }: OrderReport): boolean =>
+  filledQty === qty && (role === 'entry' || status === 'filled');
 
 /** Whether an order at the venue would open or increase a position; an exit that waits for its entry goes with that. */
 export const isOpening = (held: Qty, order: Order, open: readonly Order[]): boolean =>

@@ -20,7 +20,7 @@ import type { BreakerState, Transition } from '../risk/breaker-state.js';
 import { approveLegs } from '../risk/gate.js';
 import { book } from './booking.js';
 import { type Checks, decide, type Passed, type Refusal, sized, unsized } from './decision.js';
-import { isLeaving, isPrompt, ORDERS_PER_EVENT, orderOf, tooManyOrders } from './desk-rules.js';
+import { isComplete, isLeaving, isPrompt, ORDERS_PER_EVENT, orderOf, tooManyOrders } from './desk-rules.js';
 import type { EngineSetup } from './engine-setup.js';
 import { Groups } from './groups.js';
 import { Judge } from './judge.js';
@@ -277,7 +277,7 @@ export class Desk {
       report.execution === undefined
         ? undefined
         : book(order, report.execution, report.tsEvent, this.#portfolio, this.draft());
-    const { status, isLegal } = transition(order.status, report.status, order.filledQty === order.qty);
+    const { status, isLegal } = transition(order.status, report.status, isComplete(order, report));
     // A broker's clock may be behind ours: an order's own history never goes back.
     const at = micros(Math.max(report.tsEvent, order.updatedAt));
     this.draft().move(order, status, at, report.reason ?? '', isLegal);

@@ -116,15 +116,15 @@ export class Engine implements Hands, Account {
     this.#desk.call(this.#states.at(symbol));
   }
 
-  /** The last price; the average cost where none is known, as of what is not traded. */
+  /** The last price; the average cost where none is known. */
   markOf(symbol: string): Price {
     return this.knownMark(symbol) ?? costMark(this.portfolio.book(symbol));
   }
 
-  /** The last price; undefined where none is known that may be believed. */
+  /** The last price, or what the broker says; undefined where none is known that may be believed. */
   knownMark(symbol: string): Price | undefined {
     const state = this.#states.get(symbol);
-    return state !== undefined && isPriced(state) ? exactMark(state) : undefined;
+    return state !== undefined && isPriced(state) ? exactMark(state) : this.portfolio.book(symbol).told;
   }
 
   /** What the broker books without an order has been read, and is in the books. */
@@ -154,9 +154,10 @@ export class Engine implements Hands, Account {
     this.#desk.judge.limit(change);
   }
 
-  /** Takes note of what the broker says beside its reports: orders from now on are judged by it. */
+  /** Takes note of what the broker says beside its reports: orders are judged by it from now on, and positions valued. */
   learn(fact: Fact): void {
-    this.#desk.judge.learn(fact);
+    if (fact.kind === 'price') this.#moves.price(fact);
+    else this.#desk.judge.learn(fact);
   }
 
   /** The limits of risk in force. */

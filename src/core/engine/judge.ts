@@ -8,7 +8,7 @@ import type { ClientOrderId, Order } from '../orders/order.js';
 import type { Portfolio } from '../portfolio/portfolio.js';
 import type { CheckResult } from '../risk/check-result.js';
 import type { Exposure, Share } from '../risk/exposure.js';
-import { atBroker, type Fact, Facts } from '../risk/facts.js';
+import { atBroker, Facts, type JudgedBy } from '../risk/facts.js';
 import { Gate, isExit, type Verdict } from '../risk/gate.js';
 import { halfOpenText, reducedExposure, reducedLimits, reducedQty, reductionResult } from '../risk/half-open.js';
 import { type LimitChange, withLimit } from '../risk/limit-change.js';
@@ -106,7 +106,7 @@ export class Judge {
   }
 
   /** Takes note of what the broker says. */
-  learn(fact: Fact): void {
+  learn(fact: JudgedBy): void {
     this.facts.learn(fact, () => {
       const { equity, gross } = elsewhereOf(undefined, this.#states, valueMark, this.#portfolio, this.#setup.costs);
       return minus(equity, gross);

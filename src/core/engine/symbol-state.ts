@@ -5,7 +5,7 @@ import type { Micros } from '../base/time.js';
 import type { SymbolHalt } from '../market/halts.js';
 import type { Instrument, TickScale } from '../market/instrument.js';
 import type { MutableOrder } from '../orders/order.js';
-import { costMark } from '../portfolio/aside.js';
+import { standIn } from '../portfolio/aside.js';
 import type { PositionBook } from '../portfolio/position-book.js';
 import type { Strategy, StrategyContext } from '../strategy/strategy.js';
 
@@ -57,8 +57,8 @@ export interface SymbolState {
 export const isPriced = ({ mark, doubt }: Pick<SymbolState, 'mark' | 'doubt'>): boolean =>
   mark !== 0 && doubt?.isFirst !== true;
 
-/** What a position is valued at: the exact last price, and its cost where none is known. */
-export const valueMark = (state: SymbolState): Price => (isPriced(state) ? exactMark(state) : costMark(state.book));
+/** What a position is valued at: the exact last price; where none is known what the broker says, else its cost. */
+export const valueMark = (state: SymbolState): Price => (isPriced(state) ? exactMark(state) : standIn(state.book));
 
 /** A price was told. In doubt it waits; what has no price at all takes it, so that orders can be judged. */
 export function noteMark(state: SymbolState, price: number, at: Micros): void {

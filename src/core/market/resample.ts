@@ -1,4 +1,4 @@
-/** Makes longer bars out of shorter ones, as they stream by: buckets aligned to UTC, no clock, memory of one bar. */
+/** Makes longer bars out of shorter ones, as they stream by: no clock, memory of one bar. */
 
 import type { BarColumns } from './columns.js';
 
@@ -45,17 +45,26 @@ function mergeBar(from: BarColumns, i: number, into: BarColumns, k: number): voi
   into.volume[k] = (into.volume[k] as number) + (from.volume[i] as number);
 }
 
+/** The time of the longer bar that one with that time goes into; NaN where it goes into none. */
+export type StartOf = (time: number) => number;
+
+/** Buckets of `size` microseconds that start at multiples of it since 1970. */
+export const utcStarts =
+  (size: number): StartOf =>
+  (time) =>
+    Math.floor(time / size) * size;
+
 /**
- * Merges bars into buckets of `size` microseconds that start at multiples of it since 1970.
+ * Merges bars into buckets.
  *
  * Bars come in time order. A bucket has the first open, the highest high, the lowest low, the last close and the sum
- * of the volumes; its time is its start. Buckets without bars do not appear.
+ * of the volumes. Buckets without bars do not appear.
  */
 export class Resampler {
   /** The bucket that the next bar may still join: none or one. */
   #pending: BarColumns = allocateBars(0);
 
-  constructor(readonly size: number) {}
+  constructor(readonly startOf: StartOf) {}
 
   /** Takes more bars; returns the buckets that are complete because a later one has begun. */
   add(bars: BarColumns): BarColumns {
@@ -68,7 +77,8 @@ export class Resampler {
       copyBar(this.#pending, 0, merged, 0);
     }
     for (let i = 0; i < bars.length; i++) {
-      const start = Math.floor((bars.time[i] as number) / this.size) * this.size;
+      const start = this.startOf(bars.time[i] as number);
+      if (Number.isNaN(start)) continue;
       if (k >= 0 && merged.time[k] === start) {
         mergeBar(bars, i, merged, k);
       } else {
@@ -77,8 +87,8 @@ export class Resampler {
         copyBar(bars, i, merged, k);
       }
     }
-    this.#pending = sliceBars(merged, k, k + 1);
-    return sliceBars(merged, 0, k);
+    this.#pending = sliceBars(merged, Math.max(k, 0), k + 1);
+    return sliceBars(merged, 0, Math.max(k, 0));
   }
 
   /** The last bucket, which nothing followed; empty if there was no bar. */

@@ -1,4 +1,4 @@
-/** Positions that the account holds and the run does not trade: nobody tells their price, so they count at cost. */
+/** Positions that the account holds and the run does not trade: they count at what the broker says, else at cost. */
 
 import {
   abs,
@@ -18,6 +18,9 @@ import type { PositionBook } from './position-book.js';
 export const costMark = ({ cost, qty }: PositionBook): Price =>
   isZero(qty) ? ZERO_PRICE : averagePrice(abs(cost), abs(qty));
 
+/** What stands for a price that no feed tells. */
+export const standIn = (book: PositionBook): Price => book.told ?? costMark(book);
+
 export class Aside {
   value: Money = ZERO_MONEY;
   /** Long and short alike. */
@@ -29,7 +32,8 @@ export class Aside {
   /** Takes a book in, or values it again. */
   take(book: PositionBook): void {
     this.#books.add(book);
-    const values = [...this.#books].map((one) => notional(costMark(one), one.qty));
+    if (isZero(book.qty)) book.told = undefined;
+    const values = [...this.#books].map((one) => notional(standIn(one), one.qty));
     this.value = values.reduce((sum, value) => plus(sum, value), ZERO_MONEY);
     this.gross = values.reduce((sum, value) => plus(sum, abs(value)), ZERO_MONEY);
     this.units = moneyNumber(this.value);

@@ -89,9 +89,14 @@ export class Portfolio {
     this.#isCashNew = true;
   }
 
+  /** Whether a movement is booked. */
+  hasMoved(movementId: string): boolean {
+    return this.#moved.has(movementId);
+  }
+
   /** Books a movement; undefined where it is booked already. */
   move(movement: Movement): Moved | undefined {
-    if (this.#moved.has(movement.movementId)) return undefined;
+    if (this.hasMoved(movement.movementId)) return undefined;
     this.#moved.add(movement.movementId);
     switch (movement.kind) {
       case 'cash':

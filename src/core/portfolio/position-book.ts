@@ -9,6 +9,7 @@ import {
   minus,
   negate,
   notional,
+  type Price,
   plus,
   type Qty,
   qtyNumber,
@@ -29,6 +30,8 @@ export class PositionBook implements Position {
   qty: Qty = ZERO_QTY;
   /** `qty` as a double, for marks. */
   units = 0;
+  /** What the broker values one at: stands for a price that no feed tells. */
+  told: Price | undefined;
   realizedPnl: Money = ZERO_MONEY;
   fees: Money = ZERO_MONEY;
   readonly #lots: OpenLot[] = [];
@@ -72,6 +75,8 @@ export class PositionBook implements Position {
   /** More shares at a lower price, or fewer at a higher one, for the same cost. A position of which nothing is left is lost. */
   split(split: Split): readonly ClosedTrade[] {
     const lots = splitLots(this.#lots, split);
+    // It was of the old shares.
+    this.told = undefined;
     if (lots.length === 0 && this.#lots.length > 0) return this.apply(lostIn(split, this.qty));
     this.#replace(lots);
     return NONE;

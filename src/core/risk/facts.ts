@@ -1,15 +1,26 @@
 /** What a session learned from the broker beside prices and reports. */
 
-import type { Money } from '../base/fixed.js';
+import type { Money, Price } from '../base/fixed.js';
 import type { AssetFacts } from '../orders/asset-facts.js';
 import { type BrokerPower, boundBy, gapOf, type PowerGap } from './broker-power.js';
 import type { Exposure } from './exposure.js';
 import { isCoin } from './hours.js';
 
 /** Nothing is decided by it alone. */
-export type Fact =
+export type Fact = JudgedBy | PriceFact;
+
+/** What orders are judged by. */
+export type JudgedBy =
   | { readonly kind: 'asset'; readonly symbol: string; readonly asset: AssetFacts }
   | { readonly kind: 'power'; readonly power: BrokerPower };
+
+/** What the broker values a position at: counts where no feed tells its price. */
+export interface PriceFact {
+  readonly kind: 'price';
+  readonly symbol: string;
+  /** Never zero. */
+  readonly price: Price;
+}
 
 /** What is known of a broker; of what it was not asked, or did not answer, nothing is. */
 export interface KnownFacts {
@@ -26,7 +37,7 @@ export class Facts implements KnownFacts {
   gap: PowerGap | undefined;
 
   /** `ownPower`: what our own books would let entries cost at this moment. */
-  learn(fact: Fact, ownPower: () => Money): void {
+  learn(fact: JudgedBy, ownPower: () => Money): void {
     if (fact.kind === 'asset') this.assets.set(fact.symbol, fact.asset);
     else this.gap = gapOf(fact.power, ownPower());
   }

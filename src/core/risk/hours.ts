@@ -12,12 +12,17 @@ export const isCoin = (symbol: string): boolean => symbol.includes('/');
 
 export function isWithinHours(hours: TradingHours, symbol: string, now: Micros): boolean {
   if (hours === 'always' || isCoin(symbol)) return true;
-  if (isMidnight(now)) return sessionOn(Math.floor(now / DAY)) !== undefined;
+  const day = dayStamped(now);
+  if (day !== undefined) return sessionOn(day) !== undefined;
   return hours === 'regular' ? sessionOf(now) !== undefined : isExtended(now);
 }
 
-/** Daily bars are stamped at the midnight that begins their day, in UTC: their hour is not known, their day is. */
-const isMidnight = (now: Micros): boolean => now % DAY === 0;
+/** Daily bars are stamped at the midnight that begins their day: their hour is not known, their day is. */
+const dayStamped = (now: Micros): number | undefined => {
+  if (now % DAY === 0) return Math.floor(now / DAY);
+  const day = newYorkDay(now);
+  return newYorkTime(day, 0) === now ? day : undefined;
+};
 
 function isExtended(now: Micros): boolean {
   const day = newYorkDay(now);

@@ -81,6 +81,8 @@ export interface VenuePosition {
   readonly avgEntryPrice: Price;
   /** What no open order holds. */
   readonly available: Qty;
+  /** What the broker values one at; where it tells. Never zero. */
+  readonly price?: Price | undefined;
 }
 
 export interface VenueAccount {

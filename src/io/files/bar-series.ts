@@ -4,8 +4,10 @@ import { basename } from 'node:path';
 import { TradectlError } from '../../core/base/errors.js';
 import { min, type Price } from '../../core/base/fixed.js';
 import { dateText, type Micros, TIMEFRAMES, type Timeframe } from '../../core/base/time.js';
+import { frameOf, startsIn } from '../../core/market/bars/frame.js';
+import { SessionFit } from '../../core/market/bars/session-fit.js';
 import type { BarColumns } from '../../core/market/columns.js';
-import { Resampler, sliceBars } from '../../core/market/resample.js';
+import { Resampler, type StartOf, sliceBars, utcStarts } from '../../core/market/resample.js';
 import type { BarFile, ScannedFile } from './bar-file.js';
 import { shortTime } from './bar-scan.js';
 import { type Range, Spacing, Survey, timeframeOf, type Window } from './series-survey.js';
@@ -32,7 +34,7 @@ export async function openSeries(symbol: string, group: readonly BarFile[], requ
     if (before !== undefined && scanned.first <= before.last) throw overlap(before, scanned);
     files.push(scanned);
   }
-  const { window, size } = look.finish(files);
+  const { window, startOf, ownNotices } = await look.finish(symbol, files);
   return {
     symbol,
     files: files.map(({ path }) => path),
@@ -42,8 +44,8 @@ export async function openSeries(symbol: string, group: readonly BarFile[], requ
     first: window.first,
     last: window.last,
     timeframe: timeframe ?? timeframeOf(look.spacing.most()),
-    notices: [...files.flatMap(({ notices }) => notices), ...fewWarmups(files, window, warmup)],
-    batches: () => cut(size === undefined ? join(files) : resample(join(files), size), window),
+    notices: [...files.flatMap(({ notices }) => notices), ...ownNotices, ...fewWarmups(files, window, warmup)],
+    batches: () => cut(startOf === undefined ? join(files) : resample(join(files), startOf), window),
   };
 }
 
@@ -53,6 +55,8 @@ class Look {
   readonly #survey: Survey;
   readonly #resampled: Survey;
   readonly #resampler: Resampler | undefined;
+  /** Of shorter bars that are to be days. */
+  readonly #fit: SessionFit | undefined;
 
   constructor(
     readonly range: Range,
@@ -60,23 +64,46 @@ class Look {
   ) {
     this.#survey = new Survey(range);
     this.#resampled = new Survey(range);
-    this.#resampler = timeframe === undefined ? undefined : new Resampler(TIMEFRAMES[timeframe]);
+    this.#resampler = timeframe === undefined ? undefined : new Resampler(utcStarts(TIMEFRAMES[timeframe]));
+    this.#fit = timeframe === '1Day' ? new SessionFit() : undefined;
   }
 
   add(bars: BarColumns): void {
     this.spacing.add(bars);
     this.#survey.add(bars);
+    this.#fit?.add(bars);
     if (this.#resampler !== undefined) this.#resampled.add(this.#resampler.add(bars));
   }
 
-  /** Which bars to hand out, and the bucket size in which to merge them, if so. */
-  finish(files: readonly ScannedFile[]): { window: Window; size: number | undefined } {
+  /** Which bars to hand out, and into which to merge them, if so. */
+  async finish(symbol: string, files: readonly ScannedFile[]): Promise<Found> {
     if (this.#resampler !== undefined) this.#resampled.add(this.#resampler.finish());
-    const size = bucketSize(files, this.timeframe, this.spacing.most());
+    const spacing = this.spacing.most();
+    const size = bucketSize(files, this.timeframe, spacing);
+    const isOfSessions = this.#fit?.isFit === true && !symbol.includes('/');
+    if (size !== undefined && spacing !== undefined && isOfSessions)
+      return this.#sessions(files, startsIn(frameOf(size, true), spacing));
     const window = (size === undefined ? this.#survey : this.#resampled).window();
     if (window === undefined) throw nothingLeft(files, this.range);
-    return { window, size };
+    return { window, startOf: size === undefined ? undefined : utcStarts(size), ownNotices: [] };
   }
+
+  /** Days as live trading makes them. */
+  async #sessions(files: readonly ScannedFile[], startOf: StartOf): Promise<Found> {
+    const survey = new Survey(this.range);
+    for await (const bars of resample(join(files), startOf)) survey.add(bars);
+    const window = survey.window();
+    if (window === undefined) throw nothingLeft(files, this.range);
+    const notice = `${namesOf(files)}: days are regular sessions of New York, as in live trading; what lies outside is left out`;
+    return { window, startOf, ownNotices: [notice] };
+  }
+}
+
+interface Found {
+  readonly window: Window;
+  /** Undefined where the data has the length already. */
+  readonly startOf: StartOf | undefined;
+  readonly ownNotices: readonly string[];
 }
 
 /** The length to resample to; undefined where the data has it already. */
@@ -129,8 +156,8 @@ async function* join(files: readonly ScannedFile[]): AsyncGenerator<BarColumns> 
   for (const file of files) yield* file.read();
 }
 
-async function* resample(bars: AsyncIterable<BarColumns>, size: number): AsyncGenerator<BarColumns> {
-  const resampler = new Resampler(size);
+async function* resample(bars: AsyncIterable<BarColumns>, startOf: StartOf): AsyncGenerator<BarColumns> {
+  const resampler = new Resampler(startOf);
   for await (const batch of bars) yield resampler.add(batch);
   yield resampler.finish();
 }

@@ -37,6 +37,8 @@ export interface Restored {
   readonly lastRun: number;
   /** Whether the books have been compared with the venue since. */
   readonly isReconciled: boolean;
+  /** Where its last run goes on after all, since its books agree with the venue: from where it counts the ids of orders. */
+  readonly idsFrom?: number;
 }
 
 export interface Heartbeat {
@@ -91,7 +93,13 @@ export class LedgerReads {
   /** The newest run of a fingerprint that is not done. What a restored ledger brought with it is over. */
   unfinishedRun(fingerprint: string): RunRow | undefined {
     const sql = "SELECT * FROM runs WHERE fingerprint = ? AND status <> 'done' AND key > ? ORDER BY key DESC LIMIT 1";
-    return this.#one(sql, fingerprint, this.restored?.lastRun ?? 0) as RunRow | undefined;
+    return this.#one(sql, fingerprint, this.retired) as RunRow | undefined;
+  }
+
+  /** The run key up to which nothing is gone on with. */
+  get retired(): number {
+    const { lastRun = 0, idsFrom } = this.restored ?? {};
+    return idsFrom === undefined ? lastRun : lastRun - 1;
   }
 
   /** The backup that this ledger was restored from, where it was. */

@@ -11,6 +11,7 @@ import { cashOf, fillOf, inRow, knownMarks, lotOf, type Mark, orderOf, standingO
 import { DamagedText } from './errors.js';
 import { type StoredMovement, storedMovementOf } from './movement-rows.js';
 import type { LedgerReads } from './reads.js';
+import { idsGiven } from './restored.js';
 import type { RunRow, RunStatus, StoredFillRow, StoredMovementRow } from './rows.js';
 
 export interface StoredRun {
@@ -23,8 +24,10 @@ export interface StoredRun {
   readonly fingerprint: string;
   readonly status: RunStatus;
   readonly orderPrefix: string;
-  /** Orders made so far: the count in client order ids goes on from here. */
+  /** Orders made so far. */
   readonly orderCount: number;
+  /** The count in client order ids goes on from here. */
+  readonly idsGiven: number;
   /** Orders that our own risk refused so far. */
   readonly denialCount: number;
   readonly startCash: Money;
@@ -74,7 +77,7 @@ export function bookingsOf(fills: readonly StoredFillRow[], movements: readonly 
 /** The newest run, unless it is over. */
 export function newestOpenRun(reads: LedgerReads): StoredRun | undefined {
   const row = reads.newestRun();
-  const isOpen = row !== undefined && row.status !== 'done' && row.key > (reads.restored?.lastRun ?? 0);
+  const isOpen = row !== undefined && row.status !== 'done' && row.key > reads.retired;
   return isOpen ? storedRun(reads, row) : undefined;
 }
 
@@ -101,6 +104,7 @@ export function storedRun(reads: LedgerReads, row: RunRow): StoredRun {
     status: row.status,
     orderPrefix: row.order_prefix,
     orderCount: row.order_count,
+    idsGiven: idsGiven(row, rows, reads.restored),
     denialCount: reads.denials(filter).length,
     seed: row.seed,
     startedAt: micros(row.started_at),

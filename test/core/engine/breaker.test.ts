@@ -106,6 +106,22 @@ describe('what it values by', () => {
     expect(run.transitions()).toEqual(['closed -> open: daily_loss']);
   });
 
+  it('is what the broker says of what is not traded here, though not how it got there', () => {
+    const run = invested({ dailyLoss: money('500') });
+    const opening = { kind: 'position', symbol: 'XYZ', qty: qty('10'), price: priceOf('100') } as const;
+    const movement = { ...opening, movementId: 'in', at: at(4) };
+    run.loop.move({ kind: 'movement', tsEvent: at(4), tsRecv: at(4), movement });
+    run.engine.learn({ kind: 'price', symbol: 'XYZ', price: priceOf('40') });
+    run.take(trade(5, 100));
+    expect(run.transitions()).toEqual([]);
+    run.engine.learn({ kind: 'price', symbol: 'XYZ', price: priceOf('1') });
+    run.take(trade(6, 98), trade(7, 98));
+    expect(run.transitions()).toEqual([]);
+    run.take(trade(8, 97.5), trade(9, 97.5));
+    expect(run.transitions()).toEqual(['closed -> open: daily_loss']);
+    expect(run.said[0]).toMatchObject({ used: '515', limit: '500' });
+  });
+
   it('is no quote that nobody means', () => {
     const run = invested({ dailyLoss: money('500') });
     run.take(quote(4, 0.01, 100), quote(5, 0, 100), quote(6, 1, 2), trade(7, 100), trade(8, 100));

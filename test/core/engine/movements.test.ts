@@ -65,6 +65,23 @@ test('what the run does not trade counts at its cost, exactly as often as it is 
   expect(plus(engine.portfolio.startCash, plus(engine.portfolio.external, unrealized))).toBe(engine.exactEquity());
 });
 
+test('what the broker says of a price stands where no feed tells one, until a split makes it one of other shares', () => {
+  const game = play();
+  const { engine } = game;
+  game.loop.move(holding('XYZ', '3', '30'));
+  game.loop.move(holding('ABC', '2', '10'));
+  engine.learn({ kind: 'price', symbol: 'XYZ', price: price('40') });
+  engine.learn({ kind: 'price', symbol: 'ABC', price: price('15') });
+  expect([moneyText(engine.exactEquity()), engine.equity]).toEqual(['10150', 10150]);
+  expect(engine.knownMark('XYZ')).toBe(price('40'));
+  game.take(bar(0, '20'));
+  expect(moneyText(engine.exactEquity())).toBe('10160');
+  engine.learn({ kind: 'price', symbol: 'ABC', price: price('99') });
+  expect(moneyText(engine.exactEquity())).toBe('10160');
+  game.loop.move(event({ movementId: 's', at: day(1), kind: 'split', symbol: 'XYZ', from: 1, to: 3 }));
+  expect([engine.knownMark('XYZ'), moneyText(engine.exactEquity())]).toEqual([undefined, '10130']);
+});
+
 test('a short that the run does not trade takes buying power', () => {
   const wish = scripted((ctx) => ctx.buy({ qty: 90 }));
   const free = play({ strategy: wish });

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DAY, HOUR, MINUTE, micros, TIMEFRAMES } from '../../../src/core/base/time.js';
 import type { BarColumns } from '../../../src/core/market/columns.js';
-import { Resampler } from '../../../src/core/market/resample.js';
+import { Resampler, utcStarts } from '../../../src/core/market/resample.js';
 
 type Bar = readonly [time: number, open: number, high: number, low: number, close: number, volume: number];
 
@@ -45,7 +45,7 @@ function model(bars: readonly Bar[], size: number): Bar[] {
 }
 
 function resampled(batches: readonly (readonly Bar[])[], size: number): Bar[] {
-  const resampler = new Resampler(size);
+  const resampler = new Resampler(utcStarts(size));
   const merged = batches.flatMap((batch) => barsOf(resampler.add(columnsOf(batch))));
   return [...merged, ...barsOf(resampler.finish())];
 }
@@ -94,7 +94,7 @@ describe('Resampler', () => {
   });
 
   it('tells a bucket only once a later bar has begun the next one', () => {
-    const resampler = new Resampler(HOUR);
+    const resampler = new Resampler(utcStarts(HOUR));
     expect(resampler.add(columnsOf([[0, 1, 1, 1, 1, 1]])).length).toBe(0);
     expect(resampler.add(columnsOf([])).length).toBe(0);
     expect(barsOf(resampler.add(columnsOf([[HOUR, 2, 2, 2, 2, 2]])))).toEqual([[0, 1, 1, 1, 1, 1]]);

@@ -273,9 +273,11 @@ describe('each check at its edge', () => {
     ['2024-01-09T01:00:00Z', 'extended', false],
     ['2024-01-06T15:00:00Z', 'extended', false],
     ['2024-11-29T18:00:00Z', 'regular', false],
-    // A daily bar is stamped at midnight: its day is known, its hour is not.
+    // A daily bar is stamped at midnight, of UTC or of New York: its day is known, its hour is not.
     ['2024-01-08T00:00:00Z', 'regular', true],
     ['2024-01-06T00:00:00Z', 'regular', false],
+    ['2024-01-08T05:00:00Z', 'regular', true],
+    ['2024-07-06T04:00:00Z', 'regular', false],
   ] as const)('at %s, %s hours: %s', (now, tradingHours, isOpen) => {
     const state = { limits: { tradingHours }, now: at(now) };
     expect(say(state, {})).toBe(isOpen ? 'approved' : `trading_hours closed of ${tradingHours} hours: `);

@@ -206,6 +206,47 @@ describe('bar lengths', () => {
     expect(rows[2]).toEqual(expected);
   });
 
+  describe('days', () => {
+    /** Steps of a day in New York, from `first` on, to the end of extended hours. */
+    const dayOf = (date: string, first: string, last: string, step = 5 * MINUTE): number[] => {
+      const [start, end] = [time(`${date}T${first}Z`), time(`${date}T${last}Z`)];
+      return every(step, (end - start) / step, start);
+    };
+    const days = async (name: string, times: readonly number[]) => {
+      const { series, rows } = await readOne({ files: [written(name, csv(times))], timeframe: '1Day' });
+      return { stamps: rows.map(([at]) => timeText(micros(at))), rows, series };
+    };
+
+    it('of stocks are the sessions, as live: an early close, and a change of clocks', async () => {
+      const times = [
+        ...dayOf('2024-07-03', '08:00', '23:55'),
+        ...dayOf('2024-07-05', '13:30', '20:00'),
+        ...dayOf('2024-11-04', '09:00', '23:55'),
+      ];
+      const { stamps, rows, series } = await days('ACME.csv', times);
+      expect(stamps).toEqual(['2024-07-03T04:00:00Z', '2024-07-05T04:00:00Z', '2024-11-04T05:00:00Z']);
+      expect(rows.map((row) => row[5])).toEqual([42 * 100, 78 * 100, 78 * 100]);
+      expect(series.notices).toEqual([expect.stringContaining('ACME.csv: days are regular sessions of New York')]);
+      expect(series).toMatchObject({ count: 3, first: time('2024-07-03T04:00Z'), last: time('2024-11-04T05:00Z') });
+    });
+
+    it('begin with the bar that the open lies in', async () => {
+      const { rows } = await days('HOURLY.csv', dayOf('2024-07-05', '12:00', '23:00', HOUR));
+      expect(rows.map((row) => row[5])).toEqual([700]);
+    });
+
+    it.each([
+      ['of coins by name', 'BTC-USD.csv', dayOf('2024-07-05', '13:30', '20:00'), 'BTC/USD'],
+      ['of what trades at night', 'NIGHT.csv', dayOf('2024-07-05', '02:00', '20:00'), 'NIGHT'],
+      ['of what trades at the weekend', 'COIN.csv', dayOf('2024-07-06', '13:30', '20:00'), 'COIN'],
+      ['of a clock that is not told', 'LOCAL.csv', dayOf('2024-07-05', '09:30', '16:00'), 'LOCAL'],
+    ])('are those of UTC: %s', async (_, name, times, symbol) => {
+      const { series, rows } = await readOne({ files: [written(name, csv(times))], timeframe: '1Day', symbol });
+      expect(rows.map(([at]) => at % DAY)).toEqual([0]);
+      expect(series.notices).toEqual([]);
+    });
+  });
+
   it.each<[number, Timeframe, string]>([
     [DAY, '1Min', 'FINE.csv: bars of 1Day cannot be made 1Min'],
     [7 * MINUTE, '15Min', 'FINE.csv: bars of 420 s do not fit into 15Min evenly'],

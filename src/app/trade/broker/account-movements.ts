@@ -10,8 +10,9 @@ import { type ReadMovement, readMovements } from '../../../core/reconcile/moveme
 import { askedFrom, sinceBegun } from '../../../core/reconcile/of-day.js';
 import type { VenueMovement } from '../../../core/venue/records.js';
 import type { TradingClient } from '../../../io/alpaca/trading/client.js';
+import { type CoinFeeOptions, feesAhead } from './coin-fees.js';
 
-export interface AccountMovementsOptions {
+export interface AccountMovementsOptions extends Omit<CoinFeeOptions, 'client'> {
   readonly client: Pick<TradingClient, 'movements' | 'fills' | 'positions'>;
   /** What happened before is in the opening of the books. */
   readonly since: Micros;
@@ -58,11 +59,16 @@ export class AccountMovements {
   async read(): Promise<void> {
     const { client, since, doubts, wasRead } = this.options;
     const doubted = doubts()?.count ?? 0;
-    const told = await client.movements({ after: askedFrom(micros(this.#last - MARGIN)) });
-    const fresh = sinceBegun(told, since).filter(({ activityId }) => !this.#seen.has(activityId));
+    const last = this.#last;
+    const told = await client.movements({ after: askedFrom(micros(last - MARGIN)) });
+    const unseen = sinceBegun(told, since).filter(({ activityId }) => !this.#seen.has(activityId));
+    const ahead = await feesAhead(unseen, this.options);
+    const fresh = unseen.filter(({ activityId }) => !ahead.has(activityId));
     const remote = fresh.length === 0 ? undefined : await this.#around(told);
     if (this.#isClosed) return;
     if (remote !== undefined) for (const one of readMovements(fresh, remote, this.#unbooked)) this.#take(one);
+    // What waits for its fill is read again.
+    if (ahead.size > 0) this.#last = last;
     wasRead({ doubts: doubted, unbooked: [...this.#unbooked] });
   }
 

@@ -29,7 +29,7 @@ export function beginBooks(request: BrokerSessionRequest, ledger: SqliteLedger):
   const cash = stored?.startCash ?? account.cash;
   const terms = { ...plan, options: { ...plan.options, cash, fill: 'close' as const } };
   const asides = stored === undefined ? [] : asidesOf(stored, source.instruments);
-  const soFar = { prefix, made: stored?.orderCount ?? 0, asides };
+  const soFar = { prefix, made: stored?.idsGiven ?? 0, asides };
   const journal = journalPath === undefined ? undefined : new SessionJournal(journalPath);
   journal?.begin({ run: run.id, plan: terms, instruments: source.instruments, soFar });
   const engine = createEngine(terms, source.instruments, soFar, true, journal?.engine);

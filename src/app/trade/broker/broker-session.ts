@@ -27,6 +27,7 @@ import { BrokerLink } from './broker-link.js';
 import { type Comparing, compareBooks } from './comparing.js';
 import { Ending } from './ending.js';
 import { heldAtLeaving } from './leaving.js';
+import { refuseOpenLost } from './lost-orders.js';
 import { earlierToday, openingOf } from './opening.js';
 import { openOrderStream } from './order-stream.js';
 import { restoreRun } from './restore-run.js';
@@ -42,7 +43,11 @@ const LOOK_EVERY_MS = 100;
 
 /** Runs until the duration is over or the signal comes. Throws TradectlError `ledger_*`, `auth`, `venue_*`, `halted`. */
 export const runBrokerSession = (request: BrokerSessionRequest): Promise<TradeSummary> =>
-  withFiles(request, (ledger, lease) => new BrokerSession(request, ledger, lease).run());
+  withFiles(request, async (ledger, lease) => {
+    // Who acts by hand may have to close at once what is held.
+    if (ledger.mustReconcile && request.own === undefined) await refuseOpenLost(request);
+    return new BrokerSession(request, ledger, lease).run();
+  });
 
 class BrokerSession {
   readonly #engine: Engine;

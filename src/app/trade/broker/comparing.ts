@@ -14,6 +14,7 @@ import { AssetReader } from './asset-reader.js';
 import { Fitness } from './fitness.js';
 import { ForeignOrders } from './foreign.js';
 import { LostOrders } from './lost-orders.js';
+import { OutsidePrices } from './outside-prices.js';
 import { paidBetween } from './paid-between.js';
 import { PowerReader } from './power-reader.js';
 import type { BrokerSessionRequest } from './session-request.js';
@@ -62,6 +63,8 @@ export function compareBooks(options: ComparingOptions): Comparing {
       if (movement.kind === 'split') manager.split(movement, clock.now());
     },
     alert: (message) => alert('unknown_movement', message),
+    hasMoved: (movementId) => engine.portfolio.hasMoved(movementId),
+    isOfBooks: ({ venueOrderId, activityId }) => manager.hasHad(venueOrderId) || engine.portfolio.hasMoved(activityId),
     doubts: () => engine.doubts,
     wasRead: (read) => options.carryOut(() => engine.accountRead(read)),
   });
@@ -71,6 +74,7 @@ export function compareBooks(options: ComparingOptions): Comparing {
     isLost: (order) => lost.has(order),
     alert: (message, holdsEntries) => alert('foreign_order', message, holdsEntries),
     compareAgain: options.compareAgain,
+    now: () => clock.now(),
   });
   const adopter = new Adopter({ client, closings: lease, take, since: begun, now: () => clock.now() });
   const isOver = (): boolean => movements.isClosed;
@@ -82,17 +86,19 @@ export function compareBooks(options: ComparingOptions): Comparing {
     ...{ engine, client, book: ledger.risk, reports: () => manager.reports },
     heard: (account) => fitness.heard(account),
   });
+  const prices = new OutsidePrices({ engine, client, isOver, fail, now: () => clock.now() });
   const settlement = new Settlement({
     ...{ engine, manager, alert, fail, cash: () => power.cash },
     tell: (code, message) => alert(code, message, false),
     readMovements: async () => {
-      await movements.read();
+      // The fill before the fee that was taken from it.
       await foreign.read();
+      await movements.read();
       await adopter.read();
       await power.read();
       await lost.read();
     },
-    positions: () => client.positions(),
+    positions: () => prices.positions(),
     agreed: () => {
       if (lost.isNoneMissing) ledger.noteReconciled();
       options.agreed();
@@ -106,6 +112,8 @@ export function compareBooks(options: ComparingOptions): Comparing {
   const assets = new AssetReader({ engine, client, book: ledger.risk, isOver, fail });
   const look = (now: Micros): void => {
     movements.look(now, fail);
+    foreign.look(now);
+    prices.look(now);
     assets.look(now);
     fitness.look(now);
   };

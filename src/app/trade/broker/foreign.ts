@@ -9,6 +9,7 @@ import { foreignFill } from '../../../core/reconcile/foreign.js';
 import { isClosing } from '../../../core/venue/lease-closing.js';
 import type { VenueOrder } from '../../../core/venue/records.js';
 import type { TradingClient } from '../../../io/alpaca/trading/client.js';
+import { Telling } from './telling.js';
 
 /**
  * `halt`: nothing is opened until somebody has looked. `ignore`: told, and no more; what it fills makes positions differ,
@@ -29,6 +30,7 @@ export interface ForeignOptions {
   /** Books it; one that the books have is passed over there. */
   readonly take: (movement: Movement) => void;
   readonly alert: (message: string, holdsEntries: boolean) => void;
+  readonly now: () => Micros;
   /** There is something to be read before books and broker are compared. */
   readonly compareAgain: () => void;
 }
@@ -40,24 +42,33 @@ export class ForeignOrders {
   /** What is known to be filled of each. */
   readonly #known = new Map<string, Qty>();
   readonly #unread = new Set<string>();
+  readonly #telling: Telling;
 
-  constructor(readonly options: ForeignOptions) {}
+  constructor(readonly options: ForeignOptions) {
+    const { alert, policy } = options;
+    this.#telling = new Telling((message) => alert(message, policy === 'halt'));
+  }
 
   /** What the order stream or a list of orders says of an order that the manager does not know. */
   heard(order: VenueOrder): void {
-    const { policy, prefix, begun, isLost, alert, compareAgain } = this.options;
+    const { policy, prefix, begun, isLost, now, compareAgain } = this.options;
     const { venueOrderId, clientOrderId, filledQty } = order;
     // A watchdog's: its fills are taken over when books and broker are compared.
     if (isClosing(clientOrderId)) return compareAgain();
     if (clientOrderId.startsWith(`${prefix}-`) || isSettled(order, begun)) return;
     if (isLost(order)) return;
     const before = this.#known.get(venueOrderId);
-    if (before === undefined) alert(inWords(order), policy === 'halt');
+    if (before === undefined) this.#telling.say(inWords(order), now());
     if (this.#known.size >= KNOWN_MAX) this.#known.clear();
     this.#known.set(venueOrderId, filledQty);
     if (policy !== 'adopt' || isZero(filledQty) || before === filledQty) return;
     this.#unread.add(venueOrderId);
     compareAgain();
+  }
+
+  /** Tells what was counted of them. */
+  look(now: Micros): void {
+    this.#telling.look(now);
   }
 
   /** Books the fills of what is to be adopted. Throws TradectlError `venue_unreachable`: then they are read the next time. */

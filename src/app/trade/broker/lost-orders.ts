@@ -1,6 +1,8 @@
 /** After an older copy of the ledger was put back: whether the broker has orders that came after the copy was made. */
 
+import { TradectlError } from '../../../core/base/errors.js';
 import { MINUTE, micros } from '../../../core/base/time.js';
+import { isFinal } from '../../../core/orders/lifecycle.js';
 import { lostOrders } from '../../../core/reconcile/lost.js';
 import type { VenueOrder } from '../../../core/venue/records.js';
 import type { TradingClient } from '../../../io/alpaca/trading/client.js';
@@ -59,4 +61,22 @@ export class LostOrders {
     const { ledgerPath, binding } = this.options.request;
     return readLedgerSide(ledgerPath, binding, undefined).books;
   }
+}
+
+type Request = LostOrdersOptions['request'] & { readonly client: Pick<TradingClient, 'openOrders'> };
+
+/**
+ * In new books nobody would follow an order that the ledger has lost: they are not begun while one is open.
+ *
+ * Throws TradectlError `ledger_behind`, `venue_unreachable`.
+ */
+export async function refuseOpenLost({ client, ledgerPath, binding }: Request): Promise<void> {
+  const told = (await client.openOrders()).filter(({ status }) => status === undefined || !isFinal(status));
+  const [first] = lostOrders(readLedgerSide(ledgerPath, binding, undefined).books, told);
+  if (first === undefined) return;
+  const message = `order ${first.clientOrderId} of this ledger's traders is open at the broker and not in it: it was restored from an older backup`;
+  throw new TradectlError('ledger_behind', message, {
+    where: ledgerPath,
+    hint: 'take it over, then start again: tradectl reconcile --apply',
+  });
 }

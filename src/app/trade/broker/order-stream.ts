@@ -4,6 +4,7 @@ import type { VenueUpdate } from '../../../core/venue/records.js';
 import { TradeUpdates } from '../../../io/alpaca/trading/updates.js';
 import type { BrokerSessionRequest } from './session-request.js';
 import type { Settlement } from './settlement.js';
+import { Telling } from './telling.js';
 
 export interface OrderStreamEars {
   readonly heard: (update: VenueUpdate) => void;
@@ -19,20 +20,25 @@ const RETRIES_MAX = 5;
 export const openOrderStream = (
   { endpoint, keys, clock, seed }: BrokerSessionRequest,
   { heard, listening, settlement, alert, fail }: OrderStreamEars,
-): TradeUpdates =>
-  new TradeUpdates({
+): TradeUpdates => {
+  // While another client of the account holds the stream, each attempt would say the same.
+  const away = new Telling((message) => alert('order_stream', message));
+  const faults = new Telling((message) => alert('order_stream', message));
+  return new TradeUpdates({
     ...{ endpoint, keys, clock, seed },
     retriesMax: RETRIES_MAX,
     onUpdate: heard,
     onCatchUp: () => {
+      away.forget();
       settlement.begin();
       listening();
     },
     onGap: (reason) => settlement.lost(reason),
     onDown: (reason) => {
       settlement.lost(reason);
-      alert('order_stream', `the order stream is away: ${reason}`);
+      away.say(`the order stream is away: ${reason}`, clock.now());
     },
-    onFault: ({ fault, detail }) => alert('order_stream', `the order stream: ${fault} ${detail}`.trimEnd()),
+    onFault: ({ fault, detail }) => faults.say(`the order stream: ${fault} ${detail}`.trimEnd(), clock.now()),
     onFail: fail,
   });
+};

@@ -34,6 +34,8 @@ export function restoreRun(
     const message = `the fills of run ${run.id} do not add up to its positions and cash`;
     throw new TradectlError('ledger_corrupt', message, { where: ledgerPath, hint });
   }
+  // Until the broker or a feed tells another: at cost the account would seem to have jumped.
+  for (const { symbol, price } of run.marks) engine.learn({ kind: 'price', symbol, price });
   for (const order of run.orders) {
     const { qty } = order;
     if (qty === undefined && isFinal(order.status)) continue;

@@ -8,6 +8,7 @@ import type { Engine } from '../../../core/engine/engine.js';
 import type { OrderManager } from '../../../core/venue/manager/order-manager.js';
 import type { VenuePosition } from '../../../core/venue/records.js';
 import { isUnreachable } from './account-movements.js';
+import { Telling } from './telling.js';
 
 export interface SettlementOptions {
   readonly engine: Pick<Engine, 'portfolio' | 'hold'>;
@@ -48,7 +49,10 @@ export class Settlement {
   /** No look before: cash that differs is given time. */
   #nextLook = micros(0);
 
+  readonly #telling: Telling;
+
   constructor(readonly options: SettlementOptions) {
+    this.#telling = new Telling((message) => options.alert('divergence', message));
     this.#hold('the books have not been compared with the broker yet');
   }
 
@@ -102,6 +106,7 @@ export class Settlement {
 
   /** Goes on once the orders are settled. */
   look(now: Micros): void {
+    this.#telling.look(now);
     if (this.#state !== 'syncing' || this.options.manager.isUnsettled) return;
     if (now < this.#nextLook || (!this.#isAwaited && now < this.#restsUntil)) return;
     this.#state = 'comparing';
@@ -134,7 +139,7 @@ export class Settlement {
   #differs(isOvertaken: boolean, difference: string): void {
     if (this.#looksAgain(isOvertaken)) return;
     this.#settle();
-    this.options.alert('divergence', `positions differ: ${difference}; see tradectl reconcile`);
+    this.#telling.say(`positions differ: ${difference}; see tradectl reconcile`, this.#lookedAt);
   }
 
   /** Entries are held until it agrees, and it is told once. */

@@ -3,6 +3,7 @@
 import { DAY, type Micros, micros, TIMEFRAMES } from '../../base/time.js';
 import { newYorkDay, newYorkTime } from '../../base/zone.js';
 import { sessionOn } from '../calendar/nyse.js';
+import type { StartOf } from '../resample.js';
 import { type Buckets, sessionBuckets, utcBuckets } from './buckets.js';
 
 export interface BarFrame {
@@ -20,6 +21,19 @@ export interface BarFrame {
 /** A day of stocks is the regular session, closed at its end, early closes included; all else goes by UTC. */
 export const frameOf = (length: number, isStocks: boolean): BarFrame =>
   isStocks && length === DAY ? SESSION_DAYS : utcFrame(length);
+
+/** Where shorter bars of that length go: into the bar of the frame that they share time with. */
+export function startsIn(frame: BarFrame, length: number): StartOf {
+  const { buckets } = frame;
+  let [from, until, stamp] = [0, 0, Number.NaN];
+  return (time) => {
+    if (from <= time && time < until) return stamp;
+    const span = buckets.of(micros(time)) ?? buckets.of(micros(time + length - 1));
+    if (span === undefined) return Number.NaN;
+    [from, until, stamp] = [span.start, span.end, frame.stampOf(span.start)];
+    return stamp;
+  };
+}
 
 function utcFrame(length: number): BarFrame {
   const firstOpen = (now: Micros): Micros => micros(Math.floor(now / length) * length);

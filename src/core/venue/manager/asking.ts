@@ -11,6 +11,11 @@ export function someOf(all: Iterable<Tracked>, isOne: (one: Tracked) => boolean)
   return false;
 }
 
+export const isOf =
+  (venueOrderId: string) =>
+  (one: Tracked): boolean =>
+    one.venueOrderId === venueOrderId;
+
 export const isAtBroker = ({ phase }: Tracked): boolean => phase === 'known';
 
 export const isBeingAsked = ({ phase, asked, booked, told }: Tracked): boolean =>

@@ -6,7 +6,7 @@ import { type Micros, micros } from '../../base/time.js';
 import type { VenueFill } from '../records.js';
 import { reduceMate } from './groups.js';
 import type { Outbox } from './outbox.js';
-import { backoff, type Tracked } from './tracked.js';
+import { backoff, isWhole, type Tracked } from './tracked.js';
 
 /** How often missing executions are asked for before somebody is told. */
 const LOOKS_MAX = 8;
@@ -39,7 +39,7 @@ export function bookNext(one: Tracked, execution: Execution, out: Outbox): void 
   if (cumQty > wanted) out.alert('overfill', `${clientOrderId}: ${qtyText(cumQty)} filled of ${qtyText(wanted)}`, true);
   const fillId = fillIdOf(one, cumQty);
   if (executionId === undefined) one.nameless.add(fillId);
-  const status = cumQty === wanted ? 'filled' : 'partially_filled';
+  const status = isWhole(one) ? 'filled' : 'partially_filled';
   out.report(one, status, at, '', { fillId, qty, price, fee: ZERO_MONEY, feeQty: ZERO_QTY, executionId });
   reduceMate(one, qty);
 }
@@ -60,3 +60,15 @@ export function bookRead(one: Tracked, fills: readonly VenueFill[], now: Micros,
 
 const missing = ({ order, told, booked }: Tracked): string =>
   `${order.clientOrderId}: the broker filled ${qtyText(told)}, its activities show ${qtyText(booked)}`;
+
+/** The fill of each execution whose id the broker told. */
+export class Executions {
+  readonly #fills = new Map<string, string>();
+
+  /** The fill that an execution is: the first that it was told of. */
+  fillOf(executionId: string, fillId: string): string {
+    const known = this.#fills.get(executionId);
+    if (known === undefined) this.#fills.set(executionId, fillId);
+    return known ?? fillId;
+  }
+}

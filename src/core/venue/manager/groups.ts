@@ -21,6 +21,10 @@ export class Groups {
     return this.#byVenueId.get(venueOrderId) ?? (replaces === undefined ? undefined : this.#byVenueId.get(replaces));
   }
 
+  has(venueOrderId: string): boolean {
+    return this.#byVenueId.has(venueOrderId);
+  }
+
   learn(one: Tracked, venueOrderId: string): void {
     one.venueOrderId = venueOrderId;
     this.#byVenueId.set(venueOrderId, one);
@@ -92,6 +96,9 @@ export const isGivenUp = ({ group, phase }: Tracked): boolean => group !== undef
 /** What an exit filled, the other may not fill again. */
 export function reduceMate(one: Tracked, by: Qty): void {
   if (one.group === undefined || one.order.role === 'entry' || one.booked >= one.wanted) return;
-  for (const mate of matesOf(one))
-    if (mate.order.role !== 'entry' && mate.wanted >= plus(mate.booked, by)) mate.wanted = minus(mate.wanted, by);
+  for (const mate of matesOf(one)) {
+    if (mate.order.role === 'entry') continue;
+    mate.isShared = true;
+    if (mate.wanted >= plus(mate.booked, by)) mate.wanted = minus(mate.wanted, by);
+  }
 }

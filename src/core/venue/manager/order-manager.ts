@@ -17,15 +17,15 @@ import type { Approved } from '../../risk/approved.js';
 import type { VenueFill, VenueOrder, VenueUpdate } from '../records.js';
 import type { Ratio } from '../restated.js';
 import { amendExit, filledOf, isToFollow, mayFollow } from './amending.js';
-import { isAtBroker, isBeingAsked, isCorrection, someOf } from './asking.js';
+import { isAtBroker, isBeingAsked, isCorrection, isOf, someOf } from './asking.js';
 import { Course } from './course.js';
-import { bookNext, bookRead, fillIdOf } from './fills.js';
+import { bookNext, bookRead, Executions, fillIdOf } from './fills.js';
 import { succeed } from './following.js';
 import { isGivenUp, isNameless, join, legLike, legsOf } from './groups.js';
 import { Outbox } from './outbox.js';
 import { link, sendAfter } from './replacing.js';
 import { noteSplit } from './restating.js';
-import { type Tracked, track, watchAfter } from './tracked.js';
+import { isWhole, type Tracked, track, watchAfter } from './tracked.js';
 import type { ManagerOptions, ManagerOutput, OrderAnswer, OrderRequest } from './vocabulary.js';
 import { corrected } from './words.js';
 
@@ -42,8 +42,7 @@ export class OrderManager {
   readonly #tracked = new Map<string, Tracked>();
   readonly #out = new Outbox();
   readonly #course: Course;
-  /** The fill of each execution whose id the broker told. */
-  readonly #executions = new Map<string, string>();
+  readonly #executions = new Executions();
   #isSyncing = false;
   #syncAt: Micros | undefined;
   #pollAt: Micros | undefined;
@@ -65,6 +64,11 @@ export class OrderManager {
   /** Whether it is still being asked what became of an order: until then books and broker may differ. */
   get isUnsettled(): boolean {
     return this.#isSyncing || this.#syncAt !== undefined || someOf(this.#course.live, isBeingAsked);
+  }
+
+  /** Whether the broker has an order of ours under that id, or had. */
+  hasHad(venueOrderId: string): boolean {
+    return this.#course.groups.has(venueOrderId) || someOf(this.#tracked.values(), isOf(venueOrderId));
   }
 
   /** An approved order, durable already. */
@@ -219,18 +223,11 @@ export class OrderManager {
     const cumQty = filledOf(one, order);
     const fillId = fillIdOf(one, cumQty);
     // What it would be beyond the fill that has this id already, the activities tell.
-    if (executionId !== undefined && this.#fillOf(executionId, fillId) !== fillId) return;
+    if (executionId !== undefined && this.#executions.fillOf(executionId, fillId) !== fillId) return;
     bookNext(one, { cumQty, qty, price, at, executionId }, this.#out);
     if (executionId !== undefined && one.nameless.delete(fillId))
       this.#out.put({ kind: 'execution', fillId, executionId });
-    if (one.booked === one.wanted) this.#course.end(one);
-  }
-
-  /** The fill that an execution is: the first that it was told of. */
-  #fillOf(executionId: string, fillId: string): string {
-    const known = this.#executions.get(executionId);
-    if (known === undefined) this.#executions.set(executionId, fillId);
-    return known ?? fillId;
+    if (isWhole(one)) this.#course.end(one);
   }
 
   /** The executions of one order as the activities have them, in any order; undefined where they cannot be read. */
@@ -239,7 +236,7 @@ export class OrderManager {
     if (one === undefined) return;
     one.asked.delete('fills');
     if (!bookRead(one, fills ?? [], now, this.#out)) return;
-    if (one.phase === 'ended' || one.booked === one.wanted) this.#course.end(one);
+    if (one.phase === 'ended' || isWhole(one)) this.#course.end(one);
     this.#course.release(one);
   }
 

@@ -31,6 +31,11 @@ export interface Tracked {
   group: TrackedGroup | undefined;
   /** What it is to fill: less than it asked for where the other exit of its group has filled some. */
   wanted: Qty;
+  /**
+   * The other exit of its group has filled, too, or may have. How it ended only the broker knows then: filled, if it was
+   * reduced in time, else canceled with the rest unfilled.
+   */
+  isShared: boolean;
   /** The order whose place it is to take, until that is settled. */
   before: Tracked | undefined;
   /** The order that is to take its place. */
@@ -92,6 +97,7 @@ export function track(order: Tracked['order'], intentAt: Micros, approved: Appro
     intentAt,
     group: undefined,
     wanted: order.qty,
+    isShared: isRestored && order.role !== undefined && order.role !== 'entry',
     before: undefined,
     after: undefined,
     phase: !isRestored ? 'sent' : venueOrderId === undefined ? 'doubtful' : 'known',
@@ -128,6 +134,9 @@ const toldBefore = ({ status }: Order): ReportedStatus | undefined =>
   status === 'new' || status === 'held' || status === 'pending_replace' || status === 'partially_filled'
     ? status
     : undefined;
+
+/** Whether all that it asked for is in the books, and it has ended by that. */
+export const isWhole = ({ booked, wanted, isShared }: Tracked): boolean => booked === wanted && !isShared;
 
 /** Also where the fill itself is still to be read. */
 export const hasFilled = ({ told, status }: Tracked): boolean => told > ZERO_QTY || status === 'partially_filled';

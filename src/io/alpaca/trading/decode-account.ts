@@ -1,7 +1,7 @@
 /** The account, what it holds, what can be traded, and when. */
 
 import { parsePrice, parseQty } from '../../../core/base/decimal.js';
-import { abs, negate, type Qty } from '../../../core/base/fixed.js';
+import { abs, negate, type Price, type Qty } from '../../../core/base/fixed.js';
 import { dayOf, type Micros, parseDate } from '../../../core/base/time.js';
 import { newYorkTime } from '../../../core/base/zone.js';
 import type { TradingDay, VenueAccount, VenueAsset, VenueClock, VenuePosition } from '../../../core/venue/records.js';
@@ -36,7 +36,14 @@ export function decodePosition(value: unknown): VenuePosition {
     qty: signed(qty),
     avgEntryPrice: needed(fields, 'avg_entry_price', averageOf),
     available: signed(qtyOf(fields, 'qty_available') ?? qty),
+    price: currentPrice(fields),
   };
+}
+
+/** One that is not told is nobody's loss: a position is never worth nothing because of that. */
+function currentPrice(fields: Fields): Price | undefined {
+  const price = averageOf(fields, 'current_price');
+  return price !== undefined && price > 0n ? price : undefined;
 }
 
 export function decodeClock(value: unknown): VenueClock {

@@ -322,6 +322,10 @@ describe('groups on a wire', () => {
     forEachSeed((seed) => check(play(seed, 0.4, 0)));
   });
 
+  it('agree where both exits filled, and the one that ended the other is heard of first', () => {
+    check(play(222, 0.4, 0));
+  });
+
   it('agree after crashes', { timeout: 600_000 }, () => {
     forEachSeed((seed) => check(play(seed, 0.3, 4)));
   });

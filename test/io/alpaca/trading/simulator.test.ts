@@ -79,6 +79,7 @@ describe('over REST', () => {
     const [position] = await client.positions();
     expect(position).toEqual(await client.position('BTC/USD'));
     expect([position?.symbol, qtyText(position?.qty ?? qty('0'))]).toEqual(['BTC/USD', '1.995']);
+    expect(position?.price).toBe(price('300.005'));
     expect(await client.position('AAPL')).toBeUndefined();
     expect(moneyText((await client.account()).cash)).toBe('99399.98');
   });
