@@ -159,7 +159,7 @@ export class Engine implements Hands, Account {
   /** Risk's view of single orders. */
   get judge(): Pick<
     Judge,
-    'facts' | 'held' | 'holdOf' | 'reasonOf' | 'strategy' | 'isExit' | 'wouldPass' | 'sentThisMinute'
+    'facts' | 'held' | 'holdOf' | 'reasonOf' | 'strategy' | 'isExit' | 'wouldPass' | 'sentThisMinute' | 'reducedTo'
   > {
     return this.#desk.judge;
   }

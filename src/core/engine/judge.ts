@@ -77,6 +77,11 @@ export class Judge {
     this.#half = part && { part, gate: gateOf(this.#setup, reducedLimits(this.limits, part)) };
   }
 
+  /** The part of entries, and of the limits of what is held, that passes; undefined where all does. */
+  get reducedTo(): Rate | undefined {
+    return this.#half?.part;
+  }
+
   /** Why entries are denied now. */
   get held(): Hold | undefined {
     return this.holds.current;
