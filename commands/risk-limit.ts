@@ -48,19 +48,21 @@ const isThere = ({ context }: Call, path: string): boolean => isTraderThere(path
 
 function inForce(call: Call): LimitReport {
   const { ledger, risk } = configOf(call);
-  return (isThere(call, ledger.path) ? limitsOfSession(ledger.path) : undefined) ?? limitsOfConfig(risk);
+  return (isThere(call, ledger.path) ? limitsOfSession(ledger.path, risk.breaker) : undefined) ?? limitsOfConfig(risk);
 }
 
-function show({ context, options }: Call, { run, limits }: LimitReport): void {
+function show({ context, options }: Call, { run, limits, reducedTo }: LimitReport): void {
   const { out, err, width, ascii, isTty } = context;
   const isCsv = isSet(options, 'csv');
-  if (isSet(options, 'json')) return out.write(`${JSON.stringify({ run, limits })}\n`);
+  if (isSet(options, 'json')) return out.write(`${JSON.stringify({ run, limits, reducedTo })}\n`);
   const columns = [{ header: 'limit' }, { header: 'value', align: 'right' as const }, { header: 'from' }];
   const rows = limits.map(({ key, limit: value, from }) => [key, value, from]);
   const people: TableForm = isTty ? { kind: 'box', width, ascii } : { kind: 'tabs' };
   if (rows.length > 0 || isCsv) out.write(renderTable(columns, rows, isCsv ? { kind: 'csv' } : people));
   const whose = run === null ? 'no trader runs: these are of the configuration' : `run ${run}, until its session ends`;
-  err.write(`${whose}${rows.length === 0 ? '; none is set' : ''}\n`);
+  const cut =
+    reducedTo === null ? '' : `; the breaker is half-open: those of positions and exposure hold at ${reducedTo}`;
+  err.write(`${whose}${rows.length === 0 ? '; none is set' : cut}\n`);
 }
 
 /** The trader knows what is tighter: it asks back where more would pass. */

@@ -33,6 +33,15 @@ export const riskTerms: RiskTerms = {
 export const QUESTION = JSON.stringify({ id: 1, symbol: 'S3', side: 'buy', qty: '10', price: '101.25', type: 'limit' });
 
 const SYMBOLS = 20;
+
+/** None with the symbol, the size or the price of the one before it. */
+export const UNLIKE_QUESTIONS = Array.from({ length: 97 }, (_, i) =>
+  JSON.stringify({
+    ...{ id: i, symbol: `S${i % SYMBOLS}`, side: i % 3 === 0 ? 'sell' : 'buy', type: 'limit' },
+    ...{ qty: `${1 + ((i * 7) % 90)}`, price: (95 + ((i * 37) % 1000) / 100).toFixed(2) },
+  }),
+);
+
 const AT = micros(1_780_000_000_000_000);
 
 export function writeRiskLedger(path: string): void {

@@ -3,14 +3,19 @@
 import { Dealer, Request } from 'zeromq';
 import { QUESTION } from './risk-account.js';
 
-/** Milliseconds of each of `count` round trips, one after the other. */
-export async function roundTrips(endpoint: string, count: number): Promise<number[]> {
+/** Milliseconds of each of `count` round trips, one after the other; the questions are asked in turn. */
+export async function roundTrips(
+  endpoint: string,
+  count: number,
+  questions: readonly string[] = [QUESTION],
+): Promise<number[]> {
   const socket = new Request({ linger: 0 });
   socket.connect(endpoint);
   const took: number[] = [];
   for (let i = 0; i < count; i++) {
+    const question = questions[i % questions.length] ?? QUESTION;
     const start = performance.now();
-    await socket.send(QUESTION);
+    await socket.send(question);
     await socket.receive();
     took.push(performance.now() - start);
   }

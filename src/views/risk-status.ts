@@ -3,7 +3,7 @@
 import type { RiskReport } from '../core/view/risk-report.js';
 import { escapeControls } from './escape.js';
 import { moment } from './format.js';
-import { labelled } from './layout.js';
+import { labelled, wrap } from './layout.js';
 import { type Column, renderTable, type TableForm, type TableRow } from './table.js';
 
 const RESUME = 'until tradectl risk resume --reason TEXT';
@@ -31,21 +31,26 @@ export function renderRiskStatus(figures: RiskReport, form: TableForm): string {
   return `${lines.join('\n')}\n${limits}${past}`;
 }
 
+/** Columns of a text below which it begins at the left again. */
+const READABLE = 16;
+
 /** On a terminal a line that is longer goes on below, so far in. */
 const within =
   (form: TableForm, indent: number) =>
   (line: string): readonly string[] => {
     const safe = escapeControls(line);
-    if (form.kind !== 'box' || form.width < 2 * indent) return [safe];
+    if (form.kind !== 'box') return [safe];
+    if (form.width < indent + READABLE) return wrap(safe, form.width);
     return labelled(safe.slice(0, indent), safe.slice(indent), form.width, indent);
   };
 
-function breakerLines({ isSet, phase, since, opened, trips }: RiskReport['breaker']): readonly string[] {
+function breakerLines({ isSet, phase, since, opened, trips, reducedTo }: RiskReport['breaker']): readonly string[] {
   const when = since === null ? '' : ` since ${moment(since)}`;
   const often = opened === 0 ? '' : `, opened ${opened} times`;
+  const cut = reducedTo === null ? '' : `; entries, and the limits of positions and exposure, at ${reducedTo}`;
   const none = isSet ? '' : '; none is set, see [breaker] in docs/RISK.md';
   return [
-    `breaker  ${phase}${when}${often}${none}`,
+    `breaker  ${phase}${when}${often}${cut}${none}`,
     ...trips.map(({ message, resets }) => `         ${message}; until ${resets}`),
   ];
 }

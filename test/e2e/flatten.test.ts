@@ -62,6 +62,17 @@ describe('flatten', { timeout: 60_000 }, () => {
     expect([told.status, told.answer]).toEqual([0, expect.objectContaining({ status: 'clean' })]);
   });
 
+  it('is not what an end with --on-stop flatten leaves where the broker refuses: what is still held is an alert', async () => {
+    const rig = await open();
+    await buy(rig, 'AAPL', '2');
+    const trader = await traderOf(rig, '--on-stop', 'flatten');
+    await fetch(`${rig.sim.address.rest}/sim/block`, { method: 'POST', headers: HEADERS, body: '{}' });
+    expect(await trader.end('SIGTERM')).toBe(143);
+    const { message } = await trader.until(({ code }) => code === 'not_flat');
+    expect(message).toMatch(/^still held: 2 AAPL; /);
+    expect(held(rig)).toEqual(['AAPL']);
+  });
+
   it('is what a halt with --flatten does, too, and it names what it closes', async () => {
     const rig = await open();
     await buy(rig, 'SPY', '2');

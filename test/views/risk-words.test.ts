@@ -15,7 +15,7 @@ const STATUS: RiskReport = {
   ...{ state: 'halted', entries: 'held', crash: null, starts: { used: 0, limit: 3 }, limits: [] },
   haltedSymbols: [],
   halt: { at, reason: LONG, who: 'ann@desk, process 7' },
-  breaker: { isSet: true, phase: 'closed', since: null, opened: 0, trips: [] },
+  breaker: { isSet: true, phase: 'closed', since: null, opened: 0, reducedTo: null, trips: [] },
   events: [{ at, kind: 'halt', cause: 'halt', message: LONG, who: 'ann@desk, process 7' }],
 };
 
@@ -24,6 +24,19 @@ describe('the status of risk', () => {
     const text = renderRiskStatus(STATUS, { kind: 'box', width: 80, ascii: false });
     expect(widestLine(text)).toBeLessThanOrEqual(80);
     expect(wordsOf(text)).toContain(`process 7: ${LONG}; until`);
+  });
+
+  it.each([20, 40, 80, 200])('is whole on %i columns, its limits too', (width) => {
+    const limits = [{ limit: 'drawdown (10 %)', used: '1250.5', allowed: '10000', headroom: '8749.5' }];
+    const text = renderRiskStatus({ ...STATUS, limits }, { kind: 'box', width, ascii: false });
+    expect(widestLine(text)).toBeLessThanOrEqual(width);
+    for (const word of ['8749.5', 'ann@desk,', 'further', 'headroom']) expect(text).toContain(word);
+  });
+
+  it('says at which part limits hold while the breaker is half-open', () => {
+    const breaker = { ...STATUS.breaker, phase: 'half_open', since: at, opened: 1, reducedTo: '50 %' };
+    const text = renderRiskStatus({ ...STATUS, breaker }, { kind: 'tabs' });
+    expect(text).toContain('; entries, and the limits of positions and exposure, at 50 %\n');
   });
 
   it('keeps its lines in a pipe', () => {

@@ -5,13 +5,31 @@ import { describe, expect, test } from 'vitest';
 import { csvLine } from '../../src/views/csv.js';
 import { escapeControls } from '../../src/views/escape.js';
 import { displayWidth } from '../../src/views/layout.js';
-import { renderTable } from '../../src/views/table.js';
+import { type Column, renderTable, type TableRow } from '../../src/views/table.js';
 
 const COLUMNS = [{ header: 'symbol' }, { header: 'qty', align: 'right' }, { header: 'reason' }] as const;
 const ROWS = [
   ['SPY', '1,200', 'cross up'],
   ['BTC/USD', '0.5', null],
 ];
+
+/** `>` is a column of numbers, `=` one that is never broken. */
+const headed = (...names: readonly string[]): readonly Column[] =>
+  names.map((name) => ({
+    header: name.replace(/^[>=]/, ''),
+    ...(name.startsWith('>') ? { align: 'right' as const } : {}),
+    ...(name.startsWith('=') ? { isWhole: true as const } : {}),
+  }));
+
+const ORDER = [
+  ...['2026-11-23 00:32:05', 'buy', '624', 'BOLT', '48.01', 'partially_filled', 'a1b2c3-1-sma-17'],
+  'SMA 5 crossed above SMA 15',
+];
+const DIFFERENCE = [
+  ...['missing_order', 'BTC/USD', '61e69015-8549-4bfd-b9c3-01e75843f47d', 'filled 3 of 10', 'filled 10 of 10'],
+  'the fill came while no trader ran, and none has started since',
+];
+const CHECK = ['broker_limit_increment', 'no price', 'prices in steps of 0.01', null, 'yes'];
 
 describe('a box', () => {
   test('of lines', () => {
@@ -40,12 +58,62 @@ describe('a box', () => {
     `);
   });
 
-  test('clips texts to the width, never numbers', () => {
+  test('goes on below where a text is too long, never in a number', () => {
     const rows = [['SPY', '123,456,789', 'because the fast average crossed the slow one from below']];
     const text = renderTable(COLUMNS, rows, { kind: 'box', width: 50, ascii: false });
-    expect(text).toContain('123,456,789');
-    expect(text).toContain('because the fast avera…');
-    for (const line of text.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(50);
+    expect(`\n${text}`).toMatchInlineSnapshot(`
+      "
+      ┌────────┬─────────────┬─────────────────────┐
+      │ symbol │         qty │ reason              │
+      ├────────┼─────────────┼─────────────────────┤
+      │ SPY    │ 123,456,789 │ because the fast    │
+      │        │             │ average crossed the │
+      │        │             │ slow one from below │
+      └────────┴─────────────┴─────────────────────┘
+      "
+    `);
+  });
+
+  test('is a list where it would be wider than the terminal all the same', () => {
+    const rows = [...ROWS, ['QQQ', '123,456,789', 'because it crossed']];
+    expect(`\n${renderTable(COLUMNS, rows, { kind: 'box', width: 20, ascii: false })}`).toMatchInlineSnapshot(`
+      "
+      symbol  SPY
+      qty     1,200
+      reason  cross up
+
+      symbol  BTC/USD
+      qty     0.5
+      reason  -
+
+      symbol  QQQ
+      qty     123,456,789
+      reason  because it
+              crossed
+      "
+    `);
+  });
+
+  // Those that there are: orders, the differences of reconcile, limits, checks, settings.
+  const TABLES: readonly (readonly [string, readonly Column[], readonly TableRow[]])[] = [
+    ['orders', headed('time', 'side', '>qty', 'symbol', '>price', 'status', '=order', 'reason'), [ORDER, ORDER]],
+    ['differences', headed('what', 'symbol', 'order', 'the ledger says', 'the broker says', 'cause'), [DIFFERENCE]],
+    ['limits', headed('limit', '>used', '>allowed', '>headroom'), [['drawdown (10 %)', '1250.5', '10000', '8749.5']]],
+    ['checks', headed('=code', 'value', 'limit', '>headroom', 'passed'), [CHECK]],
+    ['settings', headed('key', 'value', 'origin'), [['risk.max_order_qty', '100', 'the file tradectl.toml, line 12']]],
+  ];
+  describe.each([20, 40, 80, 200])('of %i columns', (width) => {
+    test.each(TABLES)('holds %s whole', (_name, columns, rows) => {
+      const text = renderTable(columns, rows, { kind: 'box', width, ascii: false });
+      for (const line of text.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(width);
+      const cells = rows.flat().map((cell) => cell ?? '');
+      // A word that is longer than its place is broken: all of it is there, one piece below the other.
+      const bare = (of: string): string => of.replace(/[\s│]/g, '');
+      for (const word of cells.flatMap((cell) => cell.split(' ')).filter((one) => one.length <= 10))
+        expect(text).toContain(word);
+      expect(bare(text).length).toBeGreaterThanOrEqual(bare(cells.join('')).length);
+      expect(text).not.toContain('…');
+    });
   });
 
   test('counts wide characters twice', () => {

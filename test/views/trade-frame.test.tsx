@@ -28,8 +28,8 @@ describe('the screen of a trader', () => {
       equity 100,128.50  P&L +128.50  open +149.00  closed -20.50  cash 75,828.50
       feed up 36/s  venue agrees  p50 5.25 p99 17.00 ms  breaker closed  lag 0.80 ms
       equity 99,990.00 to 100,128.50 ▁▂▁██
-      gross          █████████░  91% left 1,450.00
-      buying power   █░░░░░░░░░  14% left 85,578.50
+      gross          ███████░  91% (1,450.00 left)
+      buying power   █░░░░░░░  14% (85,578.50 left)
       > Positions 2 ──────────────────────────────────────────────────────────────────
       symbol  qty  avg price    last      value  open P&L  closed P&L
       ACME    100     120.01  121.50  12,150.00   +149.00      -20.50
@@ -62,9 +62,13 @@ describe('the screen of a trader', () => {
     ];
     const orders = [order(1, { type: 'stop_limit', stop: '99', limit: '98.5' })];
     const text = textOf({ ...VIEW, snapshot: { ...SNAPSHOT, risk, orders, ordersOpen: 1 } });
-    expect(text).toMatch(/^orders ACME .* 50% left 3\norders\/min .* 30% left 3$/m);
+    expect(text).toMatch(/^orders ACME .* 50% \(3 left\)\norders\/min .* 30% \(3 left\)$/m);
     expect(text).toContain('99.00/98.50');
     expect(text).not.toContain('gross');
+    const over = [{ ...line('max_gross_notional', 1.2), headroom: '-1450.5' }];
+    expect(textOf({ ...VIEW, snapshot: { ...SNAPSHOT, risk: over } })).toMatch(
+      /^gross +█{8} 120% \(1,450.50 too much\)$/m,
+    );
   });
 
   it('has two columns of panes where there is room', () => {
@@ -74,8 +78,8 @@ describe('the screen of a trader', () => {
       feed up 36/s  venue agrees  p50 5.25 p99 17.00 ms  breaker closed  lag 0.80 ms
       equity 99,990.00 to 100,128.50 ▁▂▁██
       > Positions 2 ────────────────────────────────────────────────────────────────   Risk ────────────────────────────────────────────
-      symbol  qty  avg price    last      value  open P&L  closed P&L                gross          █████████░  91% left 1,450.00
-      ACME    100     120.01  121.50  12,150.00   +149.00      -20.50                buying power   █░░░░░░░░░  14% left 85,578.50
+      symbol  qty  avg price    last      value  open P&L  closed P&L                gross          ███████░  91% (1,450.00 left)
+      ACME    100     120.01  121.50  12,150.00   +149.00      -20.50                buying power   █░░░░░░░  14% (85,578.50 left)
       BOLT    -50     120.01   48.00  -2,400.00    -12.25      -20.50                  Fills 1 ─────────────────────────────────────────
         Open orders 2 ────────────────────────────────────────────────────────────── time      side  qty  symbol   price   fee
         symbol  side  qty  filled  type    price  status  since                      13:30:05  buy   100  ACME    120.01  0.00

@@ -101,6 +101,7 @@ function breakerOf(state: BreakerState | undefined, settings: BreakerSettings | 
     phase: state?.phase ?? 'closed',
     since: state === undefined || state.since === 0 ? null : timeText(state.since),
     opened: state?.opened ?? 0,
+    reducedTo: state?.phase === 'half_open' && settings !== undefined ? percentText(settings.halfOpenSize) : null,
     trips,
   };
 }

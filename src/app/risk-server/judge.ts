@@ -12,13 +12,13 @@ export interface RiskQuestion {
   readonly side: 'buy' | 'sell';
   readonly qty: string;
   /** Its limit, or the price it would meet; the last one known where absent. */
-  readonly price?: string;
+  readonly price?: string | undefined;
   /** Wakes a stop order. */
-  readonly stop?: string;
-  readonly type?: AskedType;
-  readonly tif?: TimeInForce;
+  readonly stop?: string | undefined;
+  readonly type?: AskedType | undefined;
+  readonly tif?: TimeInForce | undefined;
   /** Also before and after the regular session. */
-  readonly extended?: boolean;
+  readonly extended?: boolean | undefined;
 }
 
 /** As `tradectl risk check` answers. */

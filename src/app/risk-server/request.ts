@@ -28,13 +28,14 @@ export class BadRequest extends Error {}
 type Fields = Readonly<Record<string, unknown>>;
 
 const QUESTION = ['symbol', 'side', 'qty', 'price', 'type', 'stop', 'tif', 'extended'];
+const EACH = ['id', 'op'];
 const FIELDS: Readonly<Record<RiskRequest['op'], readonly string[]>> = {
-  check: QUESTION,
-  reserve: [...QUESTION, 'forMs', 'reservation'],
-  release: ['reservation'],
-  health: [],
-  status: [],
-  metrics: [],
+  check: [...EACH, ...QUESTION],
+  reserve: [...EACH, ...QUESTION, 'forMs', 'reservation'],
+  release: [...EACH, 'reservation'],
+  health: EACH,
+  status: EACH,
+  metrics: EACH,
 };
 const OPS = Object.keys(FIELDS) as readonly RiskRequest['op'][];
 const SIDES = ['buy', 'sell'] as const;
@@ -64,7 +65,7 @@ export function readRequest(value: unknown): RiskRequest {
   if (!isObject(value)) throw new BadRequest('a request is a JSON object');
   if (idOf(value) === null) throw new BadRequest(`id: expected a number, or a text of at most ${ID_MAX} characters`);
   const op = Object.hasOwn(value, 'op') ? choice(value, 'op', OPS) : 'check';
-  refuseUnknown(value, ['id', 'op', ...FIELDS[op]]);
+  refuseUnknown(value, FIELDS[op]);
   switch (op) {
     case 'check':
       return { op, question: questionOf(value) };
@@ -99,14 +100,7 @@ function questionOf(fields: Fields): RiskQuestion {
   const tif = optional(fields, 'tif', (from, name) => choice(from, name, TIMES_IN_FORCE));
   const extended = optional(fields, 'extended', yesOrNo);
   checkPrices(type ?? 'market', price !== undefined, stop !== undefined);
-  return {
-    ...{ symbol, side, qty },
-    ...(price === undefined ? {} : { price }),
-    ...(stop === undefined ? {} : { stop }),
-    ...(type === undefined ? {} : { type }),
-    ...(tif === undefined ? {} : { tif }),
-    ...(extended === undefined ? {} : { extended }),
-  };
+  return { symbol, side, qty, price, stop, type, tif, extended };
 }
 
 function checkPrices(type: AskedType, hasPrice: boolean, hasStop: boolean): void {

@@ -36,4 +36,4 @@ export function breakerOf({ breakerState, breakerView, judge }: Engine): Snapsho
 type Settings = NonNullable<Engine['breakerView']>['settings'];
 
 const halfOpen = ({ halfOpenSize, halfOpenTrades, cooldown }: Settings, good: number): string =>
-  `entries at ${percentText(halfOpenSize)}; ${good} of ${halfOpenTrades} good trades, or ${inMinutes(cooldown)} without a loss, close it`;
+  `entries, and the limits of what is held, at ${percentText(halfOpenSize)}; ${good} of ${halfOpenTrades} good trades, or ${inMinutes(cooldown)} without a loss, close it`;

@@ -21,6 +21,7 @@ import type { Engine } from '../../core/engine/engine.js';
 import { type Holding, openQty } from '../../core/engine/exposure.js';
 import { type PartHeld, partHeld } from '../../core/engine/share.js';
 import { exactMark, type SymbolState } from '../../core/engine/symbol-state.js';
+import { reducedLimits } from '../../core/risk/half-open.js';
 import { asksForShare, type LimitSet, type Limits, limitsFor } from '../../core/risk/limits.js';
 import type { RiskLine } from '../../core/view/snapshot.js';
 
@@ -47,8 +48,11 @@ export interface Part {
 const partOf = (state: SymbolState, strategy: string): PartHeld =>
   partHeld(state, state.book.heldBy(strategy), exactMark(state), strategy);
 
-export function riskLines(engine: Engine, limits: Limits, strategy: string): readonly RiskLine[] {
+/** While the breaker is half-open, of the limits that hold then. */
+export function riskLines(engine: Engine, set: Limits, strategy: string): readonly RiskLine[] {
   const { aside } = engine.portfolio;
+  const part = engine.judge.reducedTo;
+  const limits = part === undefined ? set : reducedLimits(set, part);
   const limitsOf = ({ instrument }: SymbolState): LimitSet => limitsFor(limits, instrument.symbol, strategy);
   const uses = engine.hand.states.map((state) =>
     useOf(state, state.instrument.symbol, exactMark(state), limitsOf(state)),
@@ -81,7 +85,7 @@ export function riskLines(engine: Engine, limits: Limits, strategy: string): rea
     line('max_symbol_open_orders', UNITS, of(uses, ordersOf)),
     line('order_rate', UNITS, account(sent, counted(all.maxOrdersPerMinute))),
     line('strategy_order_rate', UNITS, account(sent, counted(all.maxStrategyOrdersPerMinute))),
-    line('buying_power', MONEY, account(gross, equity)),
+    line('buying_power', MONEY, account(gross, part === undefined ? equity : fractionOf(equity, part))),
   ].filter((one) => one !== undefined);
 }
 

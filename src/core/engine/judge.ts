@@ -35,7 +35,7 @@ const gateOf = ({ direction, isBroker }: EngineSetup, limits: Limits): Gate =>
 /** What others may ask of it. */
 export type JudgeView = Pick<
   Judge,
-  'facts' | 'held' | 'holdOf' | 'reasonOf' | 'strategy' | 'isExit' | 'wouldPass' | 'sentThisMinute'
+  'facts' | 'held' | 'holdOf' | 'reasonOf' | 'strategy' | 'isExit' | 'wouldPass' | 'sentThisMinute' | 'reducedTo'
 >;
 
 export class Judge {
@@ -81,6 +81,11 @@ export class Judge {
   /** Lets only a part of entries pass, one by one and together; undefined for all of them. */
   reduceTo(part: Rate | undefined): void {
     this.#half = part && { part, gate: gateOf(this.#setup, reducedLimits(this.limits, part)) };
+  }
+
+  /** The part of entries, and of the limits of what is held, that passes; undefined where all does. */
+  get reducedTo(): Rate | undefined {
+    return this.#half?.part;
   }
 
   /** Why entries are denied now. */

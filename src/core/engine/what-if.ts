@@ -16,9 +16,9 @@ import type { SymbolHalt } from '../market/halts.js';
 import type { CostModel } from '../orders/costs.js';
 import type { ClientOrderId, Order } from '../orders/order.js';
 import type { CheckResult } from '../risk/check-result.js';
-import type { Exposure, Moment, Share } from '../risk/exposure.js';
+import { type Exposure, entryOf, type Moment, type Share } from '../risk/exposure.js';
 import { atBroker, type KnownFacts } from '../risk/facts.js';
-import { Gate, isExit, type Verdict } from '../risk/gate.js';
+import { Gate, type Verdict } from '../risk/gate.js';
 import {
   halfOpenText,
   REDUCTION,
@@ -101,8 +101,7 @@ export function whatIf(state: RiskState, question: Question): Judgement | undefi
   const price = priceMet(order, mark);
   const ours = exposureHere(own, price, knownOf(state).elsewhere(question.symbol), state.costs);
   const told = state.facts === undefined ? ours : atBroker(ours, question.symbol, state.facts);
-  const share = asksForShare(state.limits, state.strategy) ? { own: ownShare(state, own, price) } : {};
-  const whole = { ...told, ...share };
+  const whole = asksForShare(state.limits, state.strategy) ? { ...told, own: ownShare(state, own, price) } : told;
   const exposure = state.halfOpen === undefined ? whole : reducedExposure(whole, state.halfOpen);
   return judge(state, order, exposure, momentOf(state, own, mark));
 }
@@ -155,7 +154,8 @@ function knownOf(state: RiskState): Known {
 function judge(state: RiskState, order: Sized, exposure: Exposure, moment: Moment): Judgement {
   const { gate } = knownOf(state);
   const hold = holdOf(state, order);
-  const exits = isExit(order, order.qty, exposure);
+  const { exitMost } = entryOf(order, exposure);
+  const exits = order.qty <= exitMost;
   const largest = gate.largest(order, state.lot, exposure, moment);
   const passes = (qty: Qty): boolean => gate.check({ ...order, qty }, exposure, moment).kind === 'approved';
   const reduction = exits ? [] : reductionOf(state, order, exposure, largest, passes);
@@ -163,7 +163,7 @@ function judge(state: RiskState, order: Sized, exposure: Exposure, moment: Momen
   const checks = [...holdCheck(hold, exits), lots, ...reduction, ...gate.explain(order, exposure, moment)];
   const failed = checks.find(({ passed }) => !passed);
   const most = wholeOf(state, order, exposure, largest);
-  const isMost = isExit(order, most, exposure) || (hold === undefined && (most === largest || passes(most)));
+  const isMost = most <= exitMost || (hold === undefined && (most === largest || passes(most)));
   return {
     approved: failed === undefined,
     code: failed?.code,

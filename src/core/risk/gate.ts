@@ -27,8 +27,8 @@ export const isExit = (order: Order, qty: Qty, exposure: Exposure): boolean => q
 interface Rows {
   readonly limits: LimitSet;
   readonly checks: readonly Check[];
-  /** What each check said last: many figures never change, and printing is the most that an explanation costs. */
-  readonly last: Map<Check, Said>;
+  /** What each of them said last: many figures never change, and printing is the most that an explanation costs. */
+  readonly last: (Said | undefined)[];
 }
 
 interface Said {
@@ -83,7 +83,11 @@ export class Gate {
     const at: Case = { limits, exposure, moment, entry };
     const draft = draftOf(entry, order.qty);
     const broker = this.isBroker ? brokerResults(order, exposure, moment, isReducing) : [];
-    const own = checks.map((check) => resultOf(check, at, draft, last));
+    const own = checks.map((check, i) => {
+      const said = sayingOf(check, at, draft, last[i]);
+      last[i] = said;
+      return said.result;
+    });
     return [...broker, ...(isReducing ? own.map((one) => ({ ...one, passed: true })) : own)];
   }
 
@@ -121,20 +125,21 @@ export class Gate {
 const isCounted = ({ maxOrdersPerMinute, maxStrategyOrdersPerMinute, duplicateWindow }: LimitSet): boolean =>
   maxOrdersPerMinute !== undefined || maxStrategyOrdersPerMinute !== undefined || duplicateWindow !== undefined;
 
-const rowsOf = (limits: LimitSet): Rows => ({
-  limits,
-  checks: CHECKS.filter((check) => check.isSet(limits)),
-  last: new Map(),
-});
+function rowsOf(limits: LimitSet): Rows {
+  const checks = CHECKS.filter((check) => check.isSet(limits));
+  return { limits, checks, last: checks.map(() => undefined) };
+}
 
 /** Checks of which size is no matter are asked about one lot; each of the others says its own bounds. */
 function largestEntry(checks: readonly Check[], at: Case, lot: Qty): Qty {
   if (sign(at.exposure.price) <= 0) return ZERO_QTY;
-  let [to, from]: [Qty | undefined, Qty] = [undefined, ZERO_QTY];
+  const one = draftOf(at.entry, lot);
+  let to: Qty | undefined;
+  let from = ZERO_QTY;
   for (const check of checks) {
     const most = check.most?.(at);
     if (most !== undefined) to = to === undefined ? most : min(to, most);
-    else if (check.code !== 'duplicate_order' && !isPassed(check, at, draftOf(at.entry, lot))) return ZERO_QTY;
+    else if (check.code !== 'duplicate_order' && !isPassed(check, at, one)) return ZERO_QTY;
     if (check.least !== undefined) from = max(from, check.least(at));
   }
   const fit = withoutTwins(checks, at, floorToLot(max(to ?? ZERO_QTY, ZERO_QTY), lot), lot);
@@ -156,16 +161,18 @@ const isPassed = (check: Check, at: Case, draft: Draft): boolean =>
 const isWithin = (value: Exact | undefined, limit: Exact | undefined, isFloor: boolean): boolean =>
   limit !== undefined && value !== undefined && (isFloor ? value >= limit : value <= limit);
 
-function resultOf(check: Check, at: Case, draft: Draft, last?: Rows['last']): CheckResult {
+const resultOf = (check: Check, at: Case, draft: Draft): CheckResult => sayingOf(check, at, draft, undefined).result;
+
+function sayingOf(check: Check, at: Case, draft: Draft, last: Said | undefined): Said {
   const limit = check.limit(at, draft);
   const value = check.value(at, draft);
-  const before = last?.get(check);
-  const code = check.codeAt?.(at) ?? check.code;
-  if (before?.limit === limit && before?.value === value && before?.result.code === code) return before.result;
-  const result = worded(check, at, { code, limit, value }, before);
-  // Another check words its figures by the order.
-  if (check.text === money || check.text === units) last?.set(check, { limit, value, result });
-  return result;
+  const code = check.codeAt === undefined ? check.code : check.codeAt(at);
+  // Other checks word their figures by the order.
+  const isPlain = check.text === money || check.text === units;
+  const before = isPlain ? last : undefined;
+  if (before !== undefined && before.limit === limit && before.value === value && before.result.code === code)
+    return before;
+  return { limit, value, result: worded(check, at, { code, limit, value }, before) };
 }
 
 function worded(

@@ -15,6 +15,8 @@ export interface RiskReport {
     readonly phase: string;
     readonly since: string | null;
     readonly opened: number;
+    /** While it is half-open: the part of entries and of the limits of positions and exposure that passes, such as `50 %`. */
+    readonly reducedTo: string | null;
     readonly trips: readonly Readonly<Record<'cause' | 'at' | 'message' | 'used' | 'limit' | 'resets', string>>[];
   };
   /** At the trader's last note, seconds ago where one runs. */

@@ -9,7 +9,6 @@ import { TradectlError } from '../../core/base/errors.js';
 import { openJudge, type ServerCurve, secureServer } from './curve.js';
 import { checkBind, type Endpoint, parseEndpoint } from './endpoint.js';
 import { requireKey } from './keys.js';
-import { messagesOf } from './messages.js';
 import { checkSocketFile } from './reply-address.js';
 import { type Received, receivedOf } from './reply-envelope.js';
 
@@ -87,7 +86,8 @@ export class Replier {
   unsent = 0;
   /** As others connect to it. */
   readonly endpoint: string;
-  readonly #messages: AsyncGenerator<readonly Buffer[]>;
+  /** Asking the library whether it is closed costs more than to remember it. */
+  #isClosed = false;
 
   constructor(
     readonly socket: Router,
@@ -95,35 +95,42 @@ export class Replier {
     readonly answerer: Answerer,
   ) {
     this.endpoint = socket.lastEndpoint ?? '';
-    this.#messages = messagesOf(socket);
   }
 
   /** Answers until `close`. The first who asks does not wait until it is known who else does. */
   async serve(): Promise<void> {
-    for (let next = await this.#messages.next(); next.done !== true; next = await this.#messages.next()) {
-      const first = receivedOf(next.value);
-      const refusal = refusalOf(first, false);
-      if (refusal === undefined) this.#answer(first);
-      else this.#refuse(first, refusal);
-      for (const request of await this.#round()) this.#answer(request);
+    try {
+      // Straight on the socket: a generator in between would be turns of the microtask queue for each answer.
+      while (!this.#isClosed) {
+        this.#first(receivedOf(await this.socket.receive()));
+        if (!this.#isClosed && this.socket.readable) for (const request of await this.#round()) this.#answer(request);
+      }
+    } catch (error) {
+      // A socket that is closed under its reader fails in several ways; all of them are the end.
+      if (!this.#isClosed) throw error;
     }
   }
 
   /** Answers that were made have half a second to leave. */
   close(): void {
-    if (this.socket.closed) return;
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     this.socket.close();
     this.judge?.close();
+  }
+
+  #first(request: Received): void {
+    const refusal = refusalOf(request, false);
+    if (refusal === undefined) this.#answer(request);
+    else this.#refuse(request, refusal);
   }
 
   /** The requests that are there now, as many as may wait; the others are refused. */
   async #round(): Promise<readonly Received[]> {
     const round: Received[] = [];
     let bytes = 0;
-    for (let taken = 0; taken < INTAKE_MAX; taken++) {
-      const frames = await this.#more();
-      if (frames === undefined) break;
-      const request = receivedOf(frames);
+    for (let taken = 0; taken < INTAKE_MAX && !this.#isClosed && this.socket.readable; taken++) {
+      const request = receivedOf(await this.socket.receive());
       const refusal = refusalOf(request, round.length >= ROUND_MAX || bytes >= ROUND_BYTES);
       if (refusal !== undefined) this.#refuse(request, refusal);
       else {
@@ -132,13 +139,6 @@ export class Replier {
       }
     }
     return round;
-  }
-
-  /** What has arrived already. */
-  async #more(): Promise<readonly Buffer[] | undefined> {
-    if (this.socket.closed || !this.socket.readable) return undefined;
-    const next = await this.#messages.next();
-    return next.done === true ? undefined : next.value;
   }
 
   #answer(request: Received): void {
@@ -150,7 +150,7 @@ export class Replier {
   }
 
   #reply({ envelope }: Received, answer: string): void {
-    if (!this.socket.closed) this.socket.send([...envelope, answer]).catch(this.#onFailure);
+    if (!this.#isClosed) this.socket.send([...envelope, answer]).catch(this.#onFailure);
   }
 
   readonly #onFailure = (): void => {

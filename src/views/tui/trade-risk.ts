@@ -9,12 +9,12 @@ import { spaced } from './parts.js';
 
 /** From here on a bar is a warning, and from there on it is worse. */
 const [NEAR, FULL] = [0.8, 1];
-const BAR = 10;
+const BAR = 8;
 const NAME = 14;
 
 const toneOfShare = (share: number): Tone => (share >= FULL ? 'bad' : share >= NEAR ? 'warn' : 'good');
 
-/** One limit: its name, a bar, how much of it is used, and what is left. */
+/** One limit: its name, a bar and the share that are used, and what is left: `gross  ███████░  91% (1,450.00 left)`. */
 export function riskLine({ code, symbol, share, headroom }: Snapshot['risk'][number], ascii: boolean): Line {
   const tone = toneOfShare(share);
   const filled = Math.min(BAR, Math.max(share > 0 ? 1 : 0, Math.round(share * BAR)));
@@ -24,9 +24,12 @@ export function riskLine({ code, symbol, share, headroom }: Snapshot['risk'][num
     piece(padRight(clip(name, NAME, ascii ? '~' : '…'), NAME)),
     piece(` ${on.repeat(filled)}${off.repeat(BAR - filled)} `, tone),
     piece(`${String(Math.round(share * 100)).padStart(3)}%`, tone),
-    piece(` left ${COUNTED.has(code) ? exact(headroom) : money(headroom)}`, 'quiet'),
+    piece(` (${roomText(headroom, COUNTED.has(code) ? exact : money)})`, 'quiet'),
   ];
 }
+
+const roomText = (headroom: string, show: (text: string) => string): string =>
+  headroom.startsWith('-') ? `${show(headroom.slice(1))} too much` : `${show(headroom)} left`;
 
 /** Limits of units and of orders: the others are of money. */
 const COUNTED = new Set([

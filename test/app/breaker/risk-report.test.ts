@@ -30,4 +30,5 @@ it('is reduced where a breaker is set, and held, as by the trader, where none is
   const entriesOf = (settings: BreakerSettings | undefined): string =>
     reportRisk(path, settings, { starts: 3, window: SECOND }, START).entries;
   expect([entriesOf(SETTINGS), entriesOf(undefined)]).toEqual(['reduced', 'held']);
+  expect(reportRisk(path, SETTINGS, { starts: 3, window: SECOND }, START).breaker.reducedTo).toBe('50 %');
 });

@@ -122,13 +122,18 @@ describe('what holds entries', () => {
   });
 
   it('is less of a breaker that is half-open, with what closes it', () => {
-    const run = invested({ breaker: BREAKER });
+    const run = invested({ breaker: BREAKER, maxGrossNotional: money('12000'), maxOrderQty: qty('100') });
     run.take(bar(1, '90'), bar(1, '90'), bar(1, '90'), bar(2, '90'));
-    const { breaker, hold } = snapshotOf(run.engine);
+    const { breaker, hold, risk } = snapshotOf(run.engine);
     expect(hold).toBeNull();
+    const equity = Number(snapshotOf(run.engine).money.equity);
+    expect(risk.filter(({ code }) => !code.startsWith('breaker_')).map(({ code, limit }) => [code, limit])).toEqual([
+      ['max_gross_notional', '6000'],
+      ['buying_power', String(equity / 2)],
+    ]);
     expect(breaker).toEqual({
       state: 'half_open',
-      reason: 'entries at 50 %; 0 of 2 good trades, or 1 min without a loss, close it',
+      reason: 'entries, and the limits of what is held, at 50 %; 0 of 2 good trades, or 1 min without a loss, close it',
     });
   });
 
