@@ -9,12 +9,13 @@ import { risk } from './migrations/0004-risk.js';
 import { figures } from './migrations/0005-figures.js';
 import { newNames } from './migrations/0006-new-names.js';
 import { standings } from './migrations/0007-standings.js';
+import { courses } from './migrations/0008-courses.js';
 
 /** 'trdl': told apart from any other SQLite file. */
 export const APPLICATION_ID = 0x7472646c;
 
 /** Migration i leads from format i to i + 1. A published one is never changed. */
-const MIGRATIONS: readonly string[] = [initial, movements, orderTerms, risk, figures, newNames, standings];
+const MIGRATIONS: readonly string[] = [initial, movements, orderTerms, risk, figures, newNames, standings, courses];
 
 export const FORMAT = MIGRATIONS.length;
 
