@@ -1,4 +1,4 @@
-/** `tradectl explain`: the way of one order, from the reason for it to its end. */
+/** `tradectl explain`: the way of one order, from the event that led to it to its end. */
 
 import { type Explanation, explainOrder } from '../src/app/explain/explain.js';
 import type { CheckRecord } from '../src/app/risk/what-if.js';
@@ -10,7 +10,7 @@ import { type Call, type Define, DONE, examples } from './run-command.js';
 
 export const define: Define = (command, run) => {
   jsonOption(dbOption(configOption(command)))
-    .description('Why an order was made or denied, and what became of it: signal, size, risk, wire, fills, end')
+    .description('Why an order was made or denied, and what became of it: event, signal, size, risk, wire, fills, end')
     .argument('<order>', 'its client order id, as `tradectl orders` shows it, or the id of the broker')
     .addHelpText('after', examples(EXAMPLES))
     .action(run(explain));

@@ -19,6 +19,7 @@ import { brokerEndpoint } from './options/feed.js';
 import { parseRunOptions } from './options/run.js';
 import { atOwnSim, ownSimOf } from './own-sim.js';
 import { type Field, writeRecords } from './records.js';
+import { whoAsks } from './risk-say.js';
 import { ANSWER_IS_NO, type Call, DONE } from './run-command.js';
 
 /** Declares the flags that every command by hand has. */
@@ -43,7 +44,7 @@ export async function byHand(call: Call, wish: Wish): Promise<number> {
   const path = configOf(call).ledger.path;
   const isThere = isTraderThere(path, process.pid, context.now());
   const answer = isThere
-    ? await askTrader({ path, wish, pid: process.pid, clock: systemClock, signal: context.signal })
+    ? await askTrader({ path, wish, who: whoAsks(), clock: systemClock, signal: context.signal })
     : await directly(call, wish, path);
   const run = newestRunId(path);
   if (isSet(options, 'json')) context.out.write(`${JSON.stringify({ run, ...answer })}\n`);
@@ -84,6 +85,7 @@ async function through(call: Call, wish: Wish, ledgerPath: string, { door, endpo
     clock: streamClock,
     seed: randomBytes(4).readUInt32LE(),
     pid: process.pid,
+    who: whoAsks(),
     orderPrefix: () => randomBytes(8).toString('hex'),
     attend: attendantsByHand(call),
     signal: context.signal,

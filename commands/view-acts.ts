@@ -19,7 +19,7 @@ interface Asked {
 /** What came of it, in one line; never throws. */
 export async function carryOut({ act, path, signal }: Asked): Promise<string> {
   try {
-    return words(act, await ask(act, { path, pid: process.pid, clock: systemClock, signal }));
+    return words(act, await ask(act, { path, who: whoAsks(), clock: systemClock, signal }));
   } catch (error) {
     return `${nameOf(act)}: ${messageOf(error)}`;
   }
@@ -34,7 +34,7 @@ function ask(act: Act, asking: Asking): Promise<Answer> {
     act.kind === 'halt'
       ? { kind: 'risk_halt', reason: reason === '' ? UNSAID : reason, cancel: false, flatten: false }
       : { kind: 'risk_resume', reason };
-  return sayRisk({ ...asking, wish, who: whoAsks() });
+  return sayRisk({ ...asking, wish, pid: process.pid });
 }
 
 /** As of `risk halt`: a halt is to be quick. */

@@ -136,9 +136,9 @@ async function openBooks(plan: RunPlan, source: BarSource, now: () => Micros): P
 }
 
 const both = (memory: MemoryLedger, books: BacktestBooks): Ledger => ({
-  record: (step, cursor) => {
+  record: (step, cursor, cause) => {
     memory.record(step);
-    books.record(step, cursor);
+    books.record(step, cursor, cause);
   },
   recordEquity: (point) => books.recordEquity(point),
   commit: (cursor) => books.commit(cursor),

@@ -100,10 +100,20 @@ export interface EquityPoint {
   readonly cash: Money;
 }
 
+/** Somebody asked for it beside the market: who, such as `ann@desk, process 12`, and when. */
+export interface Asked {
+  readonly kind: 'asked';
+  readonly who: string;
+  readonly at: Micros;
+}
+
+/** What led to a step; `session`: it began, or ended, or did it of itself. */
+export type Cause = EngineEvent | Asked | { readonly kind: 'session' };
+
 /** The durable books of a run. */
 export interface Ledger {
-  /** Stages a step; durable after the next `commit`. */
-  record(step: Step, cursor: Cursor): void;
+  /** Stages a step and what led to it; durable after the next `commit`. */
+  record(step: Step, cursor: Cursor, cause: Cause): void;
   /** Stages an equity row. */
   recordEquity(point: EquityPoint): void;
   /** Makes all that was staged durable, with the cursor. Throws where it cannot: then nothing may be sent. */

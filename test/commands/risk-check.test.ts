@@ -54,7 +54,6 @@ describe('tradectl risk check', { timeout: 30_000 }, () => {
       approved: true,
       checks: [
         { code: 'lot_size', limit: '1', value: '5', headroom: null, passed: true },
-        { code: 'short_permission', limit: '0', value: '0', headroom: '0', passed: true },
         { code: 'max_position_qty', limit: '15', value: '15', headroom: '0', passed: true },
         { code: 'max_order_notional', limit: '700', value: '500', headroom: '200', passed: true },
         { code: 'max_open_orders', limit: '3', value: '2', headroom: '1', passed: true },

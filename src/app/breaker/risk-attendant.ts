@@ -7,6 +7,7 @@ import { qtyText } from '../../core/base/decimal.js';
 import { TradectlError } from '../../core/base/errors.js';
 import { isZero } from '../../core/base/fixed.js';
 import { type Micros, micros, SECOND } from '../../core/base/time.js';
+import type { Asked } from '../../core/ports.js';
 import { isSameSymbol } from '../../core/venue/symbols.js';
 import type { Request } from '../../io/sqlite/requests.js';
 import type { Halt, RiskBook } from '../../io/sqlite/risk-book.js';
@@ -153,19 +154,21 @@ class RiskAttendant implements Attendant {
     recordHalt(this.#book, halt);
     engine.hold('halt', haltText(halt));
     alert('halted', haltText(halt));
-    const closing = flatten ? this.#flatten(halt.reason) : '';
+    const asked: Asked = { kind: 'asked', who: halt.who, at: halt.at };
+    const closing = flatten ? this.#flatten(halt.reason, asked) : '';
     if (cancel && !flatten)
-      for (const clientOrderId of engine.hand.entryIds) carryOut(engine.byHand({ kind: 'cancel', clientOrderId }));
+      for (const clientOrderId of engine.hand.entryIds)
+        carryOut(engine.byHand({ kind: 'cancel', clientOrderId }), asked);
     const left = engine.hand.entryIds.length;
     return { outcome: 'done', message: `halted; ${entriesText(left, cancel || flatten)}${closing}`, openEntries: left };
   }
 
   /** What is being closed, in words; what the broker holds when that is done is told by an alert. */
-  #flatten(reason: string): string {
+  #flatten(reason: string, asked: Asked): string {
     const { engine, carryOut, closeOutside, alert } = this.door;
     const held = heldText(engine);
     for (const symbol of engine.hand.symbols)
-      carryOut(engine.byHand({ kind: 'flatten', symbol, reason: `risk halt: ${reason}` }));
+      carryOut(engine.byHand({ kind: 'flatten', symbol, reason: `risk halt: ${reason}` }), asked);
     closeOutside?.((left) => {
       if (left?.length === 0) return;
       const what = left === undefined ? 'the broker does not say what is held' : `still held: ${left.join(', ')}`;

@@ -2,30 +2,14 @@
 
 import { priceText, qtyText } from '../../core/base/decimal.js';
 import { averagePrice, isZero } from '../../core/base/fixed.js';
-import { micros, timeText } from '../../core/base/time.js';
-import type { CheckResult } from '../../core/risk/check-result.js';
-import { NOT_THERE } from '../../core/venue/manager/words.js';
 import { orderOf } from '../../io/sqlite/decode.js';
 import { readLedger } from '../../io/sqlite/reader.js';
 import type { LedgerReads } from '../../io/sqlite/reads.js';
-import type { DenialRow, OrderEventRow, OrderRow, RunRow } from '../../io/sqlite/rows.js';
+import type { ExchangeRow, OrderRow, RunRow } from '../../io/sqlite/rows.js';
+import { termsOf } from '../../io/sqlite/stored-run.js';
 import { findOrder } from '../ledger/find-order.js';
-import { type CheckRecord, checkRecord } from '../risk/what-if.js';
-
-/** One stage of the way, in the order in which it happened. Exact numbers are canonical text, times RFC 3339. */
-export interface Hop {
-  readonly hop: 'signal' | 'size' | 'risk' | 'wire' | 'fill' | 'end';
-  readonly ts: string;
-  readonly text: string;
-  /** Of a denial: the limit's name and figures. */
-  readonly code?: string;
-  readonly limit?: string;
-  readonly value?: string;
-  /** Null of a check that is no figure, or where none was kept. */
-  readonly headroom?: string | null;
-  /** Of risk's word: every check with its figures at that moment; none of what only reduces. */
-  readonly checks?: readonly CheckRecord[];
-}
+import { hopsOf } from './course.js';
+import { type Hop, textAt } from './hop.js';
 
 export interface Explanation {
   readonly runId: string;
@@ -63,12 +47,9 @@ function explanationOf(reads: LedgerReads, run: RunRow, row: OrderRow): Explanat
   const events = reads.orderEvents(run.key).filter(isOwn);
   const fills = reads.fills(filter).filter(isOwn);
   const filled = fills.map(
-    (fill): Hop => ({
-      hop: 'fill',
-      ts: timeText(micros(fill.ts)),
-      text: `${fill.qty} at ${fill.price}, fee ${fill.fee}`,
-    }),
+    (fill): Hop => ({ hop: 'fill', ts: textAt(fill.ts), text: `${fill.qty} at ${fill.price}, fee ${fill.fee}` }),
   );
+  const exchanges = exchangesOf(reads, run, row);
   return {
     runId: run.id,
     strategy: order.strategyId,
@@ -85,12 +66,20 @@ function explanationOf(reads: LedgerReads, run: RunRow, row: OrderRow): Explanat
     status: order.status,
     role: order.role ?? null,
     group: groupOf(reads, run, row),
-    hops: woven(
-      events.flatMap((event) => hopsOf(event, row, denial, recordedText(row, events))),
-      filled,
-    ),
+    hops: woven(hopsOf({ row, events, denial, exchanges, isSimulated: isSimulated(run) }), filled),
   };
 }
+
+/** What goes with another order leaves with that one. */
+function exchangesOf(reads: LedgerReads, { key }: RunRow, row: OrderRow): readonly ExchangeRow[] {
+  const own = reads.exchanges(key, row.client_order_id);
+  const isSent = own.some(({ kind }) => kind === 'submit' || kind === 'replace');
+  if (isSent || typeof row.parent_id !== 'string') return own;
+  return [...reads.exchanges(key, row.parent_id).filter(({ kind }) => kind === 'submit'), ...own];
+}
+
+/** A backtest, and a session whose orders met a market in its own process. */
+const isSimulated = (run: RunRow): boolean => run.mode === 'backtest' || termsOf(run)['isBroker'] === false;
 
 function groupOf(reads: LedgerReads, { key }: RunRow, row: OrderRow): readonly string[] {
   if (typeof row.role !== 'string') return [];
@@ -104,96 +93,4 @@ function groupOf(reads: LedgerReads, { key }: RunRow, row: OrderRow): readonly s
 function woven(hops: readonly Hop[], fills: readonly Hop[]): readonly Hop[] {
   const end = hops.findIndex(({ hop }) => hop === 'end');
   return end < 0 ? [...hops, ...fills] : [...hops.slice(0, end), ...fills, ...hops.slice(end)];
-}
-
-const ENDS: ReadonlySet<string> = new Set([
-  'filled',
-  'canceled',
-  'expired',
-  'replaced',
-  'rejected',
-  'denied',
-  'abandoned',
-]);
-
-/** What one change of status tells; `partially_filled` is told by its fill. */
-function hopsOf(
-  event: OrderEventRow,
-  order: OrderRow,
-  denial: DenialRow | undefined,
-  recorded: string,
-): readonly Hop[] {
-  const { from_status: from, to_status: to, reason } = event;
-  const ts = timeText(micros(event.at));
-  const because = reason === '' ? '' : `: ${reason}`;
-  if (from === null) return [{ hop: 'signal', ts, text: signalText(order, reason) }];
-  if (to === 'pending_new' && reason === 'approved')
-    return [
-      { hop: 'size', ts, text: `${sizeText(order)} is ${order.qty ?? 'nothing'}` },
-      approvedHop(ts, checksOf(event)),
-      { hop: 'wire', ts, text: recorded },
-    ];
-  if (to === 'denied')
-    return [deniedHop(ts, reason, denial, checksOf(event)), { hop: 'end', ts, text: 'denied; nothing was sent' }];
-  if (ENDS.has(to)) return [{ hop: 'end', ts, text: `${to}${because}` }];
-  if (to === 'partially_filled') return [];
-  return [{ hop: 'wire', ts, text: `${wireText(to)}${because}${event.is_legal === 1 ? '' : ' (out of order)'}` }];
-}
-
-/** The broker has spoken of it where it gave it an id, or a status that nobody else gives. */
-function recordedText(
-  { client_order_id: id, venue_order_id: venueId }: OrderRow,
-  events: readonly OrderEventRow[],
-): string {
-  const isHeard = events.some(({ to_status: to }) => !OURS.has(to)) || (venueId ?? '') !== '';
-  if (isHeard) return `recorded, then sent as ${id}`;
-  const end = events.findLast(({ to_status: to }) => to === 'abandoned');
-  if (end === undefined) return `recorded as ${id}, to be sent; no answer is known yet`;
-  return end.reason === NOT_THERE
-    ? `recorded, then sent as ${id}, without an answer`
-    : `recorded as ${id}; it never left`;
-}
-
-/** What an order is without a word of the broker. */
-const OURS: ReadonlySet<string> = new Set(['pending_new', 'pending_cancel', 'pending_replace', 'denied', 'abandoned']);
-
-type Checks = readonly CheckRecord[] | undefined;
-
-/** Undefined where the ledger was written before they were kept. */
-function checksOf({ checks }: OrderEventRow): Checks {
-  if (typeof checks !== 'string') return undefined;
-  return (JSON.parse(checks) as readonly CheckResult[]).map(checkRecord);
-}
-
-function approvedHop(ts: string, checks: Checks): Hop {
-  if (checks === undefined)
-    return { hop: 'risk', ts, text: 'approved: every limit in force held, or it only reduces what is held' };
-  const text = checks.length === 0 ? 'it only reduces what is held' : 'every limit in force held';
-  return { hop: 'risk', ts, text: `approved: ${text}`, checks };
-}
-
-function deniedHop(ts: string, reason: string, denial: DenialRow | undefined, checks: Checks): Hop {
-  const figures = checks === undefined ? {} : { checks };
-  if (denial === undefined) return { hop: 'risk', ts, text: `denied: ${reason}`, ...figures };
-  const { code, limit_text: limit, value_text: value, message } = denial;
-  const headroom = checks?.find((one) => one.code === code)?.headroom ?? null;
-  return { hop: 'risk', ts, text: `denied: ${message}`, ...{ code, limit, value, headroom }, ...figures };
-}
-
-const WIRE: Readonly<Record<string, string>> = {
-  accepted: 'the broker accepted it',
-  new: 'the broker has it working',
-  pending_cancel: 'we asked to cancel it',
-};
-const wireText = (status: string): string => WIRE[status] ?? `the broker says ${status}`;
-
-const signalText = (order: OrderRow, reason: string): string =>
-  reason.startsWith('by hand') ? reason : `${order.strategy_id}: ${reason || 'no reason given'}`;
-
-/** `qty 10`, `all` and so on as words. */
-function sizeText({ size }: OrderRow): string {
-  const [kind = '', amount = ''] = size.split(' ');
-  if (kind === 'qty') return `a quantity of ${amount}`;
-  if (kind === 'value') return `${amount} of money`;
-  return kind === 'position' ? 'all that is held' : 'all that cash covers';
 }

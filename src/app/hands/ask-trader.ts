@@ -15,7 +15,8 @@ interface Asking {
 
 export interface AskTrader extends Asking {
   readonly wish: Wish;
-  readonly pid: number;
+  /** User, machine and process. */
+  readonly who: string;
 }
 
 export interface AskWriter extends Asking {
@@ -32,8 +33,8 @@ const LOOK_MS = 100;
 const ANSWER_WITHIN = 20 * SECOND;
 
 /** Throws TradectlError `ledger_locked` where nobody takes it: then it is not carried out later either. */
-export const askTrader = ({ wish, pid, ...asking }: AskTrader): Promise<HandAnswer> =>
-  askWriter<HandAnswer>({ ...asking, kind: HAND, body: wish, who: `by hand, process ${pid}` });
+export const askTrader = ({ wish, ...asking }: AskTrader): Promise<HandAnswer> =>
+  askWriter<HandAnswer>({ ...asking, kind: HAND, body: wish });
 
 /** A request of any kind, and what the writer says to it; throws as `askTrader` does. */
 export async function askWriter<T>({ path, kind, body, who, clock, signal }: AskWriter): Promise<T> {

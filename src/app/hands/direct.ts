@@ -22,6 +22,7 @@ import { runBrokerSession } from '../trade/broker/broker-session.js';
 import type { BrokerDoor } from '../trade/broker/open-broker.js';
 import type { TradeEvent } from '../trade/events.js';
 import type { TradeSource } from '../trade/source.js';
+import type { OwnWish } from './inbox.js';
 import type { HandAnswer, Wish } from './wish.js';
 
 export interface DirectRequest {
@@ -35,6 +36,8 @@ export interface DirectRequest {
   readonly clock: SocketClock;
   readonly seed: number;
   readonly pid: number;
+  /** User, machine and process. */
+  readonly who: string;
   readonly orderPrefix: () => string;
   /** What holds entries beside the books, and keeps it from sending while a watchdog acts. */
   readonly attend: readonly Attend[];
@@ -44,7 +47,7 @@ export interface DirectRequest {
 
 /** Throws what a session throws, and `not_found` for a symbol that the broker does not know. */
 export async function carryOutDirectly(request: DirectRequest): Promise<HandAnswer> {
-  const { wish, door, options, limits, signal, clock } = request;
+  const { wish, who, door, options, limits, signal, clock } = request;
   const held = (await door.client.positions()).map(({ symbol }) => symbol);
   const symbols = symbolsOf(request.ledgerPath, wish, held);
   const instruments = await Promise.all(symbols.map((symbol) => instrumentOf(door.client, symbol, wish, held)));
@@ -55,8 +58,9 @@ export async function carryOutDirectly(request: DirectRequest): Promise<HandAnsw
       : await latestTrades({ endpoint, symbols, keys: door.keys, signal, now: () => clock.now() });
   const done = new AbortController();
   let answer: HandAnswer | undefined;
-  const own = {
+  const own: OwnWish = {
     wish,
+    asked: { kind: 'asked', who, at: clock.now() },
     answer: (said: HandAnswer): void => {
       answer = said;
       done.abort();

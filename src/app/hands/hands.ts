@@ -13,7 +13,7 @@ import type { Engine } from '../../core/engine/engine.js';
 import type { EngineEvent } from '../../core/events.js';
 import { isFinal } from '../../core/orders/lifecycle.js';
 import type { Order } from '../../core/orders/order.js';
-import type { Observer, Step } from '../../core/ports.js';
+import type { Asked, Observer, Step } from '../../core/ports.js';
 import { isSameSymbol } from '../../core/venue/symbols.js';
 import { isUnreachable } from '../trade/broker/account-movements.js';
 import type { Closed, Outside } from './outside.js';
@@ -25,8 +25,8 @@ const PATIENCE = 8 * SECOND;
 
 export interface HandsOptions {
   readonly engine: Engine;
-  /** Makes a step durable and sends what it says. */
-  readonly carryOut: (step: Step) => void;
+  /** Makes a step durable, with who asked for it, and sends what it says. */
+  readonly carryOut: (step: Step, asked: Asked) => void;
   readonly now: () => Micros;
   /** What the account holds beside the symbols of the session. */
   readonly outside: Pick<Outside, 'flatten' | 'isTraded'>;
@@ -66,12 +66,12 @@ export class Hands implements Observer {
     }
   }
 
-  take(wish: Wish, answer: (answer: HandAnswer) => void): void {
+  take(wish: Wish, asked: Asked, answer: (answer: HandAnswer) => void): void {
     const refusal = this.#refusalOf(wish);
     if (refusal !== undefined) return answer(refusal);
     const orders: Order[] = [];
     this.#hears = orders;
-    for (const act of this.#acts(wish)) this.options.carryOut(this.options.engine.byHand(act));
+    for (const act of this.#acts(wish)) this.options.carryOut(this.options.engine.byHand(act), asked);
     this.#hears = undefined;
     this.#pending.push({ wish, answer, orders, deadline: this.options.now() + PATIENCE });
     this.look();

@@ -2,6 +2,7 @@
 
 import { type Micros, SECOND } from '../../core/base/time.js';
 import type { Movement } from '../../core/portfolio/movement.js';
+import type { Asked } from '../../core/ports.js';
 import type { Request } from '../../io/sqlite/requests.js';
 import { movementsIn } from '../reconcile/import-text.js';
 import type { RequestAnswer } from '../trade/attendant.js';
@@ -12,6 +13,7 @@ import { wishOf } from './wish-terms.js';
 /** The wish that a process was started for. */
 export interface OwnWish {
   readonly wish: Wish;
+  readonly asked: Asked;
   readonly answer: (answer: HandAnswer) => void;
 }
 
@@ -62,7 +64,7 @@ export class HandInbox {
       this.#waiting = this.#waiting.filter((one) => !ready.includes(one));
       passTime();
     }
-    for (const { wish, answer } of ready) hands.take(wish, answer);
+    for (const { wish, asked, answer } of ready) hands.take(wish, asked, answer);
     hands.look();
   }
 
@@ -89,12 +91,14 @@ export class HandInbox {
     else if (request.takenAt !== undefined && request.takenAt < now) answer(INTERRUPTED);
     else if (now - request.at > WISH_LIFETIME) answer(denied('too_late', 'it was asked too long ago'));
     else if (this.#waiting.length >= WAITING_MAX) answer(denied('busy', `${WAITING_MAX} wishes wait already`));
-    else this.#waiting.push({ wish, answer, since: now });
+    else this.#waiting.push({ wish, asked: askedBy(request), answer, since: now });
   }
 }
 
 /** What a reconciliation asks a running trader for. */
 const IMPORT = 'import';
+
+const askedBy = ({ madeBy: who, at }: Request): Asked => ({ kind: 'asked', who, at });
 
 const INTERRUPTED: HandAnswer = {
   outcome: 'unknown',

@@ -5,7 +5,7 @@
 
 import type { Micros } from '../../core/base/time.js';
 import type { Engine } from '../../core/engine/engine.js';
-import type { Observer, Step } from '../../core/ports.js';
+import type { Asked, Observer, Step } from '../../core/ports.js';
 import type { LeaseFile } from '../../io/sqlite/lease.js';
 import type { SqliteLedger } from '../../io/sqlite/ledger.js';
 import type { Request } from '../../io/sqlite/requests.js';
@@ -23,8 +23,8 @@ export interface SessionDoor {
   readonly totals: () => Totals;
   /** The session's own clock: the wall's, or a fast simulator's. */
   readonly now: () => Micros;
-  /** Makes what the engine did of itself durable, and sends what it says. */
-  readonly carryOut: (step: Step) => void;
+  /** Makes what the engine did of itself, or as somebody asked, durable, and sends what it says. */
+  readonly carryOut: (step: Step, asked?: Asked) => void;
   /** Tells a person. The code is stable, such as `missing_fill`. */
   readonly alert: (code: string, message: string) => void;
   /** Has the books compared with the broker again; entries are held until they agree. Nothing where there is no broker. */

@@ -103,15 +103,17 @@ export class RunBooks {
     readonly stored: StoredRun | undefined,
     readonly engine: () => Pick<Engine, 'breakerState' | 'knownMark'>,
     /** Called before anything becomes durable. */
-    readonly beforeCommit: () => void = () => undefined,
+    readonly beforeCommit: () => void,
+    /** When a decision was taken; undefined where a past is played, whose times are the market's. */
+    readonly decidedAt: () => Micros | undefined,
   ) {}
 
   /** Counts and writes every step. */
   get ledger(): Ledger {
     return {
-      record: (step, cursor) => {
+      record: (step, cursor, cause) => {
         this.#memory.record(step);
-        this.run.record(step, cursor);
+        this.run.record(step, cursor, cause, this.decidedAt());
         if (step.movements.length > 0) this.#noteMarks(step.positions, cursor.at);
       },
       recordEquity: (point) => this.run.recordEquity(point),

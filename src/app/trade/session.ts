@@ -97,6 +97,7 @@ class Session {
       stored,
       () => this.#engine,
       () => standings.note(this.#venue),
+      () => (this.#isLive ? clock.now() : undefined),
     );
     const ids = { prefix, made: stored?.idsGiven ?? 0 };
     const withFigures = (setup: EngineSetup): Engine => new Engine({ ...setup, keepsFigures: true });
@@ -136,8 +137,8 @@ class Session {
       ...{ engine: this.#engine, run, mode: 'SIMULATED', ledger },
       totals: () => this.#books.totals,
       now: () => clock.now(),
-      carryOut: (step) => {
-        this.#loop.carryOut(step, { kind: 'clock', tsEvent: at(), tsRecv: at() });
+      carryOut: (step, asked) => {
+        this.#loop.carryOut(step, { kind: 'clock', tsEvent: at(), tsRecv: at() }, asked);
         this.#loop.commit();
       },
       alert: (code, message) => this.#tell({ type: 'alert', ts: timeText(at()), code, message }),

@@ -6,7 +6,7 @@
 
 import { type Micros, micros } from '../base/time.js';
 import type { Bar, EngineEvent, MarketEvent, MovementEvent, Opening, Trade } from '../events.js';
-import type { Ledger, Observer, Step, Venue } from '../ports.js';
+import type { Asked, Cause, Ledger, Observer, Step, Venue } from '../ports.js';
 import type { Engine } from './engine.js';
 import { NOTHING } from './step-draft.js';
 
@@ -15,6 +15,8 @@ import { NOTHING } from './step-draft.js';
  * us what was not recorded: then an event and all that follows from it are one, and a crash falls between two events.
  */
 export type Durability = 'before-send' | 'whole-event';
+
+const OF_ITSELF: Cause = { kind: 'session' };
 
 export class TradingLoop {
   /** Market events the engine has applied, and the time of the last. */
@@ -42,7 +44,7 @@ export class TradingLoop {
 
   /** Lets strategies act before the first event, which is of that time. */
   start(at: Micros = this.#cursor.at): void {
-    this.#carryOut(undefined, this.engine.start(at));
+    this.#carryOut(undefined, this.engine.start(at), OF_ITSELF);
     this.#drain();
   }
 
@@ -77,9 +79,9 @@ export class TradingLoop {
     this.#cursor.at = event.tsEvent;
   }
 
-  /** What the engine did of itself or by hand; observers hear of it with an event alone. */
-  carryOut(step: Step, event?: EngineEvent): void {
-    this.#carryOut(event, step);
+  /** What the engine did of itself, or as somebody asked; observers hear of it with an event alone. */
+  carryOut(step: Step, event?: EngineEvent, asked?: Asked): void {
+    this.#carryOut(event, step, asked ?? OF_ITSELF);
     this.#drain();
   }
 
@@ -116,16 +118,16 @@ export class TradingLoop {
 
   #handle(event: EngineEvent): void {
     const step = this.engine.step(event);
-    this.#carryOut(event, step);
+    this.#carryOut(event, step, event);
   }
 
-  #carryOut(event: EngineEvent | undefined, step: Step): void {
-    if (step !== NOTHING) this.#recordAndSend(step);
+  #carryOut(event: EngineEvent | undefined, step: Step, cause: Cause): void {
+    if (step !== NOTHING) this.#recordAndSend(step, cause);
     if (event !== undefined && this.#onStep.length > 0) this.#tellOf(event, step);
   }
 
-  #recordAndSend(step: Step): void {
-    this.ledger.record(step, this.#cursor);
+  #recordAndSend(step: Step, cause: Cause): void {
+    this.ledger.record(step, this.#cursor, cause);
     this.#isStaged = true;
     if (step.commands.length > 0 && this.durability === 'before-send') this.commit();
     for (const command of step.commands) this.venue.send(command);

@@ -19,6 +19,8 @@ export interface BrokerAsk {
 
 export interface BrokerRule {
   readonly code: `broker_${string}`;
+  /** Whether it says anything of such an order; of any where absent. What it does not apply to cannot break it. */
+  readonly applies?: (ask: BrokerAsk) => boolean;
   /** What the broker takes, in words. */
   readonly allowed: (ask: BrokerAsk) => string;
   readonly isBroken: (ask: BrokerAsk) => boolean;
@@ -28,3 +30,5 @@ export interface BrokerRule {
 
 /** Whether the order reduces what is held, as the broker sees it: then it needs quantity, not money. */
 export const isReducing = ({ order, exposure }: BrokerAsk): boolean => sign(entryOf(order, exposure).held) > 0;
+
+export const isShort = (ask: BrokerAsk): boolean => ask.order.side === 'sell' && !isReducing(ask);

@@ -22,7 +22,8 @@ const isOff = (at: Price | undefined): boolean => at !== undefined && !isOnTick(
 /** Of coins each has a step of its own, which only the broker knows. */
 export const INCREMENT_RULES: readonly BrokerRule[] = (['limitPrice', 'stopPrice'] as const).map((name) => ({
   code: name === 'limitPrice' ? 'broker_limit_increment' : 'broker_stop_increment',
+  applies: ({ order, isCoin }) => !isCoin && order[name] !== undefined && order.type !== 'trailing_stop',
   allowed: ({ order }) => `prices in steps of ${priceText(stockIncrement(order[name] ?? ONE_DOLLAR))}`,
-  isBroken: ({ order, isCoin }) => !isCoin && order.type !== 'trailing_stop' && isOff(order[name]),
+  isBroken: ({ order }) => isOff(order[name]),
   value: ({ order }) => (order[name] === undefined ? 'no price' : priceText(order[name])),
 }));

@@ -18,7 +18,7 @@ import { newYorkDay, newYorkTime } from '../base/zone.js';
 import { sessionOn } from '../market/calendar/nyse.js';
 import { couldMeet } from '../orders/crossing.js';
 import type { Order } from '../orders/order.js';
-import { type BrokerAsk, type BrokerRule, isReducing } from './broker-ask.js';
+import { type BrokerAsk, type BrokerRule, isReducing, isShort } from './broker-ask.js';
 import { entryOf } from './exposure.js';
 
 const COIN_MINIMUM = must(parseMoney('10'), 'money');
@@ -26,7 +26,6 @@ const COIN_MINIMUM = must(parseMoney('10'), 'money');
 const [COLLAR_CHEAP, COLLAR] = [must(parseRate('0.04'), 'a rate'), must(parseRate('0.025'), 'a rate')];
 const FIFTY = must(parsePrice('50'), 'a price');
 
-const isShort = (ask: BrokerAsk): boolean => ask.order.side === 'sell' && !isReducing(ask);
 const isWhole = ({ order: { qty } }: BrokerAsk): boolean => floorToLot(qty, ONE_UNIT) === qty;
 
 const availableOf = ({ order, exposure }: BrokerAsk): typeof order.qty => entryOf(order, exposure).exitMost;
@@ -47,14 +46,13 @@ function twin({ order, moment }: BrokerAsk): Order | undefined {
 }
 
 /** A stop on the wrong side of the last price would go off at once. */
-function isStopBehind({ order: { side, stopPrice, type }, moment: { mark } }: BrokerAsk): boolean {
-  if (stopPrice === undefined || mark === undefined || type === 'trailing_stop') return false;
+function isStopBehind({ order: { side, stopPrice }, moment: { mark } }: BrokerAsk): boolean {
+  if (stopPrice === undefined || mark === undefined) return false;
   return side === 'sell' ? stopPrice >= mark : stopPrice <= mark;
 }
 
 /** Orders for an auction are refused from shortly before it until 19:00. */
 function isAuctionShut(tif: string, now: Micros): boolean {
-  if (tif !== 'opg' && tif !== 'cls') return false;
   const session = sessionOn(newYorkDay(now));
   if (session === undefined) return false;
   const from = tif === 'opg' ? session.open - 2 * MINUTE : session.close - 10 * MINUTE;
@@ -66,20 +64,23 @@ const text = (price: Price | undefined): string => (price === undefined ? 'no pr
 export const ACCOUNT_RULES: readonly BrokerRule[] = [
   {
     code: 'broker_stop_side',
+    applies: ({ order: { stopPrice, type } }) => stopPrice !== undefined && type !== 'trailing_stop',
     allowed: ({ order, moment }) => `a stop ${order.side === 'sell' ? 'below' : 'above'} ${text(moment.mark)}`,
     isBroken: isStopBehind,
     value: ({ order }) => text(order.stopPrice),
   },
   {
     code: 'broker_auction',
+    applies: ({ order: { tif } }) => tif === 'opg' || tif === 'cls',
     allowed: ({ order }) => `${order.tif} orders until shortly before the auction`,
     isBroken: ({ order, moment }) => isAuctionShut(order.tif, moment.now),
     value: ({ order }) => order.tif,
   },
   {
     code: 'broker_short',
+    applies: isShort,
     allowed: (ask) => (ask.isCoin ? 'no short sales of coins' : 'short sales of whole shares'),
-    isBroken: (ask) => isShort(ask) && (ask.isCoin || !isWhole(ask)),
+    isBroken: (ask) => ask.isCoin || !isWhole(ask),
     value: ({ order }) => `${order.side} ${qtyText(order.qty)}`,
   },
   {
@@ -90,15 +91,16 @@ export const ACCOUNT_RULES: readonly BrokerRule[] = [
   },
   {
     code: 'broker_quantity',
-    allowed: (ask) =>
-      isReducing(ask) ? `closing at most ${qtyText(availableOf(ask))} first` : 'any quantity that opens',
-    isBroken: (ask) => isReducing(ask) && ask.order.qty > availableOf(ask),
+    applies: isReducing,
+    allowed: (ask) => `closing at most ${qtyText(availableOf(ask))} first`,
+    isBroken: (ask) => ask.order.qty > availableOf(ask),
     value: ({ order }) => qtyText(order.qty),
   },
   {
     code: 'broker_minimum',
-    allowed: (ask) => (ask.isCoin ? `buys of coins for at least ${moneyText(COIN_MINIMUM)}` : 'any value of stocks'),
-    isBroken: (ask) => ask.isCoin && !isReducing(ask) && isBelow(reservedFor(ask)),
+    applies: (ask) => ask.isCoin && !isReducing(ask),
+    allowed: () => `buys of coins for at least ${moneyText(COIN_MINIMUM)}`,
+    isBroken: (ask) => isBelow(reservedFor(ask)),
     value: (ask) => moneyText(reservedFor(ask) ?? ZERO_MONEY),
   },
 ];

@@ -48,40 +48,44 @@ const FORM_RULES: readonly BrokerRule[] = [
   },
   {
     code: 'broker_type',
+    applies: (ask) => ask.isCoin,
     allowed: () => COIN_TYPES.join(', '),
-    isBroken: (ask) => ask.isCoin && !COIN_TYPES.includes(ask.order.type),
+    isBroken: ({ order }) => !COIN_TYPES.includes(order.type),
     value: ({ order }) => order.type,
   },
   {
     code: 'broker_time_in_force',
+    applies: (ask) => ask.isCoin || !PLAIN_TYPES.includes(ask.order.type),
     allowed: (ask) => (ask.isCoin ? COIN_TIFS.join(', ') : 'day, gtc'),
-    isBroken: ({ order: { tif, type }, ...ask }) =>
-      ask.isCoin ? !COIN_TIFS.includes(tif) : PLAIN_TIFS.includes(tif) && !PLAIN_TYPES.includes(type),
+    isBroken: ({ order: { tif }, ...ask }) => (ask.isCoin ? !COIN_TIFS.includes(tif) : PLAIN_TIFS.includes(tif)),
     value: ({ order }) => order.tif,
   },
   {
     code: 'broker_group',
+    applies: (ask) => ask.isCoin,
     allowed: () => 'single orders of coins',
-    isBroken: (ask) => ask.isCoin && ask.isGrouped,
+    isBroken: ({ isGrouped }) => isGrouped,
     value: ({ isGrouped }) => (isGrouped ? 'a group' : 'a single order'),
   },
   {
     code: 'broker_extended_hours',
+    applies: ({ order }) => order.isExtended,
     allowed: () => 'single limit orders, day or gtc',
-    isBroken: ({ order, isGrouped }) =>
-      order.isExtended && (order.type !== 'limit' || !EXTENDED_TIFS.includes(order.tif) || isGrouped),
+    isBroken: ({ order, isGrouped }) => order.type !== 'limit' || !EXTENDED_TIFS.includes(order.tif) || isGrouped,
     value: ({ order: { type, tif }, isGrouped }) => `${isGrouped ? 'a group' : type}, ${tif}`,
   },
   {
     code: 'broker_fractional',
+    applies: ({ isFractional }) => isFractional,
     allowed: () => 'fractions as single day orders',
-    isBroken: ({ isFractional, isGrouped, order }) => isFractional && (order.tif !== 'day' || isGrouped),
+    isBroken: ({ isGrouped, order }) => order.tif !== 'day' || isGrouped,
     value: ({ order, isGrouped }) => `${qtyText(order.qty)}, ${isGrouped ? 'a group' : order.tif}`,
   },
   {
     code: 'broker_replace',
+    applies: (ask) => !ask.isCoin && ask.order.replaces !== undefined,
     allowed: () => 'whole shares in the place of an order',
-    isBroken: ({ isFractional, order }) => isFractional && order.replaces !== undefined,
+    isBroken: ({ isFractional }) => isFractional,
     value: ({ order }) => `${qtyText(order.qty)}: cancel, and send another`,
   },
   ...INCREMENT_RULES,
@@ -112,13 +116,15 @@ export function brokerProblem(
   isExit: boolean,
 ): { readonly result: CheckResult; readonly message: string } | undefined {
   const ask = askOf(order, exposure, moment);
-  const rule = rulesFor(isExit, moment).find(({ isBroken }) => isBroken(ask));
+  const rule = rulesFor(isExit, moment).find((one) => isApplied(one, ask) && one.isBroken(ask));
   if (rule === undefined) return undefined;
   const result = resultOf(rule, ask);
   return { result, message: `${order.symbol}: the broker takes ${result.limit}, not ${result.value}` };
 }
 
-/** Every rule with its answer, for a what-if. */
+const isApplied = ({ applies }: BrokerRule, ask: BrokerAsk): boolean => applies === undefined || applies(ask);
+
+/** Every rule that applies with its answer, for a what-if. */
 export function brokerResults(
   order: Sized,
   exposure: Exposure,
@@ -126,7 +132,8 @@ export function brokerResults(
   isExit: boolean,
 ): readonly CheckResult[] {
   const ask = askOf(order, exposure, moment);
-  return rulesFor(isExit, moment).map((rule) => resultOf(rule, ask));
+  const rules = rulesFor(isExit, moment).filter((rule) => isApplied(rule, ask));
+  return rules.map((rule) => resultOf(rule, ask));
 }
 
 const resultOf = (rule: BrokerRule, ask: BrokerAsk): CheckResult => ({

@@ -42,6 +42,8 @@ export interface Check {
   /** Begins a sentence: `the position would be 12, the limit is 10`. */
   readonly what: string;
   isSet(limits: LimitSet): boolean;
+  /** Whether it says anything of such an order; of any where absent. What it does not apply to passes. */
+  applies?(entry: Entry): boolean;
   /** What may not be passed; undefined where nothing is known to compare with. */
   limit(at: Case, draft: Draft): Exact | undefined;
   /** Undefined where it is not known: then the check fails. */

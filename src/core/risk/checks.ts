@@ -83,6 +83,7 @@ export const CHECKS: readonly Check[] = [
     code: 'short_permission',
     what: 'the short position',
     isSet: ({ isLongOnly, shortSymbols }) => isLongOnly === true || shortSymbols !== undefined,
+    applies: ({ side }) => side === 'sell',
     limit: noLimit,
     value: (at, { after }) => (at.entry.side === 'sell' && mayNotShort(at) ? after : ZERO_QTY),
     text: units,
@@ -180,14 +181,12 @@ export const CHECKS: readonly Check[] = [
     code: 'price_collar',
     what: 'the limit price',
     isSet: ({ priceCollar }) => priceCollar !== undefined,
+    applies: ({ limitPrice }) => limitPrice !== undefined,
     // An order without a limit has its own price of nothing to compare with.
     limit: (at) => (at.entry.limitPrice === undefined ? ZERO_QTY : collarOf(at)),
     value: ({ entry }) => entry.limitPrice ?? ZERO_QTY,
     isFloor: ({ entry }) => entry.side === 'sell',
-    text: (figure, { entry }, of) => {
-      if (entry.limitPrice !== undefined) return price(figure);
-      return of === 'room' ? '' : 'no limit price';
-    },
+    text: price,
   },
   {
     code: 'duplicate_order',

@@ -75,7 +75,7 @@ export class Gate {
     return { kind: 'approved', order: order as Approved };
   }
 
-  /** Every check with its figures, for a what-if; an exit passes them all. */
+  /** Every check that applies with its figures, for a what-if; an exit passes them all. */
   explain(order: Sized, exposure: Exposure, moment: Moment = UNKNOWN_MOMENT): readonly CheckResult[] {
     const entry = entryOf(order, exposure);
     const isReducing = order.qty <= entry.exitMost;
@@ -88,7 +88,8 @@ export class Gate {
       last[i] = said;
       return said.result;
     });
-    return [...broker, ...(isReducing ? own.map((one) => ({ ...one, passed: true })) : own)];
+    const told = own.filter((_, place) => checks[place]?.applies?.(entry) !== false);
+    return [...broker, ...(isReducing ? told.map((one) => ({ ...one, passed: true })) : told)];
   }
 
   /**

@@ -143,9 +143,9 @@ export interface VenueUpdate {
  * it may have been carried out. The request id is the broker's, for its support.
  */
 export type Answer =
-  | { readonly kind: 'order'; readonly order: VenueOrder }
-  | { readonly kind: 'done' }
-  | { readonly kind: 'not_found' }
+  | { readonly kind: 'order'; readonly order: VenueOrder; readonly requestId?: string }
+  | { readonly kind: 'done'; readonly requestId?: string }
+  | { readonly kind: 'not_found'; readonly requestId?: string }
   | {
       readonly kind: 'refused';
       readonly status: number;

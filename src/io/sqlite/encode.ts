@@ -5,7 +5,8 @@ import type { Order, OrderSize, Trail } from '../../core/orders/order.js';
 import type { ClosedTrade, Fill, Lot } from '../../core/portfolio/records.js';
 import type { Denial, EquityPoint, OrderChange } from '../../core/ports.js';
 import type { Standing } from '../../core/sim/resting.js';
-import type { DenialRow, EquityRow, FillRow, LotRow, OrderEventRow, OrderRow, TradeRow } from './rows.js';
+import type { Exchange } from '../../core/venue/exchange.js';
+import type { DenialRow, EquityRow, ExchangeRow, FillRow, LotRow, OrderEventRow, OrderRow, TradeRow } from './rows.js';
 
 /** `all`, `position`, `qty 10`, `value 2500.5`. */
 export function sizeText(size: OrderSize): string {
@@ -55,7 +56,12 @@ export const standingColumns = ({ best, isTriggered }: Standing): Pick<OrderRow,
   triggered: isTriggered ? 1 : 0,
 });
 
-export const orderEventRow = (run: number, change: OrderChange, applied: number): OrderEventRow => ({
+export const orderEventRow = (
+  run: number,
+  change: OrderChange,
+  applied: number,
+  cause: string | null = null,
+): OrderEventRow => ({
   run,
   client_order_id: change.order.clientOrderId,
   from_status: change.from ?? null,
@@ -65,6 +71,18 @@ export const orderEventRow = (run: number, change: OrderChange, applied: number)
   is_legal: change.isLegal ? 1 : 0,
   applied,
   checks: change.checks === undefined ? null : JSON.stringify(change.checks),
+  cause,
+});
+
+export const exchangeRow = (run: number, exchange: Exchange): ExchangeRow => ({
+  run,
+  client_order_id: exchange.clientOrderId,
+  kind: exchange.kind,
+  asked_at: exchange.askedAt,
+  sent_at: exchange.sentAt ?? null,
+  answered_at: exchange.answeredAt,
+  answer: exchange.answer,
+  request_id: exchange.requestId ?? null,
 });
 
 export const fillRow = (run: number, fill: Fill, applied: number): FillRow => ({

@@ -6,6 +6,7 @@ import type { Bindable, Connection, Query } from './database.js';
 import type {
   DenialRow,
   EquityRow,
+  ExchangeRow,
   LotRow,
   MarkRow,
   OrderEventRow,
@@ -186,6 +187,13 @@ export class LedgerReads {
 
   orderEvents(run: number): readonly OrderEventRow[] {
     return this.#all('SELECT * FROM order_events WHERE run = ? ORDER BY seq', run) as readonly OrderEventRow[];
+  }
+
+  /** Requests about one order, as they were answered; a ledger before the eighth format has none. */
+  exchanges(run: number, clientOrderId: string): readonly ExchangeRow[] {
+    if (this.format < 8) return [];
+    const sql = 'SELECT * FROM exchanges WHERE run = ? AND client_order_id = ? ORDER BY seq';
+    return this.#all(sql, run, clientOrderId) as readonly ExchangeRow[];
   }
 
   /** Whether no money stands behind the books. */

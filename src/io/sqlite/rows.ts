@@ -66,6 +66,19 @@ export type OrderEventRow = {
   readonly applied: number;
   /** A list of check results; not there before the fifth format, null where risk did not judge or nobody kept it. */
   readonly checks?: string | null;
+  /** What led to it; not there before the eighth format, null of what the venue told and of all after the first in a step. */
+  readonly cause?: string | null;
+};
+
+export type ExchangeRow = {
+  readonly run: number;
+  readonly client_order_id: string;
+  readonly kind: string;
+  readonly asked_at: number;
+  readonly sent_at: number | null;
+  readonly answered_at: number;
+  readonly answer: string;
+  readonly request_id: string | null;
 };
 
 export type FillRow = {

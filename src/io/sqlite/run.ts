@@ -6,11 +6,23 @@ import { encodeLine } from '../../core/base/exact-json.js';
 import type { Money, Price } from '../../core/base/fixed.js';
 import type { Micros } from '../../core/base/time.js';
 import type { Order } from '../../core/orders/order.js';
-import type { Cursor, EquityPoint, Ledger, Step } from '../../core/ports.js';
+import type { Cause, Cursor, EquityPoint, Ledger, OrderChange, Step } from '../../core/ports.js';
 import type { BreakerRecord, BreakerState } from '../../core/risk/breaker-state.js';
 import type { Standing } from '../../core/sim/resting.js';
+import type { Exchange } from '../../core/venue/exchange.js';
+import { causeText, isToldOf } from './causes.js';
 import type { Bindable, Connection, Statement } from './database.js';
-import { denialRow, equityRow, fillRow, lotRow, orderEventRow, orderRow, standingColumns, tradeRow } from './encode.js';
+import {
+  denialRow,
+  equityRow,
+  exchangeRow,
+  fillRow,
+  lotRow,
+  orderEventRow,
+  orderRow,
+  standingColumns,
+  tradeRow,
+} from './encode.js';
 import { ledgerError } from './errors.js';
 import { movementRow } from './movement-rows.js';
 import { breakerRow, RISK_KEYS, type StoredBreaker } from './risk-book.js';
@@ -21,10 +33,14 @@ export interface RunHandle extends Ledger {
   readonly key: number;
   /** As users name it; of a provisional run not yet known. */
   readonly id: string;
+  /** Stages a step; without a cause where nobody will ask for it. `decidedAt` is by our own clock, where that tells something. */
+  record(step: Step, cursor: Cursor, cause?: Cause, decidedAt?: Micros): void;
   /** Stages the last price of a symbol; undefined where none is known. */
   recordMark(symbol: string, price: Price | undefined, at: Micros): void;
   /** Stages the venue's own id of an execution, learnt after its fill was booked. */
   recordExecution(fillId: string, executionId: string): void;
+  /** Stages a request about an order and its answer. */
+  recordExchange(exchange: Exchange): void;
   /** Stages what a simulated market did to an open order besides filling it. */
   recordStanding(clientOrderId: string, standing: Standing): void;
   /** Stages the breaker as it stands, with its figures. */
@@ -82,9 +98,9 @@ export class SqliteRun implements RunHandle {
     return this.#id;
   }
 
-  record(step: Step, cursor: Cursor): void {
+  record(step: Step, cursor: Cursor, cause?: Cause, decidedAt?: Micros): void {
     this.#attempt(() => {
-      this.#recordOrders(step, cursor.applied);
+      this.#recordOrders(step.changes, cursor.applied, cause, decidedAt);
       this.#recordBookings(step, cursor.applied);
       for (const denial of step.denials) this.#stage(this.#writes.denial, denialRow(this.key, denial, cursor.applied));
       if (step.breaker !== undefined) this.#recordBreaker(step.breaker);
@@ -110,12 +126,17 @@ export class SqliteRun implements RunHandle {
     this.#stage(this.#writes.setMeta, { key: RISK_KEYS.breaker, value: encodeLine(stored) });
   }
 
-  /** Each order once, as it is after the step; then how it came there. */
-  #recordOrders(step: Step, applied: number): void {
-    const touched = new Set<Order>(step.changes.map((change) => change.order));
+  /** Each order once, as it is after the step; then how it came there, and with its first change what led to that. */
+  #recordOrders(changes: Step['changes'], applied: number, cause?: Cause, decidedAt?: Micros): void {
+    const touched = new Set<Order>(changes.map((change) => change.order));
     for (const order of touched) this.#stage(this.#writes.order, orderRow(this.key, order));
-    for (const change of step.changes) {
-      this.#stage(this.#writes.orderEvent, orderEventRow(this.key, change, applied));
+    let text: string | undefined;
+    const causeBehind = (change: OrderChange): string | null => {
+      if (!touched.delete(change.order) || cause === undefined || isToldOf(cause, change)) return null;
+      return (text ??= causeText(cause, decidedAt));
+    };
+    for (const change of changes) {
+      this.#stage(this.#writes.orderEvent, orderEventRow(this.key, change, applied, causeBehind(change)));
       if (change.from === undefined) this.#orderCount++;
     }
   }
@@ -149,6 +170,10 @@ export class SqliteRun implements RunHandle {
     this.#attempt(() => {
       this.#stage(this.#writes.execution, { run: this.key, fill_id: fillId, execution_id: executionId });
     });
+  }
+
+  recordExchange(exchange: Exchange): void {
+    this.#attempt(() => this.#stage(this.#writes.exchange, exchangeRow(this.key, exchange)));
   }
 
   recordStanding(id: string, standing: Standing): void {

@@ -9,13 +9,17 @@ import { risk } from './migrations/0004-risk.js';
 import { figures } from './migrations/0005-figures.js';
 import { newNames } from './migrations/0006-new-names.js';
 import { standings } from './migrations/0007-standings.js';
-import { terms } from './migrations/0008-terms.js';
+import { courses } from './migrations/0008-courses.js';
+import { terms } from './migrations/0009-terms.js';
 
 /** 'trdl': told apart from any other SQLite file. */
 export const APPLICATION_ID = 0x7472646c;
 
 /** Migration i leads from format i to i + 1. A published one is never changed. */
-const MIGRATIONS: readonly string[] = [initial, movements, orderTerms, risk, figures, newNames, standings, terms];
+const MIGRATIONS: readonly string[] = [
+  ...[initial, movements, orderTerms, risk, figures],
+  ...[newNames, standings, courses, terms],
+];
 
 export const FORMAT = MIGRATIONS.length;
 

@@ -22,8 +22,12 @@ const UPSERT_ORDER = `
     filled_qty = excluded.filled_qty, filled_value = excluded.filled_value, updated_at = excluded.updated_at`;
 
 const INSERT_ORDER_EVENT = `
-  INSERT INTO order_events (run, client_order_id, from_status, to_status, at, reason, is_legal, applied, checks)
-  VALUES (@run, @client_order_id, @from_status, @to_status, @at, @reason, @is_legal, @applied, @checks)`;
+  INSERT INTO order_events (run, client_order_id, from_status, to_status, at, reason, is_legal, applied, checks, cause)
+  VALUES (@run, @client_order_id, @from_status, @to_status, @at, @reason, @is_legal, @applied, @checks, @cause)`;
+
+const INSERT_EXCHANGE = `
+  INSERT INTO exchanges (run, client_order_id, kind, asked_at, sent_at, answered_at, answer, request_id)
+  VALUES (@run, @client_order_id, @kind, @asked_at, @sent_at, @answered_at, @answer, @request_id)`;
 
 const INSERT_FILL = `
   INSERT INTO fills (run, fill_id, client_order_id, strategy_id, symbol, side, qty, price, fee, fee_qty, ts, applied,
@@ -89,6 +93,7 @@ export function prepareWrites(db: Connection) {
       'UPDATE orders SET best_price = @best_price, triggered = @triggered WHERE run = @run AND client_order_id = @id',
     ),
     orderEvent: prepare(INSERT_ORDER_EVENT),
+    exchange: prepare(INSERT_EXCHANGE),
     fill: prepare(INSERT_FILL),
     execution: prepare('UPDATE fills SET execution_id = @execution_id WHERE run = @run AND fill_id = @fill_id'),
     movement: prepare(INSERT_MOVEMENT),

@@ -89,7 +89,7 @@ it('gives up where nobody takes it, and says that nothing will be done', async (
   };
   const { signal } = new AbortController();
   try {
-    const asked = askTrader({ path, wish: { kind: 'cancel_all' }, pid: 2, clock, signal });
+    const asked = askTrader({ path, wish: { kind: 'cancel_all' }, who: 'me', clock, signal });
     await expect(asked).rejects.toMatchObject({ code: 'ledger_locked' });
     expect(ledger.takeRequests(now)).toMatchObject([{ kind: HAND, body: { kind: 'cancel_all' } }]);
   } finally {

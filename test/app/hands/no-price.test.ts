@@ -24,7 +24,7 @@ function ask(wish: SubmitWish): { readonly sent: readonly Command[]; readonly sa
   const outside = { flatten: () => Promise.resolve({ closed: [], left: [] }), isTraded: () => true };
   const fail = (error: Error): void => expect.unreachable(error.message);
   const hands = new Hands({ engine, carryOut, outside, fail, now: () => micros(0) });
-  hands.take(wish, (answer) => said.push(answer));
+  hands.take(wish, { kind: 'asked', who: 'me', at: micros(0) }, (answer) => said.push(answer));
   return { sent, said };
 }
 

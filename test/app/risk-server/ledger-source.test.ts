@@ -56,7 +56,7 @@ describe('a ledger that a trader writes', () => {
       recordAll(run, desk.trade('SPY', 'buy', '3', '100'), i * 3);
       const { state } = source.look(later());
       expect(state.ledgerSeq).toBeGreaterThan(last.ledgerSeq);
-      expect(state.judge(SPY, micros(clock)).checks[2]).toMatchObject({
+      expect(state.judge(SPY, micros(clock)).checks[1]).toMatchObject({
         code: 'max_position_qty',
         value: String(i * 3 + 4),
       });
@@ -85,7 +85,7 @@ describe('a ledger that a trader writes', () => {
     const { order, step } = desk.make('SPY', 'buy');
     recordAll(run, [step]);
     const source = sourceOf(path);
-    const worth = (): string | undefined => source.look(later()).state.judge(SPY, micros(clock)).checks[2]?.value;
+    const worth = (): string | undefined => source.look(later()).state.judge(SPY, micros(clock)).checks[1]?.value;
     expect(worth()).toBe('1');
     recordAll(run, [desk.move(order, 'new', qty('8'))], 1);
     expect(worth()).toBe('9');
@@ -168,11 +168,11 @@ describe('the file', () => {
     }
     const source = sourceOf(path);
     const before = source.look(later()).state;
-    expect(before.judge(SPY, micros(clock)).checks[2]?.value).toBe('4');
+    expect(before.judge(SPY, micros(clock)).checks[1]?.value).toBe('4');
     copyFileSync(other, `${path}.new`);
     renameSync(`${path}.new`, path);
     const after = source.look(later()).state;
     expect(after.ledgerSeq).toBe(before.ledgerSeq);
-    expect(after.judge(SPY, micros(clock)).checks[2]?.value).toBe('6');
+    expect(after.judge(SPY, micros(clock)).checks[1]?.value).toBe('6');
   });
 });

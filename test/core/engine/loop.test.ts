@@ -36,8 +36,8 @@ class Diary {
       if (fails === text) throw new Error('disk full');
     };
     return {
-      record: ({ changes, fills }, { applied }) =>
-        note('record', ` ${changes.length} changes, ${fills.length} fills at ${applied}`),
+      record: ({ changes, fills }, { applied }, { kind }) =>
+        note('record', ` ${changes.length} changes, ${fills.length} fills at ${applied}, by ${kind}`),
       recordEquity: () => undefined,
       commit: ({ applied }) => note('commit', ` at ${applied}`),
     };
@@ -64,20 +64,32 @@ describe('the order of things', () => {
     );
     loop.start();
     loop.take(bar(0, '100'));
-    expect(diary.lines.splice(0)).toEqual(['venue sees bar', 'record 1 changes, 0 fills at 1', 'told bar']);
+    expect(diary.lines.splice(0)).toEqual(['venue sees bar', 'record 1 changes, 0 fills at 1, by bar', 'told bar']);
     loop.take(bar(1, '100'));
     expect(diary.lines).toEqual([
       'venue sees opening',
-      'record 1 changes, 0 fills at 1',
+      'record 1 changes, 0 fills at 1, by opening',
       'commit at 1',
       'venue gets submit',
       'told opening',
-      'record 1 changes, 0 fills at 1',
+      'record 1 changes, 0 fills at 1, by report',
       'told report',
-      'record 1 changes, 1 fills at 1',
+      'record 1 changes, 1 fills at 1, by report',
       'told report',
       'venue sees bar',
       'told bar',
+    ]);
+  });
+
+  test('what nobody asked for was done by the session itself', () => {
+    const diary = new Diary();
+    const loop = loopWith(diary, () => ({ onStart: (ctx) => ctx.enter('long') }));
+    loop.start();
+    loop.carryOut(loop.engine.cancelAll('lunch'), undefined, { kind: 'asked', who: 'ann', at: day(0) });
+    const recorded = diary.lines.filter((line) => line.startsWith('record'));
+    expect(recorded).toEqual([
+      'record 2 changes, 0 fills at 0, by session',
+      'record 2 changes, 0 fills at 0, by asked',
     ]);
   });
 

@@ -38,6 +38,7 @@ export function beginBooks(request: BrokerSessionRequest, ledger: SqliteLedger):
     stored,
     () => engine,
     () => journal?.flush(),
+    () => clock.now(),
   );
   return { ...open, engine, journal, books };
 }

@@ -6,12 +6,20 @@ import type { Hold } from '../../../core/engine/holds.js';
 import type { MarketEvent, Opening, OrderReport } from '../../../core/events.js';
 import type { Command, Venue } from '../../../core/ports.js';
 import type { Approved } from '../../../core/risk/approved.js';
+import type { Exchange } from '../../../core/venue/exchange.js';
 import type { OrderManager } from '../../../core/venue/manager/order-manager.js';
-import type { ManagerOutput, OrderAnswer, VenueRequest } from '../../../core/venue/manager/vocabulary.js';
+import type { ManagerOutput, OrderAnswer, OrderRequest, VenueRequest } from '../../../core/venue/manager/vocabulary.js';
+import { answerText } from '../../../core/venue/manager/words.js';
 import type { VenueUpdate } from '../../../core/venue/records.js';
 import type { TradingClient } from '../../../io/alpaca/trading/client.js';
 
-type Told = Exclude<ManagerOutput, { kind: 'request' | 'report' | 'stop' }>;
+export type Told =
+  | Exclude<ManagerOutput, { kind: 'request' | 'report' | 'stop' }>
+  /** A request about an order has been answered; told before what follows from it. */
+  | { readonly kind: 'exchange'; readonly exchange: Exchange };
+
+/** A request that changes something. */
+type Change = Exclude<OrderRequest, { kind: 'lookup' }>;
 
 export interface BrokerLinkOptions {
   readonly client: Pick<
@@ -125,35 +133,56 @@ export class BrokerLink implements Venue {
       const orders = await readable(this.#orders(request.since));
       return this.#tellManager((manager, now) => manager.synced(orders, now));
     }
-    const answer = await this.#ask(request);
+    const answer = await (request.kind === 'lookup' ? this.#lookUp(request) : this.#change(request));
     this.#tellManager((manager, now) => manager.answered(request, answer, now));
   }
 
-  async #ask(
-    request: VenueRequest & { kind: 'submit' | 'replace' | 'amend' | 'lookup' | 'cancel' },
-  ): Promise<OrderAnswer> {
+  #lookUp({ clientOrderId, venueOrderId }: VenueRequest & { kind: 'lookup' }): Promise<OrderAnswer> {
     const { client } = this.options;
-    if (request.kind === 'lookup') {
-      const { clientOrderId, venueOrderId } = request;
-      return venueOrderId === undefined ? client.orderByClientId(clientOrderId) : client.order(venueOrderId);
-    }
-    if (request.kind === 'cancel') return client.cancel(request.venueOrderId);
-    return this.#send(request);
+    return venueOrderId === undefined ? client.orderByClientId(clientOrderId) : client.order(venueOrderId);
   }
 
   /** What was kept here says why. */
-  async #send(request: VenueRequest & { kind: 'submit' | 'replace' | 'amend' }): Promise<OrderAnswer> {
-    const { client, manager, now, isExit, holdOf } = this.options;
-    const { order } = request;
+  async #change(request: Change): Promise<OrderAnswer> {
+    const { now, holdOf } = this.options;
+    const askedAt = now();
     let hold: Hold | undefined;
+    let sentAt: Micros | undefined;
     const mayLeave = (): boolean => {
-      hold = holdOf(order);
-      return !this.#isClosed && hold === undefined && manager.mayLeave(request, now());
+      hold = request.kind === 'cancel' ? undefined : holdOf(request.order);
+      const may = hold === undefined && this.#isWanted(request);
+      sentAt = may ? now() : undefined;
+      return may;
     };
-    const answer = await (request.kind === 'submit'
-      ? client.submit(order, { isExit: isExit(order), legs: request.legs, mayLeave })
-      : client[request.kind](request.venueOrderId, order, { mayLeave }));
-    return answer.kind === 'unsent' && hold !== undefined ? { ...answer, hold } : answer;
+    const said = await this.#send(request, mayLeave);
+    const answer = said.kind === 'unsent' && hold !== undefined ? { ...said, hold } : said;
+    this.#tellExchange(request, answer, { askedAt, sentAt });
+    return answer;
+  }
+
+  #isWanted(request: Change): boolean {
+    const { manager, now } = this.options;
+    return request.kind === 'cancel' || (!this.#isClosed && manager.mayLeave(request, now()));
+  }
+
+  #send(request: Change, mayLeave: () => boolean): Promise<OrderAnswer> {
+    const { client, isExit } = this.options;
+    if (request.kind === 'cancel') return client.cancel(request.venueOrderId, { mayLeave });
+    const { order } = request;
+    if (request.kind !== 'submit') return client[request.kind](request.venueOrderId, order, { mayLeave });
+    return client.submit(order, { isExit: isExit(order), legs: request.legs, mayLeave });
+  }
+
+  #tellExchange(
+    { kind, clientOrderId }: Change,
+    answer: OrderAnswer,
+    times: Pick<Exchange, 'askedAt' | 'sentAt'>,
+  ): void {
+    if (this.#isClosed) return;
+    const { tell, now } = this.options;
+    const requestId = 'requestId' in answer ? answer.requestId : undefined;
+    const exchange = { kind, clientOrderId, ...times, answeredAt: now(), answer: answerText(answer), requestId };
+    tell({ kind: 'exchange', exchange });
   }
 
   /** Open ones, however old, and all that were submitted since. */

@@ -9,7 +9,7 @@ import type { Engine } from '../../../core/engine/engine.js';
 import { TradingLoop } from '../../../core/engine/loop.js';
 import type { ClockTick, MarketEvent } from '../../../core/events.js';
 import type { Movement } from '../../../core/portfolio/movement.js';
-import type { Step } from '../../../core/ports.js';
+import type { Asked, Step } from '../../../core/ports.js';
 import type { OrderManager } from '../../../core/venue/manager/order-manager.js';
 import type { TradeUpdates } from '../../../io/alpaca/trading/updates.js';
 import type { LeaseFile } from '../../../io/sqlite/lease.js';
@@ -96,8 +96,8 @@ class BrokerSession {
       foreign: (order) => this.#comparing.foreign.heard(order),
     });
     this.#equity = new EquityRows(this.#engine, 'day', (point) => run.recordEquity(point));
-    const carryOut = (step: Step): void => {
-      this.#loop.carryOut(step, this.#clockEvent());
+    const carryOut = (step: Step, asked?: Asked): void => {
+      this.#loop.carryOut(step, this.#clockEvent(), asked);
       this.#loop.commit();
     };
     const mayAct = (): boolean => !this.#ending.isOver && this.#attendants.mayLeave();

@@ -1,7 +1,7 @@
 /** The hands of a session at a broker: its engine closes what it trades, and what else the account holds goes beside it. */
 
 import type { Engine } from '../../../core/engine/engine.js';
-import type { Step } from '../../../core/ports.js';
+import type { Asked, Step } from '../../../core/ports.js';
 import type { LeaseFile } from '../../../io/sqlite/lease.js';
 import { Hands } from '../../hands/hands.js';
 import { Outside } from '../../hands/outside.js';
@@ -11,7 +11,7 @@ export interface SessionHandsOptions {
   readonly request: Pick<BrokerSessionRequest, 'client' | 'clock' | 'orderPrefix'>;
   readonly engine: Engine;
   readonly lease: LeaseFile;
-  readonly carryOut: (step: Step) => void;
+  readonly carryOut: (step: Step, asked: Asked) => void;
   /** Whether orders may be sent. */
   readonly mayAct: () => boolean;
   /** The books take over what was done beside the engine. */

@@ -5,11 +5,11 @@ import { plus, type Qty, ZERO_QTY } from '../../../core/base/fixed.js';
 import { timeText } from '../../../core/base/time.js';
 import type { MarketEvent } from '../../../core/events.js';
 import { eventProblem } from '../../../core/market/validate.js';
-import type { ManagerOutput } from '../../../core/venue/manager/vocabulary.js';
 import type { VenueOrder } from '../../../core/venue/records.js';
 import type { RunHandle } from '../../../io/sqlite/run.js';
 import type { StoredRun } from '../../../io/sqlite/stored-run.js';
 import { startEvent, type TradeEvent } from '../events.js';
+import type { Told } from './broker-link.js';
 import type { BrokerSessionRequest } from './session-request.js';
 import type { Settlement } from './settlement.js';
 
@@ -24,13 +24,11 @@ function leftBy({ lots, openOrders }: StoredRun): string {
   return [...words, ...open].join(', ');
 }
 
-type Told = Exclude<ManagerOutput, { kind: 'request' | 'report' | 'stop' }>;
-
 export interface VoiceOptions {
   readonly request: BrokerSessionRequest;
   readonly tell: (event: TradeEvent) => void;
   readonly settlement: () => Settlement;
-  readonly run: Pick<RunHandle, 'recordExecution'>;
+  readonly run: Pick<RunHandle, 'recordExecution' | 'recordExchange'>;
   /** Hears of orders that are not ours. */
   readonly foreign: (order: VenueOrder) => void;
 }
@@ -78,10 +76,11 @@ export class SessionVoice {
     return problem === undefined;
   }
 
-  /** What the order manager has to say. */
+  /** What the order manager has to say, and its requests as they are answered. */
   told(output: Told): void {
     if (output.kind === 'alert') this.alert(output.code, output.message, output.holdsEntries);
     else if (output.kind === 'execution') this.options.run.recordExecution(output.fillId, output.executionId);
+    else if (output.kind === 'exchange') this.options.run.recordExchange(output.exchange);
     else if (output.kind === 'restated') this.options.settlement().refresh();
     else if (output.kind === 'foreign') this.options.foreign(output.order);
     else this.options.settlement().told(output.symbol, output.qty);

@@ -84,8 +84,9 @@ export class TradingClient {
   }
 
   /** `done` is not canceled: the outcome is told later. */
-  async cancel(venueOrderId: string): Promise<OrderAnswer> {
-    return this.#change({ method: 'DELETE', path: orderPath(venueOrderId), urgency: 'urgent' });
+  async cancel(venueOrderId: string, { mayLeave }: SubmitOptions = {}): Promise<OrderAnswer> {
+    const path = orderPath(venueOrderId);
+    return this.#change({ method: 'DELETE', path, urgency: 'urgent', ...(mayLeave && { mayLeave }) });
   }
 
   /** The new order; the old one may still fill first, and then the new one is rejected. */

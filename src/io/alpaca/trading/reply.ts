@@ -93,11 +93,11 @@ const isRefusal = ({ status }: Reply): boolean => status >= 400 && status < 500 
 export function answerOf(outcome: Exclude<Outcome, { kind: 'unsent' }>, host: string, wereKeysGood = false): Answer {
   if (outcome.kind === 'lost') return { kind: 'unknown', reason: outcome.reason };
   const { reply } = outcome;
-  if (isDone(reply)) return reply.method === 'DELETE' ? { kind: 'done' } : orderOf(reply);
+  if (isDone(reply)) return reply.method === 'DELETE' ? { kind: 'done', ...idOf(reply) } : orderOf(reply);
   if (isAuth(reply) && wereKeysGood) return unknown(reply, wordsOf(reply));
   if (isAuth(reply)) throw failure(reply, host);
   // A new order is refused with a 404 as well: no such asset.
-  if (isMissing(reply) && reply.method !== 'POST') return { kind: 'not_found' };
+  if (isMissing(reply) && reply.method !== 'POST') return { kind: 'not_found', ...idOf(reply) };
   if (!isRefusal(reply)) return unknown(reply, wordsOf(reply));
   const { code, message } = reply.said;
   return { kind: 'refused', status: reply.status, code, message, ...idOf(reply) };
@@ -113,7 +113,7 @@ export function lookupOf(outcome: Exclude<Outcome, { kind: 'unsent' }>, host: st
 
 function orderOf(reply: Reply): Answer {
   try {
-    return { kind: 'order', order: decodeOrder(parseJson(reply.text)) };
+    return { kind: 'order', order: decodeOrder(parseJson(reply.text)), ...idOf(reply) };
   } catch (error) {
     const why = error instanceof TradectlError ? error.message : 'it is no JSON';
     return unknown(reply, `HTTP ${reply.status}, but the answer cannot be read: ${why}`);

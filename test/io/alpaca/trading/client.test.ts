@@ -156,7 +156,7 @@ describe('submit', () => {
 describe('cancel and replace', () => {
   it('take an empty 204 for a request that was taken', async () => {
     given.broker.next.push({ status: 204 });
-    expect(await given.client.cancel('abc-1')).toEqual({ kind: 'done' });
+    expect(await given.client.cancel('abc-1')).toEqual({ kind: 'done', requestId: 'c0ffee' });
     expect(lines(given.broker.seen)).toEqual(['DELETE /v2/orders/abc-1']);
   });
 
@@ -170,7 +170,7 @@ describe('cancel and replace', () => {
 
   it('tell what is gone and what is filled', async () => {
     given.broker.next.push({ status: 404, body: { code: 40410000, message: 'order not found' } });
-    expect(await given.client.cancel('abc-1')).toEqual({ kind: 'not_found' });
+    expect(await given.client.cancel('abc-1')).toMatchObject({ kind: 'not_found' });
     given.broker.next.push({ status: 422, body: { code: 42210000, message: 'order is already in "filled" state' } });
     expect(await given.client.cancel('abc-1')).toMatchObject({
       kind: 'refused',
@@ -214,7 +214,7 @@ describe('a question about one order', () => {
 
   it('is answered "no" by the broker alone', async () => {
     given.broker.next.push({ status: 404, body: { code: 40410000, message: 'order not found for x' } });
-    expect(await given.client.orderByClientId('x')).toEqual({ kind: 'not_found' });
+    expect(await given.client.orderByClientId('x')).toMatchObject({ kind: 'not_found' });
     given.broker.next.push({ status: 404, body: '<html>404 Not Found</html>' });
     expect(await given.client.orderByClientId('x')).toMatchObject({ kind: 'unknown' });
     given.broker.next.push({ status: 404 });
@@ -357,7 +357,7 @@ describe('the limit', () => {
     for (let i = 0; i < 6; i++) await slow.client.positions();
     expect(slow.clock.waits).toEqual([]);
     const held = slow.client.positions();
-    expect(await slow.client.cancel('x')).toEqual({ kind: 'done' });
+    expect(await slow.client.cancel('x')).toMatchObject({ kind: 'done' });
     expect(lines(slow.broker.seen.slice(6))).toEqual(['DELETE /v2/orders/x']);
     await held;
     expect(slow.clock.waits.reduce((sum, ms) => sum + ms, 0)).toBeGreaterThanOrEqual(60_000);

@@ -72,7 +72,7 @@ describe('over REST', () => {
     if (told.kind !== 'order') throw new Error(told.kind);
     expect(told.order).toMatchObject({ status: 'filled', filledQty: qty('2') });
     expect(differenceOf(approved({ ...market }), told.order, TEN)).toBeUndefined();
-    expect(await client.order(told.order.venueOrderId)).toEqual(told);
+    expect(await client.order(told.order.venueOrderId)).toMatchObject({ kind: 'order', order: told.order });
     const fills = await client.fillsOf(told.order.venueOrderId);
     expect(fills.at(-1)).toMatchObject({ symbol: 'BTC/USD', side: 'buy', cumQty: qty('2') });
     expect(await client.fills(undefined)).toEqual(fills);
@@ -134,10 +134,10 @@ describe('over REST', () => {
     const second = await client.replace(first.order.venueOrderId, next);
     if (second.kind !== 'order') throw new Error(JSON.stringify(second.kind));
     expect(second.order).toMatchObject({ replaces: first.order.venueOrderId, clientOrderId: 'run-2' });
-    expect(await client.cancel(second.order.venueOrderId)).toEqual({ kind: 'done' });
+    expect(await client.cancel(second.order.venueOrderId)).toMatchObject({ kind: 'done' });
     expect(await client.order(second.order.venueOrderId)).toMatchObject({ order: { status: 'canceled' } });
     expect(await client.order(first.order.venueOrderId)).toMatchObject({ order: { status: 'replaced' } });
-    expect(await client.cancel(uuid(7))).toEqual({ kind: 'not_found' });
+    expect(await client.cancel(uuid(7))).toMatchObject({ kind: 'not_found' });
     expect(await client.openOrders()).toEqual([]);
   });
 

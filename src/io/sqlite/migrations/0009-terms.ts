@@ -1,4 +1,4 @@
-/** The eighth format: what a run was traded under, where that changed while it went on. */
+/** The ninth format: what a run was traded under, where that changed while it went on. */
 
 export const terms = `
 CREATE TABLE terms (
