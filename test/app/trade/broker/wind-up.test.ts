@@ -25,11 +25,13 @@ async function flattened(fillsAfter: number) {
   };
   const engine = {
     hold: () => undefined,
-    hand: { symbols: ['AAPL', 'SPY'] },
-    byHand: ({ kind, symbol }: { kind: string; symbol: string }) => asked.push(`${kind} ${symbol}`),
-    get openOrders() {
-      return now - BEGUN < fillsAfter ? asked.length : 0;
+    hand: {
+      symbols: ['AAPL', 'SPY'],
+      get openOrders() {
+        return now - BEGUN < fillsAfter ? asked.length : 0;
+      },
     },
+    byHand: ({ kind, symbol }: { kind: string; symbol: string }) => asked.push(`${kind} ${symbol}`),
   } as unknown as Engine;
   const loop = { carryOut: () => undefined, commit: () => undefined } as unknown as TradingLoop;
   const movements = { read: async () => undefined, close: () => undefined };
