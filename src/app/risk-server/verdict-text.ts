@@ -20,7 +20,7 @@ export class VerdictTexts {
     for (const check of checks) rows += rows === '' ? this.#row(check) : `,${this.#row(check)}`;
     const most = maxQty === undefined ? '' : `,"maxQty":"${maxQty}"`;
     const more = held === undefined ? '' : `,${JSON.stringify(held).slice(1, -1)}`;
-    const head = `{"id":${JSON.stringify(id)},"approved":${approved},"code":${JSON.stringify(code)}`;
+    const head = `{"id":${jsonOf(id)},"approved":${approved},"code":${jsonOf(code)}`;
     return `${head},"checks":[${rows}]${most},"ledgerSeq":${ledgerSeq},"ageMs":${ageMs}${more}}`;
   }
 
@@ -34,6 +34,10 @@ export class VerdictTexts {
     return text;
   }
 }
+
+/** Numbers and null are written as they are; only texts may need an escape. */
+const jsonOf = (value: string | number | null): string =>
+  typeof value === 'string' ? JSON.stringify(value) : `${value}`;
 
 /** Joined, it is one piece; a sum would be copied together from its parts for every answer. */
 const headOf = ({ code, limit }: CheckResult): string =>

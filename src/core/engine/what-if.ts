@@ -116,6 +116,7 @@ function ownShare({ held, strategy, costs }: RiskState, here: Held, price: Price
 class Known {
   readonly gate: Gate;
   readonly #elsewhere = new Map<string, Elsewhere>();
+  #lots: { readonly qty: Qty; readonly lot: Qty; readonly result: CheckResult } | undefined;
 
   constructor(readonly of: RiskState) {
     const { limits, halfOpen, isBroker } = of;
@@ -126,6 +127,12 @@ class Known {
     const { of } = this;
     const isSameBooks = of.held === held && of.cash === cash && of.costs === costs;
     return isSameBooks && of.limits === limits && of.isBroker === isBroker && of.halfOpen === halfOpen;
+  }
+
+  /** What was said last is said again: to print it is most of it. */
+  lots(qty: Qty, lot: Qty): CheckResult {
+    if (this.#lots?.qty !== qty || this.#lots.lot !== lot) this.#lots = { qty, lot, result: lotCheck(qty, lot) };
+    return this.#lots.result;
   }
 
   /** All but that symbol; of symbols that are not held there is one. */
@@ -152,14 +159,15 @@ function knownOf(state: RiskState): Known {
 }
 
 function judge(state: RiskState, order: Sized, exposure: Exposure, moment: Moment): Judgement {
-  const { gate } = knownOf(state);
+  const known = knownOf(state);
+  const { gate } = known;
   const hold = holdOf(state, order);
   const { exitMost } = entryOf(order, exposure);
   const exits = order.qty <= exitMost;
   const largest = gate.largest(order, state.lot, exposure, moment);
   const passes = (qty: Qty): boolean => gate.check({ ...order, qty }, exposure, moment).kind === 'approved';
   const reduction = exits ? [] : reductionOf(state, order, exposure, largest, passes);
-  const lots = lotCheck(order.qty, state.lot);
+  const lots = known.lots(order.qty, state.lot);
   const checks = [...holdCheck(hold, exits), lots, ...reduction, ...gate.explain(order, exposure, moment)];
   const failed = checks.find(({ passed }) => !passed);
   const most = wholeOf(state, order, exposure, largest);

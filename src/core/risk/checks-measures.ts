@@ -50,6 +50,7 @@ export interface Check {
   value(at: Case, draft: Draft): Exact | undefined;
   /** Whether the value is to be at least the limit, not at most. */
   isFloor?(at: Case): boolean;
+  /** Equal figures of equal limits have equal texts: what was said is said again. */
   text(figure: Exact, at: Case, of: Shown): string;
   /** Whether it is a yes or no, shown as words: then there is no headroom. */
   readonly isWord?: boolean;

@@ -8,7 +8,7 @@ import type { Approved } from './approved.js';
 import { brokerProblem, brokerResults, largestAtBroker } from './broker-rules.js';
 import type { CheckResult } from './check-result.js';
 import { CHECKS } from './checks.js';
-import { type Case, type Check, money, type Shown, units } from './checks-measures.js';
+import type { Case, Check, Shown } from './checks-measures.js';
 import { type Draft, draftOf, type Entry, type Exposure, entryOf, type Moment, UNKNOWN_MOMENT } from './exposure.js';
 import { type LimitSet, type Limits, limitsFor } from './limits.js';
 
@@ -168,12 +168,8 @@ function sayingOf(check: Check, at: Case, draft: Draft, last: Said | undefined):
   const limit = check.limit(at, draft);
   const value = check.value(at, draft);
   const code = check.codeAt === undefined ? check.code : check.codeAt(at);
-  // Other checks word their figures by the order.
-  const isPlain = check.text === money || check.text === units;
-  const before = isPlain ? last : undefined;
-  if (before !== undefined && before.limit === limit && before.value === value && before.result.code === code)
-    return before;
-  return { limit, value, result: worded(check, at, { code, limit, value }, before) };
+  if (last !== undefined && last.limit === limit && last.value === value && last.result.code === code) return last;
+  return { limit, value, result: worded(check, at, { code, limit, value }, last) };
 }
 
 function worded(
