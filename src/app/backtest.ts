@@ -10,6 +10,7 @@ import { TradingLoop } from '../core/engine/loop.js';
 import { type Denials, MemoryLedger } from '../core/engine/memory-ledger.js';
 import type { Ledger } from '../core/ports.js';
 import type { Limits } from '../core/risk/limits.js';
+import type { Refused } from '../core/risk/refusals.js';
 import { EquityCurve } from '../core/stats/equity-curve.js';
 import { type BacktestReport, openRows, tradeRow } from '../core/stats/report.js';
 import { statistics } from '../core/stats/statistics.js';
@@ -195,9 +196,12 @@ function summarise(
     open: [...portfolio.books].flatMap((book) => openRows(book, engine.markOf(book.symbol))),
     figures,
     benchmarkFigures,
-    notices: source.notices,
+    notices: [...source.notices, ...engine.judge.refusals.told.map(refusedNotice)],
   };
 }
+
+const refusedNotice = ({ code, orders, message }: Refused): string =>
+  `a broker would refuse ${orders === 1 ? '1 order' : `${orders} orders`} that passed here (${code}); first: ${message}`;
 
 /** First 12 hex of sha256 over the canonical bars and the resolved parameters: the same work has the same id. */
 export function runId(digests: readonly string[], parameters: Readonly<Record<string, unknown>>): string {

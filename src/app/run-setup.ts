@@ -144,6 +144,7 @@ export function createEngine(
     hasLateReports,
     // Only a broker speaks of an order that has ended, and only a broker has rules of its own.
     isBroker: hasLateReports,
+    foresees: !hasLateReports,
     keepsFigures: hasLateReports,
     release: options.fill === 'close' ? 'at-once' : 'next-price',
     seed: seedOf(options),

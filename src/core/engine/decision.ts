@@ -72,7 +72,10 @@ export function judged(
 ): Judged {
   const verdict = judge.check(order, exposure);
   const checks = judge.figures(order, exposure, asked);
-  if (verdict.kind === 'approved') return { kind: 'send', order: verdict.order, checks };
+  if (verdict.kind === 'approved') {
+    judge.foresee(order, exposure);
+    return { kind: 'send', order: verdict.order, checks };
+  }
   const { code, limit, value } = verdict.result;
   return { ...denial(code, verdict.message, limit, value), checks };
 }

@@ -26,6 +26,8 @@ export interface EngineSetup {
   readonly hasLateReports?: boolean;
   /** Whether orders go to a broker, which has rules of its own. */
   readonly isBroker?: boolean;
+  /** Whether orders that a broker would refuse are counted: where none is there to refuse them. */
+  readonly foresees?: boolean;
   /** Whether every order is told with the figures of all checks: what a ledger keeps, and a backtest has no time for. */
   readonly keepsFigures?: boolean;
   readonly seed: number;

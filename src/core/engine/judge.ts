@@ -13,6 +13,7 @@ import { Gate, isExit, type Verdict } from '../risk/gate.js';
 import { halfOpenText, reducedExposure, reducedLimits, reducedQty, reductionResult } from '../risk/half-open.js';
 import { type LimitChange, withLimit } from '../risk/limit-change.js';
 import { asksForShare, type Limits } from '../risk/limits.js';
+import { Refusals } from '../risk/refusals.js';
 import { SentOrders } from '../risk/sent-orders.js';
 import { priceMet } from './desk-rules.js';
 import { EngineMoment } from './engine-moment.js';
@@ -35,7 +36,16 @@ const gateOf = ({ direction, isBroker }: EngineSetup, limits: Limits): Gate =>
 /** What others may ask of it. */
 export type JudgeView = Pick<
   Judge,
-  'facts' | 'held' | 'holdOf' | 'reasonOf' | 'strategy' | 'isExit' | 'wouldPass' | 'sentThisMinute' | 'reducedTo'
+  | 'facts'
+  | 'held'
+  | 'holdOf'
+  | 'reasonOf'
+  | 'strategy'
+  | 'isExit'
+  | 'wouldPass'
+  | 'sentThisMinute'
+  | 'reducedTo'
+  | 'refusals'
 >;
 
 export class Judge {
@@ -47,6 +57,8 @@ export class Judge {
   readonly #now: () => Micros;
   /** Why nothing may be opened now. */
   readonly holds = new Holds();
+  /** What a broker would have refused, where none is there to do so. */
+  readonly refusals = new Refusals();
   /** What the broker says of what is traded. */
   readonly facts = new Facts();
 
@@ -198,6 +210,12 @@ export class Judge {
     const { costs } = this.#setup;
     const { buyingPower } = this.exposure(state, bare, order.clientOrderId);
     return plus(costOf(unitCost(costs, order.side, bare), opening), costs.feePerOrder) <= buyingPower;
+  }
+
+  /** An order passes here: whether it would at a broker. */
+  foresee(order: Sized, exposure: Exposure): void {
+    if (this.#setup.foresees === true)
+      this.refusals.note(order, exposure, this.#momentOf(order), isExit(order, order.qty, exposure));
   }
 
   /** An order was let through. */

@@ -249,3 +249,19 @@ describe('a wish outside of a handler', () => {
     expect(fills(run)).toEqual(['buy 1 @ 100', 'buy 1 @ 100']);
   });
 });
+
+test('a backtest counts the orders that a broker would refuse: beside a stop that they could meet, and past flat', () => {
+  const run = over(
+    ['100', '100', '100', '100', '100', '100'],
+    { direction: 'both', foresees: true },
+    (ctx) => ctx.buy({ qty: 5 }),
+    (ctx) => ctx.sell({ qty: 5, stop: 50 }),
+    (ctx) => ctx.buy({ qty: 5 }),
+    (ctx) => ctx.sell({ qty: 30 }),
+  );
+  expect(fills(run)).toEqual(['buy 5 @ 100', 'buy 5 @ 100', 'sell 10 @ 100', 'sell 20 @ 100']);
+  expect(run.engine.judge.refusals.told).toEqual([
+    { code: 'broker_wash_trade', orders: 1, message: expect.stringContaining('meet an open one of ours') as string },
+    { code: 'broker_quantity', orders: 1, message: expect.stringContaining('at most') as string },
+  ]);
+});
