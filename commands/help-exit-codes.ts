@@ -20,7 +20,7 @@ const MEANING: Readonly<Record<number, string>> = {
   3: 'venue or network not there after the retries',
   4: 'keys missing or refused',
   5: 'halted: nothing may be opened; see `tradectl risk status`',
-  6: "ledger unusable: locked, read-only, disk full, newer version, corrupt, another account's",
+  6: "ledger unusable: locked, read-only, disk full, newer version, corrupt, another account's, older than the broker's orders",
   [BUG_STATUS]: 'a bug in tradectl',
   [STOP_STATUS.SIGHUP]: 'stopped by SIGHUP after an orderly end',
   [STOP_STATUS.SIGINT]: 'stopped by SIGINT after an orderly end',

@@ -43,6 +43,7 @@ export class Portfolio {
   /** Of the account, and of no symbol. */
   #accountFees: Money = ZERO_MONEY;
   readonly #moved = new Set<string>();
+  readonly #foreign = new Map<string, Qty>();
   readonly aside = new Aside();
   readonly #books = new Map<string, PositionBook>();
 
@@ -92,6 +93,11 @@ export class Portfolio {
   /** Whether a movement is booked. */
   hasMoved(movementId: string): boolean {
     return this.#moved.has(movementId);
+  }
+
+  /** What the books have of an order that is not ours, by the broker's id. */
+  foreignQty(venueOrderId: string): Qty {
+    return this.#foreign.get(venueOrderId) ?? ZERO_QTY;
   }
 
   /** Books a movement; undefined where it is booked already. */
@@ -146,6 +152,7 @@ export class Portfolio {
 
   #applyForeign(fill: ForeignFill): Partial<Moved> {
     const value = notional(fill.price, fill.qty);
+    this.#foreign.set(fill.venueOrderId, plus(this.foreignQty(fill.venueOrderId), fill.qty));
     this.#setCash(minus(fill.side === 'buy' ? minus(this.cash, value) : plus(this.cash, value), fill.fee));
     return { fee: fill.fee, trades: this.book(fill.symbol).apply(outsideFill(fill)) };
   }

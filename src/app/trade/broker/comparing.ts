@@ -74,6 +74,7 @@ export function compareBooks(options: ComparingOptions): Comparing {
     isLost: (order) => lost.has(order),
     alert: (message, holdsEntries) => alert('foreign_order', message, holdsEntries),
     compareAgain: options.compareAgain,
+    bookedOf: (venueOrderId) => engine.portfolio.foreignQty(venueOrderId),
     now: () => clock.now(),
   });
   const adopter = new Adopter({ client, closings: lease, take, since: begun, now: () => clock.now() });

@@ -30,6 +30,8 @@ export interface ForeignOptions {
   /** Books it; one that the books have is passed over there. */
   readonly take: (movement: Movement) => void;
   readonly alert: (message: string, holdsEntries: boolean) => void;
+  /** What the books have of it. */
+  readonly bookedOf: (venueOrderId: string) => Qty;
   readonly now: () => Micros;
   /** There is something to be read before books and broker are compared. */
   readonly compareAgain: () => void;
@@ -51,11 +53,13 @@ export class ForeignOrders {
 
   /** What the order stream or a list of orders says of an order that the manager does not know. */
   heard(order: VenueOrder): void {
-    const { policy, prefix, begun, isLost, now, compareAgain } = this.options;
+    const { policy, prefix, begun, isLost, bookedOf, now, compareAgain } = this.options;
     const { venueOrderId, clientOrderId, filledQty } = order;
     // A watchdog's: its fills are taken over when books and broker are compared.
     if (isClosing(clientOrderId)) return compareAgain();
     if (clientOrderId.startsWith(`${prefix}-`) || isSettled(order, begun)) return;
+    // Somebody has looked: what it did is in the books, and it does no more.
+    if (isOver(order) && bookedOf(venueOrderId) === filledQty) return;
     if (isLost(order)) return;
     const before = this.#known.get(venueOrderId);
     if (before === undefined) this.#telling.say(inWords(order), now());
@@ -82,8 +86,10 @@ export class ForeignOrders {
 }
 
 /** One that ended before the books began, or without a fill, is nobody's concern. */
-const isSettled = ({ status, filledQty, updatedAt }: VenueOrder, begun: Micros): boolean =>
-  status !== undefined && isFinal(status) && (isZero(filledQty) || (updatedAt !== undefined && updatedAt < begun));
+const isSettled = (order: VenueOrder, begun: Micros): boolean =>
+  isOver(order) && (isZero(order.filledQty) || (order.updatedAt !== undefined && order.updatedAt < begun));
+
+const isOver = ({ status }: VenueOrder): boolean => status !== undefined && isFinal(status);
 
 const inWords = ({ side, symbol, statusText, filledQty, clientOrderId }: VenueOrder): string =>
   `an order that is not ours: ${side} ${symbol}, ${statusText}, ${qtyText(filledQty)} filled (${clientOrderId})`;

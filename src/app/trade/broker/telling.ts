@@ -4,12 +4,13 @@ import { HOUR, type Micros, micros, SECOND } from '../../../core/base/time.js';
 
 const FIRST_WAIT = 10 * SECOND;
 const LONGEST_WAIT = HOUR;
+const NEVER = micros(Number.NEGATIVE_INFINITY);
 
 export class Telling {
   #untold = 0;
   #last = '';
   #wait = FIRST_WAIT;
-  #next = micros(0);
+  #next = NEVER;
 
   constructor(readonly tell: (message: string) => void) {}
 
@@ -22,7 +23,7 @@ export class Telling {
   /** It is over: what comes next is news again. */
   forget(): void {
     this.#untold = 0;
-    this.#next = micros(0);
+    this.#next = NEVER;
   }
 
   /** Tells what was counted, once it is time. */

@@ -12,9 +12,10 @@ it('counts what is not told, and tells all of it in the end', () => {
   for (; second < 8000; second++) telling.look(micros(second * SECOND));
   expect(told).toEqual([
     [0, 'order 0'],
-    [20, 'order 20 (and 19 more like it before)'],
-    [60, 'order 60 (and 39 more like it before)'],
-    [140, 'order 99 (and 38 more like it before)'],
+    [10, 'order 10 (and 9 more like it before)'],
+    [30, 'order 30 (and 19 more like it before)'],
+    [70, 'order 70 (and 39 more like it before)'],
+    [150, 'order 99 (and 28 more like it before)'],
   ]);
   telling.say('long after', micros(second * SECOND + HOUR));
   expect(told.at(-1)).toEqual([8000, 'long after']);
