@@ -25,6 +25,14 @@ async function logTo(path: string): Promise<Attend> {
   return attendLog(path);
 }
 
+/** Nothing of it is loaded where nobody collects them. */
+async function tracesOf(call: Call, onTrouble: (message: string) => void): Promise<readonly Attend[]> {
+  const { endpoint } = configOf({ ...call, options: { ...call.options, endpoint: undefined } }).traces;
+  if (endpoint === undefined) return [];
+  const { attendTraces } = await import('../src/app/traces/attend-traces.js');
+  return [attendTraces(endpoint, onTrouble)];
+}
+
 /** In the order in which they hear, tick and end. `account`: where the orders go, where they leave this process. */
 export async function attendantsOf(call: Call, account?: string): Promise<readonly Attend[]> {
   const targets = alertTargets(call);
@@ -38,6 +46,7 @@ export async function attendantsOf(call: Call, account?: string): Promise<readon
     haltedAttend,
     ...(hasAlerts(targets) ? [attendAlerts(openAlerts(targets, warn))] : []),
     viewOf(call, account),
+    ...(await tracesOf(call, warn)),
     ...(log === undefined ? [] : [await logTo(resolve(call.context.cwd, log))]),
   ];
 }

@@ -37,6 +37,7 @@ export interface Config {
     readonly command: string | undefined;
     readonly desktop: boolean;
   };
+  readonly traces: { readonly endpoint: string | undefined };
   /** Every setting with its canonical text (undefined where it is not set) and where that came from. */
   readonly entries: readonly ConfigEntry[];
 }
@@ -77,6 +78,7 @@ export function assemble(merged: Merged): Config {
     live: { enabled: need('live.enabled'), maxCapital: need('live.max_capital') },
     venue: { endpoint: get('venue.endpoint'), requestsPerMinute: need('venue.requests_per_minute') },
     alerts: { url: get('alerts.url'), command: get('alerts.command'), desktop: need('alerts.desktop') },
+    traces: { endpoint: get('traces.endpoint') },
     entries: [...PATHS, ...[...merged.keys()].filter(isScopedPath)].map((path) => entryOf(path, merged.get(path))),
   };
 }

@@ -186,6 +186,12 @@ export const SECRET_URL: Format<string> = {
   isSecret: true,
 };
 
+export const COLLECTOR: Format<string> = {
+  expected: 'a URL such as http://127.0.0.1:4318, without a name or password in it',
+  parse: parseEndpoint,
+  print: (url) => url,
+};
+
 export const PROGRAM: Format<string> = {
   expected: 'a program such as notify, or a JSON list of a program and its arguments',
   parse: PATH.parse,

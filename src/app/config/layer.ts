@@ -50,6 +50,7 @@ const REFUSED: Partial<Record<SettingPath, readonly Giver[]>> = {
   'venue.requests_per_minute': ['project', 'dotenv'],
   'alerts.url': ['project'],
   'alerts.command': ['project', 'dotenv'],
+  'traces.endpoint': ['project', 'dotenv'],
   'live.enabled': ['project', 'dotenv', 'env'],
   'live.max_capital': ['project', 'dotenv', 'env'],
 };

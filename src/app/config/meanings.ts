@@ -63,5 +63,6 @@ export const MEANINGS: Readonly<Record<SettingPath, string>> = {
   'alerts.url': 'a webhook that takes {"text"}, as Slack does, for alerts of trade, reconcile and watchdog; a secret',
   'alerts.command': 'a program that gets each alert as JSON on its standard input',
   'alerts.desktop': 'whether alerts are shown on the desktop, by notify-send or osascript',
+  'traces.endpoint': 'a collector of OpenTelemetry (OTLP over HTTP) that is told the way of each order of trade',
   'venue.endpoint': "where orders and data go instead of Alpaca's own paper hosts, such as a simulator",
 };

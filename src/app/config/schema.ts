@@ -27,6 +27,7 @@ export const SETTINGS = {
   'alerts.url': formats.SECRET_URL,
   'alerts.command': formats.PROGRAM,
   'alerts.desktop': formats.SWITCH,
+  'traces.endpoint': formats.COLLECTOR,
 } as const satisfies Readonly<Record<`${string}.${string}`, formats.Format<unknown>>>;
 
 export type SettingPath = keyof typeof SETTINGS;

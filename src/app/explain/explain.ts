@@ -44,7 +44,7 @@ function explanationOf(reads: LedgerReads, run: RunRow, row: OrderRow): Explanat
   const filter = { run: run.key, symbol: row.symbol };
   const isOwn = (one: { readonly client_order_id: string }): boolean => one.client_order_id === row.client_order_id;
   const denial = reads.denials(filter).find(isOwn);
-  const events = reads.orderEvents(run.key).filter(isOwn);
+  const events = reads.orderEventsOf(run.key, row.client_order_id);
   const fills = reads.fills(filter).filter(isOwn);
   const filled = fills.map(
     (fill): Hop => ({ hop: 'fill', ts: textAt(fill.ts), text: `${fill.qty} at ${fill.price}, fee ${fill.fee}` }),

@@ -3,7 +3,7 @@
 import { priceText, qtyText } from '../../core/base/decimal.js';
 import type { Micros } from '../../core/base/time.js';
 import type { EngineEvent } from '../../core/events.js';
-import type { Cause, OrderChange } from '../../core/ports.js';
+import type { Cause } from '../../core/ports.js';
 
 /** Times in microseconds; prices of the market as it told them. */
 export interface CauseRecord {
@@ -26,10 +26,6 @@ export interface CauseRecord {
   readonly status?: string;
   readonly fill?: string;
 }
-
-/** The venue's own word on an order needs no other cause. */
-export const isToldOf = (cause: Cause, { order }: OrderChange): boolean =>
-  cause.kind === 'report' && cause.clientOrderId === order.clientOrderId;
 
 export function causeText(cause: Cause, decidedAt: Micros | undefined): string {
   const record: CauseRecord = { kind: cause.kind, ...figuresOf(cause), ...(decidedAt !== undefined && { decidedAt }) };

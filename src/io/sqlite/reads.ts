@@ -189,6 +189,11 @@ export class LedgerReads {
     return this.#all('SELECT * FROM order_events WHERE run = ? ORDER BY seq', run) as readonly OrderEventRow[];
   }
 
+  orderEventsOf(run: number, clientOrderId: string): readonly OrderEventRow[] {
+    const sql = 'SELECT * FROM order_events WHERE run = ? AND client_order_id = ? ORDER BY seq';
+    return this.#all(sql, run, clientOrderId) as readonly OrderEventRow[];
+  }
+
   /** Requests about one order, as they were answered; a ledger before the eighth format has none. */
   exchanges(run: number, clientOrderId: string): readonly ExchangeRow[] {
     if (this.format < 8) return [];

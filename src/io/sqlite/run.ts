@@ -10,7 +10,7 @@ import type { Cause, Cursor, EquityPoint, Ledger, OrderChange, Step } from '../.
 import type { BreakerRecord, BreakerState } from '../../core/risk/breaker-state.js';
 import type { Standing } from '../../core/sim/resting.js';
 import type { Exchange } from '../../core/venue/exchange.js';
-import { causeText, isToldOf } from './causes.js';
+import { causeText } from './causes.js';
 import type { Bindable, Connection, Statement } from './database.js';
 import {
   denialRow,
@@ -131,8 +131,12 @@ export class SqliteRun implements RunHandle {
     const touched = new Set<Order>(changes.map((change) => change.order));
     for (const order of touched) this.#stage(this.#writes.order, orderRow(this.key, order));
     let text: string | undefined;
-    const causeBehind = (change: OrderChange): string | null => {
-      if (!touched.delete(change.order) || cause === undefined || isToldOf(cause, change)) return null;
+    let told = cause?.kind === 'report' ? cause.clientOrderId : undefined;
+    const causeBehind = ({ order }: OrderChange): string | null => {
+      // The venue's own word on an order comes first; what follows from it was decided here.
+      const isTold = order.clientOrderId === told;
+      if (isTold) told = undefined;
+      if (isTold || !touched.delete(order) || cause === undefined) return null;
       return (text ??= causeText(cause, decidedAt));
     };
     for (const change of changes) {

@@ -45,6 +45,7 @@ function kept(...steps: readonly (readonly [Step, Cause?])[]): readonly unknown[
 
 describe('what led to a decision', () => {
   const made = (): Step => new Desk().make('ABC', 'buy').step;
+  const twice = (step: Step): Step => ({ ...step, changes: [...step.changes, ...step.changes] });
 
   it.each<[string, Cause, object]>([
     [
@@ -73,13 +74,11 @@ describe('what led to a decision', () => {
       ...{ status: 'new', execution: undefined, reason: undefined },
     };
     expect([kept([made(), own]), kept([made()])]).toEqual([[null], [null]]);
+    expect(kept([twice(made()), own]), 'what was decided on that word').toMatchObject([null, { kind: 'report' }]);
   });
 
   it('stands with the first of the changes that a step made of an order', () => {
-    const step = made();
-    const [change] = step.changes;
-    const twice = change === undefined ? step : { ...step, changes: [change, { ...change, from: change.to }] };
-    expect(kept([twice, TRADE])).toMatchObject([{ kind: 'trade' }, null]);
+    expect(kept([twice(made()), TRADE])).toMatchObject([{ kind: 'trade' }, null]);
   });
 });
 
