@@ -9,18 +9,22 @@ export interface OrderStreamEars {
   readonly heard: (update: VenueUpdate) => void;
   /** From now on everything is heard; what happened before is to be asked for. */
   readonly listening: () => void;
-  readonly settlement: Settlement;
+  readonly settlement: Pick<Settlement, 'begin' | 'lost'>;
   readonly alert: (code: string, message: string) => void;
   readonly fail: (error: Error) => void;
 }
 
 const RETRIES_MAX = 5;
 
-export const openOrderStream = (
-  { endpoint, keys, clock, seed }: BrokerSessionRequest,
+export type OrderStreamTerms = Pick<BrokerSessionRequest, 'endpoint' | 'keys' | 'clock' | 'seed'>;
+
+/** What cannot be read is told once of its kind, until the connection is another one. */
+export function openOrderStream(
+  { endpoint, keys, clock, seed }: OrderStreamTerms,
   { heard, listening, settlement, alert, fail }: OrderStreamEars,
-): TradeUpdates =>
-  new TradeUpdates({
+): TradeUpdates {
+  const told = new Set<string>();
+  return new TradeUpdates({
     ...{ endpoint, keys, clock, seed },
     retriesMax: RETRIES_MAX,
     onUpdate: heard,
@@ -30,9 +34,15 @@ export const openOrderStream = (
     },
     onGap: (reason) => settlement.lost(reason),
     onDown: (reason) => {
+      told.clear();
       settlement.lost(reason);
       alert('order_stream', `the order stream is away: ${reason}`);
     },
-    onFault: ({ fault, detail }) => alert('order_stream', `the order stream: ${fault} ${detail}`.trimEnd()),
+    onFault: ({ fault, detail }) => {
+      if (told.has(fault)) return;
+      told.add(fault);
+      alert('order_stream', `the order stream: ${fault} ${detail}`.trimEnd());
+    },
     onFail: fail,
   });
+}
