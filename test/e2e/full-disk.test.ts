@@ -1,28 +1,19 @@
 /** A disk that is full at the very moment of a fill: the trader ends with 6, and once there is room all is booked. */
 
-import type Database from 'better-sqlite3';
+import Database from 'better-sqlite3';
 import { expect, it, vi } from 'vitest';
 import { compareBooks, openRig, type Rig } from '../support/broker-rig.js';
 import { runCli } from '../support/cli.js';
 
-const disk = vi.hoisted(() => ({ isFull: false, refused: 0 }));
+const disk = { isFull: false, refused: 0 };
 
-vi.mock('better-sqlite3', async (original) => {
-  const { default: Real } = await original<{ default: typeof Database }>();
-  class Filling extends Real {
-    override prepare(sql: string): ReturnType<typeof Real.prototype.prepare> {
-      const statement = super.prepare(sql);
-      if (!sql.includes('INTO fills')) return statement;
-      const run = statement.run.bind(statement);
-      statement.run = (...given) => {
-        if (!disk.isFull) return run(...given);
-        disk.refused++;
-        throw new Real.SqliteError('database or disk is full', 'SQLITE_FULL');
-      };
-      return statement;
-    }
-  }
-  return { default: Filling };
+/** What SQLite says where a disk has no room for a row of fills. */
+const statements = Object.getPrototypeOf(new Database(':memory:').prepare('SELECT 1')) as Database.Statement;
+const real = Reflect.get(statements, 'run');
+vi.spyOn(statements, 'run').mockImplementation(function run(this: Database.Statement, ...given) {
+  if (!disk.isFull || !this.source.includes('INTO fills')) return real.apply(this, given);
+  disk.refused++;
+  throw new Database.SqliteError('database or disk is full', 'SQLITE_FULL');
 });
 
 const fillsAt = ({ sim }: Rig): number => sim.world.desk.activities().filter(({ type }) => type === 'FILL').length;

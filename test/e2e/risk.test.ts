@@ -157,18 +157,34 @@ describe('risk halt', { timeout: 240_000 }, () => {
   });
 });
 
+/** Never closes anything: while the breaker is half-open there is no loss that would open it again. */
+const HOLDER = `
+export default {
+  name: 'holder',
+  params: {},
+  create: () => ({
+    onTrade(trade, ctx) {
+      if (ctx.position === 0) ctx.enter('long', 'in');
+    },
+  }),
+};
+`;
+
 describe('a feed that falls silent', { timeout: 240_000 }, () => {
   it('opens the breaker, which closes with time once there is data again; a journal replays all of it', async () => {
     const rig = await open(26);
-    const journal = join(rig.home, 'session.journal');
-    const trader = start(rig, [...rig.argv, '--journal', journal], {
+    const [holder, journal] = [join(rig.home, 'holder.mjs'), join(rig.home, 'session.journal')];
+    writeFileSync(holder, HOLDER);
+    const argv = rig.argv.map((word) => (word.endsWith('busy.mjs') ? holder : word));
+    const trader = start(rig, [...argv, '--journal', journal], {
       TRADECTL_BREAKER_STALE_FEED_SECONDS: '3',
       TRADECTL_BREAKER_CALENDAR: 'utc',
       TRADECTL_BREAKER_COOLDOWN_MINUTES: '0.02',
       TRADECTL_BREAKER_HALF_OPEN_TRADES: '1',
     });
     const moved = (to: string) => (line: Line) => line['type'] === 'breaker' && line['to'] === to;
-    await trader.until(isFill);
+    const fills = (side: string) => trader.lines.filter((line) => isFill(line) && line['side'] === side).length;
+    await trader.until(() => fills('buy') === 2);
     rig.sim.faults.arm('mute');
     const opened = await trader.until(moved('open'));
     expect(opened).toMatchObject({ from: 'closed', cause: 'stale_feed', limit: '3 s' });
@@ -176,7 +192,9 @@ describe('a feed that falls silent', { timeout: 240_000 }, () => {
     await trader.until(moved('half_open'));
     await trader.until(moved('closed'));
     expect((await risk(rig, 'halt', '--reason', 'enough', '--flatten')).status).toBe(0);
+    await trader.until(() => fills('sell') === 2);
     expect((await risk(rig, 'resume', '--reason', 'more')).status).toBe(0);
+    await trader.until(() => fills('buy') === 4);
     expect(await trader.end('SIGTERM')).toBe(143);
     const replayed = await runCli(['journal', 'replay', journal, '--json'], { env: rig.env, cwd: rig.home });
     expect([replayed.status, replayed.stderr]).toEqual([0, '']);

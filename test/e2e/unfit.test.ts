@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { compareBooks, openRig, type Rig } from '../support/broker-rig.js';
 import { runCli } from '../support/cli.js';
 import { openUntrusted } from '../support/self-signed.js';
-import { isAlert, isDenied, startTrader } from '../support/trader.js';
+import { isAlert, isDenied, startTrader, type Trader } from '../support/trader.js';
 
 const rigs: Rig[] = [];
 afterEach(async () => {
@@ -28,8 +28,10 @@ const steer = ({ sim, env }: Rig, what: string): Promise<Response> =>
     body: '{}',
   });
 
-describe('a trader that is not fit to open anything', { timeout: 60_000 }, () => {
-  it('holds entries while the broker blocks the account, and goes on by itself', async () => {
+const fillsOf = ({ lines }: Trader): number => lines.filter(({ type }) => type === 'fill').length;
+
+describe('a trader that is not fit to open anything', { timeout: 120_000 }, () => {
+  it('holds entries while the broker blocks the account or refuses the keys, and goes on; with 4 it ends', async () => {
     const rig = await open(3);
     const trader = startTrader(rig.argv, rig.env);
     await trader.until(({ type }) => type === 'fill');
@@ -38,7 +40,18 @@ describe('a trader that is not fit to open anything', { timeout: 60_000 }, () =>
     await trader.until(isDenied('account_blocked'));
     await steer(rig, 'unblock');
     await trader.until(isAlert('account_unblocked'));
-    expect(await trader.end('SIGINT')).toBe(130);
+    rig.sim.faults.arm('auth-refused', 'always');
+    expect((await trader.until(isAlert('keys_refused')))['message']).toContain('exits only');
+    rig.sim.faults.disarm('auth-refused');
+    await trader.until(isAlert('keys_accepted'));
+    const before = fillsOf(trader);
+    await trader.until(() => fillsOf(trader) > before);
+    rig.sim.faults.arm('auth-refused', 'always');
+    expect(await trader.ended()).toBe(4);
+    const denials = trader.lines.filter(({ status }) => status === 'denied').map(({ reason }) => reason);
+    expect(denials).toContain('account_blocked: the broker refuses the keys, which it took before');
+    rig.sim.faults.disarm('auth-refused');
+    expect((await runCli([...rig.argv, '--duration', '1s'], { env: rig.env })).status).toBe(0);
     await compareBooks(rig);
   });
 
@@ -55,27 +68,6 @@ describe('a trader that is not fit to open anything', { timeout: 60_000 }, () =>
     expect(await trader.end('SIGINT')).toBe(130);
     await compareBooks(rig);
   });
-});
-
-it('holds entries while keys that were good are refused, goes on once they are taken, and else ends with 4', {
-  timeout: 120_000,
-}, async () => {
-  const rig = await open(6);
-  const trader = startTrader(rig.argv, rig.env);
-  const fills = (): number => trader.lines.filter(({ type }) => type === 'fill').length;
-  await trader.until(({ type }) => type === 'fill');
-  rig.sim.faults.arm('auth-refused', 'always');
-  expect((await trader.until(isAlert('keys_refused')))['message']).toContain('exits only');
-  rig.sim.faults.disarm('auth-refused');
-  await trader.until(isAlert('keys_accepted'));
-  const before = fills();
-  await trader.until(() => fills() > before);
-  rig.sim.faults.arm('auth-refused', 'always');
-  await trader.until(isDenied('account_blocked'));
-  expect(await trader.ended()).toBe(4);
-  rig.sim.faults.disarm('auth-refused');
-  expect((await runCli([...rig.argv, '--duration', '1s'], { env: rig.env })).status).toBe(0);
-  await compareBooks(rig);
 });
 
 it('a broker whose certificate nobody trusts ends the start with 3, named, after one attempt', async () => {

@@ -11,7 +11,7 @@ import { amendOrder } from './amend.js';
 import { type Binding, bind } from './binding.js';
 import { type Connection, canonical, configureWriter, createPrivate, exists, openWritable } from './database.js';
 import { guarded } from './errors.js';
-import { type Holder, WriterLock } from './lock.js';
+import { type Holder, LOOKED_AT_MS, WriterLock } from './lock.js';
 import { type Heartbeat, LedgerReads } from './reads.js';
 import { Inbox, type Request } from './requests.js';
 import { noteReconciled, retire } from './restored.js';
@@ -55,7 +55,7 @@ export function openLedger(path: string, holder: Holder, binding: Binding | 'any
     if (!exists(absolute)) createPrivate(absolute);
     const real = canonical(absolute);
     checkOurs(real);
-    const lock = WriterLock.take(real, holder);
+    const lock = WriterLock.take(real, holder, LOOKED_AT_MS);
     try {
       return SqliteLedger.open(real, lock, binding);
     } catch (error) {

@@ -16,6 +16,9 @@ export interface Holder {
   readonly now: Micros;
 }
 
+/** A command that looks whether somebody trades, or writes down a halt, has the lock for less: no start fails for it. */
+export const LOOKED_AT_MS = 250;
+
 /** A connection that nobody refers to is closed by the garbage collector, and its lock would fall with it. */
 const held = new Set<WriterLock>();
 
@@ -29,12 +32,15 @@ export class WriterLock {
     held.add(this);
   }
 
-  /** Takes the lock of the ledger at `path`, a canonical path. Throws `ledger_locked` naming the holder. */
-  static take(path: string, holder: Holder): WriterLock {
+  /**
+   * Takes the lock of the ledger at `path`, a canonical path, and waits so long for it. Throws `ledger_locked` naming the
+   * holder.
+   */
+  static take(path: string, holder: Holder, patienceMs = 0): WriterLock {
     const holderPath = `${path}.lock.holder`;
     return guarded(path, () => {
       createPrivate(`${path}.lock`);
-      const db = openWritable(`${path}.lock`, 0);
+      const db = openWritable(`${path}.lock`, patienceMs);
       lockOrExplain(db, path, holderPath);
       writeFileSync(holderPath, `${holder.pid} ${timeText(holder.now)}\n`, { mode: 0o600 });
       return new WriterLock(db, holderPath);

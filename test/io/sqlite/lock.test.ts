@@ -47,6 +47,15 @@ describe('the lock', () => {
     await once(child, 'exit');
   });
 
+  it('is waited for a moment: who only looks whether somebody writes holds it for less', () => {
+    const path = join(temporaryDirectory(), 'ledger.db');
+    const first = holdLedger(path, holder);
+    const from = performance.now();
+    expect(() => openLedger(path, holder)).toThrow(expect.objectContaining({ code: 'ledger_locked' }));
+    expect(performance.now() - from).toBeGreaterThan(200);
+    first.close();
+  });
+
   it('falls with the process that held it, and only what was committed stays', async () => {
     const path = join(temporaryDirectory(), 'ledger.db');
     const child = await startTrader(path);

@@ -10,20 +10,23 @@ export interface OrderStreamEars {
   readonly heard: (update: VenueUpdate) => void;
   /** From now on everything is heard; what happened before is to be asked for. */
   readonly listening: () => void;
-  readonly settlement: Settlement;
+  readonly settlement: Pick<Settlement, 'begin' | 'lost'>;
   readonly alert: (code: string, message: string) => void;
   readonly fail: (error: Error) => void;
 }
 
 const RETRIES_MAX = 5;
 
-export const openOrderStream = (
-  { endpoint, keys, clock, seed }: BrokerSessionRequest,
+export type OrderStreamTerms = Pick<BrokerSessionRequest, 'endpoint' | 'keys' | 'clock' | 'seed'>;
+
+/** What cannot be read is told once of its kind, until the connection is another one. */
+export function openOrderStream(
+  { endpoint, keys, clock, seed }: OrderStreamTerms,
   { heard, listening, settlement, alert, fail }: OrderStreamEars,
-): TradeUpdates => {
+): TradeUpdates {
   // While another client of the account holds the stream, each attempt would say the same.
   const away = new Telling((message) => alert('order_stream', message));
-  const faults = new Telling((message) => alert('order_stream', message));
+  const told = new Set<string>();
   return new TradeUpdates({
     ...{ endpoint, keys, clock, seed },
     retriesMax: RETRIES_MAX,
@@ -35,10 +38,15 @@ export const openOrderStream = (
     },
     onGap: (reason) => settlement.lost(reason),
     onDown: (reason) => {
+      told.clear();
       settlement.lost(reason);
       away.say(`the order stream is away: ${reason}`, clock.now());
     },
-    onFault: ({ fault, detail }) => faults.say(`the order stream: ${fault} ${detail}`.trimEnd(), clock.now()),
+    onFault: ({ fault, detail }) => {
+      if (told.has(fault)) return;
+      told.add(fault);
+      alert('order_stream', `the order stream: ${fault} ${detail}`.trimEnd());
+    },
     onFail: fail,
   });
-};
+}
