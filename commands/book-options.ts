@@ -1,8 +1,8 @@
 /** What a live book and a replayed one have in common: their flags, and where lines and notices go. */
 
-import type { BookRecord } from '../src/app/book/book-record.js';
 import type { BookResult } from '../src/app/book/told-book.js';
 import type { BookFeed } from '../src/app/book/venues.js';
+import type { BookRecord } from '../src/core/view/book-record.js';
 import { escapeControls } from '../src/views/escape.js';
 import type { Watching } from './book-screen.js';
 import { isSet } from './options/common.js';

@@ -1,21 +1,14 @@
 /** An order book as a ladder: asks above, bids below, the spread between, and bars for the sizes. */
 
+import type { BookRecord } from '../core/view/book-record.js';
 import { type Palette, palette } from './colour.js';
 import { escapeControls } from './escape.js';
 import { counted, exact, moment } from './format.js';
-import { type BookFigures, figureLines, type LadderRow, type Level, ladderOf } from './ladder-rows.js';
+import { type BookFigures, figureLines, type LadderRow, ladderOf } from './ladder-rows.js';
 import { wrap } from './layout.js';
 
-export interface BookView {
-  readonly symbol: string;
+export interface BookView extends BookRecord {
   readonly feed: string;
-  readonly ts: string | null;
-  readonly seq: number | null;
-  readonly state: 'fresh' | 'stale';
-  readonly bids: readonly Level[];
-  readonly asks: readonly Level[];
-  /** Levels of the whole book. */
-  readonly levels: { readonly bids: number; readonly asks: number };
   readonly measures: BookFigures | undefined;
   readonly counts: BookCounts;
 }

@@ -1,10 +1,8 @@
 /** The rows of a ladder as text in columns, not painted yet, and the figures that stand between its sides. */
 
+import type { BookRecord, LevelText } from '../core/view/book-record.js';
 import { exact, ratio, signedPercent } from './format.js';
 import { padLeft, widest, wrap } from './layout.js';
-
-/** Price and size as canonical decimal text. */
-export type Level = readonly [price: string, size: string];
 
 export interface BookFigures {
   readonly spread: number;
@@ -37,7 +35,7 @@ const MARGIN = 11;
 
 /** The rows of both sides, given best first. */
 export function ladderOf(
-  { bids, asks }: { readonly bids: readonly Level[]; readonly asks: readonly Level[] },
+  { bids, asks }: Pick<BookRecord, 'bids' | 'asks'>,
   { width, ascii }: { readonly width: number; readonly ascii: boolean },
 ): Ladder {
   const all = [...asks, ...bids];
@@ -48,7 +46,7 @@ export function ladderOf(
   const room = Math.min(BAR_MAX, Math.max(0, width - priceWidth - sizeWidth - MARGIN));
   const rowOf =
     (name: LadderRow['name']) =>
-    ([price, size]: Level): LadderRow => ({
+    ([price, size]: LevelText): LadderRow => ({
       name,
       price: padLeft(fixed(price, decimals), priceWidth),
       size: padLeft(fixed(size, sizeDecimals), sizeWidth),

@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, type TestContext } from 'vitest';
 import { parseQty } from '../../src/core/base/decimal.js';
 import type { OrderRequest } from '../../src/core/sim/broker/types.js';
 import { compareBooks, openRig, type Rig, tradeUntil } from '../support/broker-rig.js';
@@ -33,10 +33,16 @@ interface Report {
   readonly applied?: { readonly imported?: number; readonly request?: number };
 }
 
+/** Closed when its test ends, whatever runs beside it. */
+async function opened(test: TestContext, seed: number): Promise<Rig> {
+  const of = await openRig(seed);
+  test.onTestFinished(() => of.sim.close());
+  return of;
+}
+
 /** A rig of which a trader has used the account for a while, and left something open. */
-async function traded(): Promise<Rig> {
-  const of = await openRig(11);
-  rig = of;
+async function traded(test: TestContext): Promise<Rig> {
+  const of = await opened(test, 11);
   const { status, stderr } = await tradeUntil(of, () => of.sim.world.desk.orders().length >= 8);
   expect([status, stderr]).toEqual([130, expect.stringContaining('SIMULATED')]);
   return of;
@@ -75,9 +81,9 @@ function byHand({ sim }: Rig, change: Partial<OrderRequest> = {}): void {
   expect(order).toMatchObject({ clientOrderId: 'phone-1' });
 }
 
-describe('reconcile', () => {
-  it('finds nothing where a trader has booked all that happened', async () => {
-    const of = await traded();
+describe('reconcile', { concurrent: true }, () => {
+  it('finds nothing where a trader has booked all that happened', async (test) => {
+    const of = await traded(test);
     const { exit, status, checked, differences } = await report(of);
     expect(differences).toEqual([]);
     expect([exit, status]).toEqual([0, 'clean']);
@@ -92,8 +98,8 @@ describe('reconcile', () => {
     expect(shown.stderr).toMatch(/^SIMULATED run 1: busy/);
   });
 
-  it('names an order made by hand, imports its fills when asked, and is clean then', async () => {
-    const of = await traded();
+  it('names an order made by hand, imports its fills when asked, and is clean then', async (test) => {
+    const of = await traded(test);
     byHand(of);
     await settled(of, 'phone-1');
     const found = await report(of, '--plan');
@@ -106,8 +112,8 @@ describe('reconcile', () => {
     expect(await report(of, '--apply')).toMatchObject({ exit: 0, differences: [] });
   });
 
-  it('names money and shares that moved without an order, and imports them', async () => {
-    const of = await traded();
+  it('names money and shares that moved without an order, and imports them', async (test) => {
+    const of = await traded(test);
     byHand(of);
     await settled(of, 'phone-1');
     await report(of, '--apply');
@@ -125,9 +131,9 @@ describe('reconcile', () => {
   });
 });
 
-describe('a fill that nobody heard of', () => {
-  it('is named with its cause, planned, imported, and booked as if it had been heard', async () => {
-    const of = await resting();
+describe('a fill that nobody heard of', { concurrent: true }, () => {
+  it('is named with its cause, planned, imported, and booked as if it had been heard', async (test) => {
+    const of = await resting(test);
     await steer(of, 'price', { symbol: 'AAPL', price: '1' });
     await settled(of, of.id);
     const found = await report(of);
@@ -155,8 +161,8 @@ describe('a fill that nobody heard of', () => {
     expect([verified.status, verified.stderr]).toEqual([0, expect.stringContaining('clean')]);
   });
 
-  it('and an order that ended meanwhile has the status that the broker tells', async () => {
-    const of = await resting();
+  it('and an order that ended meanwhile has the status that the broker tells', async (test) => {
+    const of = await resting(test);
     of.sim.world.desk.cancel(of.sim.world.desk.orders()[0]?.id ?? '');
     await settled(of, of.id, 'canceled');
     const found = await report(of);
@@ -165,9 +171,9 @@ describe('a fill that nobody heard of', () => {
   });
 });
 
-describe('a backup that was put back', () => {
-  it('learns how its orders ended, though its run is over', async () => {
-    const of = await resting();
+describe('a backup that was put back', { concurrent: true }, () => {
+  it('learns how its orders ended, though its run is over', async (test) => {
+    const of = await resting(test);
     const copy = join(of.home, 'copy.db');
     await runCli(['ledger', 'backup', copy, '--db', of.db], { env: of.env });
     of.sim.world.desk.cancel(of.sim.world.desk.orders()[0]?.id ?? '');
@@ -181,7 +187,7 @@ describe('a backup that was put back', () => {
   });
 });
 
-describe('a backup that is older than what was traded', () => {
+describe('a backup that is older than what was traded', { concurrent: true }, () => {
   /** Until there are more orders; another size is another run. */
   function tradeMore(of: Rig, size = '3'): Promise<Result> {
     const { desk } = of.sim.world;
@@ -196,8 +202,8 @@ describe('a backup that is older than what was traded', () => {
   }
 
   /** A rig whose account has gone on after the backup that is in the ledger's place. */
-  async function behind(...sizes: readonly string[]): Promise<Rig> {
-    const of = await traded();
+  async function behind(test: TestContext, ...sizes: readonly string[]): Promise<Rig> {
+    const of = await traded(test);
     const copy = join(of.home, 'copy.db');
     await runCli(['ledger', 'backup', copy, '--db', of.db], { env: of.env });
     for (const size of sizes) expect((await tradeMore(of, size)).status).toBe(130);
@@ -215,14 +221,14 @@ describe('a backup that is older than what was traded', () => {
     expect([verified.status, verified.stderr]).toEqual([0, expect.stringContaining('clean')]);
   }
 
-  it('is told orders and fills by the broker, to the last digit, also of a run that was lost as a whole', async () => {
-    const of = await behind('3', '4');
+  it('is told orders and fills by the broker, to the last digit, also of a run that was lost as a whole', async (test) => {
+    const of = await behind(test, '3', '4');
     await mended(of);
     await compareBooks(of);
   });
 
-  it('opens nothing until that was done', async () => {
-    const of = await behind('3');
+  it('opens nothing until that was done', async (test) => {
+    const of = await behind(test, '3');
     const held = await runCli([...of.argv, '--duration', '2s', '--yes'], { env: of.env });
     expect(held.stdout).toContain('"code":"lost_orders"');
     expect(held.stdout).not.toContain('"type":"fill","side":"buy"');
@@ -319,9 +325,9 @@ describe('beside a trader that writes', () => {
   });
 });
 
-describe('what cannot be compared', () => {
-  it('is never read as flat: unreachable is 3, keys that are refused or missing 4', async () => {
-    const of = await traded();
+describe('what cannot be compared', { concurrent: true }, () => {
+  it('is never read as flat: unreachable is 3, keys that are refused or missing 4', async (test) => {
+    const of = await traded(test);
     const address = of.sim.address.rest;
     const wrong = { ...of.env, APCA_API_SECRET_KEY: 'nonsense-nonsense-nonsense' };
     const refused = await runCli(['reconcile', '--db', of.db, '--endpoint', address, '--json'], { env: wrong });
@@ -333,15 +339,13 @@ describe('what cannot be compared', () => {
     expect([away.status, away.stdout, codeIn(away)]).toEqual([3, '', 'venue_unreachable']);
   });
 
-  it('is a ledger that is not there, or of another account', async () => {
-    const of = await openRig(13);
-    rig = of;
+  it('is a ledger that is not there, or of another account', async (test) => {
+    const of = await opened(test, 13);
     const none = await ask(of, '--json');
     expect([none.status, codeIn(none)]).toEqual([2, 'not_found']);
     await tradeUntil(of, () => of.sim.world.desk.orders().length > 0);
-    const other = await openRig(15);
+    const other = await opened(test, 15);
     const foreign = await ask({ ...other, db: of.db }, '--json', '--apply');
-    await other.sim.close();
     expect([foreign.status, foreign.stdout, codeIn(foreign)]).toEqual([6, '', 'ledger_foreign']);
   });
 
@@ -358,8 +362,8 @@ describe('what cannot be compared', () => {
 });
 
 describe('alerts', () => {
-  it('tell a webhook and a command of differences, and never stop the work', async () => {
-    const of = await traded();
+  it('tell a webhook and a command of differences, and never stop the work', async (test) => {
+    const of = await traded(test);
     byHand(of);
     await settled(of, 'phone-1');
     const told: string[] = [];
@@ -409,9 +413,8 @@ export default {
 `;
 
 /** A trader that left one order at the broker, far from the market. */
-async function resting(): Promise<Rig & { readonly id: string }> {
-  const of = await openRig(14);
-  rig = of;
+async function resting(test: TestContext): Promise<Rig & { readonly id: string }> {
+  const of = await opened(test, 14);
   writeFileSync(join(of.home, 'busy.mjs'), WAITS);
   const stopped = new AbortController();
   const argv = [...of.argv, '--headless', '--on-stop', 'keep'];

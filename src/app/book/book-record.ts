@@ -4,23 +4,7 @@ import { timeText } from '../../core/base/time.js';
 import type { DepthMessage } from '../../core/feed/sync/depth.js';
 import { levelText } from '../../core/market/book/level-text.js';
 import type { BookSide, OrderBook } from '../../core/market/book/order-book.js';
-
-/** Price and size as canonical decimal text. */
-export type LevelText = readonly [price: string, size: string];
-
-/** Fields in the order in which they are printed. */
-export interface BookRecord {
-  readonly symbol: string;
-  /** The venue's time; null where no message came. */
-  readonly ts: string | null;
-  readonly seq: number | null;
-  readonly state: 'fresh' | 'stale';
-  /** Best first. */
-  readonly bids: readonly LevelText[];
-  readonly asks: readonly LevelText[];
-  /** Of the whole book. */
-  readonly levels: { readonly bids: number; readonly asks: number };
-}
+import type { BookRecord, LevelText } from '../../core/view/book-record.js';
 
 export interface RecordHead {
   readonly symbol: string;

@@ -3,10 +3,10 @@
 import type { FeedStatus, Trade } from '../../core/events.js';
 import type { Topic } from '../../core/feed/messages.js';
 import type { Figures } from '../../core/feed/meter.js';
+import type { BookRecord } from '../../core/view/book-record.js';
 import type { LiveVenue } from '../../io/shared/venue.js';
 import type { StreamEvent } from '../stream/events.js';
 import { runStream, type StreamOptions } from '../stream/session.js';
-import type { BookRecord } from './book-record.js';
 import { symbolKey } from './capture-symbols.js';
 import { type BookResult, ToldBook } from './told-book.js';
 import { BOOK_VENUES, type BookFeed } from './venues.js';

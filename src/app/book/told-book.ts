@@ -3,7 +3,8 @@
 import type { DepthMessage } from '../../core/feed/sync/depth.js';
 import { type Outcome, type OutcomeKind, SyncedBook } from '../../core/feed/sync/synced-book.js';
 import { type BookMeasures, measureBook } from '../../core/market/book/measures.js';
-import { type BookRecord, bookRecord } from './book-record.js';
+import type { BookRecord } from '../../core/view/book-record.js';
+import { bookRecord } from './book-record.js';
 import type { BookFeed, BookVenue } from './venues.js';
 
 export interface TellOptions {

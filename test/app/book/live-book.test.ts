@@ -1,8 +1,8 @@
 /** A live book that only REST shows to be wrong. */
 
 import { expect, it } from 'vitest';
-import type { BookRecord } from '../../../src/app/book/book-record.js';
 import { runLiveBook } from '../../../src/app/book/live-book.js';
+import type { BookRecord } from '../../../src/core/view/book-record.js';
 import { type FeedServer, serve } from '../../support/feed-server.js';
 import { FastClock, topicsOf, until, venueOf } from '../stream/driver.js';
 

@@ -18,7 +18,7 @@ async function recorded(): Promise<{ rig: Rig; file: string }> {
   rigs.push(rig);
   const file = join(rig.home, 'session.jsonl');
   for (let session = 0; session < 2; session++) {
-    const enough = rig.sim.world.desk.orders().length + 12;
+    const enough = rig.sim.world.desk.orders().length + 6;
     const noted = { ...rig, argv: [...rig.argv, '--journal', file] };
     const { status, stderr } = await tradeUntil(noted, () => rig.sim.world.desk.orders().length >= enough);
     expect([status, stderr]).toEqual([130, expect.stringContaining('SIMULATED')]);
@@ -28,7 +28,7 @@ async function recorded(): Promise<{ rig: Rig; file: string }> {
 
 const replay = (file: string, cwd: string) => runCli(['journal', 'replay', file, '--json'], { cwd });
 
-describe('the journal of a session', { timeout: 30_000 }, () => {
+describe('the journal of a session', { timeout: 120_000 }, () => {
   it('gives the same orders again, and tells where they are not the same', async () => {
     const { rig, file } = await recorded();
     const same = await replay(file, rig.home);

@@ -8,6 +8,8 @@ import type { SimOptions } from '../../../src/app/sim/options.js';
 import { Prng } from '../../../src/core/base/prng.js';
 import { DAY, MINUTE, micros, timeText } from '../../../src/core/base/time.js';
 import { sessionOn } from '../../../src/core/market/calendar/nyse.js';
+import type { SimWorld } from '../../../src/core/sim/world/sim-world.js';
+import type { MarketBar } from '../../../src/core/sim/world/world.js';
 import { at } from '../../core/sim/world/rig.js';
 import { temporaryDirectory } from '../../support/cli.js';
 import { systemWall } from './rig.js';
@@ -49,4 +51,23 @@ export async function opened(files: Readonly<Record<string, string>>): Promise<O
     return join(directory, name);
   });
   return openFiles(paths, { wall: systemWall, calendar: undefined } as SimOptions, undefined);
+}
+
+/** Lets a market of files run to its end, and closes it; `work` is told each bar as it ends, and how many ended before. */
+export async function playOut(
+  market: OpenMarket,
+  world: SimWorld,
+  work: (bar: MarketBar, index: number) => void,
+): Promise<void> {
+  const bars: MarketBar[] = [];
+  world.onTicks((ticks) => {
+    for (const tick of ticks) if (tick.kind === 'bar') bars.push(tick);
+  });
+  for (let index = 0; ; ) {
+    await market.refill();
+    if (market.market.nextAt() === undefined) break;
+    world.jump();
+    for (const bar of bars.splice(0)) work(bar, index++);
+  }
+  market.close();
 }

@@ -9,11 +9,10 @@ import type { ClientOrderId, Order } from '../../../src/core/orders/order.js';
 import { approveLegs } from '../../../src/core/risk/gate.js';
 import type { BrokerOrder } from '../../../src/core/sim/broker/types.js';
 import { SimVenue } from '../../../src/core/sim/sim-venue.js';
-import type { MarketBar } from '../../../src/core/sim/world/world.js';
 import { at, order, worldOn } from '../../core/sim/world/rig.js';
 import { approve } from '../../support/core/approve.js';
 import { order as engineOrder, FREE, instrument, price, qty } from '../../support/core/build.js';
-import { csv, minutes, opened, type Row, rows, tradingDays } from './bar-files.js';
+import { csv, minutes, opened, playOut, type Row, rows, tradingDays } from './bar-files.js';
 
 type Kind = 'bracket' | 'oto' | 'oco' | 'simple';
 
@@ -69,7 +68,6 @@ async function simulated(all: readonly Row[], seed: number): Promise<{ fills: Fi
   const market = await opened({ 'ABC.csv': csv(all) });
   const world = worldOn(market.market, 'nyse', market.start, market.history);
   const [fills, sent, prng]: [Fills, Sent[], Prng] = [{}, [], new Prng(seed)];
-  const bars: MarketBar[] = [];
   const nameOf = ({ clientOrderId, parentId, type }: BrokerOrder): string => {
     const parent = parentId === undefined ? undefined : world.desk.order(parentId)?.clientOrderId;
     return parent === undefined ? clientOrderId : `${parent}-${type === 'limit' ? 'tp' : 'sl'}`;
@@ -77,20 +75,10 @@ async function simulated(all: readonly Row[], seed: number): Promise<{ fills: Fi
   world.onTradeUpdate(({ order: told, execution }) => {
     if (execution !== undefined) note(fills, nameOf(told), `${qtyText(execution.qty)} @ ${priceText(execution.price)}`);
   });
-  world.onTicks((ticks) => {
-    for (const tick of ticks) if (tick.kind === 'bar') bars.push(tick);
+  await playOut(market, world, ({ close }, index) => {
+    const wish = prng.next() < 0.5 ? randomGroup(prng, index, close) : undefined;
+    if (wish !== undefined && 'id' in world.desk.submit(requestOf(wish))) sent.push(wish);
   });
-  for (let index = 0; ; ) {
-    await market.refill();
-    if (market.market.nextAt() === undefined) break;
-    world.jump();
-    for (const { close } of bars.splice(0)) {
-      const wish = prng.next() < 0.5 ? randomGroup(prng, index, close) : undefined;
-      if (wish !== undefined && 'id' in world.desk.submit(requestOf(wish))) sent.push(wish);
-      index++;
-    }
-  }
-  market.close();
   return { fills, sent };
 }
 

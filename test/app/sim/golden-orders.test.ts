@@ -8,11 +8,10 @@ import type { Bar, Opening, Side } from '../../../src/core/events.js';
 import type { OrderType } from '../../../src/core/orders/order.js';
 import type { Command } from '../../../src/core/ports.js';
 import { SimVenue } from '../../../src/core/sim/sim-venue.js';
-import type { MarketBar } from '../../../src/core/sim/world/world.js';
 import { at, order, worldOn } from '../../core/sim/world/rig.js';
 import { approve } from '../../support/core/approve.js';
 import { order as engineOrder, FREE, instrument, price } from '../../support/core/build.js';
-import { csv, minutes, opened, type Row, rows, tradingDays } from './bar-files.js';
+import { csv, minutes, opened, playOut, type Row, rows, tradingDays } from './bar-files.js';
 
 interface Sent {
   readonly id: string;
@@ -81,27 +80,16 @@ async function simulated(all: readonly Row[], seed: number): Promise<{ told: Out
   const market = await opened({ 'ABC.csv': csv(all) });
   const world = worldOn(market.market, 'nyse', market.start, market.history);
   const [told, sent, prng] = [outcome(), [] as Sent[], new Prng(seed)];
-  const bars: MarketBar[] = [];
   world.onTradeUpdate(({ kind, order: { clientOrderId }, execution }) => {
     if (kind === 'expired') told.expired.add(clientOrderId);
     if (execution !== undefined) note(told, clientOrderId, `${qtyText(execution.qty)} @ ${priceText(execution.price)}`);
   });
-  world.onTicks((ticks) => {
-    for (const tick of ticks) if (tick.kind === 'bar') bars.push(tick);
-  });
-  for (let index = 0; ; ) {
-    await market.refill();
-    if (market.market.nextAt() === undefined) break;
-    world.jump();
-    for (const { close } of bars.splice(0)) {
-      for (let count = prng.int(0, 2); count > 0; count--) {
-        const wish = randomOrder(prng, index, count, close);
-        if ('id' in world.desk.submit(requestOf(wish))) sent.push(wish);
-      }
-      index++;
+  await playOut(market, world, ({ close }, index) => {
+    for (let count = prng.int(0, 2); count > 0; count--) {
+      const wish = randomOrder(prng, index, count, close);
+      if ('id' in world.desk.submit(requestOf(wish))) sent.push(wish);
     }
-  }
-  market.close();
+  });
   return { told, sent };
 }
 

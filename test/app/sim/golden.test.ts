@@ -12,7 +12,7 @@ import type { MarketBar } from '../../../src/core/sim/world/world.js';
 import { at, order, worldOn } from '../../core/sim/world/rig.js';
 import { approve } from '../../support/core/approve.js';
 import { order as engineOrder, FREE, instrument } from '../../support/core/build.js';
-import { csv, minutes, opened, type Row, rows, tradingDays } from './bar-files.js';
+import { csv, minutes, opened, playOut, type Row, rows, tradingDays } from './bar-files.js';
 
 /** Sends the script's order after each bar of a symbol; resolves to what was filled, and when. */
 async function simulated(
@@ -26,20 +26,10 @@ async function simulated(
     if (kind !== 'fill' || execution === undefined) return;
     fills.push({ symbol, side, price: priceText(execution.price), qty: qtyText(execution.qty), at: when });
   });
-  const bars: MarketBar[] = [];
-  world.onTicks((ticks) => {
-    for (const tick of ticks) if (tick.kind === 'bar') bars.push(tick);
+  await playOut(market, world, (bar) => {
+    const side = script(bar);
+    if (side !== undefined) expect('id' in world.desk.submit(order(bar.symbol, side, '10'))).toBe(true);
   });
-  for (;;) {
-    await market.refill();
-    if (market.market.nextAt() === undefined) break;
-    world.jump();
-    for (const bar of bars.splice(0)) {
-      const side = script(bar);
-      if (side !== undefined) expect('id' in world.desk.submit(order(bar.symbol, side, '10'))).toBe(true);
-    }
-  }
-  market.close();
   return fills;
 }
 
