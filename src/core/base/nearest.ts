@@ -1,9 +1,9 @@
 /** "Did you mean": the known word nearest to a mistyped one, by edit distance. */
 
-/** The nearest of `known` within a third of the word's length (at least 2 edits), or undefined. */
+/** The nearest of `known` within a third of the word's length (2 edits at least, of three letters 1), or undefined. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1;
+  let bestDistance = (word.length < 4 ? 1 : Math.max(2, Math.floor(word.length / 3))) + 1;
   for (const candidate of known) {
     const distance = distanceOf(word.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];

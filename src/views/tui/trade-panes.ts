@@ -31,7 +31,8 @@ export function pane(which: Pane, snapshot: Snapshot, state: ViewState, size: Pa
 function countOf(which: Pane, snapshot: Snapshot, rows: Filtered): string {
   if (which === 'log') return '';
   const shown = rows[which].length;
-  const all = which === 'orders' ? snapshot.ordersOpen : snapshot[which].length;
+  const { positions: held, ordersOpen, totals } = snapshot;
+  const all = { positions: held.length, orders: ordersOpen, fills: totals.fills }[which];
   return shown === all ? ` ${all}` : ` ${shown} of ${all}`;
 }
 
