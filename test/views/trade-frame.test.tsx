@@ -241,6 +241,21 @@ describe('the screen of a trader', () => {
     expect(lines.join('\n')).toMatch(/trailing_stop +trail 2% +new +05-03 19:59/);
   });
 
+  it('keeps the answer to what was asked for in sight, as long as the log goes back to it', () => {
+    const state = withNote(FIRST, 'flatten: done', SNAPSHOT);
+    const later = (from: number) =>
+      Array.from({ length: 200 }, (_, i) => ({
+        ...{ seq: from + i, level: 'info' as const },
+        event: { type: 'alert', ts: SNAPSHOT.at, code: 'x', message: `m${from + i}` },
+      }));
+    const lines = linesOf({ ...VIEW, state, snapshot: { ...SNAPSHOT, log: later(2) } });
+    expect(lines.findIndex((line) => line === 'you: flatten: done')).toBe(
+      lines.findIndex((line) => line.startsWith('  Log')) + 1,
+    );
+    expect(lines.join()).toContain('m201');
+    expect(textOf({ ...VIEW, state, snapshot: { ...SNAPSHOT, log: later(3) } })).not.toContain('flatten: done');
+  });
+
   it('follows the chosen order and the scrolled rows', () => {
     const orders = Array.from({ length: 50 }, (_, i) => order(i));
     const positions = Array.from({ length: 50 }, (_, i) => position(`SYM${i}`));
