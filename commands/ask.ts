@@ -14,12 +14,19 @@ export const isAtTerminal = (context: Context): boolean =>
 export const askYes = async (context: Context, question: string): Promise<boolean> =>
   /^y(es)?$/i.test(await askText(context, `${question} [y/N] `));
 
-/** A line from the person at the terminal. */
+/** A line from the person at the terminal; nothing where the input ends (Ctrl-D). */
 export async function askText({ err, signal }: Context, question: string): Promise<string> {
   err.write(question);
+  const none = (): string => {
+    err.write('\n');
+    return '';
+  };
+  if (process.stdin.readableEnded) return none();
   const lines = createInterface({ input: process.stdin });
+  // A question does not hear that its input has ended.
+  const ended = new Promise<undefined>((resolve) => lines.once('close', () => resolve(undefined)));
   try {
-    return (await lines.question('', { signal })).trim();
+    return (await Promise.race([lines.question('', { signal }), ended]))?.trim() ?? none();
   } finally {
     lines.close();
     // It stops reading a moment later: a screen that came before that would never hear a key.

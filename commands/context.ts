@@ -63,10 +63,19 @@ export function processContext(): Context {
     useColour: usesColour(env, isTty),
     ascii: !speaksUnicode(env),
     env,
-    cwd: process.cwd(),
+    cwd: currentDirectory(),
     signal: controller.signal,
     now: () => ofMillis(Date.now()),
   };
+}
+
+/** One that was removed still has its name, for whatever it is told with. */
+function currentDirectory(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return process.env['PWD'] ?? '/';
+  }
 }
 
 /** The width of a terminal; 80 where there is none, or where it was never given a size and says 0. */

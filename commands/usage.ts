@@ -4,9 +4,17 @@ import type { Command, CommanderError } from 'commander';
 import { likely } from '../src/app/guess.js';
 import { TradectlError } from '../src/core/base/errors.js';
 
+/** Names of files that stand where a command would, and the command that takes them. */
+const FILES: readonly (readonly [path: string, pattern: RegExp, command: string])[] = [
+  ['tradectl', /\.(csv|parquet|pq)$/i, 'tradectl backtest'],
+  ['tradectl init', /\.[cm]?[jt]s$/, 'tradectl init strategy'],
+];
+
 /** An error for a word that is no command of `names`; `path` is what was typed before it. */
 export function unknownCommand(word: string, names: readonly string[], path = 'tradectl'): TradectlError {
-  const hint = didYouMean(word, names) ?? `known: ${names.join(', ')}; see \`${path} --help\``;
+  const meant = FILES.find(([at, pattern]) => at === path && pattern.test(word))?.[2];
+  const known = `known: ${names.join(', ')}; see \`${path} --help\``;
+  const hint = meant === undefined ? (didYouMean(word, names) ?? known) : `did you mean ${meant} ${word}?`;
   return new TradectlError('usage', `unknown command '${word}'`, { where: path, hint });
 }
 
@@ -22,8 +30,15 @@ export function usageError(
   const word = /'(.*)'/s.exec(text)?.[1] ?? '';
   if (code === 'commander.unknownCommand') return unknownCommand(word, namesOf(command), path);
   if (code === 'commander.excessArguments') return excess(command, argv, text);
-  const help = `see \`${path} --help\``;
-  return new TradectlError('usage', text, { where: path, hint: adviceOn(code, word, text, command) ?? help });
+  const hint = flagFirst(command, argv) ?? adviceOn(code, word, text, command) ?? `see \`${path} --help\``;
+  return new TradectlError('usage', text, { where: path, hint });
+}
+
+/** A flag of a command before its name: what it is to be. */
+function flagFirst(command: Command, argv: readonly string[]): string | undefined {
+  const at = argv.findIndex((word) => namesOf(command).includes(word));
+  if (command.parent !== null || at < 1) return undefined;
+  return `the command comes first: ${[pathOf(command), argv[at], ...argv.toSpliced(at, 1)].join(' ')}`;
 }
 
 /** What to type instead; undefined where nobody can say. */
@@ -58,10 +73,22 @@ function excess(command: Command, argv: readonly string[], text: string): Tradec
   const names = namesOf(command);
   const words = argv.slice(argv.indexOf(command.name()) + 1).filter((word) => !word.startsWith('-'));
   if (names.length > 0 && words[0] !== undefined) return unknownCommand(words[0], names, path);
-  const [first] = words;
-  const isSymbol = first !== undefined && flagsOf(command).includes('--symbol');
-  const hint = isSymbol ? `if ${first} is a symbol: ${path} --symbol ${first}` : `see \`${path} --help\``;
+  const hint = flagFor(words, flagsOf(command), path) ?? `see \`${path} --help\``;
   return new TradectlError('usage', text, { where: path, hint });
+}
+
+const SYMBOL = /^[A-Z][A-Z\d./-]*$/;
+const RUN = /^(\d+|[\da-f]{12})$/;
+
+/** Behind which flag the words belong. */
+function flagFor(words: readonly string[], flags: readonly string[], path: string): string | undefined {
+  const symbols = words.filter((word) => SYMBOL.test(word));
+  const run = words.find((word) => RUN.test(word));
+  if (symbols.length > 0 && flags.includes('--symbols'))
+    return `name symbols so: ${path} --symbols ${symbols.join(',')}`;
+  if (symbols.length > 0 && flags.includes('--symbol'))
+    return `if ${symbols[0]} is a symbol: ${path} --symbol ${symbols[0]}`;
+  return run !== undefined && flags.includes('--run') ? `if ${run} is a run: ${path} --run ${run}` : undefined;
 }
 
 /** Lets a flag that takes one value be given once: the second would silently win. */

@@ -39,6 +39,12 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)$/;
 
 /** A gate on one of `METRICS`. Throws TradectlError `usage` for another form or an unknown figure. */
 export function parseGate(text: string): Gate & { readonly metric: Metric } {
+  if (/=[<>]/.test(text))
+    throw badFlag(
+      '--gate',
+      `--gate cannot be ${JSON.stringify(text)}`,
+      `did you mean ${text.replace(/=([<>])/, '$1=')}?`,
+    );
   const operator = OPERATORS.find((candidate) => text.includes(candidate));
   const [name = '', digits = ''] = operator === undefined ? [] : text.split(operator, 2).map((part) => part.trim());
   const rest = operator === undefined ? '' : text.slice(text.indexOf(operator) + operator.length).trim();

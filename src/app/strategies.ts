@@ -27,7 +27,13 @@ export async function loadStrategy(nameOrPath: string, cwd: string): Promise<Loa
     return { definition, identity: definition.name };
   }
   const file = resolve(cwd, nameOrPath);
-  if (!existsSync(file) || !statSync(file).isFile()) {
+  const isThere = existsSync(file);
+  if (isThere && statSync(file).isDirectory())
+    throw new TradectlError('strategy', 'a strategy is a file, and this is a directory', {
+      where: nameOrPath,
+      hint: 'name the file in it that exports `strategy`',
+    });
+  if (!isThere || !statSync(file).isFile()) {
     throw new TradectlError('strategy', 'there is no such strategy file', {
       where: nameOrPath,
       hint: `${nearFile(file)}; docs/STRATEGIES.md has one in 20 lines`,

@@ -78,7 +78,8 @@ export const checkWords = ({ checks }: Pick<ShownAnswer, 'checks'>, width: numbe
 const LABEL = 10;
 
 function sentence({ code, value, limit, headroom }: ShownCheck): string {
-  const what = WORDS[code] ?? (code.startsWith('broker_') ? "the broker's own rule" : 'entries are held');
+  if (code.startsWith('broker_')) return escapeControls(`${code}: ${value}; the broker takes ${limit}`);
+  const what = WORDS[code] ?? 'entries are held';
   const left =
     headroom === null ? '' : headroom.startsWith('-') ? `, ${headroom.slice(1)} too much` : `, ${headroom} left`;
   return escapeControls(`${code}: ${what}: ${value}, limit ${limit}${left}`);

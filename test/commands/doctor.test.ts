@@ -144,7 +144,7 @@ describe('doctor at a broker', () => {
     expect(status).toBe(1);
     for (const name of BROKER) {
       expect([name, of(name)?.state]).toEqual([name, 'fail']);
-      expect(of(name)?.fix).toContain('network');
+      expect(of(name)?.fix).toContain('endpoint');
     }
   });
 

@@ -106,7 +106,8 @@ describe('the command line', () => {
     [['echo', '--live'], 'see `tradectl echo --help`'],
     [['echo', '--jsno'], 'did you mean --json?'],
     [['zzzzzz'], 'known: echo; see `tradectl --help`'],
-    [['--zzz', 'echo'], 'see `tradectl --help`'],
+    [['--zzz', 'echo'], 'the command comes first: tradectl echo --zzz'],
+    [['--zzz'], 'see `tradectl --help`'],
   ])('%j: %s', async (argv, hint) => {
     const { status, stdout, stderr } = await runCli(argv, {}, [echo]);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });

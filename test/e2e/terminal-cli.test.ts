@@ -50,7 +50,7 @@ describe.runIf(noTerminal === undefined)(`in a terminal ${NEEDS_TMUX}`, { timeou
       tradectl('init'),
       async (terminal) => {
         await terminal.waitFor(/Make them\? \[y\/N\]/);
-        terminal.keys('Enter');
+        terminal.keys('C-d'); // no answer is no
         expect(await terminal.ended()).toBe(1);
         expect(existsSync(config)).toBe(false);
       },

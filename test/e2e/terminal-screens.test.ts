@@ -83,7 +83,7 @@ describe.runIf(noTerminal === undefined)(`on a terminal ${NEEDS_TMUX}`, () => {
       return inShell(words, { HOME: home }, async (one) => {
         await one.waitFor(/^ REPLAY [^]*space pause/);
         one.keys('s');
-        await one.waitFor(/bar +TWO +1 /);
+        await one.waitFor(/bar +TWO +1\.00 /);
         one.keys('g', 'soon', 'Enter');
         await one.waitFor(/! that is no time to go to/);
         one.keys('q');

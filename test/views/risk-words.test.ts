@@ -67,6 +67,19 @@ describe('checks in words', () => {
     for (const word of ['broker_extended_hours', '15624.7', '34375.3', 'NO']) expect(text).toContain(word);
   });
 
+  it("say of the broker's rules what it takes", () => {
+    const rule = {
+      code: 'broker_group',
+      value: 'a group',
+      limit: 'single orders of coins',
+      headroom: null,
+      passed: false,
+    };
+    expect(checkWords({ checks: [rule] }, 80)).toBe(
+      '  FAILS   broker_group: a group; the broker takes single orders of coins\n',
+    );
+  });
+
   it('are one line each in a pipe', () => {
     expect(checkWords({ checks }, Number.POSITIVE_INFINITY).trimEnd().split('\n').length).toBe(2);
   });

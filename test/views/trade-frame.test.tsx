@@ -38,7 +38,7 @@ describe('the screen of a trader', () => {
         symbol  side  qty  filled  type    price  status  since     id
         ACME    buy    10       0  limit  101.25  new     13:30:05  0123456789abcdef-1
         BOLT    sell   10       0  stop    47.50  new     13:30:05  0123456789abcdef-2
-        Fills 1 ──────────────────────────────────────────────────────────────────────
+        Fills 1 of 9 ─────────────────────────────────────────────────────────────────
       time      side  qty  symbol   price   fee  order
       13:30:05  buy   100  ACME    120.01  0.00  0123456789abcdef-0
         Log ──────────────────────────────────────────────────────────────────────────
@@ -80,7 +80,7 @@ describe('the screen of a trader', () => {
       > Positions 2 ────────────────────────────────────────────────────────────────   Risk ────────────────────────────────────────────
       symbol  qty  avg price    last      value  open P&L  closed P&L                gross          ███████░  91% (1,450.00 left)
       ACME    100     120.01  121.50  12,150.00   +149.00      -20.50                buying power   █░░░░░░░  14% (85,578.50 left)
-      BOLT    -50     120.01   48.00  -2,400.00    -12.25      -20.50                  Fills 1 ─────────────────────────────────────────
+      BOLT    -50     120.01   48.00  -2,400.00    -12.25      -20.50                  Fills 1 of 9 ────────────────────────────────────
         Open orders 2 ────────────────────────────────────────────────────────────── time      side  qty  symbol   price   fee
         symbol  side  qty  filled  type    price  status  since                      13:30:05  buy   100  ACME    120.01  0.00
         ACME    buy    10       0  limit  101.25  new     13:30:05
@@ -234,7 +234,7 @@ describe('the screen of a trader', () => {
     const log = SNAPSHOT.log.map((entry) => ({ ...entry, event: { ...entry.event, ts: before } }));
     const money = { ...SNAPSHOT.money, equity: '1100128.5', cash: '1075828.5' };
     const snapshot = { ...SNAPSHOT, session, money, orders: [trailing], log };
-    for (const columns of [60, 80, 100, 119]) {
+    for (const columns of [60, 80, 90]) {
       const lines = linesOf({ ...VIEW, snapshot, columns });
       expect([lines[0], lines.at(-1)].join()).not.toContain('…');
       expect(lines.at(-1)).toMatch(/^\? help {2}q quit {2}F flatten/);
@@ -243,6 +243,21 @@ describe('the screen of a trader', () => {
     const lines = linesOf({ ...VIEW, snapshot, columns: 160 });
     expect(lines.join('\n')).toMatch(/^equity 99,990.00 to 1,100,128.50 /m);
     expect(lines.join('\n')).toMatch(/trailing_stop +trail 2% +new +05-03 19:59/);
+  });
+
+  it('keeps the answer to what was asked for in sight, as long as the log goes back to it', () => {
+    const state = withNote(FIRST, 'flatten: done', SNAPSHOT);
+    const later = (from: number) =>
+      Array.from({ length: 200 }, (_, i) => ({
+        ...{ seq: from + i, level: 'info' as const },
+        event: { type: 'alert', ts: SNAPSHOT.at, code: 'x', message: `m${from + i}` },
+      }));
+    const lines = linesOf({ ...VIEW, state, snapshot: { ...SNAPSHOT, log: later(2) } });
+    expect(lines.findIndex((line) => line === 'you: flatten: done')).toBe(
+      lines.findIndex((line) => line.startsWith('  Log')) + 1,
+    );
+    expect(lines.join()).toContain('m201');
+    expect(textOf({ ...VIEW, state, snapshot: { ...SNAPSHOT, log: later(3) } })).not.toContain('flatten: done');
   });
 
   it('follows the chosen order and the scrolled rows', () => {

@@ -167,7 +167,7 @@ function parseEndpoint(text: string): string | undefined {
 }
 
 export const ENDPOINT: Format<string> = {
-  expected: 'a URL such as https://paper-api.alpaca.markets, without a name or password in it',
+  expected: 'a URL such as https://paper-api.alpaca.markets or http://127.0.0.1:8080, without a name or password in it',
   parse: parseEndpoint,
   print: (url) => url,
 };

@@ -18,7 +18,10 @@ export function readText(file: string): string | undefined {
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw new TradectlError('config', `cannot read ${file}: ${code}`, {
       where: file,
-      hint: code === 'EISDIR' ? 'it is a directory; name a file' : 'check who may read it',
+      hint:
+        code === 'EISDIR'
+          ? 'it is a directory; name a file'
+          : 'check who may read it; HOME and XDG_CONFIG_HOME say whose it is',
       cause,
     });
   }

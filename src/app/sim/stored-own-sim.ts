@@ -31,12 +31,13 @@ interface Config {
   readonly isBroker?: boolean;
   readonly strategy: string;
   readonly cash: string;
-  readonly source: { readonly feed?: string; readonly symbols?: readonly string[]; readonly seed?: number };
+  /** A backtest has none. */
+  readonly source?: { readonly feed?: string; readonly symbols?: readonly string[]; readonly seed?: number };
 }
 
 function ownOf({ config, params, started_at }: RunRow): StoredOwnSim | undefined {
   const { isBroker, strategy, cash: text, source } = JSON.parse(config) as Config;
-  const { feed, symbols, seed } = source;
+  const { feed, symbols, seed } = source ?? {};
   const cash = parseMoney(text);
   if (isBroker !== true || feed !== 'sim' || symbols === undefined || seed === undefined || cash === undefined)
     return undefined;

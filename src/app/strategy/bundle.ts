@@ -38,9 +38,15 @@ function notCompiled(cause: unknown, shown: string): TradectlError {
   const place = first?.location ? `:${first.location.line}:${first.location.column + 1}` : '';
   return new TradectlError('strategy', `the strategy does not compile: ${first?.text ?? String(cause)}`, {
     where: `${shown}${place}`,
-    hint: 'mend the line and run again',
+    hint: adviceOn(first?.text ?? ''),
     cause,
   });
+}
+
+/** A package that is not there is told apart from a file that is not. */
+function adviceOn(text: string): string {
+  const [, name] = /^Could not resolve "([^."/][^"]*)"/.exec(text) ?? [];
+  return name === undefined ? 'mend the line and run again' : `in the folder of the strategy: npm install ${name}`;
 }
 
 /** Runs the module; in stacks it has the name of the user's file. Throws TradectlError `strategy` where it throws. */

@@ -74,7 +74,10 @@ export async function openVenue({ feed, endpoint, keys, encoding, topics, levels
   if (keys === undefined) {
     throw new TradectlError('auth', `the feed ${feed} needs Alpaca keys, and there are none`, {
       where: 'APCA_API_KEY_ID',
-      hint: 'set APCA_API_KEY_ID and APCA_API_SECRET_KEY, or use --feed binance or kraken, which need no keys',
+      hint:
+        feed === 'sim'
+          ? 'set APCA_API_KEY_ID and APCA_API_SECRET_KEY to what `tradectl sim` prints'
+          : 'set APCA_API_KEY_ID and APCA_API_SECRET_KEY, or use --feed binance or kraken, which need no keys',
     });
   }
   if (feed === 'sim') return simVenue({ endpoint, keys, encoding, topics });

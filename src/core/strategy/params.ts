@@ -19,7 +19,13 @@ export function resolveParams(definition: StrategyDefinition, given: Readonly<Re
     params[name] = text === undefined ? spec.default : parseParam(name, spec, text);
   }
   const problem = definition.check?.(params);
-  if (problem !== undefined) throw refuse(`${definition.name}: ${problem}`, `see \`tradectl backtest --help\``);
+  if (problem !== undefined)
+    throw refuse(
+      `${definition.name}: ${problem}`,
+      `set them with --param; now they are ${Object.entries(params)
+        .map(([name, value]) => `${name}=${value}`)
+        .join(' ')}`,
+    );
   return params;
 }
 

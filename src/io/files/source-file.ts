@@ -65,7 +65,16 @@ export function probeFile(path: string): SourceFile {
 
 const PARQUET = Buffer.from('PAR1');
 
+/** Names that people give as if they were files. */
+const NO_FILES: readonly (readonly [RegExp, what: string, hint: string])[] = [
+  [/^$/, 'the name of a file is empty', 'a variable of the shell that is not set leaves nothing behind: echo it'],
+  [/^-$/, 'bars are not read from standard input', 'they are read twice: save them to a file first'],
+  [/^\w+:\/\//, 'files are read from this machine alone', 'download it first, such as with: curl -O'],
+];
+
 function readEnds(path: string): { head: Buffer; tail: Buffer } {
+  for (const [pattern, what, hint] of NO_FILES)
+    if (pattern.test(path)) throw new TradectlError('data', what, { where: JSON.stringify(path), hint });
   try {
     // Asked before it is opened: opening a pipe waits for its writer.
     const stat = statSync(path);

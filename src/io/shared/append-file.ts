@@ -48,14 +48,23 @@ export class AppendFile {
     try {
       return work();
     } catch (error) {
-      throw new TradectlError('output', `cannot write the file: ${(error as Error).message}`, {
+      const { code = '', message } = error as NodeJS.ErrnoException;
+      const [what, hint] = CAUSES[code] ?? [message, 'see that its folder exists and has room'];
+      throw new TradectlError('output', `cannot write the file: ${what}`, {
         where: this.path,
-        hint: 'see that its folder exists and has room',
+        hint,
         cause: error,
       });
     }
   }
 }
+
+const CAUSES: Readonly<Record<string, readonly [what: string, hint: string]>> = {
+  EISDIR: ['it is a directory', 'name a file in it'],
+  ENOENT: ['there is no such directory', 'make the directory first, or name another file'],
+  EACCES: ['permission denied', 'see who may write there, or name another file'],
+  ENOSPC: ['no space is left', 'make room on that disk, or name a file on another'],
+};
 
 function writeAll(fd: number, bytes: Buffer): void {
   for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done);

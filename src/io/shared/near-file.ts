@@ -12,7 +12,7 @@ export function nearFile(path: string): string {
   const [directory, name] = [dirname(path), basename(path)];
   const near = nearest(
     name,
-    namesIn(directory).filter((other) => other !== name),
+    namesIn(directory).filter((other) => other !== name && other.length > 1),
   );
   return near === undefined
     ? `check the path, or see what is there: ls ${directory}`

@@ -62,7 +62,7 @@ function lockOrExplain(db: Connection, path: string, holderPath: string): void {
     if (!(error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY')) throw error;
     throw new TradectlError('ledger_locked', `the ledger is being written by ${describe(holderPath)}`, {
       where: path,
-      hint: 'one trader per ledger: stop the other one, or name another file with --db',
+      hint: 'one trader per ledger: `tradectl attach` shows it; stop it, or name another file with --db',
       cause: error,
     });
   }

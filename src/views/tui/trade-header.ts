@@ -5,15 +5,17 @@ import { escapeControls } from '../escape.js';
 import { count, money, ratio, signedMoney } from '../format.js';
 import { clip, displayWidth } from '../layout.js';
 import { sparkline } from '../sparkline.js';
-import { type Line, type Piece, piece, type Tone, toneOf } from './line.js';
+import { type Line, type Piece, piece, type Tone, textOfLine, toneOf } from './line.js';
 import { feedPiece, modePiece, type ScreenSize, spacedWithin } from './parts.js';
 
 /** An id is told by its beginning. */
 const ACCOUNT = 9;
+/** Less room than this says nothing of a market. */
+const SOURCE = 24;
 
 export function titleLine(snapshot: Snapshot, ended: string | undefined, { columns, ascii }: ScreenSize): Line {
   const { session, at, halt } = snapshot;
-  return spacedWithin(
+  const title = spacedWithin(
     columns,
     modePiece(session.mode),
     ended === undefined ? undefined : piece(ended, 'bad'),
@@ -25,8 +27,10 @@ export function titleLine(snapshot: Snapshot, ended: string | undefined, { colum
     session.account === null
       ? undefined
       : piece(`account ${clip(escapeControls(session.account), ACCOUNT, ascii ? '~' : '…')}`, 'quiet'),
-    piece(escapeControls(session.source), 'quiet'),
   );
+  const room = columns - displayWidth(textOfLine(title)) - 2;
+  if (room < SOURCE) return title;
+  return [...title, piece(`  ${clip(escapeControls(session.source), room, ascii ? '~' : '…')}`, 'quiet')];
 }
 
 /** Open and half-open are told beside the mode, as a halt is. */

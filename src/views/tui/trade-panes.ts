@@ -31,7 +31,8 @@ export function pane(which: Pane, snapshot: Snapshot, state: ViewState, size: Pa
 function countOf(which: Pane, snapshot: Snapshot, rows: Filtered): string {
   if (which === 'log') return '';
   const shown = rows[which].length;
-  const all = which === 'orders' ? snapshot.ordersOpen : snapshot[which].length;
+  const { positions: held, ordersOpen, totals } = snapshot;
+  const all = { positions: held.length, orders: ordersOpen, fills: totals.fills }[which];
   return shown === all ? ` ${all}` : ` ${shown} of ${all}`;
 }
 
@@ -117,7 +118,7 @@ const fills: Body = ({ fills: done }, { scroll }, size, now) => {
 
 const BODIES: Readonly<Record<Exclude<Pane, 'log'>, Body>> = { positions, orders, fills };
 
-/** The newest last; what was asked for by this view stands where it was asked. */
+/** The newest last; what was asked for by this view stands where it was asked, the last of it first where that is above. */
 function logBody(
   entries: readonly LogEntry[],
   { scroll, notes }: ViewState,
@@ -128,10 +129,13 @@ function logBody(
   const asked = notes.map(({ after, text }) => ({ at: after + 0.5, line: lineOf(`you: ${text}`, 'strong') }));
   const lines = [...told, ...asked]
     .toSorted((a, b) => a.at - b.at)
-    .flatMap(({ line }) => (line === undefined ? [] : [line]));
+    .flatMap(({ at, line }) => (line === undefined ? [] : [{ at, line }]));
   const room = Math.max(0, height - 1);
   const end = Math.max(Math.min(room, lines.length), lines.length - scroll.log);
-  return lines.slice(Math.max(0, end - room), end);
+  const shown = lines.slice(Math.max(0, end - room), end);
+  const last = asked.findLast(({ at }) => at > (entries[0]?.seq ?? 0));
+  const isAbove = scroll.log === 0 && last !== undefined && last.at < (shown[0]?.at ?? 0);
+  return (isAbove ? [last, ...shown.slice(1)] : shown).map(({ line }) => line);
 }
 
 /** A line of the log begins with a date and a space. */

@@ -10,6 +10,8 @@ export interface Trouble {
 type Words = Omit<Trouble, 'isLasting'>;
 
 const NETWORK = 'check the network, or try again later';
+const ABSENT =
+  'nothing listens there: check the endpoint, and that its server runs (`tradectl sim` prints its address)';
 const CERTIFICATE =
   'check the endpoint, and what stands between (a proxy, the login page of a network); where that certificate is right, ' +
   'NODE_EXTRA_CA_CERTS names a file with that of who signed it';
@@ -20,6 +22,7 @@ export function troubleOf(error: unknown, host: string): Trouble {
   const tls = TLS.find(([pattern]) => pattern.test(code));
   if (tls !== undefined) return { ...tls[1](host, code), isLasting: true };
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return { ...unnamed(host, code), isLasting: false };
+  if (code === 'ECONNREFUSED') return { reason: `no answer (${code})`, hint: ABSENT, isLasting: false };
   return { reason: `no answer (${code})`, hint: NETWORK, isLasting: false };
 }
 
