@@ -1,10 +1,11 @@
 /** What becomes of an order at the price that it meets: sized there, held against its group, and judged by risk. */
 
-import { floorToLot, isZero, type Qty, sign } from '../base/fixed.js';
+import { isZero, type Qty, sign } from '../base/fixed.js';
 import type { MutableOrder } from '../orders/order.js';
 import type { Approved } from '../risk/approved.js';
 import type { CheckResult } from '../risk/check-result.js';
 import type { Exposure } from '../risk/exposure.js';
+import { isInLots } from '../risk/lots.js';
 import { priceMet } from './desk-rules.js';
 import { groupProblem } from './group-rules.js';
 import type { Judge } from './judge.js';
@@ -58,7 +59,7 @@ export function decide(state: SymbolState, order: MutableOrder, legs: readonly M
   const qty = judge.reduced(order, asked, lotSize, exposure);
   if (isZero(qty) && isClosing) return { kind: 'nothing', reason: 'nothing to close' };
   if (isZero(qty)) return denial('buying_power', 'cash covers not one lot', '0', '0');
-  if (floorToLot(qty, lotSize) !== qty) return denial('lot_size', NO_LOTS);
+  if (!isInLots(order, qty, lotSize, exposure)) return denial('lot_size', NO_LOTS);
   const problem = legs.length === 0 ? undefined : groupProblem(order, legs, qty, exposure, state.duePrice);
   return problem === undefined ? judged(sized(order, qty), exposure, judge, asked) : denial('order_group', problem);
 }

@@ -3,10 +3,11 @@
  * it fills on its way out is taken off the new one.
  */
 
-import { floorToLot, isZero, minus, type Qty, sign } from '../base/fixed.js';
+import { isZero, minus, type Qty, sign } from '../base/fixed.js';
 import type { Micros } from '../base/time.js';
 import { type Changes, changed, changedUnsent, excessOf } from '../orders/changes.js';
 import type { Intent, MutableOrder } from '../orders/order.js';
+import { isInLots } from '../risk/lots.js';
 import { amend } from './amending.js';
 import { denial, judged, NO_LOTS, type Refusal } from './decision.js';
 import { priceMet } from './desk-rules.js';
@@ -62,11 +63,11 @@ export class Replacing {
       desk.end(state, order, 'abandoned', 'as much is filled already');
       return desk.cancel(state, old);
     }
-    if (floorToLot(left, state.instrument.lotSize) !== left)
+    const exposure = desk.judge.exposure(state, priceMet(order, exactMark(state)), old.clientOrderId);
+    if (!isInLots(order, left, state.instrument.lotSize, exposure))
       return desk.deny(state, order, denial('lot_size', NO_LOTS));
     order.qty = left;
-    const price = priceMet(order, exactMark(state));
-    const decision = judged(order, desk.judge.exposure(state, price, old.clientOrderId), desk.judge);
+    const decision = judged(order, exposure, desk.judge);
     if (decision.kind === 'deny') return desk.deny(state, order, decision);
     desk.draft().judged(order, 'pending_new', desk.now, 'approved', decision.checks);
     desk.draft().move(old, 'pending_replace', desk.now, `to be replaced by ${order.clientOrderId}`);

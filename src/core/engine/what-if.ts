@@ -1,16 +1,7 @@
 /** A what-if: how the gate would judge an order that nobody sends, with every figure and the largest size that passes. */
 
 import { qtyText } from '../base/decimal.js';
-import {
-  floorToLot,
-  type Money,
-  type Price,
-  type Qty,
-  type Rate,
-  ZERO_MONEY,
-  ZERO_PRICE,
-  ZERO_QTY,
-} from '../base/fixed.js';
+import { type Money, type Price, type Qty, type Rate, ZERO_MONEY, ZERO_PRICE, ZERO_QTY } from '../base/fixed.js';
 import { type Micros, micros } from '../base/time.js';
 import type { SymbolHalt } from '../market/halts.js';
 import type { CostModel } from '../orders/costs.js';
@@ -29,6 +20,7 @@ import {
   wholeQty,
 } from '../risk/half-open.js';
 import { asksForShare, type Limits } from '../risk/limits.js';
+import { isInLots } from '../risk/lots.js';
 import type { SentOrders } from '../risk/sent-orders.js';
 import { priceMet } from './desk-rules.js';
 import { type Elsewhere, elsewhereOf, exposureHere, type Holding } from './exposure.js';
@@ -82,7 +74,7 @@ export interface Judgement {
   readonly code: string | undefined;
   readonly message: string | undefined;
   readonly checks: readonly CheckResult[];
-  /** In whole lots; zero where no size passes. */
+  /** In whole lots, or all that there is to close; zero where no size passes. */
   readonly maxQty: Qty;
   /** Whether the order can only reduce what is held: then no limit of entries stands in its way. */
   readonly isExit: boolean;
@@ -159,7 +151,7 @@ function judge(state: RiskState, order: Sized, exposure: Exposure, moment: Momen
   const largest = gate.largest(order, state.lot, exposure, moment);
   const passes = (qty: Qty): boolean => gate.check({ ...order, qty }, exposure, moment).kind === 'approved';
   const reduction = exits ? [] : reductionOf(state, order, exposure, largest, passes);
-  const lots = lotCheck(order.qty, state.lot);
+  const lots = lotCheck(order, state.lot, exposure);
   const checks = [...holdCheck(hold, exits), lots, ...reduction, ...gate.explain(order, exposure, moment)];
   const failed = checks.find(({ passed }) => !passed);
   const most = wholeOf(state, order, exposure, largest);
@@ -226,12 +218,12 @@ const holdCheck = (hold: Hold | undefined, isReducing: boolean): readonly CheckR
     ? []
     : [{ code: hold.code, limit: 'exits', value: isReducing ? 'exit' : 'entry', headroom: '', passed: isReducing }];
 
-const lotCheck = (qty: Qty, lot: Qty): CheckResult => ({
+const lotCheck = (order: Sized, lot: Qty, exposure: Exposure): CheckResult => ({
   code: 'lot_size',
   limit: qtyText(lot),
-  value: qtyText(qty),
+  value: qtyText(order.qty),
   headroom: '',
-  passed: floorToLot(qty, lot) === qty,
+  passed: isInLots(order, order.qty, lot, exposure),
 });
 
 /** What is held counts at its mark; without one there is nothing held. */
