@@ -6,6 +6,7 @@ import { openAlerts } from '../src/app/alerts/open-alerts.js';
 import { haltedAttend } from '../src/app/breaker/halted-symbols.js';
 import { limitAttend } from '../src/app/breaker/limit-attendant.js';
 import { riskAttend } from '../src/app/breaker/risk-attendant.js';
+import { askAgain } from '../src/app/exits/ask-again.js';
 import { exitWatch } from '../src/app/exits/exit-watch.js';
 import { type LeaseOptions, leaseAttendant } from '../src/app/lease/lease-attendant.js';
 import { machineNow, newHolder } from '../src/app/lease/this-process.js';
@@ -38,6 +39,7 @@ export async function attendantsOf(call: Call, account?: string): Promise<readon
     limitAttend,
     haltedAttend,
     exitWatch,
+    askAgain,
     ...(hasAlerts(targets) ? [attendAlerts(openAlerts(targets, warn))] : []),
     viewOf(call, account),
     ...(log === undefined ? [] : [await logTo(resolve(call.context.cwd, log))]),

@@ -6,6 +6,7 @@ import type { Micros } from '../base/time.js';
 import { unitCost } from '../orders/costs.js';
 import type { ClientOrderId, Order } from '../orders/order.js';
 import type { Portfolio } from '../portfolio/portfolio.js';
+import { exitable } from '../risk/books-differ.js';
 import type { CheckResult } from '../risk/check-result.js';
 import type { Exposure, Share } from '../risk/exposure.js';
 import { atBroker, type Fact, Facts } from '../risk/facts.js';
@@ -177,6 +178,11 @@ export class Judge {
     const part = this.reduced(order, qty, lot, exposure);
     if (this.#half === undefined || old.createdAt < this.#half.since) return part;
     return max(part, min(qty, minus(old.qty, old.filledQty)));
+  }
+
+  /** What of an exit may be sent: where the books are known to be wrong, what the broker holds. */
+  exitable(order: Order, qty: Qty, exposure: Exposure): Qty {
+    return exitable(order, qty, this.facts.held.get(order.symbol), exposure);
   }
 
   /** Whether a sized order that is not at the venue would pass at the last price. */

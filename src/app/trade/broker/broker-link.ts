@@ -24,6 +24,8 @@ export interface BrokerLinkOptions {
   readonly isExit: (order: Approved) => boolean;
   /** What keeps an order here at the moment at which it would leave; undefined where nothing does. */
   readonly holdOf: (order: Approved) => Hold | undefined;
+  /** What keeps an exit here by what the broker holds; undefined at once where that is not in question. */
+  readonly keeps: (exit: Approved) => Promise<Hold | undefined> | undefined;
   /** Reports wait to be taken with `next`. */
   readonly onReports: () => void;
   readonly tell: (output: Told) => void;
@@ -143,9 +145,12 @@ export class BrokerLink implements Venue {
 
   /** What was kept here says why. */
   async #send(request: VenueRequest & { kind: 'submit' | 'replace' | 'amend' }): Promise<OrderAnswer> {
-    const { client, manager, now, isExit, holdOf } = this.options;
+    const { client, manager, now, isExit, holdOf, keeps } = this.options;
     const { order } = request;
-    let hold: Hold | undefined;
+    // No wait where nobody asks: an order leaves in the turn in which it was decided.
+    const question = request.kind !== 'amend' && isExit(order) ? keeps(order) : undefined;
+    let hold = question && (await question);
+    if (hold !== undefined) return { kind: 'unsent', hold };
     const mayLeave = (): boolean => {
       hold = holdOf(order);
       return !this.#isClosed && hold === undefined && manager.mayLeave(request, now());

@@ -81,6 +81,7 @@ class BrokerSession {
     this.#link = new BrokerLink({
       ...{ client, manager: this.#manager, now: () => clock.now(), fail: this.#fail },
       isExit: (order) => engine.judge.isExit(order),
+      keeps: (exit) => this.#comparing.wrong.keeps(exit),
       holdOf: heldAtLeaving(engine.judge, () => this.#attendants.mayLeave()),
       onReports: () => (this.#withdrawing === undefined ? this.#guarded(() => this.#book()) : this.#withdrawing.take()),
       tell: (output) => this.#voice.told(output),

@@ -18,6 +18,7 @@ import { paidBetween } from './paid-between.js';
 import { PowerReader } from './power-reader.js';
 import type { BrokerSessionRequest } from './session-request.js';
 import { Settlement } from './settlement.js';
+import { WrongBooks } from './wrong-books.js';
 
 export interface ComparingOptions {
   readonly request: BrokerSessionRequest;
@@ -46,6 +47,7 @@ export interface Comparing {
   readonly movements: AccountMovements;
   readonly settlement: Settlement;
   readonly foreign: ForeignOrders;
+  readonly wrong: WrongBooks;
   /** The breaker remembers another run: what was paid in or out since is neither profit nor loss. */
   readonly tellPaid: () => Promise<void>;
   /** Reads in the background what is due. */
@@ -66,11 +68,17 @@ export function compareBooks(options: ComparingOptions): Comparing {
     wasRead: (read) => options.carryOut(() => engine.accountRead(read)),
   });
   const lost = new LostOrders({ request, alert, mustReconcile: ledger.mustReconcile });
+  const wrong = new WrongBooks({
+    ...{ engine, position: (symbol) => client.position(symbol) },
+    after: (ms, wake) => clock.after(ms, wake),
+    alert: (code, message) => alert(code, message, false),
+  });
   const foreign = new ForeignOrders({
     ...{ client, take, begun, prefix: options.prefix, policy: request.foreign },
     isLost: (order) => lost.has(order),
     alert: (message, holdsEntries) => alert('foreign_order', message, holdsEntries),
     compareAgain: options.compareAgain,
+    traded: (symbol) => wrong.suspect(symbol),
   });
   const adopter = new Adopter({ client, closings: lease, take, since: begun, now: () => clock.now() });
   const isOver = (): boolean => movements.isClosed;
@@ -83,7 +91,7 @@ export function compareBooks(options: ComparingOptions): Comparing {
     heard: (account) => fitness.heard(account),
   });
   const settlement = new Settlement({
-    ...{ engine, manager, alert, fail, cash: () => power.cash },
+    ...{ engine, manager, wrong, alert, fail, cash: () => power.cash },
     tell: (code, message) => alert(code, message, false),
     readMovements: async () => {
       await movements.read();
@@ -109,5 +117,5 @@ export function compareBooks(options: ComparingOptions): Comparing {
     assets.look(now);
     fitness.look(now);
   };
-  return { begun, movements, settlement, foreign, tellPaid, look };
+  return { begun, movements, settlement, foreign, wrong, tellPaid, look };
 }

@@ -29,7 +29,9 @@ export interface ForeignOptions {
   /** Books it; one that the books have is passed over there. */
   readonly take: (movement: Movement) => void;
   readonly alert: (message: string, holdsEntries: boolean) => void;
-  /** There is something to be read before books and broker are compared. */
+  /** Of a symbol something was filled beside the books. */
+  readonly traded: (symbol: string) => void;
+  /** Books and broker are to be compared: they may differ, or there is something to be read first. */
   readonly compareAgain: () => void;
 }
 
@@ -55,8 +57,9 @@ export class ForeignOrders {
     if (before === undefined) alert(inWords(order), policy === 'halt');
     if (this.#known.size >= KNOWN_MAX) this.#known.clear();
     this.#known.set(venueOrderId, filledQty);
-    if (policy !== 'adopt' || isZero(filledQty) || before === filledQty) return;
-    this.#unread.add(venueOrderId);
+    if (isZero(filledQty) || before === filledQty) return;
+    if (policy === 'adopt') this.#unread.add(venueOrderId);
+    this.options.traded(order.symbol);
     compareAgain();
   }
 
