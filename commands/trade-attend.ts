@@ -6,6 +6,8 @@ import { openAlerts } from '../src/app/alerts/open-alerts.js';
 import { haltedAttend } from '../src/app/breaker/halted-symbols.js';
 import { limitAttend } from '../src/app/breaker/limit-attendant.js';
 import { riskAttend } from '../src/app/breaker/risk-attendant.js';
+import { askAgain } from '../src/app/exits/ask-again.js';
+import { exitWatch } from '../src/app/exits/exit-watch.js';
 import { type LeaseOptions, leaseAttendant } from '../src/app/lease/lease-attendant.js';
 import { machineNow, newHolder } from '../src/app/lease/this-process.js';
 import type { Attend } from '../src/app/trade/attendant.js';
@@ -44,6 +46,8 @@ export async function attendantsOf(call: Call, account?: string): Promise<readon
     riskOf(call),
     limitAttend,
     haltedAttend,
+    exitWatch,
+    askAgain,
     ...(hasAlerts(targets) ? [attendAlerts(openAlerts(targets, warn))] : []),
     viewOf(call, account),
     ...(await tracesOf(call, warn)),
@@ -55,6 +59,7 @@ export async function attendantsOf(call: Call, account?: string): Promise<readon
 export const attendantsByHand = (call: Call): readonly Attend[] => [
   leaseOf(call, 'refuse'),
   riskAttend({ pid: process.pid, crash: undefined, isLive: false, onBug: () => () => undefined }),
+  exitWatch,
 ];
 
 /** The endpoint of a trade is of its market, not of the configuration. */

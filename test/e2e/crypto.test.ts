@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { compareBooks, expectClean, openRig } from '../support/broker-rig.js';
 import { runCli } from '../support/cli.js';
 
-/** Buys odd fractions, rests some, and sells all that is held. */
+/** Buys in lots, rests some, and sells all that is held: what the fees have left of it, off the lot. */
 const COINS = `
 export default {
   name: 'coins',
@@ -14,7 +14,7 @@ export default {
     return {
       onTrade(trade, ctx) {
         trades++;
-        if (trades % 12 === 3) ctx.buy({ qty: '0.01234567', reason: 'in' });
+        if (trades % 12 === 3) ctx.buy({ qty: '0.0123', reason: 'in' });
         if (trades % 12 === 6) ctx.buy({ qty: '0.001', limit: trade.price * 1.01, reason: 'crossing' });
         if (trades % 12 === 9) ctx.exit('out');
       },
@@ -26,7 +26,7 @@ export default {
 it('keeps books of coins that are the broker’s, fee by fee', { timeout: 60_000 }, async () => {
   const rig = await openRig(9, ['drop-update=p0.1'], 'real', COINS, ['BTC/USD', 'ETH/USD']);
   try {
-    const trade = [...rig.argv, '--lot', '0.00000001', '--duration'];
+    const trade = [...rig.argv, '--lot', '0.0001', '--duration'];
     for (const duration of ['6s', '3s']) {
       const { status, stderr } = await runCli([...trade, duration], { env: rig.env });
       expect(status, stderr).toBe(0);

@@ -1,8 +1,10 @@
 /** Somebody else trades on the account while a trader does: entries are held, or it is told, or it is taken in. */
 
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { CREDENTIALS, compareBooks, openRig, type Rig } from '../support/broker-rig.js';
-import { runCli } from '../support/cli.js';
+import { CREDENTIALS, compareBooks, openRig, type Rig, tradeUntil } from '../support/broker-rig.js';
+import { runCli, temporaryDirectory } from '../support/cli.js';
 
 const rigs: Rig[] = [];
 afterAll(async () => {
@@ -19,20 +21,23 @@ interface Line {
 
 const LOOK_MS = 50;
 
+const byPhone = (broker: string, side: 'buy' | 'sell'): Promise<unknown> =>
+  fetch(`${broker}/v2/orders`, {
+    method: 'POST',
+    headers: {
+      'APCA-API-KEY-ID': CREDENTIALS.key,
+      'APCA-API-SECRET-KEY': CREDENTIALS.secret,
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({ symbol: 'SPY', qty: '2', side, type: 'market', time_in_force: 'day' }),
+  });
+
 /** Trades for some seconds; once it has ordered, somebody buys two shares by phone. */
 async function beside(rig: Rig, ...flags: readonly string[]): Promise<readonly Line[]> {
   const later = setInterval(() => {
     if (rig.sim.world.desk.orders().length === 0) return;
     clearInterval(later);
-    void fetch(`${rig.sim.address.rest}/v2/orders`, {
-      method: 'POST',
-      headers: {
-        'APCA-API-KEY-ID': CREDENTIALS.key,
-        'APCA-API-SECRET-KEY': CREDENTIALS.secret,
-        'content-type': 'application/json',
-      },
-      body: JSON.stringify({ symbol: 'SPY', qty: '2', side: 'buy', type: 'market', time_in_force: 'day' }),
-    });
+    void byPhone(rig.sim.address.rest, 'buy');
   }, LOOK_MS);
   const { status, stdout, stderr } = await runCli([...rig.argv, '--duration', '9s', ...flags], { env: rig.env });
   clearInterval(later);
@@ -41,6 +46,41 @@ async function beside(rig: Rig, ...flags: readonly string[]): Promise<readonly L
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as Line);
+}
+
+/** Buys two once, and wants out again and again as soon as that file is there. */
+const leavingOnce = (sold: string): string => `
+import { existsSync } from 'node:fs';
+export default {
+  name: 'leaving',
+  params: {},
+  create() {
+    let [trades, isBought] = [0, false];
+    return {
+      onTrade(_, ctx) {
+        if (++trades % 10 !== 0) return;
+        if (!isBought) ctx.buy({ qty: 2 });
+        else if (existsSync(${JSON.stringify(sold)})) ctx.exit('out');
+      },
+      onFill() {
+        isBought = true;
+      },
+    };
+  },
+};
+`;
+
+/** Sells by phone what the trader has bought, and says by that file that it is done. */
+function sellBeside({ sim }: Rig, sold: string): () => void {
+  const isFilled = (side: string): boolean =>
+    sim.world.desk.orders().some((order) => order.side === side && order.status === 'filled');
+  let isAsked = false;
+  return sim.world.onTicks(() => {
+    if (isFilled('sell')) writeFileSync(sold, '');
+    if (isAsked || !isFilled('buy')) return;
+    isAsked = true;
+    void byPhone(sim.address.rest, 'sell');
+  });
 }
 
 const held = (lines: readonly Line[]): number =>
@@ -59,6 +99,21 @@ describe('an order of somebody else', { timeout: 60_000 }, () => {
     const lines = await beside(rig);
     expect(lines.filter(({ code }) => code === 'foreign_order')).toHaveLength(1);
     expect(held(lines)).toBeGreaterThan(0);
+  });
+
+  it.concurrent.each(['halt', 'ignore'])('that sold what is held leaves nothing to exit: %s', async (policy) => {
+    const sold = join(temporaryDirectory({}), 'sold');
+    const rig = await openRig(3, [], 'real', leavingOnce(sold), ['SPY']);
+    rigs.push(rig);
+    const off = sellBeside(rig, sold);
+    const log = join(rig.home, 'trade.log');
+    const isDenied = (): boolean => existsSync(sold) && /"denied".*books_differ/.test(readFileSync(log, 'utf8'));
+    const args = [...rig.argv, '--log', log, '--foreign', policy];
+    const { status, stdout, stderr } = await tradeUntil({ ...rig, argv: args }, isDenied);
+    off();
+    expect(status, stderr).toBe(130);
+    expect(stdout.match(/"code":"books_differ","message":"SPY is 2 here and 0 at the broker/g)).toHaveLength(1);
+    expect(rig.sim.world.desk.positions()).toEqual([]);
   });
 
   it.concurrent('is taken into the books, and trading goes on', async () => {

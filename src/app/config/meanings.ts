@@ -13,7 +13,7 @@ export const MEANINGS: Readonly<Record<SettingPath, string>> = {
   'backtest.fill': 'where a decision at the close of a bar is filled: next-open or close',
   'backtest.direction': 'long, or both: whether strategies may sell short (the strategy says where it is absent)',
   'backtest.size': 'of an entry: all, a quantity, or a percentage of equity such as "50%"',
-  'backtest.lot': 'quantities are whole multiples of it: "0.0001" trades fractions',
+  'backtest.lot': 'what opens is a whole multiple of it: "0.0001" trades fractions',
   'backtest.timeframe': 'of the bars that a strategy sees (told by the data where it is absent)',
   'ledger.path': 'the file with orders, fills and books',
   'risk.max_position_qty': 'most units of one symbol, long or short; absent: no limit',

@@ -129,9 +129,9 @@ export class BreakerHook {
 
   #hold(message: string): void {
     const { judge } = this.parts.desk;
-    const { phase } = this.#breaker;
+    const { phase, since } = this.#breaker.state;
     judge.holds.set('breaker', phase === 'open' ? `the breaker is open: ${message}` : undefined);
-    judge.reduceTo(phase === 'half_open' ? this.settings.halfOpenSize : undefined);
+    judge.reduceTo(phase === 'half_open' ? { part: this.settings.halfOpenSize, since } : undefined);
   }
 
   /** The account at the breaker's own prices, once there are any of all that is held. */

@@ -109,8 +109,9 @@ export class ByHand {
     this.desk.abandonWaiting(state, reason);
     for (const order of [...state.open]) this.desk.cancel(state, order);
     if (isZero(state.book.qty) && !wasOpen) return;
-    this.#make(state, closing(state, reason));
+    // Before it goes: an order that ends at once leaves no goal behind.
     state.goal = 'flat';
+    this.#make(state, closing(state, reason));
   }
 
   #make(state: SymbolState, intent: Intent, exits?: Exits): void {

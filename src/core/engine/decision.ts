@@ -1,10 +1,13 @@
 /** What becomes of an order at the price that it meets: sized there, held against its group, and judged by risk. */
 
-import { floorToLot, isZero, type Qty, sign } from '../base/fixed.js';
-import type { MutableOrder } from '../orders/order.js';
+import { qtyText } from '../base/decimal.js';
+import { isZero, type Qty, sign, ZERO_QTY } from '../base/fixed.js';
+import type { MutableOrder, Order } from '../orders/order.js';
 import type { Approved } from '../risk/approved.js';
+import { BOOKS_DIFFER, differText } from '../risk/books-differ.js';
 import type { CheckResult } from '../risk/check-result.js';
 import type { Exposure } from '../risk/exposure.js';
+import { isInLots } from '../risk/lots.js';
 import { priceMet } from './desk-rules.js';
 import { groupProblem } from './group-rules.js';
 import type { Judge } from './judge.js';
@@ -55,10 +58,12 @@ export function decide(state: SymbolState, order: MutableOrder, legs: readonly M
   const isClosing = order.size.kind === 'position' || isAgainst(order.side, exposure);
   const { lotSize } = state.instrument;
   const asked = unitsOf(order.size, order.side, lotSize, exposure);
-  const qty = judge.reduced(order, asked, lotSize, exposure);
+  const wanted = judge.reduced(order, asked, lotSize, exposure);
+  const qty = judge.exitable(order, wanted, exposure);
+  if (isZero(qty) && !isZero(wanted)) return booksDiffer(order, wanted, judge, exposure);
   if (isZero(qty) && isClosing) return { kind: 'nothing', reason: 'nothing to close' };
   if (isZero(qty)) return denial('buying_power', 'cash covers not one lot', '0', '0');
-  if (floorToLot(qty, lotSize) !== qty) return denial('lot_size', NO_LOTS);
+  if (!isInLots(order, qty, lotSize, exposure)) return denial('lot_size', NO_LOTS);
   const problem = legs.length === 0 ? undefined : groupProblem(order, legs, qty, exposure, state.duePrice);
   return problem === undefined ? judged(sized(order, qty), exposure, judge, asked) : denial('order_group', problem);
 }
@@ -78,6 +83,11 @@ export function judged(
   }
   const { code, limit, value } = verdict.result;
   return { ...denial(code, verdict.message, limit, value), checks };
+}
+
+function booksDiffer({ symbol }: Order, wanted: Qty, { facts }: Judge, { position }: Exposure): Decision {
+  const theirs = facts.held.get(symbol) ?? ZERO_QTY;
+  return denial(BOOKS_DIFFER, differText(symbol, position, theirs), qtyText(theirs), qtyText(wanted));
 }
 
 export const NO_LOTS = 'the quantity is not a whole number of lots';

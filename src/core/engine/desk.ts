@@ -27,7 +27,7 @@ import { Judge } from './judge.js';
 import { Replacing, replacingWith } from './replacing.js';
 import { Roster } from './roster.js';
 import { NOTHING, StepDraft } from './step-draft.js';
-import { dequeue, exactMark, type SymbolState } from './symbol-state.js';
+import { dequeue, exactMark, forgetGoal, type SymbolState } from './symbol-state.js';
 import { inTheWayOf } from './way-out.js';
 
 /** What a report was about. */
@@ -175,7 +175,7 @@ export class Desk {
     while (state.due > 0 && state.inFlight === undefined && !state.open.some(isLeaving)) {
       this.#send(state, must(state.waiting[0], 'due orders wait'));
     }
-    if (state.waiting.length === 0 && state.inFlight === undefined) state.goal = undefined;
+    forgetGoal(state);
   }
 
   /** Sizes an order at the price it meets and lets risk judge it. */
@@ -227,6 +227,7 @@ export class Desk {
     dequeue(state, order);
     this.#waiting--;
     this.end(state, order, 'abandoned', reason);
+    forgetGoal(state);
   }
 
   /** Withdraws every order: those that wait here, and those at the venue. */

@@ -1,11 +1,12 @@
 /** Risk's view of the orders of an engine: whether one passes, is an exit, is covered; and why nothing may be opened now. */
 
 import { must } from '../base/assert.js';
-import { costOf, minus, type Price, plus, type Qty, type Rate } from '../base/fixed.js';
+import { costOf, max, min, minus, type Price, plus, type Qty, type Rate } from '../base/fixed.js';
 import type { Micros } from '../base/time.js';
 import { unitCost } from '../orders/costs.js';
 import type { ClientOrderId, Order } from '../orders/order.js';
 import type { Portfolio } from '../portfolio/portfolio.js';
+import { exitable } from '../risk/books-differ.js';
 import type { CheckResult } from '../risk/check-result.js';
 import type { Exposure, Share } from '../risk/exposure.js';
 import { atBroker, Facts, type JudgedBy } from '../risk/facts.js';
@@ -63,7 +64,7 @@ export class Judge {
   readonly facts = new Facts();
 
   /** While a breaker is half-open: the part of an entry's size that passes, and of what limits their sum. */
-  #half: { readonly part: Rate; readonly gate: Gate } | undefined;
+  #half: { readonly part: Rate; readonly since: Micros; readonly gate: Gate } | undefined;
 
   constructor(setup: EngineSetup, portfolio: Portfolio, states: readonly SymbolState[], now: () => Micros) {
     this.#setup = setup;
@@ -87,12 +88,12 @@ export class Judge {
   /** Orders that are judged from now on meet it; those that are at the venue stay. */
   limit(change: LimitChange): void {
     this.#gate = gateOf(this.#setup, withLimit(this.limits, change));
-    this.reduceTo(this.#half?.part);
+    if (this.#half !== undefined) this.reduceTo(this.#half);
   }
 
-  /** Lets only a part of entries pass, one by one and together; undefined for all of them. */
-  reduceTo(part: Rate | undefined): void {
-    this.#half = part && { part, gate: gateOf(this.#setup, reducedLimits(this.limits, part)) };
+  /** Lets only a part of entries pass from then on, one by one and together; undefined for all of them. */
+  reduceTo(half: { readonly part: Rate; readonly since: Micros } | undefined): void {
+    this.#half = half && { ...half, gate: gateOf(this.#setup, reducedLimits(this.limits, half.part)) };
   }
 
   /** The part of entries, and of the limits of what is held, that passes; undefined where all does. */
@@ -193,6 +194,18 @@ export class Judge {
     if (half === undefined) return qty;
     const largest = half.gate.largest(order, lot, this.#usable(exposure), this.#momentOf(order));
     return reducedQty(qty, order.side, exposure.position, lot, half.part, largest);
+  }
+
+  /** The same of an order in the place of one: that keeps what it has since entries are reduced. */
+  reducedAgain(old: Sized, order: Order, qty: Qty, lot: Qty, exposure: Exposure): Qty {
+    const part = this.reduced(order, qty, lot, exposure);
+    if (this.#half === undefined || old.createdAt < this.#half.since) return part;
+    return max(part, min(qty, minus(old.qty, old.filledQty)));
+  }
+
+  /** What of an exit may be sent: where the books are known to be wrong, what the broker holds. */
+  exitable(order: Order, qty: Qty, exposure: Exposure): Qty {
+    return exitable(order, qty, this.facts.held.get(order.symbol), exposure);
   }
 
   /** Whether a sized order that is not at the venue would pass at the last price. */

@@ -3,10 +3,12 @@
  * it fills on its way out is taken off the new one.
  */
 
-import { floorToLot, isZero, minus, type Qty, sign } from '../base/fixed.js';
+import { isZero, minus, plus, type Qty, sign } from '../base/fixed.js';
 import type { Micros } from '../base/time.js';
 import { type Changes, changed, changedUnsent, excessOf } from '../orders/changes.js';
 import type { Intent, MutableOrder } from '../orders/order.js';
+import type { Exposure } from '../risk/exposure.js';
+import { isInLots } from '../risk/lots.js';
 import { amend } from './amending.js';
 import { denial, judged, NO_LOTS, type Refusal } from './decision.js';
 import { priceMet } from './desk-rules.js';
@@ -29,6 +31,12 @@ interface DeskTools {
 
 type Sized = MutableOrder & { qty: Qty };
 
+interface Wanted {
+  readonly asked: Qty;
+  readonly left: Qty;
+  readonly exposure: Exposure;
+}
+
 export class Replacing {
   constructor(readonly desk: DeskTools) {}
 
@@ -47,26 +55,35 @@ export class Replacing {
       return order;
     }
     const sent = old as Sized;
-    const order = desk.create(changed(sent, changes)) as Sized;
+    const wanted = this.#wanted(state, sent, changes);
+    const order = desk.create(changed(sent, { ...changes, qty: plus(sent.filledQty, wanted.left) })) as Sized;
     order.replaces = old.clientOrderId;
     const reason = refusalOf(old) ?? (isBeingReplaced(state, old) ? TAKEN : undefined);
-    if (reason === undefined) this.#send(state, sent, order, changes.qty ?? sent.qty);
+    if (reason === undefined) this.#send(state, sent, order, wanted);
     else desk.end(state, order, 'abandoned', reason);
     return order;
   }
 
-  #send(state: SymbolState, old: Sized, order: Sized, total: Qty): void {
+  /** What is left to fill in its place: of an entry no more than passes of a new one. */
+  #wanted(state: SymbolState, old: Sized, changes: Changes): Wanted {
+    const { judge } = this.desk;
+    const asked = minus(changes.qty ?? old.qty, old.filledQty);
+    const order = { ...old, ...changed(old, changes) };
+    const exposure = judge.exposure(state, priceMet(order, exactMark(state)), old.clientOrderId);
+    if (sign(asked) <= 0) return { asked, left: asked, exposure };
+    return { asked, left: judge.reducedAgain(old, order, asked, state.instrument.lotSize, exposure), exposure };
+  }
+
+  #send(state: SymbolState, old: Sized, order: Sized, { asked, left, exposure }: Wanted): void {
     const { desk } = this;
-    const left = minus(total, old.filledQty);
     if (sign(left) <= 0) {
       desk.end(state, order, 'abandoned', 'as much is filled already');
       return desk.cancel(state, old);
     }
-    if (floorToLot(left, state.instrument.lotSize) !== left)
+    if (!isInLots(order, left, state.instrument.lotSize, exposure))
       return desk.deny(state, order, denial('lot_size', NO_LOTS));
     order.qty = left;
-    const price = priceMet(order, exactMark(state));
-    const decision = judged(order, desk.judge.exposure(state, price, old.clientOrderId), desk.judge);
+    const decision = judged(order, exposure, desk.judge, asked);
     if (decision.kind === 'deny') return desk.deny(state, order, decision);
     desk.draft().judged(order, 'pending_new', desk.now, 'approved', decision.checks);
     desk.draft().move(old, 'pending_replace', desk.now, `to be replaced by ${order.clientOrderId}`);

@@ -1,6 +1,6 @@
 /** Leads a symbol toward a goal: what a strategy means by enter and exit, as orders. */
 
-import { ONE_UNIT, type Qty, sign } from '../base/fixed.js';
+import { floorToLot, ONE_UNIT, type Qty, sign } from '../base/fixed.js';
 import type { Side } from '../events.js';
 import type { Intent } from '../orders/order.js';
 import type { Desk } from './desk.js';
@@ -52,6 +52,8 @@ const goalOf = (qty: Qty): Goal => (sign(qty) > 0 ? 'long' : sign(qty) < 0 ? 'sh
 /** Fractions of a share are taken for the day only; coins have no days. */
 function marketIntent(state: SymbolState, side: Side, size: Intent['size'], reason: string): Intent {
   const { symbol, lotSize } = state.instrument;
+  const { qty } = state.book;
+  const isFraction = lotSize < ONE_UNIT || (size.kind === 'position' && floorToLot(qty, ONE_UNIT) !== qty);
   return {
     symbol,
     side,
@@ -60,7 +62,7 @@ function marketIntent(state: SymbolState, side: Side, size: Intent['size'], reas
     limitPrice: undefined,
     stopPrice: undefined,
     trail: undefined,
-    tif: lotSize < ONE_UNIT && !symbol.includes('/') ? 'day' : 'gtc',
+    tif: isFraction && !symbol.includes('/') ? 'day' : 'gtc',
     isExtended: false,
     reason,
   };

@@ -84,6 +84,11 @@ export function dequeue(state: SymbolState, order: MutableOrder): void {
   if (index < state.called) state.called--;
 }
 
+/** A goal is led to by what waits or is under way; without it the position says where the symbol is. */
+export function forgetGoal(state: SymbolState): void {
+  if (state.waiting.length === 0 && state.inFlight === undefined) state.goal = undefined;
+}
+
 /** Before its first event. */
 export const stateOf = (
   parts: Pick<SymbolState, 'instrument' | 'scale' | 'book' | 'strategy' | 'context'>,

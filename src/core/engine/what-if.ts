@@ -1,16 +1,7 @@
 /** A what-if: how the gate would judge an order that nobody sends, with every figure and the largest size that passes. */
 
 import { qtyText } from '../base/decimal.js';
-import {
-  floorToLot,
-  type Money,
-  type Price,
-  type Qty,
-  type Rate,
-  ZERO_MONEY,
-  ZERO_PRICE,
-  ZERO_QTY,
-} from '../base/fixed.js';
+import { type Money, type Price, type Qty, type Rate, ZERO_MONEY, ZERO_PRICE, ZERO_QTY } from '../base/fixed.js';
 import { type Micros, micros } from '../base/time.js';
 import type { SymbolHalt } from '../market/halts.js';
 import type { CostModel } from '../orders/costs.js';
@@ -29,6 +20,7 @@ import {
   wholeQty,
 } from '../risk/half-open.js';
 import { asksForShare, type Limits } from '../risk/limits.js';
+import { isInLots } from '../risk/lots.js';
 import type { SentOrders } from '../risk/sent-orders.js';
 import { priceMet } from './desk-rules.js';
 import { type Elsewhere, elsewhereOf, exposureHere, type Holding } from './exposure.js';
@@ -82,7 +74,7 @@ export interface Judgement {
   readonly code: string | undefined;
   readonly message: string | undefined;
   readonly checks: readonly CheckResult[];
-  /** In whole lots; zero where no size passes. */
+  /** In whole lots, or all that there is to close; zero where no size passes. */
   readonly maxQty: Qty;
   /** Whether the order can only reduce what is held: then no limit of entries stands in its way. */
   readonly isExit: boolean;
@@ -116,7 +108,8 @@ function ownShare({ held, strategy, costs }: RiskState, here: Held, price: Price
 class Known {
   readonly gate: Gate;
   readonly #elsewhere = new Map<string, Elsewhere>();
-  #lots: { readonly qty: Qty; readonly lot: Qty; readonly result: CheckResult } | undefined;
+  #lots: CheckResult | undefined;
+  #lotsOf: readonly [qty: Qty, lot: Qty] | undefined;
 
   constructor(readonly of: RiskState) {
     const { limits, halfOpen, isBroker } = of;
@@ -130,9 +123,12 @@ class Known {
   }
 
   /** What was said last is said again: to print it is most of it. */
-  lots(qty: Qty, lot: Qty): CheckResult {
-    if (this.#lots?.qty !== qty || this.#lots.lot !== lot) this.#lots = { qty, lot, result: lotCheck(qty, lot) };
-    return this.#lots.result;
+  lots(order: Sized, lot: Qty, exposure: Exposure): CheckResult {
+    const passed = isInLots(order, order.qty, lot, exposure);
+    if (this.#lots?.passed === passed && this.#lotsOf?.[0] === order.qty && this.#lotsOf[1] === lot) return this.#lots;
+    this.#lotsOf = [order.qty, lot];
+    this.#lots = { code: 'lot_size', limit: qtyText(lot), value: qtyText(order.qty), headroom: '', passed };
+    return this.#lots;
   }
 
   /** All but that symbol; of symbols that are not held there is one. */
@@ -167,7 +163,7 @@ function judge(state: RiskState, order: Sized, exposure: Exposure, moment: Momen
   const largest = gate.largest(order, state.lot, exposure, moment);
   const passes = (qty: Qty): boolean => gate.check({ ...order, qty }, exposure, moment).kind === 'approved';
   const reduction = exits ? [] : reductionOf(state, order, exposure, largest, passes);
-  const lots = known.lots(order.qty, state.lot);
+  const lots = known.lots(order, state.lot, exposure);
   const checks = [...holdCheck(hold, exits), lots, ...reduction, ...gate.explain(order, exposure, moment)];
   const failed = checks.find(({ passed }) => !passed);
   const most = wholeOf(state, order, exposure, largest);
@@ -233,14 +229,6 @@ const holdCheck = (hold: Hold | undefined, isReducing: boolean): readonly CheckR
   hold === undefined
     ? []
     : [{ code: hold.code, limit: 'exits', value: isReducing ? 'exit' : 'entry', headroom: '', passed: isReducing }];
-
-const lotCheck = (qty: Qty, lot: Qty): CheckResult => ({
-  code: 'lot_size',
-  limit: qtyText(lot),
-  value: qtyText(qty),
-  headroom: '',
-  passed: floorToLot(qty, lot) === qty,
-});
 
 /** What is held counts at its mark; without one there is nothing held. */
 const markOf = ({ mark }: Held): Price => mark ?? ZERO_PRICE;

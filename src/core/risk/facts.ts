@@ -1,6 +1,6 @@
 /** What a session learned from the broker beside prices and reports. */
 
-import type { Money, Price } from '../base/fixed.js';
+import type { Money, Price, Qty } from '../base/fixed.js';
 import type { AssetFacts } from '../orders/asset-facts.js';
 import { type BrokerPower, boundBy, gapOf, type PowerGap } from './broker-power.js';
 import type { Exposure } from './exposure.js';
@@ -12,7 +12,9 @@ export type Fact = JudgedBy | PriceFact;
 /** What orders are judged by. */
 export type JudgedBy =
   | { readonly kind: 'asset'; readonly symbol: string; readonly asset: AssetFacts }
-  | { readonly kind: 'power'; readonly power: BrokerPower };
+  | { readonly kind: 'power'; readonly power: BrokerPower }
+  /** What the broker holds of a symbol of which the books are wrong; undefined where they agree again. */
+  | { readonly kind: 'held'; readonly symbol: string; readonly qty: Qty | undefined };
 
 /** What the broker values a position at: counts where no feed tells its price. */
 export interface PriceFact {
@@ -35,10 +37,14 @@ export const atBroker = (exposure: Exposure, symbol: string, { assets, gap }: Kn
 export class Facts implements KnownFacts {
   readonly assets = new Map<string, AssetFacts>();
   gap: PowerGap | undefined;
+  /** By the broker's own count, while the books say otherwise. */
+  readonly held = new Map<string, Qty>();
 
   /** `ownPower`: what our own books would let entries cost at this moment. */
   learn(fact: JudgedBy, ownPower: () => Money): void {
     if (fact.kind === 'asset') this.assets.set(fact.symbol, fact.asset);
-    else this.gap = gapOf(fact.power, ownPower());
+    else if (fact.kind === 'power') this.gap = gapOf(fact.power, ownPower());
+    else if (fact.qty === undefined) this.held.delete(fact.symbol);
+    else this.held.set(fact.symbol, fact.qty);
   }
 }

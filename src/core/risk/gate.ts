@@ -93,14 +93,14 @@ export class Gate {
   }
 
   /**
-   * The largest size of an order that passes, in whole lots; zero where none does. Each check says its own largest, and
+   * The largest size of an order that passes, in whole lots or all that it can close; zero where none does. Each check says its own largest, and
    * none is searched for. The quantity of the order itself is no matter.
    */
   largest(order: Order, lot: Qty, exposure: Exposure, moment: Moment = UNKNOWN_MOMENT): Qty {
     const entry = entryOf(order, exposure);
     const { limits, checks } = this.#rowsFor(entry);
     const at: Case = { limits, exposure, moment, entry };
-    const exit = floorToLot(entry.exitMost, lot);
+    const exit = entry.exitMost;
     const fit = largestEntry(checks, at, lot);
     const own = fit > exit ? fit : exit;
     if (!this.isBroker) return own;

@@ -5,8 +5,11 @@ import { expect, it } from 'vitest';
 import { qtyText } from '../../../src/core/base/decimal.js';
 import type { Qty } from '../../../src/core/base/fixed.js';
 import { MINUTE, micros } from '../../../src/core/base/time.js';
+import type { HandAct } from '../../../src/core/engine/by-hand.js';
 import { type RiskState, whatIf } from '../../../src/core/engine/what-if.js';
 import type { Side, Trade } from '../../../src/core/events.js';
+import type { Changes } from '../../../src/core/orders/changes.js';
+import type { Intent } from '../../../src/core/orders/order.js';
 import type { Step } from '../../../src/core/ports.js';
 import type { BreakerSettings, BreakerState } from '../../../src/core/risk/breaker-state.js';
 import type { Limits } from '../../../src/core/risk/limits.js';
@@ -26,16 +29,13 @@ const breakerOf = (part: string): BreakerSettings => ({
   ...{ halfOpenSize: rate(part), halfOpenTrades: 2, onOpen: 'keep', flattenOnOpen: false, calendar: 'utc' },
 });
 
+const BUY: Intent = {
+  ...{ symbol: 'ABC', side: 'buy', size: { kind: 'all' }, type: 'market', tif: 'gtc', isExtended: false },
+  ...{ limitPrice: undefined, stopPrice: undefined, trail: undefined, reason: 'by hand' },
+};
+
 function submit(run: Play, side: Side, size: Qty): Step {
-  const terms = { limitPrice: undefined, stopPrice: undefined, trail: undefined, isExtended: false, reason: 'by hand' };
-  const intent = {
-    symbol: 'ABC',
-    side,
-    size: { kind: 'qty', qty: size },
-    type: 'market',
-    tif: 'gtc',
-    ...terms,
-  } as const;
+  const intent: Intent = { ...BUY, side, size: { kind: 'qty', qty: size } };
   const step = run.engine.byHand({ kind: 'submit', intent });
   run.loop.carryOut(step, { kind: 'clock', tsEvent: NOW, tsRecv: NOW });
   return step;
@@ -100,6 +100,50 @@ it('a what-if passes what is sent whole, and tells which part of others is', () 
     }),
     { numRuns: 300 },
   );
+});
+
+/** Rests an order to buy 20 at 90, and replaces it by others one after the other: what leaves for each. */
+function replacing(run: Play, ...changes: readonly Partial<Changes>[]): string[] {
+  const keep: Changes = { qty: undefined, limitPrice: undefined, stopPrice: undefined, trail: undefined, reason: '' };
+  const intent: Intent = { ...BUY, type: 'limit', size: { kind: 'qty', qty: qty('20') }, limitPrice: price('90') };
+  return [undefined, ...changes].flatMap((change) => {
+    const clientOrderId = run.engine.hand.openIds()[0] ?? '';
+    const act: HandAct =
+      change === undefined
+        ? { kind: 'submit', intent }
+        : { kind: 'replace', clientOrderId, changes: { ...keep, ...change } };
+    const step = run.engine.byHand(act);
+    run.loop.carryOut(step, { kind: 'clock', tsEvent: NOW, tsRecv: NOW });
+    return step.commands.map((one) => (one.kind === 'cancel' ? one.kind : qtyText(one.order.qty ?? qty('0'))));
+  });
+}
+
+it.each<[string, readonly Partial<Changes>[], string[]]>([
+  ['the whole again', [{ qty: qty('20') }], ['5', '5']],
+  ['another price', [{ limitPrice: price('91') }, { limitPrice: price('92') }], ['5', '5', '5']],
+  ['less', [{ qty: qty('3') }], ['5', '3']],
+  ['twice as much', [{ qty: qty('40') }], ['5', '10']],
+])('an entry that takes the place of another is reduced as a new one: %s', (_, changes, sent) => {
+  expect(replacing(halfOpen(0, { breaker: breakerOf('0.25') }), ...changes)).toEqual(sent);
+});
+
+it('an entry of before the breaker opened is reduced when it is changed', () => {
+  const run = play({ release: 'at-once', limits: { breaker: breakerOf('0.25') } });
+  run.take(trade, trade, trade);
+  expect(replacing(run)).toEqual(['20']);
+  run.take({ ...trade, tsEvent: micros(NOW + MINUTE), tsRecv: micros(NOW + MINUTE) });
+  run.engine.breaker({ kind: 'restore', state: { ...HALF_OPEN, since: micros(NOW + MINUTE) }, hasFigures: false });
+  const [id = ''] = run.engine.hand.openIds();
+  const changes: Changes = {
+    qty: undefined,
+    limitPrice: price('95'),
+    stopPrice: undefined,
+    trail: undefined,
+    reason: '',
+  };
+  const { commands, changes: told } = run.engine.byHand({ kind: 'replace', clientOrderId: id, changes });
+  expect(commands.map((one) => (one.kind === 'replace' ? qtyText(one.order.qty) : one.kind))).toEqual(['5']);
+  expect(told.map(({ order }) => order.size)).toContainEqual({ kind: 'qty', qty: qty('5') });
 });
 
 it('what was reduced is among the figures of the order', () => {

@@ -12,6 +12,10 @@ export interface BegunBooks extends OpenRun {
   readonly engine: Engine;
   readonly books: RunBooks;
   readonly journal: SessionJournal | undefined;
+  /** Nothing is in its books yet. */
+  readonly isFresh: boolean;
+  /** Under the terms of before: its strategy's wishes are in the books. */
+  readonly goesOn: boolean;
 }
 
 /** The cash is the account's. Orders are released at once: a broker meets its own next price. */
@@ -40,5 +44,6 @@ export function beginBooks(request: BrokerSessionRequest, ledger: SqliteLedger):
     () => journal?.flush(),
     () => clock.now(),
   );
-  return { ...open, engine, journal, books };
+  const isFresh = stored === undefined || stored.orders.length + stored.bookings.length === 0;
+  return { ...open, engine, journal, books, isFresh, goesOn: stored !== undefined && open.changed === undefined };
 }

@@ -32,6 +32,8 @@ export interface BrokerLinkOptions {
   readonly isExit: (order: Approved) => boolean;
   /** What keeps an order here at the moment at which it would leave; undefined where nothing does. */
   readonly holdOf: (order: Approved) => Hold | undefined;
+  /** What keeps an exit here by what the broker holds; undefined at once where that is not in question. */
+  readonly keeps: (exit: Approved) => Promise<Hold | undefined> | undefined;
   /** Reports wait to be taken with `next`. */
   readonly onReports: () => void;
   readonly tell: (output: Told) => void;
@@ -146,7 +148,9 @@ export class BrokerLink implements Venue {
   async #change(request: Change): Promise<OrderAnswer> {
     const { now, holdOf } = this.options;
     const askedAt = now();
-    let hold: Hold | undefined;
+    // No wait where nobody asks: an order leaves in the turn in which it was decided.
+    const question = this.#questionOf(request);
+    let hold = question && (await question);
     let sentAt: Micros | undefined;
     const mayLeave = (): boolean => {
       hold = request.kind === 'cancel' ? undefined : holdOf(request.order);
@@ -154,10 +158,16 @@ export class BrokerLink implements Venue {
       sentAt = may ? now() : undefined;
       return may;
     };
-    const said = await this.#send(request, mayLeave);
+    const said: OrderAnswer = hold === undefined ? await this.#send(request, mayLeave) : { kind: 'unsent' };
     const answer = said.kind === 'unsent' && hold !== undefined ? { ...said, hold } : said;
     this.#tellExchange(request, answer, { askedAt, sentAt });
     return answer;
+  }
+
+  #questionOf(request: Change): Promise<Hold | undefined> | undefined {
+    if (request.kind === 'cancel' || request.kind === 'amend') return undefined;
+    const { isExit, keeps } = this.options;
+    return isExit(request.order) ? keeps(request.order) : undefined;
   }
 
   #isWanted(request: Change): boolean {

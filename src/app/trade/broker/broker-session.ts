@@ -22,7 +22,7 @@ import { every } from '../../stream/clock.js';
 import { Attendants } from '../attendant.js';
 import { eventObserver, type TradeEvent, type TradeSummary } from '../events.js';
 import { type RunBooks, summaryOf } from '../run-books.js';
-import { beginBooks } from './begin-books.js';
+import { type BegunBooks, beginBooks } from './begin-books.js';
 import { BrokerLink } from './broker-link.js';
 import { type Comparing, compareBooks } from './comparing.js';
 import { Ending } from './ending.js';
@@ -62,15 +62,11 @@ class BrokerSession {
   readonly #inbox: HandInbox;
   readonly #voice: SessionVoice;
   readonly #attendants: Attendants;
-  /** Nothing is in its books yet. */
-  readonly #isFresh: boolean;
+  readonly #begun: Pick<BegunBooks, 'isFresh' | 'goesOn'>;
   readonly #ending = new Ending(() => this.request.source.close());
   readonly #guarded = this.#ending.guarded;
   readonly #fail = this.#ending.fail;
-  /** Once it ends by an error. */
   #withdrawing: Withdrawing | undefined;
-  /** Under the terms of before: its strategy's wishes are in the books. */
-  readonly #goesOn: boolean;
   #isStarted = false;
 
   constructor(
@@ -79,13 +75,14 @@ class BrokerSession {
     lease: LeaseFile,
   ) {
     const { clock, client } = request;
-    const { run, stored, prefix, engine, books, journal, changed } = beginBooks(request, ledger);
-    [this.#engine, this.#books, this.#journal] = [engine, books, journal];
-    this.#goesOn = stored !== undefined && changed === undefined;
+    const begun = beginBooks(request, ledger);
+    const { run, stored, prefix, engine, books, journal, changed } = begun;
+    [this.#begun, this.#engine, this.#books, this.#journal] = [begun, engine, books, journal];
     this.#manager = sessionManager((order) => !this.#ending.isOver && engine.judge.wouldPass(order));
     this.#link = new BrokerLink({
       ...{ client, manager: this.#manager, now: () => clock.now(), fail: this.#fail },
       isExit: (order) => engine.judge.isExit(order),
+      keeps: (exit) => this.#comparing.wrong.keeps(exit),
       holdOf: heldAtLeaving(engine.judge, () => this.#attendants.mayLeave()),
       onReports: () => (this.#withdrawing === undefined ? this.#guarded(() => this.#book()) : this.#withdrawing.take()),
       tell: (output) => this.#voice.told(output),
@@ -110,10 +107,9 @@ class BrokerSession {
       ...{ compareAgain: () => this.#compareAgain(), refresh, closeOutside: hands.closeOutside },
       ...{ isSettled: () => this.#comparing.settlement.isSettled, stop: () => this.#ending.end() },
     });
-    const told = eventObserver(this.#engine, (event) => this.#tell(event));
+    const told = eventObserver(engine, (event) => this.#tell(event));
     const observers = [told, this.#equity, hands, ...this.#attendants.observers];
     this.#loop = new TradingLoop(engine, this.#link, books.ledger, observers);
-    this.#isFresh = stored === undefined || stored.orders.length + stored.bookings.length === 0;
     this.#comparing = compareBooks({
       ...{ request, ledger, prefix, lease, engine, fail: this.#fail, manager: this.#manager },
       take: (movement) => this.#guarded(() => this.#move(movement)),
@@ -205,7 +201,7 @@ class BrokerSession {
 
   /** The first books of an account begin with what it holds. */
   async #open(): Promise<void> {
-    if (!this.#isFresh || this.#ending.isOver) return;
+    if (!this.#begun.isFresh || this.#ending.isOver) return;
     await this.#comparing.tellPaid();
     const { client, confirm, clock, source } = this.request;
     const traded = source.instruments.map(({ symbol }) => symbol);
@@ -243,7 +239,7 @@ class BrokerSession {
   #start(at: Micros): void {
     if (this.#isStarted) return;
     this.#isStarted = true;
-    if (this.#goesOn && this.#books.totals.orders > 0) this.#engine.restart(at);
+    if (this.#begun.goesOn && this.#books.totals.orders > 0) this.#engine.restart(at);
     else this.#loop.start(at);
   }
 

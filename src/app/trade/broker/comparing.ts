@@ -19,6 +19,7 @@ import { paidBetween } from './paid-between.js';
 import { PowerReader } from './power-reader.js';
 import type { BrokerSessionRequest } from './session-request.js';
 import { Settlement } from './settlement.js';
+import { WrongBooks } from './wrong-books.js';
 
 export interface ComparingOptions {
   readonly request: BrokerSessionRequest;
@@ -47,6 +48,7 @@ export interface Comparing {
   readonly movements: AccountMovements;
   readonly settlement: Settlement;
   readonly foreign: ForeignOrders;
+  readonly wrong: WrongBooks;
   /** The breaker remembers another run: what was paid in or out since is neither profit nor loss. */
   readonly tellPaid: () => Promise<void>;
   /** Reads in the background what is due. */
@@ -69,6 +71,11 @@ export function compareBooks(options: ComparingOptions): Comparing {
     wasRead: (read) => options.carryOut(() => engine.accountRead(read)),
   });
   const lost = new LostOrders({ request, alert, mustReconcile: ledger.mustReconcile });
+  const wrong = new WrongBooks({
+    ...{ engine, position: (symbol) => client.position(symbol) },
+    after: (ms, wake) => clock.after(ms, wake),
+    alert: (code, message) => alert(code, message, false),
+  });
   const foreign = new ForeignOrders({
     ...{ client, take, begun, prefix: options.prefix, policy: request.foreign },
     isLost: (order) => lost.has(order),
@@ -76,6 +83,7 @@ export function compareBooks(options: ComparingOptions): Comparing {
     compareAgain: options.compareAgain,
     bookedOf: (venueOrderId) => engine.portfolio.foreignQty(venueOrderId),
     now: () => clock.now(),
+    traded: (symbol) => wrong.suspect(symbol),
   });
   const adopter = new Adopter({ client, closings: lease, take, since: begun, now: () => clock.now() });
   const isOver = (): boolean => movements.isClosed;
@@ -89,7 +97,7 @@ export function compareBooks(options: ComparingOptions): Comparing {
   });
   const prices = new OutsidePrices({ engine, client, isOver, fail, now: () => clock.now() });
   const settlement = new Settlement({
-    ...{ engine, manager, alert, fail, cash: () => power.cash },
+    ...{ engine, manager, wrong, alert, fail, cash: () => power.cash },
     tell: (code, message) => alert(code, message, false),
     readMovements: async () => {
       // The fill before the fee that was taken from it.
@@ -118,5 +126,5 @@ export function compareBooks(options: ComparingOptions): Comparing {
     assets.look(now);
     fitness.look(now);
   };
-  return { begun, movements, settlement, foreign, tellPaid, look };
+  return { begun, movements, settlement, foreign, wrong, tellPaid, look };
 }

@@ -33,7 +33,9 @@ export interface ForeignOptions {
   /** What the books have of it. */
   readonly bookedOf: (venueOrderId: string) => Qty;
   readonly now: () => Micros;
-  /** There is something to be read before books and broker are compared. */
+  /** Of a symbol something was filled beside the books. */
+  readonly traded: (symbol: string) => void;
+  /** Books and broker are to be compared: they may differ, or there is something to be read first. */
   readonly compareAgain: () => void;
 }
 
@@ -65,8 +67,9 @@ export class ForeignOrders {
     if (before === undefined) this.#telling.say(inWords(order), now());
     if (this.#known.size >= KNOWN_MAX) this.#known.clear();
     this.#known.set(venueOrderId, filledQty);
-    if (policy !== 'adopt' || isZero(filledQty) || before === filledQty) return;
-    this.#unread.add(venueOrderId);
+    if (isZero(filledQty) || before === filledQty) return;
+    if (policy === 'adopt') this.#unread.add(venueOrderId);
+    this.options.traded(order.symbol);
     compareAgain();
   }
 

@@ -9,10 +9,13 @@ import type { OrderManager } from '../../../core/venue/manager/order-manager.js'
 import type { VenuePosition } from '../../../core/venue/records.js';
 import { isUnreachable } from './account-movements.js';
 import { Telling } from './telling.js';
+import type { WrongBooks } from './wrong-books.js';
 
 export interface SettlementOptions {
   readonly engine: Pick<Engine, 'portfolio' | 'hold'>;
   readonly manager: Pick<OrderManager, 'isUnsettled' | 'reports'>;
+  /** Hears what the broker says that we hold. */
+  readonly wrong: Pick<WrongBooks, 'counted' | 'compared'>;
   /** Books what the broker booked without an order. */
   readonly readMovements: () => Promise<void>;
   readonly positions: () => Promise<readonly VenuePosition[]>;
@@ -96,6 +99,7 @@ export class Settlement {
 
   /** The position after a fill, by the broker's own count. */
   told(symbol: string, qty: Qty): void {
+    this.options.wrong.counted(symbol, qty);
     const ours = this.options.engine.portfolio.book(symbol).qty;
     if (ours === qty || this.#state !== 'settled') return;
     // Another fill may be on its way: only a comparison at rest says that the books are wrong.
@@ -128,7 +132,8 @@ export class Settlement {
     if (this.#state !== 'comparing') return;
     const isOvertaken = before !== this.options.manager.reports;
     const difference = differenceOf(this.options.engine, told);
-    if (difference !== undefined) return this.#differs(isOvertaken, difference);
+    if (difference !== undefined) return this.#differs(isOvertaken, difference, told);
+    this.options.wrong.compared(told);
     const gap = gapOf(this.options.engine.portfolio.cash, this.options.cash());
     if (gap !== undefined) return this.#lacksCash(isOvertaken, gap);
     this.#cashGap = undefined;
@@ -136,8 +141,9 @@ export class Settlement {
     this.#settle();
   }
 
-  #differs(isOvertaken: boolean, difference: string): void {
+  #differs(isOvertaken: boolean, difference: string, told: readonly VenuePosition[]): void {
     if (this.#looksAgain(isOvertaken)) return;
+    this.options.wrong.compared(told);
     this.#settle();
     this.#telling.say(`positions differ: ${difference}; see tradectl reconcile`, this.#lookedAt);
   }

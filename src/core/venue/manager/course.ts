@@ -8,6 +8,7 @@ import type { VenueOrder } from '../records.js';
 import { asMeant, type Ratio } from '../restated.js';
 import { differenceOf, isIdTaken } from '../terms.js';
 import { filledOf, notePrices } from './amending.js';
+import { isCancelOverdue, lookPause, OVERDUE_AFTER, STUCK_AFTER } from './cancelling.js';
 import { isSucceeded, knowLeg } from './following.js';
 import { Groups, isNameless, legsOf, matesOf } from './groups.js';
 import { isNews, isPrompt, statusNow } from './news.js';
@@ -18,10 +19,6 @@ import { backoff, type Tracked, watchAfter } from './tracked.js';
 import type { ManagerOptions, OrderAnswer } from './vocabulary.js';
 import { missingLeg, NOT_THERE, refusalText, whyUnsent } from './words.js';
 
-/** Pending longer than this is looked into. */
-const STUCK_AFTER = 10 * SECOND;
-/** What follows a request by itself within moments is looked for where it does not come: its message may be lost. */
-const OVERDUE_AFTER = 2 * SECOND;
 /** The broker may take a moment to show an order that it has. */
 const FIRST_LOOK_AGAIN = SECOND / 4;
 /** Looks that find nothing before an order that the broker had counts as vanished. */
@@ -88,7 +85,7 @@ export class Course {
   lookedUp(one: Tracked, answer: OrderAnswer, now: Micros): void {
     if (answer.kind === 'order') {
       // The cancel that was taken has had its time, or never arrived.
-      if (answer.order.status !== 'pending_cancel')
+      if (answer.order.status !== 'pending_cancel' || isCancelOverdue(one, now))
         for (const stuck of [one, ...legsOf(one)]) stuck.isCancelAsked = false;
       return this.know(one, answer.order, now);
     }
@@ -227,7 +224,7 @@ export class Course {
       return this.out.alert('unknown_status', `${one.order.clientOrderId}: ${order.statusText}`, false);
     if (order.status === 'pending_new' || isPrompt(one)) this.#lookAgain(one, now, OVERDUE_AFTER);
     if (order.status === 'pending_new') return;
-    if (TRANSIENT.has(order.status) || one.isCancelWanted) this.#lookAgain(one, now, STUCK_AFTER);
+    if (TRANSIENT.has(order.status) || one.isCancelWanted) this.#lookAgain(one, now, lookPause(one, now));
     if (isFinal(order.status)) {
       one.withheld = { status: order.status, at };
       this.release(one);
@@ -276,6 +273,7 @@ export class Course {
     // One of a group takes the others with it.
     if (matesOf(one).some((mate) => mate.isCancelAsked)) return this.#lookAgain(one, now, STIRRED_AFTER);
     one.isCancelAsked = true;
+    one.cancelAskedAt = now;
     this.out.cancel(one, one.venueOrderId);
   }
 

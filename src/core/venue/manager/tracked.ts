@@ -74,6 +74,7 @@ export interface Tracked {
   isCancelWanted: boolean;
   /** A cancel is under way, or was taken. */
   isCancelAsked: boolean;
+  cancelAskedAt: Micros;
   cancelsRefused: number;
   /** Requests that are not answered yet. */
   readonly asked: Set<VenueRequest['kind']>;
@@ -118,6 +119,7 @@ export function track(order: Tracked['order'], intentAt: Micros, approved: Appro
     withheld: undefined,
     heardAt: micros(0),
     isCancelAsked: false,
+    cancelAskedAt: micros(0),
     cancelsRefused: 0,
     isCancelWanted: isRestored && order.status === 'pending_cancel',
     asked: new Set(),

@@ -31,7 +31,7 @@ function linkWith({ submit, ...options }: Partial<BrokerLinkOptions> & { submit:
     client: { ...others, fillsOf: unused, openOrders: unused, ordersSince: unused, submit },
     now: () => NOW,
     isExit,
-    ...{ holdOf: () => undefined, onReports: () => undefined, tell: () => undefined },
+    ...{ holdOf: () => undefined, keeps: () => undefined, onReports: () => undefined, tell: () => undefined },
     fail: (error) => {
       throw error;
     },
@@ -117,4 +117,18 @@ it('tells what the broker says that we hold once the fill before it is booked', 
     ),
   });
   expect(told).toEqual(['filled', 'position']);
+});
+
+it('an exit of which the broker may hold less leaves once that is known not to be so; an entry does not wait for it', async () => {
+  const left: string[] = [];
+  const kept = new Map([['exit-1', { code: 'books_differ', reason: 'the broker holds none' }]]);
+  const link = linkWith({
+    submit: (order) => Promise.resolve(void left.push(order.clientOrderId)).then(() => ({ kind: 'unsent' })),
+    keeps: (exit) => Promise.resolve(kept.get(exit.clientOrderId)),
+  });
+  for (const id of ['exit-1', 'exit-2', 'entry-1']) link.send({ kind: 'submit', order: orderOf(id) });
+  expect(left).toEqual(['entry-1']);
+  await new Promise(setImmediate);
+  expect(left).toEqual(['entry-1', 'exit-2']);
+  expect(link.next()).toMatchObject({ clientOrderId: 'exit-1', reason: 'books_differ: the broker holds none' });
 });

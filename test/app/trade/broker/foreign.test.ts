@@ -35,6 +35,7 @@ function session(bookedOf: (venueOrderId: string) => typeof ZERO_QTY) {
   const foreign = new ForeignOrders({
     ...{ policy: 'halt', prefix: 'mine', begun: day(0), bookedOf, isLost: () => false, now: () => now },
     ...{ client: { fillsOf: async () => [] }, take: () => undefined, compareAgain: () => undefined },
+    traded: () => undefined,
     alert: (message, holds) => told.push(`${holds ? 'held: ' : ''}${message}`),
   });
   const pass = (seconds: number): void => {

@@ -14,10 +14,18 @@ function opened() {
   const portfolio = new Portfolio(money('1000'));
   portfolio.apply(fill('buy', '1', '10'));
   const manager = { isUnsettled: false, reports: 0 };
-  const seen = { comparisons: 0, isHeld: false, alerts: [] as string[], atBroker: qty('1'), cash: money('990') };
+  const seen = {
+    comparisons: 0,
+    isHeld: false,
+    alerts: [] as string[],
+    wrong: -1,
+    atBroker: qty('1'),
+    cash: money('990'),
+  };
   const settlement = new Settlement({
     engine: { portfolio, hold: (_source, reason) => (seen.isHeld = reason !== undefined) },
     manager,
+    wrong: { counted: () => undefined, compared: (told) => void (seen.wrong = told.length) },
     readMovements: () => Promise.resolve(),
     positions: () => {
       seen.comparisons++;
@@ -83,7 +91,7 @@ it('tells of a difference at rest without waiting between its looks', async () =
   seen.atBroker = qty('2');
   settlement.told('ABC', qty('2'));
   for (let tenths = 50; tenths < 55; tenths++) await look(tenths / 10);
-  expect([seen.comparisons, seen.alerts]).toEqual([6, ['divergence']]);
+  expect([seen.comparisons, seen.alerts, seen.wrong]).toEqual([6, ['divergence'], 1]);
 });
 
 it('holds entries while the cash differs at rest, tells it once, and lets go when it agrees', async () => {

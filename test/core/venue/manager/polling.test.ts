@@ -13,7 +13,10 @@ import { day, order, price, qty } from '../../../support/core/build.js';
 const AT = day(1);
 const after = (seconds: number): Micros => micros(AT + seconds * SECOND);
 
-const told = (status: 'pending_new' | 'new' | 'canceled', filledQty: Qty = qty('0')): VenueOrder => ({
+const told = (
+  status: 'pending_new' | 'new' | 'pending_cancel' | 'canceled',
+  filledQty: Qty = qty('0'),
+): VenueOrder => ({
   ...{ venueOrderId: 'v-1', clientOrderId: 'o-1', symbol: 'ABC', side: 'buy', type: 'limit' },
   ...{ orderClass: '', qty: qty('10'), notional: undefined, limitPrice: price('1'), stopPrice: undefined },
   ...{ trailPrice: undefined, trailPercent: undefined, highWaterMark: undefined, isExtended: false, tif: 'gtc' },
@@ -82,6 +85,37 @@ describe('a message that is lost on a stream that lives', () => {
     if (cancel?.kind === 'cancel') manager.answered(cancel, { kind: 'done' }, after(1));
     manager.tick(after(4));
     expect(requests(manager.take())).toEqual([{ kind: 'lookup', clientOrderId: 'o-1' }]);
+  });
+});
+
+describe('a cancel that the broker took and does not carry out', () => {
+  /** What is asked for in that many seconds, while the order stays `pending_cancel`. */
+  function stuckFor(seconds: number): string[] {
+    const manager = begin();
+    const asked: string[] = [];
+    manager.cancel(order('buy').clientOrderId, AT);
+    for (let second = 0; second <= seconds; second++) {
+      manager.tick(after(second));
+      for (const request of requests(manager.take())) {
+        if (request.kind !== 'cancel' && request.kind !== 'lookup') continue;
+        asked.push(`${second} ${request.kind}`);
+        const still = { kind: 'order', order: told('pending_cancel') } as const;
+        manager.answered(request, request.kind === 'cancel' ? { kind: 'done' } : still, after(second));
+      }
+    }
+    return asked;
+  }
+
+  it('is looked at soon, ever more rarely, and asked for again', () => {
+    expect(stuckFor(20)).toEqual([
+      '0 cancel',
+      '2 lookup',
+      '4 lookup',
+      '8 lookup',
+      '16 lookup',
+      '17 cancel',
+      '19 lookup',
+    ]);
   });
 });
 
