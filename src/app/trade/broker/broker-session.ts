@@ -262,11 +262,11 @@ class BrokerSession {
     if (this.#ending.failure !== undefined) return;
     this.#inbox.end();
     const { onStop, clock } = this.request;
-    const isDone = await windUp({
+    const wound = await windUp({
       ...{ engine: this.#engine, loop: this.#loop, movements: this.#comparing.movements, onStop, clock },
       isWaiting: () => this.#link.underWay > 0 && this.#ending.failure === undefined,
     });
-    if (!isDone) this.#voice.unconfirmed();
+    this.#voice.wound(wound);
     if (onStop === 'flatten') this.#voice.notFlat(stillHeld(this.#engine));
   }
 

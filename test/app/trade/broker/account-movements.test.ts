@@ -44,9 +44,10 @@ async function wound(answer: () => Promise<readonly VenueMovement[]>): Promise<r
     ...{ doubts: () => undefined, wasRead: () => undefined },
     take: ({ movementId }) => taken.push(movementId),
   });
-  const engine = { hold: () => undefined, abandonWaiting: () => [], openOrders: 0 } as unknown as Engine;
+  const engine = { hold: () => undefined, abandonWaiting: () => [], portfolio: { books: [] } } as unknown as Engine;
   const loop = { carryOut: () => undefined, commit: () => undefined } as unknown as TradingLoop;
-  expect(await windUp({ engine, loop, movements, onStop: 'keep', clock, isWaiting: () => false })).toBe(true);
+  const left = await windUp({ engine, loop, movements, onStop: 'keep', clock, isWaiting: () => false });
+  expect(left).toEqual({ isDone: true, bare: [] });
   return taken;
 }
 
