@@ -2,6 +2,7 @@
 
 import type { Keys } from '../src/app/config/keys.js';
 import type { RunPlan } from '../src/app/run-setup.js';
+import { streamClock } from '../src/app/stream/clock.js';
 import { type Feed, needsKeys } from '../src/app/stream/feeds.js';
 import { closedNotice } from '../src/app/trade/broker/closed-market.js';
 import { checkSymbols } from '../src/app/trade/broker/known-symbols.js';
@@ -69,8 +70,8 @@ async function openFeed(call: Call, flags: TradeFlags, plan: RunPlan, keys: Keys
   const shadowed =
     isShadow && account ? { cash: account.account.cash, held: await account.client.positions() } : undefined;
   const { openLive } = await import('./trade-live.js');
-  const isVenueTime = door?.mode === 'SIMULATED';
-  const source = await openLive(call, { feed: name, symbols, barMicros, isVenueTime, hasQuotes: isShadow }, plan);
+  const time = { isVenueTime: door?.mode === 'SIMULATED', clock: door?.venueClock ?? streamClock };
+  const source = await openLive(call, { feed: name, symbols, barMicros, ...time, hasQuotes: isShadow }, plan);
   const market = closing({ ...source, notices: [...source.notices, ...closed] });
   return { ...market, ...(door && { door }), ...(shadowed && { shadowed }) };
 }

@@ -16,13 +16,13 @@ export interface BegunBooks extends OpenRun {
 
 /** The cash is the account's. Orders are released at once: a broker meets its own next price. */
 export function beginBooks(request: BrokerSessionRequest, ledger: SqliteLedger): BegunBooks {
-  const { plan, source, clock, account, journalPath } = request;
+  const { plan, source, venueClock, account, journalPath } = request;
   const open = beginOrResume(ledger, {
     ...{ plan, source },
     resumes: request.own === undefined ? 'account' : 'newest',
     startCash: account.cash,
     orderPrefix: request.orderPrefix,
-    startedAt: clock.now(),
+    startedAt: venueClock.now(),
     isBroker: true,
   });
   const { run, stored, prefix } = open;

@@ -73,13 +73,13 @@ class BrokerSession {
     readonly ledger: SqliteLedger,
     lease: LeaseFile,
   ) {
-    const { clock, client } = request;
+    const { clock, venueClock, client } = request;
     const { run, stored, prefix, engine, books, journal, changed } = beginBooks(request, ledger);
     [this.#engine, this.#books, this.#journal] = [engine, books, journal];
     this.#goesOn = stored !== undefined && changed === undefined;
     this.#manager = sessionManager((order) => !this.#ending.isOver && engine.judge.wouldPass(order));
     this.#link = new BrokerLink({
-      ...{ client, manager: this.#manager, now: () => clock.now(), fail: this.#fail },
+      ...{ client, manager: this.#manager, now: () => venueClock.now(), fail: this.#fail },
       isExit: (order) => engine.judge.isExit(order),
       holdOf: heldAtLeaving(engine.judge, () => this.#attendants.mayLeave()),
       onReports: () => (this.#withdrawing === undefined ? this.#guarded(() => this.#book()) : this.#withdrawing.take()),
@@ -112,14 +112,14 @@ class BrokerSession {
     this.#comparing = compareBooks({
       ...{ request, ledger, prefix, lease, engine, fail: this.#fail, manager: this.#manager },
       take: (movement) => this.#guarded(() => this.#move(movement)),
-      ...{ begun: stored?.startedAt ?? clock.now(), agreed: () => this.#attendants.agreed() },
+      ...{ begun: stored?.startedAt ?? venueClock.now(), agreed: () => this.#attendants.agreed() },
       carryOut: (work) => this.#guarded(() => carryOut(work())),
       alert: (code, message, holds = true) => this.#voice.alert(code, message, holds),
       compareAgain: () => this.#comparing.settlement.again(),
     });
     this.#inbox = this.#createInbox(hands, ledger);
     this.#voice.start(run.id, stored, changed);
-    if (stored !== undefined) restoreRun(stored, this.#loop, this.#manager, request.ledgerPath, clock.now());
+    if (stored !== undefined) restoreRun(stored, this.#loop, this.#manager, request.ledgerPath, venueClock.now());
     this.#updates = openOrderStream(request, {
       heard: (update) =>
         this.#withdrawing === undefined
@@ -134,7 +134,7 @@ class BrokerSession {
   #book(): void {
     this.#loop.drain();
     this.#loop.commit();
-    this.#comparing.settlement.look(this.request.clock.now());
+    this.#comparing.settlement.look(this.request.venueClock.now());
   }
 
   #createInbox(hands: Hands, ledger: SqliteLedger): HandInbox {
@@ -202,18 +202,18 @@ class BrokerSession {
   async #open(): Promise<void> {
     if (!this.#isFresh || this.#ending.isOver) return;
     await this.#comparing.tellPaid();
-    const { client, confirm, clock, source } = this.request;
+    const { client, confirm, venueClock, source } = this.request;
     const traded = source.instruments.map(({ symbol }) => symbol);
-    const held = await openingOf(this.#books.run.id, traded, await client.positions(), confirm, clock.now());
+    const held = await openingOf(this.#books.run.id, traded, await client.positions(), confirm, venueClock.now());
     for (const known of [...(await earlierToday(client, this.#comparing.begun)), ...held]) this.#move(known);
   }
 
   #move(movement: Movement): void {
-    this.#loop.move({ kind: 'movement', tsEvent: movement.at, tsRecv: this.request.clock.now(), movement });
+    this.#loop.move({ kind: 'movement', tsEvent: movement.at, tsRecv: this.request.venueClock.now(), movement });
   }
 
   async #play(): Promise<void> {
-    for await (const batch of this.request.source.batches(this.request.clock.now())) {
+    for await (const batch of this.request.source.batches(this.request.venueClock.now())) {
       if (this.#ending.isOver) return;
       for (let i = 0; i < batch.length; i++) {
         const event = batch.at(i);
@@ -231,7 +231,7 @@ class BrokerSession {
     if (this.request.source.isWarmup(event)) return this.#loop.warmUp(event);
     this.#start(event.tsEvent);
     this.#loop.take(event);
-    this.#books.refreshMarks(this.#engine, this.#loop.cursor.at, this.request.clock.now());
+    this.#books.refreshMarks(this.#engine, this.#loop.cursor.at, this.request.venueClock.now());
   }
 
   /** A strategy that has traded before sets itself up again without wishing. */
@@ -243,18 +243,19 @@ class BrokerSession {
   }
 
   #clockEvent(): ClockTick {
-    const now = this.request.clock.now();
+    const now = this.request.venueClock.now();
     return { kind: 'clock', tsEvent: now, tsRecv: now };
   }
 
   /** Lets what is due be looked into; also while the market is silent. */
   #tick(): void {
-    const now = this.request.clock.now();
+    const { clock, venueClock } = this.request;
+    const now = venueClock.now();
     this.#guarded(() => this.#link.tick());
     this.#guarded(() => this.#loop.isBehind && this.#loop.commit());
     this.#comparing.settlement.look(now);
     this.#guarded(() => this.#inbox.look());
-    this.#guarded(() => this.#attendants.tick(now));
+    this.#guarded(() => this.#attendants.tick(clock.now()));
     this.#comparing.look(now);
   }
 
@@ -286,7 +287,7 @@ class BrokerSession {
     this.#engine.checkMarks();
     this.#equity.finish();
     this.#books.recordMarks(this.#engine, this.#loop.cursor.at);
-    this.#books.run.finish('stopped', this.#loop.cursor, this.request.clock.now());
+    this.#books.run.finish('stopped', this.#loop.cursor, this.request.venueClock.now());
     const summary = summaryOf(this.#engine, this.#books, this.request.mode, 'stopped');
     this.#tell(summary);
     return summary;

@@ -50,7 +50,7 @@ export class SessionVoice {
 
   alert(code: string, message: string, holdsEntries: boolean): void {
     const { request, tell, settlement } = this.options;
-    tell({ type: 'alert', ts: timeText(request.clock.now()), code, message });
+    tell({ type: 'alert', ts: timeText(request.venueClock.now()), code, message });
     if (holdsEntries) settlement().distrust(message);
   }
 
