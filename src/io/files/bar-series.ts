@@ -8,6 +8,7 @@ import type { BarColumns } from '../../core/market/columns.js';
 import { Resampler, sliceBars } from '../../core/market/resample.js';
 import type { BarFile, ScannedFile } from './bar-file.js';
 import { shortTime } from './bar-scan.js';
+import { Doubts } from './series-doubts.js';
 import { type Range, Spacing, Survey, timeframeOf, type Window } from './series-survey.js';
 
 export interface SeriesRequest {
@@ -32,7 +33,8 @@ export async function openSeries(symbol: string, group: readonly BarFile[], requ
     if (before !== undefined && scanned.first <= before.last) throw overlap(before, scanned);
     files.push(scanned);
   }
-  const { window, size } = look.finish(files);
+  const { window, size, spacing } = look.finish(files);
+  const doubts = look.doubts.notices(symbol, spacing);
   return {
     symbol,
     files: files.map(({ path }) => path),
@@ -41,15 +43,22 @@ export async function openSeries(symbol: string, group: readonly BarFile[], requ
     warmup: window.warmup,
     first: window.first,
     last: window.last,
-    timeframe: timeframe ?? timeframeOf(look.spacing.most()),
-    notices: [...files.flatMap(({ notices }) => notices), ...fewWarmups(files, window, warmup)],
+    timeframe: timeframe ?? timeframeOf(spacing),
+    notices: [...files.flatMap(({ notices }) => notices), ...fewWarmups(files, window, warmup), ...doubts],
     batches: () => cut(size === undefined ? join(files) : resample(join(files), size), window),
   };
 }
 
+interface Finished {
+  readonly window: Window;
+  readonly size: number | undefined;
+  readonly spacing: number | undefined;
+}
+
 /** What one pass over all bars has to find out: it looks at them as they are and, where asked, resampled. */
 class Look {
-  readonly spacing = new Spacing();
+  readonly doubts: Doubts;
+  readonly #spacing = new Spacing();
   readonly #survey: Survey;
   readonly #resampled: Survey;
   readonly #resampler: Resampler | undefined;
@@ -58,24 +67,27 @@ class Look {
     readonly range: Range,
     readonly timeframe: Timeframe | undefined,
   ) {
+    this.doubts = new Doubts(range);
     this.#survey = new Survey(range);
     this.#resampled = new Survey(range);
     this.#resampler = timeframe === undefined ? undefined : new Resampler(TIMEFRAMES[timeframe]);
   }
 
   add(bars: BarColumns): void {
-    this.spacing.add(bars);
+    this.doubts.add(bars);
+    this.#spacing.add(bars);
     this.#survey.add(bars);
     if (this.#resampler !== undefined) this.#resampled.add(this.#resampler.add(bars));
   }
 
-  /** Which bars to hand out, and the bucket size in which to merge them, if so. */
-  finish(files: readonly ScannedFile[]): { window: Window; size: number | undefined } {
+  /** Which bars to hand out, the bucket size in which to merge them, if so, and how far apart they are as they stand. */
+  finish(files: readonly ScannedFile[]): Finished {
     if (this.#resampler !== undefined) this.#resampled.add(this.#resampler.finish());
-    const size = bucketSize(files, this.timeframe, this.spacing.most());
+    const spacing = this.#spacing.most();
+    const size = bucketSize(files, this.timeframe, spacing);
     const window = (size === undefined ? this.#survey : this.#resampled).window();
     if (window === undefined) throw nothingLeft(files, this.range);
-    return { window, size };
+    return { window, size, spacing };
   }
 }
 
