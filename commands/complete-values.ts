@@ -67,7 +67,7 @@ const FLAGS: Readonly<Record<string, Source>> = {
   '--on-lapse': oneOf(['halt', 'cancel', 'flatten']),
   '--size': oneOf(['all', '10%', '50%', '100%']),
   '--speed': oneOf(['1x', '10x', '100x', 'max']),
-  '--on-stop': oneOf(['cancel', 'keep', 'flatten']),
+  '--on-stop': oneOf(['entries', 'cancel', 'keep', 'flatten']),
   '--record-format': oneOf(RECORD_FORMATS),
   '--encoding': oneOf(['json', 'msgpack']),
   ...Object.fromEntries(

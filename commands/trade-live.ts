@@ -3,9 +3,8 @@
 import { randomBytes } from 'node:crypto';
 import { loadKeys } from '../src/app/config/keys.js';
 import { type RunPlan, warmupOf } from '../src/app/run-setup.js';
-import { streamClock } from '../src/app/stream/clock.js';
 import { type Feed, needsKeys, openVenue, topicsOf, tradedTopics } from '../src/app/stream/feeds.js';
-import { barsOf, liveMarket } from '../src/app/trade/live-market.js';
+import { barsOf, type LiveMarketOptions, liveMarket } from '../src/app/trade/live-market.js';
 import type { TradeSource } from '../src/app/trade/source.js';
 import { textOf } from './options/common.js';
 import { endpointOf, RETRIES, shareInOf } from './options/feed.js';
@@ -21,12 +20,14 @@ export interface LiveFlags {
   readonly isVenueTime: boolean;
   /** Whether fills are held against quotes. */
   readonly hasQuotes: boolean;
+  /** Of the market. */
+  readonly clock: LiveMarketOptions['clock'];
 }
 
 /** Throws TradectlError `auth` where keys are missing, `usage` for what does not fit. */
 export async function openLive(
   call: Call,
-  { feed, symbols, barMicros, isVenueTime, hasQuotes }: LiveFlags,
+  { feed, symbols, barMicros, isVenueTime, hasQuotes, clock }: LiveFlags,
   plan: RunPlan,
 ): Promise<TradeSource> {
   const { context, options } = call;
@@ -44,7 +45,7 @@ export async function openLive(
   return liveMarket({
     ...{ feed, symbols, isVenueTime, barMicros: made, run: plan.options, venue, topics, notice },
     warmup: warmupOf(plan, textOf(options, 'warmup') !== undefined),
-    clock: streamClock,
+    clock,
     seed: randomBytes(4).readUInt32LE(),
     retriesMax: flagOf(options, 'retries', RETRIES) ?? 5,
     signal: context.signal,

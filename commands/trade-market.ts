@@ -2,15 +2,16 @@
 
 import type { Keys } from '../src/app/config/keys.js';
 import type { RunPlan } from '../src/app/run-setup.js';
+import { streamClock } from '../src/app/stream/clock.js';
 import { type Feed, needsKeys } from '../src/app/stream/feeds.js';
-import { closedNotice } from '../src/app/trade/broker/closed-market.js';
+import { closedNotice, nightNotice } from '../src/app/trade/broker/closed-market.js';
 import { checkSymbols } from '../src/app/trade/broker/known-symbols.js';
 import type { BrokerDoor } from '../src/app/trade/broker/open-broker.js';
 import { refuseShutDays } from '../src/app/trade/broker/shut-days.js';
 import type { Shadowed } from '../src/app/trade/shadow.js';
 import { syntheticSource, type TradeSource } from '../src/app/trade/source.js';
 import { must } from '../src/core/base/assert.js';
-import { TIMEFRAMES } from '../src/core/base/time.js';
+import { MINUTE, TIMEFRAMES } from '../src/core/base/time.js';
 import { brokerEndpoint } from './options/feed.js';
 import type { TradeFlags } from './options/trade.js';
 import type { Call } from './run-command.js';
@@ -71,9 +72,11 @@ async function openFeed(call: Call, flags: TradeFlags, plan: RunPlan, keys: Keys
   const shadowed =
     isShadow && account ? { cash: account.account.cash, held: await account.client.positions() } : undefined;
   const { openLive } = await import('./trade-live.js');
-  const isVenueTime = door?.mode === 'SIMULATED';
-  const source = await openLive(call, { feed: name, symbols, barMicros, isVenueTime, hasQuotes: isShadow }, plan);
-  const market = closing({ ...source, notices: [...source.notices, ...closed] });
+  const time = { isVenueTime: door?.mode === 'SIMULATED', clock: door?.venueClock ?? streamClock };
+  const source = await openLive(call, { feed: name, symbols, barMicros, ...time, hasQuotes: isShadow }, plan);
+  const isReal = door !== undefined && !time.isVenueTime;
+  const night = isReal ? nightNotice(symbols, barMicros ?? MINUTE, plan.limits) : [];
+  const market = closing({ ...source, notices: [...source.notices, ...closed, ...night] });
   return { ...market, ...(door && { door }), ...(shadowed && { shadowed }) };
 }
 

@@ -38,7 +38,7 @@ export const define: Define = (command, run) => {
     .option('--dry-run', 'everything but the sending: orders are decided and judged, on a copy of the ledger')
     .option(
       '--on-stop <policy>',
-      'at the end: cancel open orders, keep them, or flatten: cancel and close positions (cancel)',
+      'at the end: withdraw open entries (entries), cancel every order, keep all, or flatten: close positions, too',
     )
     .option('--foreign <policy>', 'orders that somebody else makes: halt (hold entries, the default), ignore, adopt')
     .option('--retries <n>', 'attempts to reach a feed that was never reached, after the first (5)');

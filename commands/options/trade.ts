@@ -38,7 +38,7 @@ export interface TradeFlags {
 }
 
 const STOPPING: Reader<OnStop> = {
-  expected: 'cancel, keep or flatten',
+  expected: 'entries, cancel, keep or flatten',
   choices: ON_STOP,
   parse: (text) => ON_STOP.find((policy) => policy === text),
 };
@@ -92,7 +92,7 @@ export function tradeFlags(options: Options, hasKeys: boolean): TradeFlags {
     durationMicros,
     journal: textOf(options, 'journal'),
     isShadow,
-    onStop: flagOf(options, 'onStop', STOPPING) ?? 'cancel',
+    onStop: flagOf(options, 'onStop', STOPPING) ?? 'entries',
     isLive: isSet(options, 'live'),
     foreign: flagOf(options, 'foreign', FOREIGN) ?? 'halt',
   };

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { must } from '../../src/core/base/assert.js';
 import { moneyText, parseMoney } from '../../src/core/base/decimal.js';
 import { minus } from '../../src/core/base/fixed.js';
+import { parseTime } from '../../src/core/base/time.js';
 import { CREDENTIALS, compareBooks, openRig, type Rig } from '../support/broker-rig.js';
 import { runCli } from '../support/cli.js';
 import { startTrader } from '../support/trader.js';
@@ -41,6 +42,22 @@ describe('a simulator that runs fast', { timeout: 40_000 }, () => {
     const times = stdout.split('\n').flatMap((line) => /"ts":"([^"]+)"/.exec(line)?.[1] ?? []);
     const span = Date.parse(times.at(-2) ?? '') - Date.parse(times[1] ?? '');
     expect(span).toBeGreaterThan(10_000);
+    expect((await compareBooks(rig)).fills).toBeGreaterThan(0);
+  });
+});
+
+describe('a simulator of another day', { timeout: 40_000 }, () => {
+  it.concurrent('gives the trader its time, and the next start, too', async () => {
+    const start = must(parseTime('2024-03-06T15:00:00Z'), 'a time');
+    const rig = await openRig(43, [], 'real', undefined, ['AAPL', 'SPY'], { start });
+    rigs.push(rig);
+    for (const isResumed of [false, true]) {
+      const { status, stdout, stderr } = await trade(rig, '--warmup', '0');
+      expect([status, stderr]).toEqual([0, expect.stringContaining('SIMULATED')]);
+      expect(stdout).toContain(`"isResumed":${isResumed}`);
+      expect(stdout).not.toContain('clock_skew');
+      expect(stdout.match(/"ts":"(?!2024-03-06T15:0)[^"]*"/)).toBeNull();
+    }
     expect((await compareBooks(rig)).fills).toBeGreaterThan(0);
   });
 });

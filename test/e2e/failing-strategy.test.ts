@@ -1,4 +1,4 @@
-/** A strategy that throws: what it had resting is withdrawn, its exits stay, and the next start agrees with the broker. */
+/** The end of a session, by an error or in order: entries are withdrawn, exits stay, and the next start follows them. */
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,6 +15,11 @@ export default {
   create() {
     let [trades, restingSince] = [0, 0];
     return {
+      onStart(ctx) {
+        const [exit, ...others] = ctx.orders;
+        const isShown = exit?.side === 'sell' && exit.stop > 0 && exit.qty === 2 && others.length === 0;
+        if (process.env.IS_MENDED !== undefined && !isShown) throw new Error('its exit is not shown');
+      },
       onTrade({ price, tsEvent }, ctx) {
         const far = { qty: 1, limit: price * 0.9, tif: 'day' };
         if (ctx.position === 0 && trades++ % 50 === 0) ctx.buy({ qty: 2, stopLoss: { stop: price * 0.8 }, tif: 'gtc' });
@@ -57,6 +62,13 @@ it('leaves no entry behind, and the next start goes on', { timeout: 60_000 }, as
   expect([next.status, next.stderr]).toEqual([0, expect.stringContaining('SIMULATED')]);
   expect(next.stdout).toContain('"isResumed":true');
   expect(await reconciled()).toEqual(agreed);
+  // An end in order keeps exits, too, unless they are to go: then it says what it leaves.
+  expect([openOnes(), next.stdout.includes('unprotected_position')]).toEqual([['sell'], false]);
+  const bare = await runCli([...rig.argv, '--duration', '1s', '--on-stop', 'cancel'], {
+    env: { ...rig.env, IS_MENDED: 'yes' },
+  });
+  expect([openOnes(), bare.status]).toEqual([[], 0]);
+  expect(bare.stdout).toMatch(/unprotected_position.*withdrawn the exits of 2 AAPL/);
 });
 
 /** Buys two, and cannot stand to hear of it. */

@@ -49,7 +49,7 @@ export async function openRig(
   clock: ClockMode = 'real',
   strategy = BUSY,
   symbols: readonly string[] = ['AAPL', 'SPY'],
-  market: Partial<Pick<SimOptions, 'calendar' | 'data'>> = {},
+  market: Partial<Pick<SimOptions, 'calendar' | 'data' | 'start'>> = {},
 ): Promise<Rig> {
   const home = temporaryDirectory({ 'busy.mjs': strategy });
   const sim = await startSim({

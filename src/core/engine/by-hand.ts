@@ -2,13 +2,13 @@
 
 import { isZero, sign } from '../base/fixed.js';
 import { type Changes, changeProblem } from '../orders/changes.js';
-import { type Exits, entryGroup } from '../orders/groups.js';
+import { type Exits, entryGroup, isDormant } from '../orders/groups.js';
 import type { Intent, Order } from '../orders/order.js';
 import type { TermProblem } from '../orders/terms.js';
 import type { Step } from '../ports.js';
 import { amendProblem } from './amending.js';
 import type { Desk } from './desk.js';
-import { isOpening } from './desk-rules.js';
+import { isClosing, isOpening } from './desk-rules.js';
 import type { SymbolState } from './symbol-state.js';
 
 /** One act of a person, plain data: an engine that is made to do it again does the same. */
@@ -48,6 +48,13 @@ export class ByHand {
     return this.states.flatMap(({ open, book }) =>
       open.filter((order) => isOpening(book.qty, order, open)).map(({ clientOrderId }) => clientOrderId),
     );
+  }
+
+  /** The symbols whose position an order at the venue would close. */
+  get guarded(): readonly string[] {
+    const isGuarded = ({ open, book }: SymbolState): boolean =>
+      open.some((order) => isClosing(book.qty, order) && !isDormant(order, open));
+    return this.states.filter(isGuarded).map(({ instrument }) => instrument.symbol);
   }
 
   /** Whether risk has no price to judge an order by; what reduces a position needs none. */

@@ -1,7 +1,7 @@
 /** The engine's side of a strategy's context: reads its symbol's state, turns wishes into intents. */
 
 import { TradectlError } from '../base/errors.js';
-import { isZero, moneyNumber, notional, plus, qtyNumber, ZERO_MONEY } from '../base/fixed.js';
+import { isZero, moneyNumber, notional, plus, priceNumber, qtyNumber, ZERO_MONEY } from '../base/fixed.js';
 import type { Prng } from '../base/prng.js';
 import type { Micros } from '../base/time.js';
 import type { Side } from '../events.js';
@@ -10,6 +10,7 @@ import type { GroupTerms } from '../orders/groups.js';
 import type { Intent, Order } from '../orders/order.js';
 import type {
   BracketRequest,
+  OpenOrder,
   OrderGroup,
   OrderRequest,
   ProtectRequest,
@@ -89,6 +90,11 @@ export class Context implements StrategyContext {
     return moneyNumber(cost) / qtyNumber(qty);
   }
 
+  get orders(): readonly OpenOrder[] {
+    const { open, waiting } = this.#bound();
+    return [...open, ...waiting].map(openOrder);
+  }
+
   ticks(price: number): number {
     return this.#bound().scale.ticks(price);
   }
@@ -147,3 +153,10 @@ export class Context implements StrategyContext {
 }
 
 const SIDES: readonly unknown[] = ['long', 'short'];
+
+const openOrder = ({ clientOrderId, side, type, role, qty, filledQty, limitPrice, stopPrice }: Order): OpenOrder => ({
+  ...{ id: clientOrderId, side, type, role },
+  ...{ qty: qty === undefined ? undefined : qtyNumber(qty), filledQty: qtyNumber(filledQty) },
+  limit: limitPrice === undefined ? undefined : priceNumber(limitPrice),
+  stop: stopPrice === undefined ? undefined : priceNumber(stopPrice),
+});

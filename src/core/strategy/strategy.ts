@@ -6,9 +6,9 @@
  */
 
 import type { Micros } from '../base/time.js';
-import type { Bar, Quote, Trade } from '../events.js';
+import type { Bar, Quote, Side, Trade } from '../events.js';
 import type { Unprotected } from '../orders/groups.js';
-import type { TimeInForce } from '../orders/order.js';
+import type { OrderRole, OrderType, TimeInForce } from '../orders/order.js';
 import type { Fill } from '../portfolio/records.js';
 
 export type ParamValue = number | string | boolean;
@@ -125,6 +125,21 @@ export interface ReplaceRequest {
   readonly reason?: string;
 }
 
+/** An order that has not ended. */
+export interface OpenOrder {
+  /** What `cancel` and `replace` take. */
+  readonly id: string;
+  readonly side: Side;
+  readonly type: OrderType;
+  /** Of orders that belong together only. */
+  readonly role: OrderRole | undefined;
+  /** Undefined until it is sized. */
+  readonly qty: number | undefined;
+  readonly filledQty: number;
+  readonly limit: number | undefined;
+  readonly stop: number | undefined;
+}
+
 /** A strategy's view of the world and its hands; one per symbol. Figures are doubles: for decisions, not for books. */
 export interface StrategyContext {
   readonly symbol: string;
@@ -137,6 +152,8 @@ export interface StrategyContext {
   /** Of the whole account, at the last prices. */
   readonly equity: number;
   readonly cash: number;
+  /** Of its symbol, also those made before a restart. */
+  readonly orders: readonly OpenOrder[];
   /** The nearest whole number of ticks: exact input for indicators. */
   ticks(price: number): number;
   /** Goes long or short with the run's size, closing the opposite position first. Nothing if already there. */

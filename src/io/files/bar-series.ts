@@ -10,6 +10,7 @@ import type { BarColumns } from '../../core/market/columns.js';
 import { Resampler, type StartOf, sliceBars, utcStarts } from '../../core/market/resample.js';
 import type { BarFile, ScannedFile } from './bar-file.js';
 import { shortTime } from './bar-scan.js';
+import { Doubts } from './series-doubts.js';
 import { type Range, Spacing, Survey, timeframeOf, type Window } from './series-survey.js';
 
 export interface SeriesRequest {
@@ -34,7 +35,8 @@ export async function openSeries(symbol: string, group: readonly BarFile[], requ
     if (before !== undefined && scanned.first <= before.last) throw overlap(before, scanned);
     files.push(scanned);
   }
-  const { window, startOf, ownNotices } = await look.finish(symbol, files);
+  const { window, startOf, spacing, ownNotices } = await look.finish(symbol, files);
+  const doubts = look.doubts.notices(symbol, spacing);
   return {
     symbol,
     files: files.map(({ path }) => path),
@@ -43,15 +45,21 @@ export async function openSeries(symbol: string, group: readonly BarFile[], requ
     warmup: window.warmup,
     first: window.first,
     last: window.last,
-    timeframe: timeframe ?? timeframeOf(look.spacing.most()),
-    notices: [...files.flatMap(({ notices }) => notices), ...ownNotices, ...fewWarmups(files, window, warmup)],
+    timeframe: timeframe ?? timeframeOf(spacing),
+    notices: [
+      ...files.flatMap(({ notices }) => notices),
+      ...ownNotices,
+      ...fewWarmups(files, window, warmup),
+      ...doubts,
+    ],
     batches: () => cut(startOf === undefined ? join(files) : resample(join(files), startOf), window),
   };
 }
 
 /** What one pass over all bars has to find out: it looks at them as they are and, where asked, resampled. */
 class Look {
-  readonly spacing = new Spacing();
+  readonly doubts: Doubts;
+  readonly #spacing = new Spacing();
   readonly #survey: Survey;
   readonly #resampled: Survey;
   readonly #resampler: Resampler | undefined;
@@ -62,6 +70,7 @@ class Look {
     readonly range: Range,
     readonly timeframe: Timeframe | undefined,
   ) {
+    this.doubts = new Doubts(range);
     this.#survey = new Survey(range);
     this.#resampled = new Survey(range);
     this.#resampler = timeframe === undefined ? undefined : new Resampler(utcStarts(TIMEFRAMES[timeframe]));
@@ -69,33 +78,34 @@ class Look {
   }
 
   add(bars: BarColumns): void {
-    this.spacing.add(bars);
+    this.doubts.add(bars);
+    this.#spacing.add(bars);
     this.#survey.add(bars);
     this.#fit?.add(bars);
     if (this.#resampler !== undefined) this.#resampled.add(this.#resampler.add(bars));
   }
 
-  /** Which bars to hand out, and into which to merge them, if so. */
+  /** Which bars to hand out, into which to merge them, if so, and how far apart they are as they stand. */
   async finish(symbol: string, files: readonly ScannedFile[]): Promise<Found> {
     if (this.#resampler !== undefined) this.#resampled.add(this.#resampler.finish());
-    const spacing = this.spacing.most();
+    const spacing = this.#spacing.most();
     const size = bucketSize(files, this.timeframe, spacing);
     const isOfSessions = this.#fit?.isFit === true && !symbol.includes('/');
     if (size !== undefined && spacing !== undefined && isOfSessions)
-      return this.#sessions(files, startsIn(frameOf(size, true), spacing));
+      return this.#sessions(files, startsIn(frameOf(size, true), spacing), spacing);
     const window = (size === undefined ? this.#survey : this.#resampled).window();
     if (window === undefined) throw nothingLeft(files, this.range);
-    return { window, startOf: size === undefined ? undefined : utcStarts(size), ownNotices: [] };
+    return { window, startOf: size === undefined ? undefined : utcStarts(size), spacing, ownNotices: [] };
   }
 
   /** Days as live trading makes them. */
-  async #sessions(files: readonly ScannedFile[], startOf: StartOf): Promise<Found> {
+  async #sessions(files: readonly ScannedFile[], startOf: StartOf, spacing: number): Promise<Found> {
     const survey = new Survey(this.range);
     for await (const bars of resample(join(files), startOf)) survey.add(bars);
     const window = survey.window();
     if (window === undefined) throw nothingLeft(files, this.range);
     const notice = `${namesOf(files)}: days are regular sessions of New York, as in live trading; what lies outside is left out`;
-    return { window, startOf, ownNotices: [notice] };
+    return { window, startOf, spacing, ownNotices: [notice] };
   }
 }
 
@@ -103,6 +113,8 @@ interface Found {
   readonly window: Window;
   /** Undefined where the data has the length already. */
   readonly startOf: StartOf | undefined;
+  /** How far apart the bars are as they stand. */
+  readonly spacing: number | undefined;
   readonly ownNotices: readonly string[];
 }
 

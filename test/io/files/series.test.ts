@@ -284,3 +284,68 @@ describe('reading', () => {
     opened.close();
   });
 });
+
+describe('notices of a series', () => {
+  const bars = (rows: readonly (readonly [string, number])[]): string =>
+    ['date,open,high,low,close', ...rows.map(([date, price]) => `${date},${price},${price},${price},${price}`)].join(
+      '\n',
+    );
+  const told = async (rows: readonly (readonly [string, number])[], request: object = {}): Promise<readonly string[]> =>
+    (await readOne({ files: [written('ABC.csv', bars(rows))], ...request })).series.notices.filter((text) =>
+      text.startsWith('ABC: '),
+    );
+
+  it('ask whether a jump is a split, either way', async () => {
+    const rows = [
+      ['2024-01-02', 100],
+      ['2024-01-03', 51],
+      ['2024-01-04', 52],
+      ['2024-01-05', 530],
+    ] as const;
+    expect(await told(rows)).toEqual([
+      'ABC: the price falls 49 % at 2024-01-03: an unadjusted split of 2:1?',
+      'ABC: the price rises 919 % at 2024-01-05: an unadjusted reverse split of 1:10?',
+    ]);
+    expect(await told(rows, { from: time('2024-01-04') })).toHaveLength(1);
+  });
+
+  it('say nothing of a jump that is none, of weekends, and of bars of a month', async () => {
+    expect(
+      await told([
+        ['2024-01-02', 100],
+        ['2024-01-03', 58],
+        ['2024-01-04', 100],
+      ]),
+    ).toEqual([]);
+    expect(
+      await told([
+        ['2024-01-05', 100],
+        ['2024-01-08', 100],
+        ['2024-01-09', 100],
+      ]),
+    ).toEqual([]);
+    expect(
+      await told([
+        ['2024-01-01', 10],
+        ['2024-02-01', 10],
+        ['2024-03-01', 10],
+      ]),
+    ).toEqual([]);
+  });
+
+  it('name long stretches without bars, the first three of them', async () => {
+    const dates = ['2023-01-02', '2023-01-03', '2023-08-01', '2023-08-02', '2023-09-01', '2023-10-01', '2023-11-01'];
+    expect(await told(dates.map((date) => [date, 10] as const))).toEqual([
+      'ABC: no bars between 2023-01-03 and 2023-08-01',
+      'ABC: no bars between 2023-08-02 and 2023-09-01',
+      'ABC: no bars between 2023-09-01 and 2023-10-01',
+      'ABC: further stretches without bars: 1',
+    ]);
+    expect(
+      await told(
+        dates.map((date) => [date, 10] as const),
+        { to: time('2023-06-01') },
+      ),
+    ).toEqual([]);
+  });
+});

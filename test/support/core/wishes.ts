@@ -22,6 +22,7 @@ export function wishes(position = 0): Wishes {
     averagePrice: 0,
     equity: 0,
     cash: 0,
+    orders: [],
     ticks: (price) => Math.round(price * 100),
     enter: (side) => void note(side),
     exit: () => void note('exit'),

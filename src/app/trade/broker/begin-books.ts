@@ -20,13 +20,13 @@ export interface BegunBooks extends OpenRun {
 
 /** The cash is the account's. Orders are released at once: a broker meets its own next price. */
 export function beginBooks(request: BrokerSessionRequest, ledger: SqliteLedger): BegunBooks {
-  const { plan, source, clock, account, journalPath } = request;
+  const { plan, source, venueClock, account, journalPath } = request;
   const open = beginOrResume(ledger, {
     ...{ plan, source },
     resumes: request.own === undefined ? 'account' : 'newest',
     startCash: account.cash,
     orderPrefix: request.orderPrefix,
-    startedAt: clock.now(),
+    startedAt: venueClock.now(),
     isBroker: true,
   });
   const { run, stored, prefix } = open;
@@ -42,7 +42,7 @@ export function beginBooks(request: BrokerSessionRequest, ledger: SqliteLedger):
     stored,
     () => engine,
     () => journal?.flush(),
-    () => clock.now(),
+    () => venueClock.now(),
   );
   const isFresh = stored === undefined || stored.orders.length + stored.bookings.length === 0;
   return { ...open, engine, journal, books, isFresh, goesOn: stored !== undefined && open.changed === undefined };

@@ -74,13 +74,13 @@ class BrokerSession {
     readonly ledger: SqliteLedger,
     lease: LeaseFile,
   ) {
-    const { clock, client } = request;
+    const { clock, venueClock, client } = request;
     const begun = beginBooks(request, ledger);
     const { run, stored, prefix, engine, books, journal, changed } = begun;
     [this.#begun, this.#engine, this.#books, this.#journal] = [begun, engine, books, journal];
     this.#manager = sessionManager((order) => !this.#ending.isOver && engine.judge.wouldPass(order));
     this.#link = new BrokerLink({
-      ...{ client, manager: this.#manager, now: () => clock.now(), fail: this.#fail },
+      ...{ client, manager: this.#manager, now: () => venueClock.now(), fail: this.#fail },
       isExit: (order) => engine.judge.isExit(order),
       keeps: (exit) => this.#comparing.wrong.keeps(exit),
       holdOf: heldAtLeaving(engine.judge, () => this.#attendants.mayLeave()),
@@ -113,14 +113,14 @@ class BrokerSession {
     this.#comparing = compareBooks({
       ...{ request, ledger, prefix, lease, engine, fail: this.#fail, manager: this.#manager },
       take: (movement) => this.#guarded(() => this.#move(movement)),
-      ...{ begun: stored?.startedAt ?? clock.now(), agreed: () => this.#attendants.agreed() },
+      ...{ begun: stored?.startedAt ?? venueClock.now(), agreed: () => this.#attendants.agreed() },
       carryOut: (work) => this.#guarded(() => carryOut(work())),
       alert: (code, message, holds = true) => this.#voice.alert(code, message, holds),
       compareAgain: () => this.#comparing.settlement.again(),
     });
     this.#inbox = this.#createInbox(hands, ledger);
     this.#voice.start(run.id, stored, changed);
-    if (stored !== undefined) restoreRun(stored, this.#loop, this.#manager, request.ledgerPath, clock.now());
+    if (stored !== undefined) restoreRun(stored, this.#loop, this.#manager, request.ledgerPath, venueClock.now());
     this.#updates = openOrderStream(request, {
       heard: (update) =>
         this.#withdrawing === undefined
@@ -135,7 +135,7 @@ class BrokerSession {
   #book(): void {
     this.#loop.drain();
     this.#loop.commit();
-    this.#comparing.settlement.look(this.request.clock.now());
+    this.#comparing.settlement.look(this.request.venueClock.now());
   }
 
   #createInbox(hands: Hands, ledger: SqliteLedger): HandInbox {
@@ -203,18 +203,18 @@ class BrokerSession {
   async #open(): Promise<void> {
     if (!this.#begun.isFresh || this.#ending.isOver) return;
     await this.#comparing.tellPaid();
-    const { client, confirm, clock, source } = this.request;
+    const { client, confirm, venueClock, source } = this.request;
     const traded = source.instruments.map(({ symbol }) => symbol);
-    const held = await openingOf(this.#books.run.id, traded, await client.positions(), confirm, clock.now());
+    const held = await openingOf(this.#books.run.id, traded, await client.positions(), confirm, venueClock.now());
     for (const known of [...(await earlierToday(client, this.#comparing.begun)), ...held]) this.#move(known);
   }
 
   #move(movement: Movement): void {
-    this.#loop.move({ kind: 'movement', tsEvent: movement.at, tsRecv: this.request.clock.now(), movement });
+    this.#loop.move({ kind: 'movement', tsEvent: movement.at, tsRecv: this.request.venueClock.now(), movement });
   }
 
   async #play(): Promise<void> {
-    for await (const batch of this.request.source.batches(this.request.clock.now())) {
+    for await (const batch of this.request.source.batches(this.request.venueClock.now())) {
       if (this.#ending.isOver) return;
       for (let i = 0; i < batch.length; i++) {
         const event = batch.at(i);
@@ -232,7 +232,7 @@ class BrokerSession {
     if (this.request.source.isWarmup(event)) return this.#loop.warmUp(event);
     this.#start(event.tsEvent);
     this.#loop.take(event);
-    this.#books.refreshMarks(this.#engine, this.#loop.cursor.at, this.request.clock.now());
+    this.#books.refreshMarks(this.#engine, this.#loop.cursor.at, this.request.venueClock.now());
   }
 
   /** A strategy that has traded before sets itself up again without wishing. */
@@ -244,18 +244,19 @@ class BrokerSession {
   }
 
   #clockEvent(): ClockTick {
-    const now = this.request.clock.now();
+    const now = this.request.venueClock.now();
     return { kind: 'clock', tsEvent: now, tsRecv: now };
   }
 
   /** Lets what is due be looked into; also while the market is silent. */
   #tick(): void {
-    const now = this.request.clock.now();
+    const { clock, venueClock } = this.request;
+    const now = venueClock.now();
     this.#guarded(() => this.#link.tick());
     this.#guarded(() => this.#loop.isBehind && this.#loop.commit());
     this.#comparing.settlement.look(now);
     this.#guarded(() => this.#inbox.look());
-    this.#guarded(() => this.#attendants.tick(now));
+    this.#guarded(() => this.#attendants.tick(clock.now()));
     this.#comparing.look(now);
   }
 
@@ -263,11 +264,11 @@ class BrokerSession {
     if (this.#ending.failure !== undefined) return;
     this.#inbox.end();
     const { onStop, clock } = this.request;
-    const isDone = await windUp({
+    const wound = await windUp({
       ...{ engine: this.#engine, loop: this.#loop, movements: this.#comparing.movements, onStop, clock },
       isWaiting: () => this.#link.underWay > 0 && this.#ending.failure === undefined,
     });
-    if (!isDone) this.#voice.unconfirmed();
+    this.#voice.wound(wound);
     if (onStop === 'flatten') this.#voice.notFlat(stillHeld(this.#engine));
   }
 
@@ -287,7 +288,7 @@ class BrokerSession {
     this.#engine.valuation.check();
     this.#equity.finish();
     this.#books.recordMarks(this.#engine, this.#loop.cursor.at);
-    this.#books.run.finish('stopped', this.#loop.cursor, this.request.clock.now());
+    this.#books.run.finish('stopped', this.#loop.cursor, this.request.venueClock.now());
     const summary = summaryOf(this.#engine, this.#books, this.request.mode, 'stopped');
     this.#tell(summary);
     return summary;

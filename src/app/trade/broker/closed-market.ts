@@ -1,6 +1,8 @@
-/** Says at a start when the market opens: a trader whose market is closed is silent, and that is no fault. */
+/** Says at a start what a trader of stocks does beside the session: it is silent while the market is closed, or decides at night. */
 
-import { timeText } from '../../../core/base/time.js';
+import { DAY, timeText } from '../../../core/base/time.js';
+import { isCoin } from '../../../core/risk/hours.js';
+import type { Limits } from '../../../core/risk/limits.js';
 import type { TradingClient } from '../../../io/alpaca/trading/client.js';
 import { isUnreachable } from './account-movements.js';
 
@@ -9,7 +11,7 @@ export async function closedNotice(
   client: Pick<TradingClient, 'clock'>,
   symbols: readonly string[],
 ): Promise<readonly string[]> {
-  if (symbols.every((symbol) => symbol.includes('/'))) return [];
+  if (symbols.every(isCoin)) return [];
   try {
     const { isOpen, nextOpen } = await client.clock();
     return isOpen ? [] : [`the market of stocks is closed; it opens at ${timeText(nextOpen)}`];
@@ -17,4 +19,14 @@ export async function closedNotice(
     if (!isUnreachable(error)) throw error;
     return [];
   }
+}
+
+/** One line where bars beside the session may lead to orders that wait for its open: a backtest fills them at the next bar. */
+export function nightNotice(symbols: readonly string[], barMicros: number, limits: Limits): readonly string[] {
+  const isToldHours = limits.tradingHours !== undefined;
+  if (isToldHours || barMicros >= DAY || symbols.every(isCoin)) return [];
+  return [
+    'bars also come before and after the regular session: an entry decided there waits for the open and fills at its price; ' +
+      'trading_hours = "regular" under [risk] denies it, "always" says that it is meant',
+  ];
 }

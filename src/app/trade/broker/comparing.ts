@@ -57,7 +57,7 @@ export interface Comparing {
 
 export function compareBooks(options: ComparingOptions): Comparing {
   const { request, engine, manager, ledger, lease, begun, take, alert, fail } = options;
-  const { client, clock } = request;
+  const { client, venueClock: clock } = request;
   const movements = new AccountMovements({
     ...{ client, since: begun, now: clock.now() },
     take: (movement) => {

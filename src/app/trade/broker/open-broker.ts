@@ -13,6 +13,7 @@ import { LedgerCount } from '../../../io/sqlite/limiter-count.js';
 import type { Keys } from '../../config/keys.js';
 import type { TradeMode } from '../events.js';
 import { checkAccount } from './account-check.js';
+import { venueClock } from './venue-clock.js';
 
 export interface BrokerOptions {
   readonly keys: Keys;
@@ -42,6 +43,8 @@ export interface BrokerDoor {
   readonly binding: Binding;
   /** `SIMULATED` on this machine, `PAPER` or `LIVE` at Alpaca. */
   readonly mode: TradeMode;
+  /** The time of what happens at the broker. */
+  readonly venueClock: SocketClock;
 }
 
 export type BrokerClient = Pick<BrokerDoor, 'client' | 'endpoint' | 'keys'>;
@@ -86,5 +89,5 @@ export async function openBroker(options: BrokerOptions): Promise<BrokerDoor> {
   checkAccount(account);
   const mode = modeOf(door.endpoint);
   const binding = { ...bindingOf(account, door.endpoint.mode), isSimulated: mode === 'SIMULATED' };
-  return { ...door, account, binding, mode };
+  return { ...door, account, binding, mode, venueClock: await venueClock(door.client, options.clock, mode) };
 }

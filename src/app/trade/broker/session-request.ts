@@ -39,7 +39,10 @@ export interface BrokerSessionRequest {
   readonly foreign: ForeignPolicy;
   /** What this session was started for: it goes on with the newest run, whatever its terms. */
   readonly own?: OwnWish;
+  /** Of what this process does beside the books, and of timers. */
   readonly clock: SocketClock;
+  /** Of the books, orders and events. */
+  readonly venueClock: SocketClock;
   readonly seed: number;
   readonly pid: number;
   /** 64 random bits as hex, for the ids of a new run's orders. */

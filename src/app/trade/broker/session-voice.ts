@@ -12,6 +12,7 @@ import { startEvent, type TradeEvent } from '../events.js';
 import type { Told } from './broker-link.js';
 import type { BrokerSessionRequest } from './session-request.js';
 import type { Settlement } from './settlement.js';
+import type { WoundUp } from './wind-up.js';
 
 /** What a run has left that another may go on with, in words. */
 function leftBy({ lots, openOrders }: StoredRun): string {
@@ -47,7 +48,7 @@ export class SessionVoice {
 
   alert(code: string, message: string, holdsEntries: boolean): void {
     const { request, tell, settlement } = this.options;
-    tell({ type: 'alert', ts: timeText(request.clock.now()), code, message });
+    tell({ type: 'alert', ts: timeText(request.venueClock.now()), code, message });
     if (holdsEntries) settlement().distrust(message);
   }
 
@@ -59,6 +60,13 @@ export class SessionVoice {
   notFlat(left: readonly string[]): void {
     const why = 'a closed market fills at its open, what is not traded here is closed by `tradectl flatten`';
     if (left.length > 0) this.alert('not_flat', `still held: ${left.join(', ')}; ${why}`, false);
+  }
+
+  /** What an end in order has left open, and what it has left bare. */
+  wound({ isDone, bare }: WoundUp): void {
+    if (!isDone) this.unconfirmed();
+    const why = `the end has withdrawn the exits of ${bare.join(', ')}; \`--on-stop entries\` keeps them`;
+    if (bare.length > 0) this.alert('unprotected_position', why, false);
   }
 
   /** Of an end by an error. */

@@ -1,9 +1,10 @@
-/** The end of a session: no entry any more, orders withdrawn and positions closed unless they are to stay, the broker heard out. */
+/** The end of a session: no entry any more, orders withdrawn and positions closed as told, the broker heard out. */
 
 import { qtyText } from '../../../core/base/decimal.js';
 import { isZero } from '../../../core/base/fixed.js';
 import type { Engine } from '../../../core/engine/engine.js';
 import type { TradingLoop } from '../../../core/engine/loop.js';
+import type { PositionBook } from '../../../core/portfolio/position-book.js';
 import type { Step } from '../../../core/ports.js';
 import type { SocketClock } from '../../../io/shared/socket.js';
 import { type AccountMovements, isUnreachable } from './account-movements.js';
@@ -27,13 +28,26 @@ const REASON = 'the session is ending';
 /** Closing takes a cancel, its answer, an order, and its fill. */
 const FLATTENING = 2 * DRAIN;
 
-/** False where the broker has not confirmed everything in time: the next start asks again. */
-export async function windUp(options: WindUp): Promise<boolean> {
-  const { engine, loop, onStop, clock, isWaiting } = options;
+export interface WoundUp {
+  /** False where the broker has not confirmed everything in time: the next start asks again. */
+  readonly isDone: boolean;
+  /** What is held and has lost its exits, such as `5 AAPL`. */
+  readonly bare: readonly string[];
+}
+
+export async function windUp(options: WindUp): Promise<WoundUp> {
+  const { engine, loop, onStop } = options;
   engine.hold('ending', REASON);
+  const guarded = onStop === 'cancel' ? engine.hand.guarded : [];
   for (const step of stepsOf(engine, onStop)) loop.carryOut(step());
   loop.commit();
-  const isDraining = (): boolean => isWaiting() || (onStop !== 'keep' && engine.hand.openOrders > 0);
+  const isDone = await drain(options);
+  return { isDone, bare: heldOf(engine, ({ symbol }) => guarded.includes(symbol)) };
+}
+
+async function drain(options: WindUp): Promise<boolean> {
+  const { engine, onStop, clock, isWaiting } = options;
+  const isDraining = (): boolean => isWaiting() || leaving(engine, onStop) > 0;
   const deadline = clock.now() + (onStop === 'flatten' ? FLATTENING : DRAIN);
   while (isDraining() && clock.now() < deadline) await new Promise<void>((resolve) => clock.after(LOOK_MS, resolve));
   const isDone = !isDraining();
@@ -41,15 +55,29 @@ export async function windUp(options: WindUp): Promise<boolean> {
   return isDone;
 }
 
+/** How many orders have yet to end. */
+function leaving(engine: Engine, onStop: OnStop): number {
+  if (onStop === 'keep') return 0;
+  return onStop === 'entries' ? engine.hand.entryIds.length : engine.hand.openOrders;
+}
+
 function stepsOf(engine: Engine, onStop: OnStop): readonly (() => Step)[] {
+  const { hand } = engine;
+  const abandon = (): Step => engine.abandonWaiting(REASON);
+  if (onStop === 'keep') return [abandon];
   if (onStop === 'cancel') return [() => engine.cancelAll(REASON)];
-  if (onStop === 'keep') return [() => engine.abandonWaiting(REASON)];
-  return engine.hand.symbols.map((symbol) => () => engine.byHand({ kind: 'flatten', symbol, reason: REASON }));
+  if (onStop === 'entries')
+    return [abandon, ...hand.entryIds.map((clientOrderId) => () => engine.byHand({ kind: 'cancel', clientOrderId }))];
+  return hand.symbols.map((symbol) => () => engine.byHand({ kind: 'flatten', symbol, reason: REASON }));
 }
 
 /** What the account still holds, such as `5 AAPL`: also what the session does not trade. */
-export const stillHeld = ({ portfolio }: Engine): readonly string[] =>
-  [...portfolio.books].filter(({ qty }) => !isZero(qty)).map(({ symbol, qty }) => `${qtyText(qty)} ${symbol}`);
+export const stillHeld = (engine: Engine): readonly string[] => heldOf(engine, () => true);
+
+const heldOf = ({ portfolio }: Engine, isMeant: (book: PositionBook) => boolean): readonly string[] =>
+  [...portfolio.books]
+    .filter((book) => !isZero(book.qty) && isMeant(book))
+    .map(({ symbol, qty }) => `${qtyText(qty)} ${symbol}`);
 
 /** A fee in coins is booked beside its fill: without this the books would end short of it until the next start. */
 async function readLast({ movements, clock }: WindUp, deadline: number): Promise<void> {

@@ -44,9 +44,12 @@ async function wound(answer: () => Promise<readonly VenueMovement[]>): Promise<r
     ...{ doubts: () => undefined, wasRead: () => undefined },
     take: ({ movementId }) => taken.push(movementId),
   });
-  const engine = { hold: () => undefined, abandonWaiting: () => [], hand: { openOrders: 0 } } as unknown as Engine;
+  const hand = { openOrders: 0 };
+  const portfolio = { books: [] };
+  const engine = { hold: () => undefined, abandonWaiting: () => [], hand, portfolio } as unknown as Engine;
   const loop = { carryOut: () => undefined, commit: () => undefined } as unknown as TradingLoop;
-  expect(await windUp({ engine, loop, movements, onStop: 'keep', clock, isWaiting: () => false })).toBe(true);
+  const left = await windUp({ engine, loop, movements, onStop: 'keep', clock, isWaiting: () => false });
+  expect(left).toEqual({ isDone: true, bare: [] });
   return taken;
 }
 

@@ -1,10 +1,10 @@
 /** A start while the market is closed: told in one line, and refused by nobody. */
 
 import { expect, it } from 'vitest';
-import { closedNotice } from '../../../../src/app/trade/broker/closed-market.js';
+import { closedNotice, nightNotice } from '../../../../src/app/trade/broker/closed-market.js';
 import { must } from '../../../../src/core/base/assert.js';
 import { TradectlError } from '../../../../src/core/base/errors.js';
-import { parseTime } from '../../../../src/core/base/time.js';
+import { DAY, MINUTE, parseTime } from '../../../../src/core/base/time.js';
 
 const nextOpen = must(parseTime('2026-11-23T14:30:00Z'), 'a time');
 const broker = (isOpen: boolean) => ({
@@ -21,4 +21,12 @@ it('says nothing of an open one, of coins, and where the broker does not answer'
   expect(await closedNotice(broker(true), ['AAPL'])).toEqual([]);
   expect(await closedNotice(broker(false), ['BTC/USD'])).toEqual([]);
   expect(await closedNotice(away, ['AAPL'])).toEqual([]);
+});
+
+it('says that bars of the night lead to orders that wait, unless somebody has said which hours are meant', () => {
+  expect(nightNotice(['BTC/USD', 'AAPL'], MINUTE, {})).toEqual([expect.stringContaining('waits for the open')]);
+  expect(nightNotice(['AAPL'], DAY, {})).toEqual([]);
+  expect(nightNotice(['BTC/USD'], MINUTE, {})).toEqual([]);
+  for (const tradingHours of ['regular', 'always'] as const)
+    expect(nightNotice(['AAPL'], MINUTE, { tradingHours })).toEqual([]);
 });
