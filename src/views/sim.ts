@@ -4,6 +4,7 @@ import { priceText, qtyText } from '../core/base/decimal.js';
 import { timeText } from '../core/base/time.js';
 import type { BrokerOrder, TradeUpdate } from '../core/sim/broker/types.js';
 import { escapeControls } from './escape.js';
+import { withCents } from './format.js';
 
 export interface SimPanel {
   readonly rest: string;
@@ -56,13 +57,12 @@ export function simLine({ kind, at, order, execution }: TradeUpdate): string | u
   if (kind === 'pending_new' || kind === 'accepted') return undefined;
   const { side, symbol, type, limitPrice, stopPrice } = order;
   const what = [side, size(order, execution && qtyText(execution.qty)), symbol].join(' ');
-  const terms = [
-    type,
-    ...(limitPrice === undefined ? [] : [`limit ${priceText(limitPrice)}`]),
-    ...(stopPrice === undefined ? [] : [`stop ${priceText(stopPrice)}`]),
-  ].join(' ');
+  const prices = [stopPrice, limitPrice].flatMap((price) => (price === undefined ? [] : withCents(priceText(price))));
+  const terms = `${type} ${prices.join('/')}`.trimEnd();
   const outcome =
-    execution === undefined ? terms : `@ ${priceText(execution.price)}  position ${qtyText(execution.positionQty)}`;
+    execution === undefined
+      ? terms
+      : `@ ${withCents(priceText(execution.price))}  position ${qtyText(execution.positionQty)}`;
   const time = timeText(at).slice(0, 19).replace('T', ' ');
   return escapeControls(`${time}  ${kind.padEnd(12)}  ${what}  ${outcome}  ${order.clientOrderId}`);
 }
