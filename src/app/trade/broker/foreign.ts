@@ -29,7 +29,7 @@ export interface ForeignOptions {
   /** Books it; one that the books have is passed over there. */
   readonly take: (movement: Movement) => void;
   readonly alert: (message: string, holdsEntries: boolean) => void;
-  /** Of a symbol something was filled beside the books. */
+  /** Of a symbol something is filled beside the books, or may be at any moment. */
   readonly traded: (symbol: string) => void;
   /** Books and broker are to be compared: they may differ, or there is something to be read first. */
   readonly compareAgain: () => void;
@@ -57,9 +57,10 @@ export class ForeignOrders {
     if (before === undefined) alert(inWords(order), policy === 'halt');
     if (this.#known.size >= KNOWN_MAX) this.#known.clear();
     this.#known.set(venueOrderId, filledQty);
-    if (isZero(filledQty) || before === filledQty) return;
-    if (policy === 'adopt') this.#unread.add(venueOrderId);
+    if (before === filledQty) return;
     this.options.traded(order.symbol);
+    if (isZero(filledQty)) return;
+    if (policy === 'adopt') this.#unread.add(venueOrderId);
     compareAgain();
   }
 
