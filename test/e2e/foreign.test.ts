@@ -70,13 +70,13 @@ export default {
 };
 `;
 
-/** Sells by phone what the trader has bought, and says by that file that it is done. */
-function sellBeside({ sim }: Rig, sold: string): () => void {
+/** Sells by phone what the trader has bought, and says by that file that it is done and the trader has heard of it. */
+function sellBeside({ sim }: Rig, sold: string, log: string): () => void {
   const isFilled = (side: string): boolean =>
     sim.world.desk.orders().some((order) => order.side === side && order.status === 'filled');
   let isAsked = false;
   return sim.world.onTicks(() => {
-    if (isFilled('sell')) writeFileSync(sold, '');
+    if (isFilled('sell') && readFileSync(log, 'utf8').includes('foreign_order')) writeFileSync(sold, '');
     if (isAsked || !isFilled('buy')) return;
     isAsked = true;
     void byPhone(sim.address.rest, 'sell');
@@ -105,8 +105,8 @@ describe('an order of somebody else', { timeout: 60_000 }, () => {
     const sold = join(temporaryDirectory({}), 'sold');
     const rig = await openRig(3, [], 'real', leavingOnce(sold), ['SPY']);
     rigs.push(rig);
-    const off = sellBeside(rig, sold);
     const log = join(rig.home, 'trade.log');
+    const off = sellBeside(rig, sold, log);
     const isDenied = (): boolean => existsSync(sold) && /"denied".*books_differ/.test(readFileSync(log, 'utf8'));
     const args = [...rig.argv, '--log', log, '--foreign', policy];
     const { status, stdout, stderr } = await tradeUntil({ ...rig, argv: args }, isDenied);

@@ -33,7 +33,7 @@ export interface ForeignOptions {
   /** What the books have of it. */
   readonly bookedOf: (venueOrderId: string) => Qty;
   readonly now: () => Micros;
-  /** Of a symbol something was filled beside the books. */
+  /** Of a symbol something is filled beside the books, or may be at any moment. */
   readonly traded: (symbol: string) => void;
   /** Books and broker are to be compared: they may differ, or there is something to be read first. */
   readonly compareAgain: () => void;
@@ -67,9 +67,10 @@ export class ForeignOrders {
     if (before === undefined) this.#telling.say(inWords(order), now());
     if (this.#known.size >= KNOWN_MAX) this.#known.clear();
     this.#known.set(venueOrderId, filledQty);
-    if (isZero(filledQty) || before === filledQty) return;
-    if (policy === 'adopt') this.#unread.add(venueOrderId);
+    if (before === filledQty) return;
     this.options.traded(order.symbol);
+    if (isZero(filledQty)) return;
+    if (policy === 'adopt') this.#unread.add(venueOrderId);
     compareAgain();
   }
 

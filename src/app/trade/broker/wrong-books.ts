@@ -28,7 +28,7 @@ export class WrongBooks {
 
   constructor(readonly options: WrongBooksOptions) {}
 
-  /** Somebody else traded it: the books may be wrong until they have been compared. */
+  /** Somebody else trades it: the books may be wrong until they have been compared. */
   suspect(symbol: string): void {
     this.#suspects.add(symbol);
   }

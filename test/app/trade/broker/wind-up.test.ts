@@ -31,11 +31,12 @@ async function flattened(fillsAfter: number) {
         return now - BEGUN < fillsAfter ? asked.length : 0;
       },
     },
+    portfolio: { books: [] },
     byHand: ({ kind, symbol }: { kind: string; symbol: string }) => asked.push(`${kind} ${symbol}`),
   } as unknown as Engine;
   const loop = { carryOut: () => undefined, commit: () => undefined } as unknown as TradingLoop;
   const movements = { read: async () => undefined, close: () => undefined };
-  const isDone = await windUp({ engine, loop, movements, onStop: 'flatten', clock, isWaiting: () => false });
+  const { isDone } = await windUp({ engine, loop, movements, onStop: 'flatten', clock, isWaiting: () => false });
   return { isDone, asked, tookSeconds: (now - BEGUN) / SECOND };
 }
 
