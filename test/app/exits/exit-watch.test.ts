@@ -70,7 +70,7 @@ test('an exit that has nothing to close any more is no trouble', () => {
   const words = { kind: 'report', clientOrderId: 'o-2', venueOrderId: 'v', reason: undefined, execution } as const;
   run.engine.step({ ...words, status: 'filled', tsEvent: at(6), tsRecv: at(6) });
   look(7);
-  expect([told.length, run.engine.openOrders]).toEqual([1, 0]);
+  expect([told.length, run.engine.hand.openOrders]).toEqual([1, 0]);
 });
 
 test('an entry that waits is no exit', () => {

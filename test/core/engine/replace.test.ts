@@ -175,7 +175,7 @@ describe('at a venue that answers late', () => {
     expect(sent.slice(1)).toEqual(['replace o-2 6.5', 'replace o-3 6.25']);
     says('o-2', 'replaced');
     says('o-3', 'filled', ['6.25', '91']);
-    expect([qtyText(engine.portfolio.book('ABC').qty), engine.openOrders]).toEqual(['10', 0]);
+    expect([qtyText(engine.portfolio.book('ABC').qty), engine.hand.openOrders]).toEqual(['10', 0]);
   });
 
   test('and where nothing is left, the new one is withdrawn', () => {
