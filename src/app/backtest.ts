@@ -3,11 +3,12 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { moneyText } from '../core/base/decimal.js';
-import { type Micros, timeText } from '../core/base/time.js';
+import { dateText, type Micros, timeText } from '../core/base/time.js';
 import { BuyAndHold } from '../core/engine/benchmark.js';
 import type { Engine } from '../core/engine/engine.js';
 import { TradingLoop } from '../core/engine/loop.js';
 import { type Denials, MemoryLedger } from '../core/engine/memory-ledger.js';
+import { Ruin } from '../core/engine/ruin.js';
 import type { Ledger } from '../core/ports.js';
 import type { Limits } from '../core/risk/limits.js';
 import { EquityCurve } from '../core/stats/equity-curve.js';
@@ -86,10 +87,11 @@ async function backtest(request: BacktestRequest, plan: RunPlan, source: BarSour
     if (books) watchers.push(books.observe(engine));
     const ledger = books === undefined ? memory : both(memory, books);
     const loop = new TradingLoop(engine, createSimVenue(plan, engine, source.instruments), ledger, watchers);
-    const bars = await runBars(loop, source, request);
+    const ruin = new Ruin(engine);
+    const bars = await runBars(loop, ruin, source, request);
     if (isStrategyFile(options.strategy)) await sleep(STRAY_MS);
     engine.checkMarks();
-    const report = summarise(plan, source, engine, memory, curve, benchmark, benchmarkCurve);
+    const report = summarise(plan, source, engine, memory, curve, benchmark, benchmarkCurve, ruin);
     const isRecorded = books?.finish(report.run.id, loop.cursor, engine);
     outputs.commit(memory);
     return { report, denials: memory.denials, isRecorded, bars };
@@ -101,8 +103,13 @@ async function backtest(request: BacktestRequest, plan: RunPlan, source: BarSour
   }
 }
 
-/** Steps every bar: those of the warm-up without decisions, the rest for real. */
-async function runBars(loop: TradingLoop, source: BarSource, { signal, onProgress }: BacktestRequest): Promise<number> {
+/** Steps every bar: those of the warm-up without decisions, the rest for real. What comes after ruin is only read. */
+async function runBars(
+  loop: TradingLoop,
+  ruin: Ruin,
+  source: BarSource,
+  { signal, onProgress }: BacktestRequest,
+): Promise<number> {
   const total = source.count + source.warmup;
   let warmupLeft = source.warmup;
   let isStarted = false;
@@ -116,6 +123,7 @@ async function runBars(loop: TradingLoop, source: BarSource, { signal, onProgres
         loop.warmUp(bar);
         continue;
       }
+      if (ruin.isBefore(bar.tsEvent)) break;
       if (!isStarted) loop.start(bar.tsEvent);
       isStarted = true;
       loop.take(bar);
@@ -124,6 +132,7 @@ async function runBars(loop: TradingLoop, source: BarSource, { signal, onProgres
     onProgress(done, total);
     signal.throwIfAborted();
   }
+  ruin.isBefore(Number.POSITIVE_INFINITY);
   return done;
 }
 
@@ -152,6 +161,7 @@ function summarise(
   curve: EquityCurve,
   benchmark: BuyAndHold,
   benchmarkCurve: EquityCurve,
+  ruin: Ruin,
 ): BacktestReport {
   const { options } = plan;
   const parameters = resolvedParameters(plan, source.instruments);
@@ -195,9 +205,15 @@ function summarise(
     open: [...portfolio.books].flatMap((book) => openRows(book, engine.markOf(book.symbol))),
     figures,
     benchmarkFigures,
-    notices: source.notices,
+    notices: [...source.notices, ...ruinNotice(ruin)],
+    wipedOutAt: ruin.at === undefined ? null : timeText(ruin.at),
   };
 }
+
+const ruinNotice = ({ at, engine }: Ruin): readonly string[] =>
+  at === undefined
+    ? []
+    : [`wiped out on ${dateText(at)}: the account is worth ${moneyText(engine.exactEquity())}, and the run ends there`];
 
 /** First 12 hex of sha256 over the canonical bars and the resolved parameters: the same work has the same id. */
 export function runId(digests: readonly string[], parameters: Readonly<Record<string, unknown>>): string {
