@@ -87,7 +87,7 @@ async function backtest(request: BacktestRequest, plan: RunPlan, source: BarSour
     if (books) watchers.push(books.observe(engine));
     const ledger = books === undefined ? memory : both(memory, books);
     const loop = new TradingLoop(engine, createSimVenue(plan, engine, source.instruments), ledger, watchers);
-    const ruin = new Ruin(engine);
+    const ruin = new Ruin(engine, curve);
     const bars = await runBars(loop, ruin, source, request);
     if (isStrategyFile(options.strategy)) await sleep(STRAY_MS);
     engine.checkMarks();

@@ -10,7 +10,11 @@ const NEARLY_NOTHING = 1;
 export class Ruin {
   #at: Micros | undefined;
 
-  constructor(readonly engine: Pick<Engine, 'now' | 'equity' | 'exactEquity'>) {}
+  /** `noted`: who has just reckoned the equity, so that it need not be done twice for every bar. */
+  constructor(
+    readonly engine: Pick<Engine, 'now' | 'equity' | 'exactEquity'>,
+    readonly noted: { readonly equity: number } = engine,
+  ) {}
 
   /** The time at whose end nothing was left; undefined while something is. */
   get at(): Micros | undefined {
@@ -19,8 +23,8 @@ export class Ruin {
 
   /** To be asked before each event of that time: prices of one time are told one after the other, and count together. */
   isBefore(next: number): boolean {
-    const { engine } = this;
-    if (this.#at === undefined && engine.equity < NEARLY_NOTHING && next !== engine.now && this.#isWorthless)
+    const { engine, noted } = this;
+    if (this.#at === undefined && noted.equity < NEARLY_NOTHING && next !== engine.now && this.#isWorthless)
       this.#at = engine.now;
     return this.#at !== undefined;
   }
