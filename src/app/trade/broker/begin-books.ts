@@ -28,6 +28,7 @@ export function beginBooks(request: BrokerSessionRequest, ledger: SqliteLedger):
     orderPrefix: request.orderPrefix,
     startedAt: venueClock.now(),
     isBroker: true,
+    ownSim: request.ownSim,
   });
   const { run, stored, prefix } = open;
   const cash = stored?.startCash ?? account.cash;
