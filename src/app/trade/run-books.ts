@@ -47,6 +47,8 @@ export interface OpenRun {
   readonly prefix: string;
   /** In what its terms are others than before, in words; undefined where they are the same, or where it begins. */
   readonly changed: string | undefined;
+  /** Makes these terms the run's; nothing where they are. */
+  readonly adopt: () => void;
 }
 
 /** The same source, strategy and terms go on with a run; what else does is for `resumes` to say. */
@@ -55,10 +57,11 @@ export function beginOrResume(ledger: SqliteLedger, terms: RunTerms): OpenRun {
   const stored = storedRunOf(ledger, terms, fingerprint);
   const prefix = stored?.orderPrefix ?? terms.orderPrefix();
   const wanted = newRun(terms, fingerprint, prefix);
-  if (stored === undefined) return { run: ledger.beginRun(wanted), stored, prefix, changed: undefined };
-  const isOther = terms.resumes === 'account' && stored.fingerprint !== fingerprint;
-  const run = isOther ? ledger.resumeUnder(stored, wanted) : ledger.resume(stored);
-  return { run, stored, prefix, changed: isOther ? changesOf(stored, wanted) : undefined };
+  const same = { stored, prefix, changed: undefined, adopt: () => undefined };
+  if (stored === undefined) return { ...same, run: ledger.beginRun(wanted) };
+  const run = ledger.resume(stored);
+  if (terms.resumes !== 'account' || stored.fingerprint === fingerprint) return { ...same, run };
+  return { ...same, run, changed: changesOf(stored, wanted), adopt: () => ledger.changeTerms(stored, wanted) };
 }
 
 function storedRunOf(ledger: SqliteLedger, { resumes, ownSim }: RunTerms, fingerprint: string): StoredRun | undefined {
