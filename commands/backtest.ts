@@ -57,17 +57,17 @@ async function backtest(call: Call): Promise<number> {
     progress.stop();
   }
   report(call, outcome);
-  const failed = failedGates(outcome.report.stats, gates);
+  const failed = failedGates(outcome.report, gates);
   for (const line of failed) context.err.write(`gate missed: ${line}\n`);
   return failed.length === 0 ? DONE : ANSWER_IS_NO;
 }
 
 function report({ context, options }: Call, { report: result, denials, isRecorded }: BacktestOutcome): void {
-  const { run, stats, benchmark, trades, open } = result;
+  const { run, stats, benchmark, trades, open, notices, wipedOutAt } = result;
   if (isSet(options, 'json')) {
-    for (const notice of result.notices) context.err.write(`notice: ${notice}\n`);
+    for (const notice of notices) context.err.write(`notice: ${notice}\n`);
     const denied = Object.fromEntries(denials.byCode);
-    context.out.write(`${JSON.stringify({ run, stats, benchmark, trades, open, denied })}\n`);
+    context.out.write(`${JSON.stringify({ run, stats, benchmark, trades, open, denied, notices, wipedOutAt })}\n`);
   } else {
     const { width, useColour, ascii } = context;
     context.out.write(renderBacktestReport(result, { width, useColour, ascii }, denials));

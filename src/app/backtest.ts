@@ -3,11 +3,12 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { moneyText } from '../core/base/decimal.js';
-import { type Micros, timeText } from '../core/base/time.js';
+import { dateText, type Micros, timeText } from '../core/base/time.js';
 import { BuyAndHold } from '../core/engine/benchmark.js';
 import type { Engine } from '../core/engine/engine.js';
 import { TradingLoop } from '../core/engine/loop.js';
 import { type Denials, MemoryLedger } from '../core/engine/memory-ledger.js';
+import { Ruin } from '../core/engine/ruin.js';
 import type { Ledger } from '../core/ports.js';
 import type { Limits } from '../core/risk/limits.js';
 import type { Refused } from '../core/risk/refusals.js';
@@ -87,10 +88,11 @@ async function backtest(request: BacktestRequest, plan: RunPlan, source: BarSour
     if (books) watchers.push(books.observe(engine));
     const ledger = books === undefined ? memory : both(memory, books);
     const loop = new TradingLoop(engine, createSimVenue(plan, engine, source.instruments), ledger, watchers);
-    const bars = await runBars(loop, source, request);
+    const ruin = new Ruin(engine, curve);
+    const bars = await runBars(loop, ruin, source, request);
     if (isStrategyFile(options.strategy)) await sleep(STRAY_MS);
     engine.valuation.check();
-    const report = summarise(plan, source, engine, memory, curve, benchmark, benchmarkCurve);
+    const report = summarise(plan, source, engine, memory, curve, benchmark, benchmarkCurve, ruin);
     const isRecorded = books?.finish(report.run.id, loop.cursor, engine);
     outputs.commit(memory);
     return { report, denials: memory.denials, isRecorded, bars };
@@ -102,8 +104,13 @@ async function backtest(request: BacktestRequest, plan: RunPlan, source: BarSour
   }
 }
 
-/** Steps every bar: those of the warm-up without decisions, the rest for real. */
-async function runBars(loop: TradingLoop, source: BarSource, { signal, onProgress }: BacktestRequest): Promise<number> {
+/** Steps every bar: those of the warm-up without decisions, the rest for real. What comes after ruin is only read. */
+async function runBars(
+  loop: TradingLoop,
+  ruin: Ruin,
+  source: BarSource,
+  { signal, onProgress }: BacktestRequest,
+): Promise<number> {
   const total = source.count + source.warmup;
   let warmupLeft = source.warmup;
   let isStarted = false;
@@ -117,6 +124,7 @@ async function runBars(loop: TradingLoop, source: BarSource, { signal, onProgres
         loop.warmUp(bar);
         continue;
       }
+      if (ruin.isBefore(bar.tsEvent)) break;
       if (!isStarted) loop.start(bar.tsEvent);
       isStarted = true;
       loop.take(bar);
@@ -125,6 +133,7 @@ async function runBars(loop: TradingLoop, source: BarSource, { signal, onProgres
     onProgress(done, total);
     signal.throwIfAborted();
   }
+  ruin.isBefore(Number.POSITIVE_INFINITY);
   return done;
 }
 
@@ -153,6 +162,7 @@ function summarise(
   curve: EquityCurve,
   benchmark: BuyAndHold,
   benchmarkCurve: EquityCurve,
+  ruin: Ruin,
 ): BacktestReport {
   const { options } = plan;
   const parameters = resolvedParameters(plan, source.instruments);
@@ -196,9 +206,15 @@ function summarise(
     open: [...portfolio.books].flatMap((book) => openRows(book, engine.markOf(book.symbol))),
     figures,
     benchmarkFigures,
-    notices: [...source.notices, ...engine.judge.refusals.told.map(refusedNotice)],
+    notices: [...source.notices, ...ruinNotice(ruin), ...engine.judge.refusals.told.map(refusedNotice)],
+    wipedOutAt: ruin.at === undefined ? null : timeText(ruin.at),
   };
 }
+
+const ruinNotice = ({ at, engine }: Ruin): readonly string[] =>
+  at === undefined
+    ? []
+    : [`wiped out on ${dateText(at)}: the account is worth ${moneyText(engine.exactEquity())}, and the run ends there`];
 
 const refusedNotice = ({ code, orders, message }: Refused): string =>
   `a broker would refuse ${orders === 1 ? '1 order' : `${orders} orders`} that passed here (${code}); first: ${message}`;

@@ -21,7 +21,7 @@ interface Line {
 
 const LOOK_MS = 50;
 
-const byPhone = (broker: string, side: 'buy' | 'sell'): Promise<unknown> =>
+const byPhone = (broker: string, side: 'buy' | 'sell', qty: string): Promise<unknown> =>
   fetch(`${broker}/v2/orders`, {
     method: 'POST',
     headers: {
@@ -29,7 +29,7 @@ const byPhone = (broker: string, side: 'buy' | 'sell'): Promise<unknown> =>
       'APCA-API-SECRET-KEY': CREDENTIALS.secret,
       'content-type': 'application/json',
     },
-    body: JSON.stringify({ symbol: 'SPY', qty: '2', side, type: 'market', time_in_force: 'day' }),
+    body: JSON.stringify({ symbol: 'SPY', qty, side, type: 'market', time_in_force: 'day' }),
   });
 
 /** Trades for some seconds; once it has ordered, somebody buys two shares by phone. */
@@ -37,7 +37,7 @@ async function beside(rig: Rig, ...flags: readonly string[]): Promise<readonly L
   const later = setInterval(() => {
     if (rig.sim.world.desk.orders().length === 0) return;
     clearInterval(later);
-    void byPhone(rig.sim.address.rest, 'buy');
+    void byPhone(rig.sim.address.rest, 'buy', '2');
   }, LOOK_MS);
   const { status, stdout, stderr } = await runCli([...rig.argv, '--duration', '9s', ...flags], { env: rig.env });
   clearInterval(later);
@@ -48,7 +48,7 @@ async function beside(rig: Rig, ...flags: readonly string[]): Promise<readonly L
     .map((line) => JSON.parse(line) as Line);
 }
 
-/** Buys two once, and wants out again and again as soon as that file is there. */
+/** Buys once, and wants out again and again as soon as that file is there. */
 const leavingOnce = (sold: string): string => `
 import { existsSync } from 'node:fs';
 export default {
@@ -59,7 +59,7 @@ export default {
     return {
       onTrade(_, ctx) {
         if (++trades % 10 !== 0) return;
-        if (!isBought) ctx.buy({ qty: 2 });
+        if (!isBought) ctx.enter('long');
         else if (existsSync(${JSON.stringify(sold)})) ctx.exit('out');
       },
       onFill() {
@@ -79,7 +79,7 @@ function sellBeside({ sim }: Rig, sold: string, log: string): () => void {
     if (isFilled('sell') && readFileSync(log, 'utf8').includes('foreign_order')) writeFileSync(sold, '');
     if (isAsked || !isFilled('buy')) return;
     isAsked = true;
-    void byPhone(sim.address.rest, 'sell');
+    void byPhone(sim.address.rest, 'sell', '3');
   });
 }
 
@@ -112,7 +112,7 @@ describe('an order of somebody else', { timeout: 60_000 }, () => {
     const { status, stdout, stderr } = await tradeUntil({ ...rig, argv: args }, isDenied);
     off();
     expect(status, stderr).toBe(130);
-    expect(stdout.match(/"code":"books_differ","message":"SPY is 2 here and 0 at the broker/g)).toHaveLength(1);
+    expect(stdout.match(/"code":"books_differ","message":"SPY is 3 here and 0 at the broker/g)).toHaveLength(1);
     expect(rig.sim.world.desk.positions()).toEqual([]);
   });
 

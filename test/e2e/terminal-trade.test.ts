@@ -119,30 +119,34 @@ describe.runIf(noTerminal === undefined)(`a trader in a terminal ${NEEDS_TMUX}`,
     'cancels and flattens by hand, once it is confirmed',
     () =>
       withLedger((db) =>
-        inTerminal(kept(trade(db)), async (one) => {
-          await one.waitFor(/Positions [1-9]/);
-          one.keys('F');
-          await one.waitFor(/Flatten: .*\[y\/N\]/);
-          one.keys('n');
-          await one.waitFor(/\? help/);
-          expect(one.screen()).not.toContain('you: flatten');
-          one.keys('F');
-          await one.waitFor(/Flatten: /);
-          one.keys('y');
-          await one.waitFor(/you: flatten: done/);
-          one.keys('h');
-          await one.waitFor(/Halt entries/);
-          one.keys('n', 'e', 'w', 's', 'Enter');
-          await one.waitFor(/HALTED[^]*you: halt: done/);
-          one.keys('r');
-          await one.waitFor(/Resume entries/);
-          one.keys('s', 'e', 'e', 'n', 'Enter');
-          await one.waitFor(/^(?![^]*HALTED)[^]*you: resume: done/);
-          one.keys('q');
-          await one.waitFor(/s stops the trader/);
-          one.keys('s');
-          await one.waitFor(/status 130/);
-        }),
+        inTerminal(
+          kept(trade(db)),
+          async (one) => {
+            await one.waitFor(/Positions [1-9]/);
+            one.keys('F');
+            await one.waitFor(/Flatten: .*\[y\/N\]/);
+            one.keys('n');
+            await one.waitFor(/\? help/);
+            expect(one.screen()).not.toContain('you: flatten');
+            one.keys('F');
+            await one.waitFor(/Flatten: /);
+            one.keys('y');
+            await one.waitFor(/you: flatten: done/);
+            one.keys('h');
+            await one.waitFor(/Halt entries/);
+            one.keys('n', 'e', 'w', 's', 'Enter');
+            await one.waitFor(/HALTED[^]*you: halt: done/);
+            one.keys('r');
+            await one.waitFor(/Resume entries/);
+            one.keys('s', 'e', 'e', 'n', 'Enter');
+            await one.waitFor(/^(?![^]*HALTED)[^]*you: resume: done/);
+            one.keys('q');
+            await one.waitFor(/s stops the trader/);
+            one.keys('s');
+            await one.waitFor(/status 130/);
+          },
+          { rows: 60 },
+        ),
       ),
     TIME,
   );

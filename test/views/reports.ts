@@ -76,6 +76,7 @@ export function reportOf({ start = 10_000, days = 400, isIdle = false }: Given =
     figures,
     benchmarkFigures,
     notices: ['prices were rounded to a tick of 0.01'],
+    wipedOutAt: null,
   };
 }
 

@@ -13,6 +13,8 @@ const FIRST_TOLD = 5 * SECOND;
 const TOLD_AT_LEAST = 5 * MINUTE;
 
 interface Wait {
+  readonly exit: Order;
+  readonly book: SymbolState['book'];
   readonly since: Micros;
   /** When it is told next, and the pause after that. */
   at: Micros;
@@ -38,18 +40,30 @@ export class ExitWatch {
       const exit = waiting.find(({ side }) => side === (sign(book.qty) > 0 ? 'sell' : 'buy'));
       const held = open.filter(isLeaving);
       if (exit === undefined || sign(book.qty) === 0 || held.length === 0) continue;
-      const wait = this.#waits.get(exit.clientOrderId) ?? first(now);
+      const wait = this.#waits.get(exit.clientOrderId) ?? first(exit, book, now);
       seen.set(exit.clientOrderId, wait);
       if (wait.at > now) continue;
       this.alert('exit_waits', inWords(exit, qtyText(abs(book.qty)), held, now - wait.since));
       wait.at = micros(now + wait.pause);
       wait.pause = Math.min(2 * wait.pause, TOLD_AT_LEAST);
     }
+    const goOn = new Set([...seen.values()].map(({ book }) => book));
+    for (const wait of this.#waits.values()) if (!goOn.has(wait.book)) this.#isOver(wait);
     this.#waits = seen;
+  }
+
+  /** It has left, had nothing to close any more, or was given up, as at the end of a session. */
+  #isOver({ exit, book, since, at }: Wait): void {
+    if (exit.status !== 'abandoned' || sign(book.qty) === 0 || at === since + FIRST_TOLD) return;
+    this.alert('exit_waits', `the exit ${exit.clientOrderId} of ${exit.symbol} was given up: what is held stays held`);
   }
 }
 
-const first = (now: Micros): Wait => ({ since: now, at: micros(now + FIRST_TOLD), pause: FIRST_TOLD });
+const first = (exit: Order, book: Wait['book'], now: Micros): Wait => ({
+  ...{ exit, book, since: now },
+  at: micros(now + FIRST_TOLD),
+  pause: FIRST_TOLD,
+});
 
 function inWords(exit: Order, qty: string, held: readonly Order[], waited: number): string {
   const ids = held.map(({ clientOrderId, venueOrderId = '' }) =>
@@ -57,5 +71,5 @@ function inWords(exit: Order, qty: string, held: readonly Order[], waited: numbe
   );
   const seconds = Math.round(waited / SECOND);
   const what = `the exit ${exit.clientOrderId} of ${qty} ${exit.symbol} has not left`;
-  return `${what}: for ${seconds} s the broker has not confirmed the cancel of ${ids.join(', ')}`;
+  return `${what}: for ${seconds} s the broker has not confirmed the cancel or change of ${ids.join(', ')}`;
 }

@@ -17,6 +17,7 @@ import { eventObserver, startEvent, type TradeEvent, type TradeSummary } from '.
 import { type Clock, Pacer } from './pacer.js';
 import { Recovery } from './recover.js';
 import { RequestBox } from './request-box.js';
+import { ruinWatch } from './ruin-watch.js';
 import { beginOrResume, RunBooks, summaryOf, type Totals } from './run-books.js';
 import { bringIn } from './shadow.js';
 import type { TradeSource } from './source.js';
@@ -69,6 +70,7 @@ class Session {
   readonly #recovery: Recovery | undefined;
   readonly #equity: EquityRows;
   readonly #pacer: Pacer;
+  readonly #isRuined: (event: MarketEvent) => boolean;
   readonly #attendants: Attendants;
   readonly #requests: RequestBox;
   readonly #ending = new AbortController();
@@ -123,6 +125,7 @@ class Session {
     const { durationMicros } = request;
     const deadline = durationMicros === undefined ? undefined : micros(clock.now() + durationMicros);
     this.#pacer = new Pacer(clock, request.speed, deadline);
+    this.#isRuined = ruinWatch(this.#engine, this.#isLive, (event) => this.#tell(event));
   }
 
   #recover(stored: StoredRun, path: string): Recovery {
@@ -228,6 +231,7 @@ class Session {
       if (this.#isOver) return false;
     }
     if (!(await this.#breathe())) return false;
+    if (this.#isRuined(event)) return false;
     const problem = eventProblem(event);
     if (problem === undefined) this.#takeLive(event);
     else this.#alert('impossible_event', event, `left out, as it cannot be true: ${problem}`);

@@ -41,7 +41,7 @@ export class Replacing {
   constructor(readonly desk: DeskTools) {}
 
   /** The new order: in its place while the old one waits here, on its way to the venue else. Or refused: the old stays. */
-  replace(state: SymbolState, old: MutableOrder, changes: Changes): MutableOrder {
+  replace(state: SymbolState, old: MutableOrder, changes: Changes, isLotAsked = true): MutableOrder {
     const { desk } = this;
     if (old.role !== undefined) {
       amend({ state, order: old, members: desk.groups.membersOf(old) }, changes, desk.draft(), desk.now);
@@ -59,7 +59,7 @@ export class Replacing {
     const order = desk.create(changed(sent, { ...changes, qty: plus(sent.filledQty, wanted.left) })) as Sized;
     order.replaces = old.clientOrderId;
     const reason = refusalOf(old) ?? (isBeingReplaced(state, old) ? TAKEN : undefined);
-    if (reason === undefined) this.#send(state, sent, order, wanted);
+    if (reason === undefined) this.#send(state, sent, order, wanted, isLotAsked);
     else desk.end(state, order, 'abandoned', reason);
     return order;
   }
@@ -74,14 +74,17 @@ export class Replacing {
     return { asked, left: judge.reducedAgain(old, order, asked, state.instrument.lotSize, exposure), exposure };
   }
 
-  #send(state: SymbolState, old: Sized, order: Sized, { asked, left, exposure }: Wanted): void {
+  #send(state: SymbolState, old: Sized, order: Sized, wanted: Wanted, isLotAsked: boolean): void {
     const { desk } = this;
+    const { lotSize } = state.instrument;
+    const { asked, left, exposure } = wanted;
     if (sign(left) <= 0) {
       desk.end(state, order, 'abandoned', 'as much is filled already');
       return desk.cancel(state, old);
     }
-    if (!isInLots(order, left, state.instrument.lotSize, exposure))
-      return desk.deny(state, order, denial('lot_size', NO_LOTS));
+    // What was filled may be off the lot, as of coins: then what is left is, too.
+    const isFitting = [left, plus(old.filledQty, asked)].some((qty) => isInLots(order, qty, lotSize, exposure));
+    if (isLotAsked && !isFitting) return desk.deny(state, order, denial('lot_size', NO_LOTS));
     order.qty = left;
     const decision = judged(order, exposure, desk.judge, asked);
     if (decision.kind === 'deny') return desk.deny(state, order, decision);
@@ -102,7 +105,8 @@ export class Replacing {
     const qty = minus(made.qty, excess);
     if (qty <= made.filledQty) return this.desk.cancel(state, made);
     const reason = `${old.clientOrderId} filled more before it was replaced`;
-    this.replace(state, made, { qty, limitPrice: undefined, stopPrice: undefined, trail: undefined, reason });
+    const less: Changes = { qty, limitPrice: undefined, stopPrice: undefined, trail: undefined, reason };
+    this.replace(state, made, less, false);
   }
 }
 

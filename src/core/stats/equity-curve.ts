@@ -56,6 +56,11 @@ export class EquityCurve {
     this.#drawdowns = new Drawdowns(startEquity);
   }
 
+  /** Of the last row; NaN before the first. */
+  get equity(): number {
+    return this.#equity;
+  }
+
   /**
    * Equity at a bar's close and whether anything was held at it. Rows come in time order; of several with the same
    * time (many symbols) the last one counts.

@@ -68,6 +68,8 @@ export interface BacktestReport {
   readonly benchmarkFigures: CurveFigures;
   /** What the reader should know before believing the figures. */
   readonly notices: readonly string[];
+  /** When nothing was left of the account, which ends the run; null where something was left. */
+  readonly wipedOutAt: string | null;
 }
 
 export const tradeRow = (trade: ClosedTrade): TradeRow => ({

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { ExitWatch } from '../../../src/app/exits/exit-watch.js';
 import { type Micros, micros, SECOND } from '../../../src/core/base/time.js';
 import type { Intent } from '../../../src/core/orders/order.js';
-import { bar, day, qty } from '../../support/core/build.js';
+import { bar, day, money, price, qty } from '../../support/core/build.js';
 import { type Move, type Play, play, scripted } from '../../support/core/run.js';
 
 const at = (seconds: number): Micros => micros(day(9) + seconds * SECOND);
@@ -36,7 +36,7 @@ test('it names the order that is waited for', () => {
   expect(told).toEqual([]);
   look(5);
   expect(told).toEqual([
-    'exit_waits: the exit o-3 of 10 ABC has not left: for 5 s the broker has not confirmed the cancel of o-2 (sim-o-2 at the broker)',
+    'exit_waits: the exit o-3 of 10 ABC has not left: for 5 s the broker has not confirmed the cancel or change of o-2 (sim-o-2 at the broker)',
   ]);
 });
 
@@ -53,6 +53,24 @@ test('nothing is told once the broker has confirmed', () => {
   run.engine.step({ ...words, status: 'canceled', execution: undefined, tsEvent: at(1), tsRecv: at(1) });
   for (const second of [2, 6, 60]) look(second);
   expect([told, qty('10')]).toEqual([[], run.engine.portfolio.book('ABC').qty]);
+});
+
+test('one that was told of and is given up, as at the end of a session, is told of once more', () => {
+  const { run, told, look } = flattening();
+  for (const second of [0, 5]) look(second);
+  run.engine.cancelAll('the session is ending');
+  for (const second of [6, 7]) look(second);
+  expect(told.slice(1)).toEqual(['exit_waits: the exit o-3 of ABC was given up: what is held stays held']);
+});
+
+test('an exit that has nothing to close any more is no trouble', () => {
+  const { run, told, look } = flattening();
+  for (const second of [0, 5]) look(second);
+  const execution = { fillId: 'f', qty: qty('10'), price: price('90'), fee: money('0'), feeQty: qty('0') };
+  const words = { kind: 'report', clientOrderId: 'o-2', venueOrderId: 'v', reason: undefined, execution } as const;
+  run.engine.step({ ...words, status: 'filled', tsEvent: at(6), tsRecv: at(6) });
+  look(7);
+  expect([told.length, run.engine.hand.openOrders]).toEqual([1, 0]);
 });
 
 test('an entry that waits is no exit', () => {

@@ -165,6 +165,19 @@ describe('at a venue that answers late', () => {
     expect([qtyText(engine.portfolio.book('ABC').qty), engine.hand.openOrders]).toEqual(['10', 0]);
   });
 
+  test('fills off the lot, as of coins, are in nobody’s way', () => {
+    const { engine, sent, says, next } = rig({ limit: 91 });
+    says('o-1', 'partially_filled', ['3.5', '90']);
+    next(1);
+    says('o-1', 'partially_filled', ['0.25', '90']);
+    says('o-1', 'replaced');
+    says('o-2', 'new');
+    expect(sent.slice(1)).toEqual(['replace o-2 6.5', 'replace o-3 6.25']);
+    says('o-2', 'replaced');
+    says('o-3', 'filled', ['6.25', '91']);
+    expect([qtyText(engine.portfolio.book('ABC').qty), engine.hand.openOrders]).toEqual(['10', 0]);
+  });
+
   test('and where nothing is left, the new one is withdrawn', () => {
     const { sent, says, next } = rig({ qty: 5, limit: 91 });
     says('o-1', 'partially_filled', ['4', '90']);

@@ -95,6 +95,29 @@ test('prices that are their own averages: ties everywhere', () => {
   fc.assert(fc.property(flat, anyRules(6), expectAgreement), { numRuns: 150 });
 });
 
+test('a short that a squeeze ruins: nothing is traded after the close that leaves nothing', () => {
+  const closes = ['10.00', '11.00', '9.00', '9.00', '9.00', '25.00', '5.00', '6.00', '4.00', '4.00'];
+  const bars = closes.map(
+    (close, i): SlowBar => ({ date: dateText(day(i)), open: close, high: close, low: close, close }),
+  );
+  const none = { commissionRate: '0', feePerShare: '0', feePerOrder: '0', slippage: '0', spread: '0' };
+  const rules: SlowRules = {
+    ...{
+      fast: 1,
+      slow: 2,
+      direction: 'both',
+      cash: '1000',
+      size: { kind: 'all' },
+      lot: '1',
+      fill: 'next-open',
+      ...none,
+    },
+  };
+  expectAgreement(bars, rules);
+  const { equity, open } = backtest(bars, rules);
+  expect([equity.at(-1), equity.length, open]).toEqual(['-776', 6, '-111 @ 9 since 2024-01-04']);
+});
+
 describe.runIf(REFERENCE !== undefined)(`real prices ${NEEDS}`, () => {
   test.each(['GOOG', 'SPY', 'AAPL', 'MSFT'])('%s', (symbol) => {
     const bars = dailyBars(symbol);

@@ -226,7 +226,9 @@ describe('bar lengths', () => {
       const { stamps, rows, series } = await days('ACME.csv', times);
       expect(stamps).toEqual(['2024-07-03T04:00:00Z', '2024-07-05T04:00:00Z', '2024-11-04T05:00:00Z']);
       expect(rows.map((row) => row[5])).toEqual([42 * 100, 78 * 100, 78 * 100]);
-      expect(series.notices.slice(0, 1)).toEqual([expect.stringContaining('ACME.csv: days are regular sessions of New York')]);
+      expect(series.notices.slice(0, 1)).toEqual([
+        expect.stringContaining('ACME.csv: days are regular sessions of New York'),
+      ]);
       expect(series).toMatchObject({ count: 3, first: time('2024-07-03T04:00Z'), last: time('2024-11-04T05:00Z') });
     });
 

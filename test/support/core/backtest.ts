@@ -3,6 +3,7 @@
 import { must } from '../../../src/core/base/assert.js';
 import { moneyText, priceText, qtyText } from '../../../src/core/base/decimal.js';
 import { dateText, parseDate } from '../../../src/core/base/time.js';
+import { Ruin } from '../../../src/core/engine/ruin.js';
 import type { Bar } from '../../../src/core/events.js';
 import type { ClosedTrade } from '../../../src/core/portfolio/records.js';
 import { smaCrossover } from '../../../src/core/strategy/sma-crossover.js';
@@ -54,10 +55,13 @@ export interface Outcome extends SlowResult {
 
 export function backtest(bars: readonly SlowBar[], rules: SlowRules): Outcome {
   const run = play(setupOfRules(rules));
-  const equity = bars.map((bar) => {
-    run.take(barOf(bar));
-    return moneyText(run.engine.exactEquity());
-  });
+  const ruin = new Ruin(run.engine);
+  const equity: string[] = [];
+  for (const bar of bars.map((one) => barOf(one))) {
+    if (ruin.isBefore(bar.tsEvent)) break;
+    run.take(bar);
+    equity.push(moneyText(run.engine.exactEquity()));
+  }
   run.engine.valuation.check();
   const { lots } = run.engine.portfolio.book('ABC');
   const [lot] = lots;

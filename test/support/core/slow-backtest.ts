@@ -75,7 +75,10 @@ export class SlowBacktest {
       const value = this.#equity(bar.close);
       if (side !== undefined && fill === 'close') this.#follow(side, num(bar.close), bar.date, value);
       else if (side !== undefined) pending = { side, equity: value };
-      equity.push(this.#equity(bar.close).toFixed());
+      const worth = this.#equity(bar.close);
+      equity.push(worth.toFixed());
+      // Nothing is left to trade with.
+      if (worth.lte(0)) break;
     }
     const open = this.#held.isZero()
       ? undefined

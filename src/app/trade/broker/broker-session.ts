@@ -250,13 +250,12 @@ class BrokerSession {
 
   /** Lets what is due be looked into; also while the market is silent. */
   #tick(): void {
-    const { clock, venueClock } = this.request;
-    const now = venueClock.now();
+    const now = this.request.venueClock.now();
     this.#guarded(() => this.#link.tick());
     this.#guarded(() => this.#loop.isBehind && this.#loop.commit());
     this.#comparing.settlement.look(now);
     this.#guarded(() => this.#inbox.look());
-    this.#guarded(() => this.#attendants.tick(clock.now()));
+    this.#guarded(() => this.#attendants.tick(this.request.clock.now()));
     this.#comparing.look(now);
   }
 

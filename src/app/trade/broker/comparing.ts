@@ -55,10 +55,10 @@ export interface Comparing {
   readonly look: (now: Micros) => void;
 }
 
-export function compareBooks(options: ComparingOptions): Comparing {
-  const { request, engine, manager, ledger, lease, begun, take, alert, fail } = options;
+function accountMovements(options: ComparingOptions): AccountMovements {
+  const { request, engine, manager, begun, take, alert } = options;
   const { client, venueClock: clock } = request;
-  const movements = new AccountMovements({
+  return new AccountMovements({
     ...{ client, since: begun, now: clock.now() },
     take: (movement) => {
       take(movement);
@@ -70,6 +70,12 @@ export function compareBooks(options: ComparingOptions): Comparing {
     doubts: () => engine.doubts,
     wasRead: (read) => options.carryOut(() => engine.accountRead(read)),
   });
+}
+
+export function compareBooks(options: ComparingOptions): Comparing {
+  const { request, engine, manager, ledger, lease, begun, take, alert, fail } = options;
+  const { client, venueClock: clock } = request;
+  const movements = accountMovements(options);
   const lost = new LostOrders({ request, alert, mustReconcile: ledger.mustReconcile });
   const wrong = new WrongBooks({
     ...{ engine, position: (symbol) => client.position(symbol) },
