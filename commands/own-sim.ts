@@ -27,14 +27,14 @@ export async function atOwnSim<T>(
   ledgerPath: string,
   work: (own: OwnDoor) => Promise<T>,
 ): Promise<T> {
-  const { OWN_BINDING, reachOwnSim } = await import('../src/app/sim/own-sim.js');
+  const { OWN_BINDING, ownNameOf, reachOwnSim } = await import('../src/app/sim/own-sim.js');
   const sim = await reachOwnSim(own, ledgerPath);
   try {
     const { rest: endpoint, key, secret } = sim.address;
     const keys = new Keys(key, secret);
     const { signal } = context;
     const door = await openBroker({ keys, endpoint, clock: streamClock, random: Math.random, signal });
-    return await work({ door: { ...door, binding: OWN_BINDING }, endpoint });
+    return await work({ door: { ...door, binding: OWN_BINDING, ownSim: ownNameOf(own) }, endpoint });
   } finally {
     await sim.close();
   }

@@ -78,8 +78,8 @@ export const tradeThrough = async (call: Call, trade: BrokerTrade): Promise<Trad
 async function confirmOpening({ context, options }: Call, lines: readonly string[]): Promise<boolean> {
   const isAnswered = isSet(options, 'yes');
   if (!isAnswered && isUnderView(options)) return askParent(lines);
-  context.err.write(`The account holds, before the first entry in its books:\n`);
+  context.err.write(`The account holds:\n`);
   for (const line of lines) context.err.write(`  ${line}\n`);
   if (isAnswered) return true;
-  return isSomebodyThere(context) && (await askYes(context, 'Begin the books with it?'));
+  return isSomebodyThere(context) && (await askYes(context, 'Go on with it?'));
 }

@@ -15,5 +15,5 @@ export async function answerOf(context: Context, question: Question): Promise<To
     return { kind: 'answer', isYes: false, text };
   }
   context.err.write(holdings(question.lines));
-  return { kind: 'answer', isYes: await askYes(context, 'Begin the books with it?') };
+  return { kind: 'answer', isYes: await askYes(context, 'Go on with it?') };
 }

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { Keys } from '../src/app/config/keys.js';
 import { type RunPlan, seedOf, warmupOf } from '../src/app/run-setup.js';
 import type { RunningSim } from '../src/app/sim/options.js';
-import { OWN_BINDING, type OwnSim, startOwnSim } from '../src/app/sim/own-sim.js';
+import { OWN_BINDING, type OwnSim, ownNameOf, startOwnSim } from '../src/app/sim/own-sim.js';
 import { streamClock } from '../src/app/stream/clock.js';
 import { openVenue, tradedTopics } from '../src/app/stream/feeds.js';
 import { type BrokerDoor, openBroker } from '../src/app/trade/broker/open-broker.js';
@@ -31,7 +31,8 @@ export async function openSim(
   trade: SimTrade,
 ): Promise<{ source: TradeSource; door: BrokerDoor; close: () => Promise<void> }> {
   const symbols = trade.symbols ?? SYNTHETIC_SYMBOLS.map(({ symbol }) => symbol);
-  const sim = await startOwnSim(ownOf(trade.plan, symbols), trade.ledgerPath);
+  const own = ownOf(trade.plan, symbols);
+  const sim = await startOwnSim(own, trade.ledgerPath);
   try {
     const keys = new Keys(sim.address.key, sim.address.secret);
     const { rest: endpoint } = sim.address;
@@ -42,7 +43,7 @@ export async function openSim(
       source.close();
       await sim.close();
     };
-    return { source, door: { ...door, binding: OWN_BINDING }, close };
+    return { source, door: { ...door, binding: OWN_BINDING, ownSim: ownNameOf(own) }, close };
   } catch (error) {
     await sim.close();
     throw error;

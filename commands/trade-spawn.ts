@@ -50,11 +50,7 @@ export const goesOn = (pid: number, ledgerPath: string): string =>
 
 /** What a new trader's books would begin with. */
 export const holdings = (lines: readonly string[]): string =>
-  [
-    'The account holds, before the first entry in its books:',
-    ...lines.map((line) => `  ${escapeControls(line)}`),
-    '',
-  ].join('\n');
+  ['The account holds:', ...lines.map((line) => `  ${escapeControls(line)}`), ''].join('\n');
 
 export const UNSEEN = 'the trader runs, and cannot be shown: its log says why; Ctrl-C stops it in order\n';
 

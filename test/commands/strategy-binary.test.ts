@@ -20,7 +20,7 @@ describe('a strategy', { concurrent: true }, () => {
     ['rejects later with no error', onBar(`Promise.reject(Object.create(null));`), 'promise or timer'],
     ['rejects on the last bar', onBar(`if (bar.tsEvent >= 962236800000000) Promise.reject('boom');`), 'boom'],
     ['fails on a timer', onBar(`setTimeout(() => { throw new Error('boom'); });`), 'boom'],
-    ['asks for nonsense on a timer', onBar(`setTimeout(() => ctx.buy({ qty: -1 }));`), 'is not a quantity'],
+    ['wishes on a timer', onBar(`setTimeout(() => ctx.buy({ qty: 1 }));`), 'outside of a handler'],
     ['exits', onBar('process.exit(0);'), 'ended the program'],
     ['exits when it is loaded', `process.exit(0); ${onBar('')}`, 'ended the program'],
     ['exits later', `setTimeout(() => process.exit(0)); ${onBar('')}`, 'ended the program'],

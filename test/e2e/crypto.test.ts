@@ -30,6 +30,8 @@ it('keeps books of coins that are the broker’s, fee by fee', { timeout: 60_000
     for (const duration of ['6s', '3s']) {
       const { status, stderr } = await runCli([...trade, duration], { env: rig.env });
       expect(status, stderr).toBe(0);
+      // What the first did not hear of the second asks for; what nobody tells at its own end it would not know.
+      rig.sim.faults.disarm('drop-update');
     }
     const { fills } = await compareBooks(rig);
     const sold = rig.sim.world.desk.orders().filter(({ side, status }) => side === 'sell' && status === 'filled');

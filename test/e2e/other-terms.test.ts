@@ -1,5 +1,6 @@
 /** The books of an account go on whatever it is traded by: other parameters, other symbols, orders by hand. */
 
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, expect, it } from 'vitest';
@@ -55,7 +56,7 @@ function runsOf({ db }: Rig): { readonly runs: number; readonly terms: readonly 
   return { runs, terms };
 }
 
-it('a run that holds something goes on under other terms, and ends with what it held', {
+it.concurrent('a run that holds something goes on under other terms, and ends with what it held', {
   timeout: 120_000,
 }, async () => {
   const rig = await open(51, ['AAPL']);
@@ -77,6 +78,8 @@ it('a run that holds something goes on under other terms, and ends with what it 
     ],
   });
   await compareBooks(rig);
+  // Its start is one of a strategy that has traded before: what it wishes for then is in the books.
+  expect(readFileSync(journal, 'utf8')).toContain('"call":"restart"');
   const replayed = await runCli(['journal', 'replay', journal, '--json'], { env: rig.env, cwd: rig.home });
   expect([replayed.status, replayed.stderr]).toEqual([0, '']);
   // Nothing is held and nothing open: the first terms again are another run, not the old one with its old books.
@@ -87,7 +90,26 @@ it('a run that holds something goes on under other terms, and ends with what it 
   expect([clean.status, clean.stdout]).toEqual([0, expect.stringContaining('"differences":[]')]);
 });
 
-it('orders by hand in a symbol that is not traded stand in no trader’s way, and it can withdraw them', {
+it.concurrent('what nobody of the strategy bought is not traded without a question', { timeout: 120_000 }, async () => {
+  const rig = await open(53, ['AAPL', 'SPY']);
+  const first = trading(rig, 'AAPL', '--param', 'act=2');
+  expect((await runCli([...first.argv, '--duration', '1s'], { env: rig.env })).status).toBe(0);
+  const bought = await byHand(rig, 'order', 'submit', '--symbol', 'SPY', '--side', 'buy', '--qty', '2');
+  expect(bought.status, bought.stderr).toBe(0);
+  const other = trading(first, 'SPY').argv;
+  const asked = await runCli([...other, '--duration', '1s'], { env: rig.env });
+  expect([asked.status, asked.stderr]).toEqual([2, expect.stringContaining('2 SPY at ')]);
+  // Nobody has agreed: it is asked again.
+  expect((await runCli([...other, '--duration', '1s'], { env: rig.env })).status).toBe(2);
+  // A session of another symbol sells none of it, whatever its end.
+  const flat = await runCli([...first.argv, '--on-stop', 'flatten', '--duration', '1s'], { env: rig.env });
+  expect([flat.status, heldAt(rig)], flat.stderr).toEqual([0, ['SPY']]);
+  const agreed = await tradeUntil({ ...first, argv: [...other, '--yes'] }, () => heldAt(rig).length === 0);
+  expect(agreed.status, agreed.stderr).toBe(130);
+  await compareBooks(rig);
+});
+
+it.concurrent('orders by hand in a symbol that is not traded stand in no trader’s way, and it can withdraw them', {
   timeout: 120_000,
 }, async () => {
   const rig = await open(52, ['AAPL', 'SPY']);

@@ -76,3 +76,26 @@ it('a ledger without such a simulator still needs keys', async () => {
   const { status, stderr } = await runCli(['flatten', '--yes', '--db', join(home, 'l.db')], { env: { HOME: home } });
   expect([status, stderr]).toEqual([4, expect.stringContaining('APCA_API_KEY_ID')]);
 });
+
+it('another strategy has a simulator and a run of its own; what is held where it was is asked for again', {
+  timeout: 120_000,
+}, async () => {
+  const home = temporaryDirectory({ 'holder.mjs': HOLDER });
+  const [db, env] = [join(home, 'l.db'), { HOME: home }];
+  const strategy = ['--strategy', join(home, 'holder.mjs'), '--size', '10', '--db', db];
+  const keep = ['trade', '--paper', '--json', '--symbols', 'ACME', '--on-stop', 'keep', ...strategy];
+  /** Until one of these words is told; says which run it was. */
+  const session = async (words: RegExp, param: string, limits = {}): Promise<string | undefined> => {
+    const trader = startTrader([...keep, '--yes', '--param', param], { ...env, ...limits });
+    const { run } = await trader.until(({ type }) => type === 'start');
+    await trader.until(({ type, code }) => words.test(code ?? type ?? ''));
+    expect(await trader.end('SIGINT')).toBe(130);
+    return run;
+  };
+  expect(await session(/^fill$/, 'z=1')).toBe('1');
+  expect(await session(/^fill$/, 'z=2')).toBe('2');
+  expect(await session(/^other_terms$/, 'z=2', { TRADECTL_RISK_MAX_POSITION_QTY: '400' })).toBe('2');
+  expect(await session(/^start$/, 'z=1')).toBe('3');
+  const told = await runCli(['reconcile', '--json', '--db', db], { env });
+  expect([told.status, told.stdout]).toEqual([0, expect.stringContaining('"differences":[]')]);
+});

@@ -255,7 +255,7 @@ describe.runIf(noTerminal === undefined)(`a trader in a terminal ${NEEDS_TMUX}`,
           await inTerminal(
             kept([process.execPath, BIN, ...argv]),
             async (one) => {
-              await one.waitFor(/AAPL[^]*Begin the books with it\? \[y\/N\]/);
+              await one.waitFor(/AAPL[^]*Go on with it\? \[y\/N\]/);
               one.keys(typed, 'Enter');
               await one.waitFor(expected);
               if (typed === 'n') return;

@@ -93,12 +93,12 @@ class RiskAttendant implements Attendant {
     // Another run of a simulated venue has an account of its own; that of a broker stays the same.
     const hasFigures = breaker.run === run || !this.#book.isSimulated;
     engine.breaker({ kind: 'restore', state: breaker.state, hasFigures });
-    const { phase, trips } = breaker.state;
+    const { phase, trips } = engine.breakerState ?? breaker.state;
     if (phase === 'closed') return;
     if (engine.breakerState === undefined) engine.hold('breaker', unsetBreakerText(trips));
     this.#news.push({
       code: 'breaker',
-      message: `the breaker is ${phase} since before this start: ${tripsText(trips)}`,
+      message: `the breaker is ${phase} since before this start${trips.length === 0 ? '' : `: ${tripsText(trips)}`}`,
     });
   }
 

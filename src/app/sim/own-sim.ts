@@ -25,11 +25,13 @@ export const OWN_BINDING: Binding = { venue: 'simulated', mode: 'paper', account
 /** Trades a second of each symbol: enough that no bar of a second stays empty for long. */
 const RATE = 12;
 
-export function ownStatePath({ strategy, params, symbols, seed, cash }: OwnSim, ledgerPath: string): string {
+/** What tells it from the others beside the same ledger. */
+export function ownNameOf({ strategy, params, symbols, seed, cash }: OwnSim): string {
   const terms = [strategy, params, symbols, seed, moneyText(cash)];
-  const name = createHash('sha256').update(JSON.stringify(terms)).digest('hex').slice(0, 8);
-  return `${ledgerPath}.${name}.sim`;
+  return createHash('sha256').update(JSON.stringify(terms)).digest('hex').slice(0, 8);
 }
+
+export const ownStatePath = (own: OwnSim, ledgerPath: string): string => `${ledgerPath}.${ownNameOf(own)}.sim`;
 
 /** It runs when this resolves. Throws TradectlError `ledger_*` where its state cannot be used. */
 export async function startOwnSim(own: OwnSim, ledgerPath: string): Promise<RunningSim> {

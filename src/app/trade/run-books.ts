@@ -37,6 +37,8 @@ export interface RunTerms {
   readonly startedAt: Micros;
   /** Whether its orders go to a broker, which has rules of its own. */
   readonly isBroker?: boolean;
+  /** Which simulator of the ledger's own its account is at; undefined at any other broker: there the ledger has one. */
+  readonly ownSim?: string | undefined;
 }
 
 export interface OpenRun {
@@ -45,26 +47,29 @@ export interface OpenRun {
   readonly prefix: string;
   /** In what its terms are others than before, in words; undefined where they are the same, or where it begins. */
   readonly changed: string | undefined;
+  /** Makes these terms the run's; nothing where they are. */
+  readonly adopt: () => void;
 }
 
 /** The same source, strategy and terms go on with a run; what else does is for `resumes` to say. */
 export function beginOrResume(ledger: SqliteLedger, terms: RunTerms): OpenRun {
   const fingerprint = fingerprintOf(terms);
-  const stored = storedRunOf(ledger, terms.resumes, fingerprint);
+  const stored = storedRunOf(ledger, terms, fingerprint);
   const prefix = stored?.orderPrefix ?? terms.orderPrefix();
   const wanted = newRun(terms, fingerprint, prefix);
-  if (stored === undefined) return { run: ledger.beginRun(wanted), stored, prefix, changed: undefined };
-  const isOther = terms.resumes === 'account' && stored.fingerprint !== fingerprint;
-  const run = isOther ? ledger.resumeUnder(stored, wanted) : ledger.resume(stored);
-  return { run, stored, prefix, changed: isOther ? changesOf(stored, wanted) : undefined };
+  const same = { stored, prefix, changed: undefined, adopt: () => undefined };
+  if (stored === undefined) return { ...same, run: ledger.beginRun(wanted) };
+  const run = ledger.resume(stored);
+  if (terms.resumes !== 'account' || stored.fingerprint === fingerprint) return { ...same, run };
+  return { ...same, run, changed: changesOf(stored, wanted), adopt: () => ledger.changeTerms(stored, wanted) };
 }
 
-function storedRunOf(ledger: SqliteLedger, which: RunTerms['resumes'], fingerprint: string): StoredRun | undefined {
-  if (which === 'none') return undefined;
-  if (which === 'same-terms') return ledger.resumable(fingerprint);
+function storedRunOf(ledger: SqliteLedger, { resumes, ownSim }: RunTerms, fingerprint: string): StoredRun | undefined {
+  if (resumes === 'none') return undefined;
+  if (resumes === 'same-terms') return ledger.resumable(fingerprint);
   const newest = ledger.newestResumable();
-  const goesOn = which === 'newest' || newest?.fingerprint === fingerprint || (newest !== undefined && !isOver(newest));
-  return goesOn ? newest : undefined;
+  if (newest === undefined || resumes === 'newest' || newest.fingerprint === fingerprint) return newest;
+  return newest.config['ownSim'] === ownSim && !isOver(newest) ? newest : undefined;
 }
 
 /** Nothing is held, and no order is open. */
@@ -76,14 +81,19 @@ function fingerprintOf({ plan, source }: RunTerms): string {
 }
 
 const newRun = (
-  { plan, source, startCash, startedAt, isBroker = false }: RunTerms,
+  { plan, source, startCash, startedAt, isBroker = false, ownSim }: RunTerms,
   fingerprint: string,
   orderPrefix: string,
 ): NewRun => ({
   mode: 'paper',
   strategy: plan.strategy.definition.name,
   params: plan.params,
-  config: { source: source.identity, isBroker, ...resolvedParameters(plan, source.instruments) },
+  config: {
+    source: source.identity,
+    isBroker,
+    ...(ownSim !== undefined && { ownSim }),
+    ...resolvedParameters(plan, source.instruments),
+  },
   fingerprint,
   orderPrefix,
   startCash,

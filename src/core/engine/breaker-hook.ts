@@ -3,7 +3,7 @@
  * same step: entries held, entry orders withdrawn, positions closed where that was asked for.
  */
 
-import { isZero, type Money, minus, notional, plus, ZERO_MONEY } from '../base/fixed.js';
+import { isZero, type Money, minus, notional, plus, priceNumber, ZERO_MONEY } from '../base/fixed.js';
 import type { EngineEvent } from '../events.js';
 import { isFinal } from '../orders/lifecycle.js';
 import { isTransfer, type Movement } from '../portfolio/movement.js';
@@ -123,8 +123,10 @@ export class BreakerHook {
     this.#hold(message);
     if (to !== 'open' || from === 'open') return;
     const reason = `breaker: ${message}`;
-    if (this.settings.flattenOnOpen) for (const state of this.parts.states) this.parts.hand.flatten(state, reason);
-    else if (this.settings.onOpen === 'cancel') cancelEntries(this.parts);
+    if (this.settings.flattenOnOpen)
+      for (const state of this.parts.states)
+        if (state.isTraded) this.parts.hand.flatten(state, reason);
+        else if (this.settings.onOpen === 'cancel') cancelEntries(this.parts);
   }
 
   #hold(message: string): void {
@@ -134,15 +136,15 @@ export class BreakerHook {
     judge.reduceTo(phase === 'half_open' ? { part: this.settings.halfOpenSize, since } : undefined);
   }
 
-  /** The account at the breaker's own prices, once there are any of all that is held. */
+  /** The account at the breaker's own prices, once there are any of all that is held and traded: of others no feed tells. */
   #mark(): void {
     const { portfolio, states } = this.parts;
     let estimate = portfolio.cashUnits + portfolio.aside.units;
     for (const state of states) {
       if (state.book.units === 0) continue;
       const mark = this.#trusted(state);
-      if (mark === undefined) return;
-      estimate += state.book.units * mark;
+      if (mark === undefined && state.isTraded) return;
+      estimate += state.book.units * (mark ?? priceNumber(valueMark(state)));
     }
     this.#take({ kind: 'equity', estimate, exact: this.#exact });
   }

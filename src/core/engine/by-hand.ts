@@ -28,6 +28,14 @@ export class ByHand {
     readonly states: readonly SymbolState[],
   ) {}
 
+  /** The same of what the session trades alone: what a session does of itself is done to that. */
+  get traded(): ByHand {
+    return new ByHand(
+      this.desk,
+      this.states.filter(({ isTraded }) => isTraded),
+    );
+  }
+
   get symbols(): readonly string[] {
     return this.states.map(({ instrument }) => instrument.symbol);
   }

@@ -25,7 +25,7 @@ export function createState(
   const isTraded = setup.instruments.includes(instrument);
   const terms = { symbol, tickSize: scale.double(1), lotSize: qtyNumber(lotSize) };
   const strategy = isTraded ? setup.createStrategy(terms) : {};
-  const state = stateOf({ instrument, scale, context, strategy, book: portfolio.book(symbol) });
+  const state = stateOf({ instrument, scale, context, strategy, isTraded, book: portfolio.book(symbol) });
   context.bind(state);
   return state;
 }

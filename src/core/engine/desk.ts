@@ -232,7 +232,7 @@ export class Desk {
 
   /** Withdraws every order: those that wait here, and those at the venue. */
   cancelAll(reason: string): void {
-    for (const state of this.#states) {
+    for (const state of this.#states.filter(({ isTraded }) => isTraded)) {
       this.abandonWaiting(state, reason);
       for (const order of [...state.open]) this.cancel(state, order);
     }

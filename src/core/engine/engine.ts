@@ -170,7 +170,7 @@ export class Engine implements Hands, Account {
     return this.#desk.judge;
   }
 
-  /** Withdraws every order. */
+  /** Withdraws every order of what is traded. */
   cancelAll(reason: string): Step {
     this.#desk.cancelAll(reason);
     return this.#desk.take();

@@ -31,6 +31,8 @@ export interface SymbolState {
   readonly book: PositionBook;
   readonly strategy: Strategy;
   readonly context: StrategyContext;
+  /** By the session's strategy; else it is only followed. */
+  readonly isTraded: boolean;
   /** The last price; 0 before the first. */
   mark: number;
   /** When that price was told, in microseconds. */
@@ -91,13 +93,14 @@ export function forgetGoal(state: SymbolState): void {
 
 /** Before its first event. */
 export const stateOf = (
-  parts: Pick<SymbolState, 'instrument' | 'scale' | 'book' | 'strategy' | 'context'>,
+  parts: Pick<SymbolState, 'instrument' | 'scale' | 'book' | 'strategy' | 'context' | 'isTraded'>,
 ): SymbolState => ({
   instrument: parts.instrument,
   scale: parts.scale,
   book: parts.book,
   strategy: parts.strategy,
   context: parts.context,
+  isTraded: parts.isTraded,
   mark: 0,
   // Begins as a double, as times are: a field that changes its kind is slow ever after.
   markedAt: Number.NEGATIVE_INFINITY,

@@ -197,10 +197,9 @@ export class SqliteLedger {
     });
   }
 
-  /** Goes on with a run under other terms, which are noted with their time. */
-  resumeUnder(run: StoredRun, terms: NewRun): RunHandle {
+  /** A run goes on under other terms, which are noted with their time. */
+  changeTerms(run: StoredRun, terms: NewRun): void {
     guarded(this.path, () => noteTerms(this.#db, run, terms));
-    return this.resume(run);
   }
 
   /** Writes what became of an order, also of a run that is over; false where there is none, or nothing to write. */

@@ -12,9 +12,11 @@ export interface BegunBooks extends OpenRun {
   readonly engine: Engine;
   readonly books: RunBooks;
   readonly journal: SessionJournal | undefined;
+  /** The session's symbols. */
+  readonly traded: readonly string[];
   /** Nothing is in its books yet. */
   readonly isFresh: boolean;
-  /** Under the terms of before: its strategy's wishes are in the books. */
+  /** With the strategy of before: what it wishes for at its start is in the books. */
   readonly goesOn: boolean;
 }
 
@@ -28,6 +30,7 @@ export function beginBooks(request: BrokerSessionRequest, ledger: SqliteLedger):
     orderPrefix: request.orderPrefix,
     startedAt: venueClock.now(),
     isBroker: true,
+    ownSim: request.ownSim,
   });
   const { run, stored, prefix } = open;
   const cash = stored?.startCash ?? account.cash;
@@ -45,5 +48,14 @@ export function beginBooks(request: BrokerSessionRequest, ledger: SqliteLedger):
     () => venueClock.now(),
   );
   const isFresh = stored === undefined || stored.orders.length + stored.bookings.length === 0;
-  return { ...open, engine, journal, books, isFresh, goesOn: stored !== undefined && open.changed === undefined };
+  const traded = source.instruments.map(({ symbol }) => symbol);
+  return {
+    ...open,
+    traded,
+    engine,
+    journal,
+    books,
+    isFresh,
+    goesOn: stored?.strategy === plan.strategy.definition.name,
+  };
 }

@@ -28,7 +28,7 @@ import { type Comparing, compareBooks } from './comparing.js';
 import { Ending } from './ending.js';
 import { heldAtLeaving } from './leaving.js';
 import { refuseOpenLost } from './lost-orders.js';
-import { earlierToday, openingOf } from './opening.js';
+import { agreeToTrade, earlierToday, openingOf } from './opening.js';
 import { openOrderStream } from './order-stream.js';
 import { restoreRun } from './restore-run.js';
 import { sessionHands } from './session-hands.js';
@@ -62,7 +62,7 @@ class BrokerSession {
   readonly #inbox: HandInbox;
   readonly #voice: SessionVoice;
   readonly #attendants: Attendants;
-  readonly #begun: Pick<BegunBooks, 'isFresh' | 'goesOn'>;
+  readonly #begun: BegunBooks;
   readonly #ending = new Ending(() => this.request.source.close());
   readonly #guarded = this.#ending.guarded;
   readonly #fail = this.#ending.fail;
@@ -201,11 +201,12 @@ class BrokerSession {
 
   /** The first books of an account begin with what it holds. */
   async #open(): Promise<void> {
-    if (!this.#begun.isFresh || this.#ending.isOver) return;
+    if (this.#ending.isOver) return;
+    const { client, confirm, venueClock } = this.request;
+    await agreeToTrade(this.#begun, confirm);
+    if (!this.#begun.isFresh) return this.#begun.adopt();
     await this.#comparing.tellPaid();
-    const { client, confirm, venueClock, source } = this.request;
-    const traded = source.instruments.map(({ symbol }) => symbol);
-    const held = await openingOf(this.#books.run.id, traded, await client.positions(), confirm, venueClock.now());
+    const held = await openingOf(this.#begun, await client.positions(), confirm, venueClock.now());
     for (const known of [...(await earlierToday(client, this.#comparing.begun)), ...held]) this.#move(known);
   }
 
@@ -276,8 +277,7 @@ class BrokerSession {
     const { failure } = this.#ending;
     const { clock, onStop } = this.request;
     if (failure === undefined || onStop === 'keep' || !canWithdraw(failure) || !this.#attendants.mayLeave()) return;
-    const parts = { engine: this.#engine, ledger: this.ledger, link: this.#link, clock };
-    this.#withdrawing = new Withdrawing(parts);
+    this.#withdrawing = new Withdrawing({ engine: this.#engine, ledger: this.ledger, link: this.#link, clock });
     const { orders, isDone } = await this.#withdrawing.run();
     if (orders > 0) this.#voice.withdrawn(orders);
     if (!isDone) this.#voice.unconfirmed();

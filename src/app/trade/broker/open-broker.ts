@@ -43,6 +43,8 @@ export interface BrokerDoor {
   readonly binding: Binding;
   /** `SIMULATED` on this machine, `PAPER` or `LIVE` at Alpaca. */
   readonly mode: TradeMode;
+  /** The name of a simulator of a ledger's own: each has an account of its own. */
+  readonly ownSim?: string;
   /** The time of what happens at the broker. */
   readonly venueClock: SocketClock;
 }

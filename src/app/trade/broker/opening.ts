@@ -8,6 +8,7 @@ import type { Movement, OpeningPosition } from '../../../core/portfolio/movement
 import { askedFrom, notedAtBegin } from '../../../core/reconcile/of-day.js';
 import type { VenuePosition } from '../../../core/venue/records.js';
 import type { TradingClient } from '../../../io/alpaca/trading/client.js';
+import type { BegunBooks } from './begin-books.js';
 
 /** Answers whether the positions, one line each, are to be taken into the books. */
 export type Confirm = (lines: readonly string[]) => Promise<boolean>;
@@ -18,10 +19,28 @@ export const earlierToday = async (
   begun: Micros,
 ): Promise<readonly Movement[]> => notedAtBegin(await client.movements({ after: askedFrom(begun) }), begun);
 
-/** `traded`: the session's symbols; its strategy sells what is held of them. Throws TradectlError `usage` where nobody wants that. */
+/** Other terms may trade what the run holds of others: a strategy sells all that is held of its symbols. Throws `usage`. */
+export async function agreeToTrade(
+  { stored, changed, engine, traded }: Pick<BegunBooks, 'stored' | 'changed' | 'engine' | 'traded'>,
+  confirm: Confirm,
+): Promise<void> {
+  if (stored === undefined || changed === undefined) return;
+  const { strategy } = engine.judge;
+  const strange = stored.lots.filter(({ symbol, strategyId }) => traded.includes(symbol) && strategyId !== strategy);
+  if (strange.length === 0) return;
+  const lines = strange.map(
+    ({ qty, symbol, price, strategyId }) =>
+      `${qtyText(qty)} ${symbol} at ${priceText(price)}, bought by ${strategyId}, for the strategy to trade`,
+  );
+  if (!(await confirm(lines)))
+    throw new TradectlError('usage', `the run holds ${lines.join('; ')}`, {
+      hint: 'add --yes to let the strategy trade it, close it, or leave its symbol out',
+    });
+}
+
+/** Its strategy sells what is held of the session's symbols. Throws TradectlError `usage` where nobody wants that. */
 export async function openingOf(
-  run: string,
-  traded: readonly string[],
+  { run, traded }: Pick<BegunBooks, 'run' | 'traded'>,
   told: readonly VenuePosition[],
   confirm: Confirm,
   at: Micros,
@@ -39,6 +58,6 @@ export async function openingOf(
   return held.map(({ symbol, qty, avgEntryPrice }) => ({
     ...{ kind: 'position', symbol, qty, at },
     price: avgEntryPrice,
-    movementId: `opening-${run}-${symbol}`,
+    movementId: `opening-${run.id}-${symbol}`,
   }));
 }

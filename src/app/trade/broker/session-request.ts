@@ -31,6 +31,8 @@ export interface BrokerSessionRequest {
   readonly journalPath: string | undefined;
   /** Whose books these are. */
   readonly binding: Binding;
+  /** The name of a simulator of a ledger's own: each has an account of its own. */
+  readonly ownSim?: string | undefined;
   readonly durationMicros: number | undefined;
   /** Whether what the account holds at its books' beginning is to be taken into them. */
   readonly confirm: Confirm;

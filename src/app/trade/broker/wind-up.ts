@@ -38,7 +38,7 @@ export interface WoundUp {
 export async function windUp(options: WindUp): Promise<WoundUp> {
   const { engine, loop, onStop } = options;
   engine.hold('ending', REASON);
-  const guarded = onStop === 'cancel' ? engine.hand.guarded : [];
+  const guarded = onStop === 'cancel' ? engine.hand.traded.guarded : [];
   for (const step of stepsOf(engine, onStop)) loop.carryOut(step());
   loop.commit();
   const isDone = await drain(options);
@@ -58,17 +58,18 @@ async function drain(options: WindUp): Promise<boolean> {
 /** How many orders have yet to end. */
 function leaving(engine: Engine, onStop: OnStop): number {
   if (onStop === 'keep') return 0;
-  return onStop === 'entries' ? engine.hand.entryIds.length : engine.hand.openOrders;
+  const { traded } = engine.hand;
+  return onStop === 'entries' ? traded.entryIds.length : traded.openOrders;
 }
 
 function stepsOf(engine: Engine, onStop: OnStop): readonly (() => Step)[] {
-  const { hand } = engine;
+  const { traded } = engine.hand;
   const abandon = (): Step => engine.abandonWaiting(REASON);
   if (onStop === 'keep') return [abandon];
   if (onStop === 'cancel') return [() => engine.cancelAll(REASON)];
   if (onStop === 'entries')
-    return [abandon, ...hand.entryIds.map((clientOrderId) => () => engine.byHand({ kind: 'cancel', clientOrderId }))];
-  return hand.symbols.map((symbol) => () => engine.byHand({ kind: 'flatten', symbol, reason: REASON }));
+    return [abandon, ...traded.entryIds.map((clientOrderId) => () => engine.byHand({ kind: 'cancel', clientOrderId }))];
+  return traded.symbols.map((symbol) => () => engine.byHand({ kind: 'flatten', symbol, reason: REASON }));
 }
 
 /** What the account still holds, such as `5 AAPL`: also what the session does not trade. */

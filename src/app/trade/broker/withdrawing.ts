@@ -17,7 +17,7 @@ import type { BrokerLink } from './broker-link.js';
 import { DRAIN, LOOK_MS } from './wind-up.js';
 
 export interface WithdrawingOptions {
-  readonly engine: { readonly hand: Pick<Engine['hand'], 'entryIds' | 'find'> };
+  readonly engine: { readonly hand: Pick<Engine['hand'], 'traded' | 'find'> };
   readonly ledger: Pick<SqliteLedger, 'amend'>;
   readonly link: Pick<BrokerLink, 'send' | 'next' | 'heard' | 'tick'>;
   readonly clock: SocketClock;
@@ -41,7 +41,7 @@ export class Withdrawing {
   async run(): Promise<{ readonly orders: number; readonly isDone: boolean }> {
     const { engine, link, clock } = this.options;
     this.#attempt(() => {
-      const wished = engine.hand.entryIds.flatMap((id) => this.#wish(id));
+      const wished = engine.hand.traded.entryIds.flatMap((id) => this.#wish(id));
       for (const clientOrderId of wished) link.send({ kind: 'cancel', clientOrderId });
     });
     const orders = this.#awaited.size;
