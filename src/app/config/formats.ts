@@ -187,9 +187,8 @@ export const SECRET_URL: Format<string> = {
 };
 
 export const COLLECTOR: Format<string> = {
+  ...ENDPOINT,
   expected: 'a URL such as http://127.0.0.1:4318, without a name or password in it',
-  parse: parseEndpoint,
-  print: (url) => url,
 };
 
 export const PROGRAM: Format<string> = {

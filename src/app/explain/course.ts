@@ -1,5 +1,6 @@
 /** The changes of an order's status, told as its way: what led to each, what was wished, what risk said, what the wire did. */
 
+import { isFinalText } from '../../core/orders/lifecycle.js';
 import type { CheckResult } from '../../core/risk/check-result.js';
 import { type CauseRecord, causeOf } from '../../io/sqlite/causes.js';
 import type { DenialRow, ExchangeRow, OrderEventRow, OrderRow } from '../../io/sqlite/rows.js';
@@ -50,16 +51,6 @@ function changesOf({ events, exchanges }: Course): readonly Change[] {
   });
 }
 
-const ENDS: ReadonlySet<string> = new Set([
-  'filled',
-  'canceled',
-  'expired',
-  'replaced',
-  'rejected',
-  'denied',
-  'abandoned',
-]);
-
 /** What one change of status tells; `partially_filled` is told by its fill. */
 function changeHops(course: Course, change: Change): readonly Hop[] {
   const { event, cause, requests } = change;
@@ -69,7 +60,7 @@ function changeHops(course: Course, change: Change): readonly Hop[] {
   if (from === null) return [{ hop: 'signal', ts, text: signalText(course.row, reason) }];
   if (to === 'pending_new' && reason === 'approved') return approvedHops(course, change);
   if (to === 'denied') return deniedHops(course, change);
-  if (ENDS.has(to)) return [{ hop: 'end', ts, text: `${to}${because}` }];
+  if (isFinalText(to)) return [{ hop: 'end', ts, text: `${to}${because}` }];
   if (to === 'partially_filled') return [];
   const text = `${wireText(to, course)}${because}${event.is_legal === 1 ? '' : ' (out of order)'}`;
   return [{ hop: 'wire', ts, text }, ...requests.flatMap((one) => requestHops(one))];

@@ -1,7 +1,7 @@
 /** Tells a collector the way of each order that has ended: read from the ledger a moment later, beside the order path. */
 
-import { parseTime } from '../../core/base/time.js';
-import { isFinal, ORDER_STATUSES } from '../../core/orders/lifecycle.js';
+import { parseTime, SECOND } from '../../core/base/time.js';
+import { isFinalText } from '../../core/orders/lifecycle.js';
 import { SpanExporter } from '../../io/otlp/exporter.js';
 import type { Span } from '../../io/otlp/span.js';
 import { readLedger } from '../../io/sqlite/reader.js';
@@ -10,7 +10,7 @@ import type { TradeEvent } from '../trade/events.js';
 import { spansOf, type TracedOrder } from './order-spans.js';
 
 /** The answer to a request may come after the fill that ended its order. */
-const SETTLING = 1_000_000;
+const SETTLING = SECOND;
 /** Orders at a tick: reading one takes a fraction of a millisecond. */
 const AT_ONCE = 10;
 /** Beyond it the oldest that have ended are left out. */
@@ -36,7 +36,7 @@ class TraceAttendant implements Attendant {
 
   heard(event: TradeEvent): void {
     if (event.type === 'fill') this.#filled(event);
-    if (event.type === 'order' && ORDER_STATUSES.some((one) => one === event.status && isFinal(one))) this.#end(event);
+    if (event.type === 'order' && isFinalText(event.status)) this.#end(event);
   }
 
   #filled({ clientOrderId, ts, qty, price }: TradeEvent & { type: 'fill' }): void {
@@ -47,7 +47,8 @@ class TraceAttendant implements Attendant {
 
   #end({ clientOrderId, symbol, side, status }: TradeEvent & { type: 'order' }): void {
     this.#ended.push({ clientOrderId, symbol, side, status, at: this.door.now() });
-    if (this.#ended.length > WAITING_MAX) this.#ended.shift();
+    const left = this.#ended.length > WAITING_MAX ? this.#ended.shift() : undefined;
+    if (left !== undefined) this.#fills.delete(left.clientOrderId);
   }
 
   tick(now: number): void {

@@ -1,7 +1,6 @@
 /** Lets views look at a session: keeps what was told, and makes snapshots, some a second, while somebody looks. */
 
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { isZero } from '../../core/base/fixed.js';
 import { timeText } from '../../core/base/time.js';
 import { PROTOCOL, type ProcessHealth, type Snapshot, type VenueHealth } from '../../core/view/snapshot.js';
 import type { Environment } from '../config/paths.js';
@@ -10,6 +9,7 @@ import { dropAddress, viewSocket, writeAddress } from './address.js';
 import { makeSnapshot } from './make-snapshot.js';
 import { Recorder } from './recorder.js';
 import { ViewServer } from './server.js';
+import { worthOf } from './worth.js';
 
 export interface ViewTerms {
   readonly env: Environment;
@@ -109,11 +109,10 @@ class ViewAttendant implements Attendant {
     else this.#lag.disable();
   }
 
-  /** What is held and has no price yet, as after a restart, or is not in the books yet, would look like a loss. */
+  /** What is not in the books yet would look like a loss. */
   #worth(): number | undefined {
-    if (this.terms.account !== null && this.#agreedAt === null) return undefined;
-    const { equity, hand } = this.door.engine;
-    return hand.states.some(({ book, mark }) => mark === 0 && !isZero(book.qty)) ? undefined : equity;
+    const isUnsure = this.terms.account !== null && this.#agreedAt === null;
+    return isUnsure ? undefined : worthOf(this.door.engine);
   }
 
   /** Entries are held until books and broker agree: when that ends, they do. */

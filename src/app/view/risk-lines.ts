@@ -20,7 +20,7 @@ import {
 import type { Engine } from '../../core/engine/engine.js';
 import { type Holding, openQty } from '../../core/engine/exposure.js';
 import { type PartHeld, partHeld } from '../../core/engine/share.js';
-import { exactMark, type SymbolState } from '../../core/engine/symbol-state.js';
+import { type SymbolState, valueMark } from '../../core/engine/symbol-state.js';
 import { reducedLimits } from '../../core/risk/half-open.js';
 import { asksForShare, type LimitSet, type Limits, limitsFor } from '../../core/risk/limits.js';
 import type { RiskLine } from '../../core/view/snapshot.js';
@@ -46,7 +46,7 @@ export interface Part {
 
 /** What of it one strategy holds and has on order itself. */
 const partOf = (state: SymbolState, strategy: string): PartHeld =>
-  partHeld(state, state.book.heldBy(strategy), exactMark(state), strategy);
+  partHeld(state, state.book.heldBy(strategy), valueMark(state), strategy);
 
 /** While the breaker is half-open, of the limits that hold then. */
 export function riskLines(engine: Engine, set: Limits, strategy: string): readonly RiskLine[] {
@@ -55,7 +55,7 @@ export function riskLines(engine: Engine, set: Limits, strategy: string): readon
   const limits = part === undefined ? set : reducedLimits(set, part);
   const limitsOf = ({ instrument }: SymbolState): LimitSet => limitsFor(limits, instrument.symbol, strategy);
   const uses = engine.hand.states.map((state) =>
-    useOf(state, state.instrument.symbol, exactMark(state), limitsOf(state)),
+    useOf(state, state.instrument.symbol, valueMark(state), limitsOf(state)),
   );
   const all = limitsFor(limits, '', strategy);
   const [gross, equity] = [sum(uses, aside.gross, ({ value }) => value), max(engine.exactEquity(), ZERO_MONEY)];
@@ -97,7 +97,7 @@ function strategyLines(
   equity: Money,
 ): readonly (RiskLine | undefined)[] {
   const uses = engine.hand.states.map((state) =>
-    useOf(partOf(state, strategy), state.instrument.symbol, exactMark(state), limits),
+    useOf(partOf(state, strategy), state.instrument.symbol, valueMark(state), limits),
   );
   const gross = sum(uses, ZERO_MONEY, ({ value }) => value);
   const { maxStrategyPositionQty: units, maxStrategyPositionNotional: most, maxStrategyConcentration: share } = limits;

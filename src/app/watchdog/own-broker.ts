@@ -5,7 +5,6 @@
 
 import { TradectlError } from '../../core/base/errors.js';
 import { Keys } from '../config/keys.js';
-import type { RunningSim } from '../sim/options.js';
 import { reachOwnSim } from '../sim/own-sim.js';
 import { storedOwnSim } from '../sim/stored-own-sim.js';
 import type { Acting } from './acting.js';
@@ -55,7 +54,7 @@ export class OwnBroker implements Client {
     try {
       const own = storedOwnSim(this.ledgerPath);
       if (own === undefined) throw new TradectlError('venue_unreachable', 'the ledger names no simulator of its own');
-      const sim: Pick<RunningSim, 'address' | 'close'> = await reachOwnSim(own, this.ledgerPath);
+      const sim = await reachOwnSim(own, this.ledgerPath);
       const { rest: endpoint, key, secret } = sim.address;
       return { client: this.clientAt({ keys: new Keys(key, secret), endpoint }), close: () => sim.close() };
     } catch (error) {

@@ -68,8 +68,6 @@ export const priceText = (value: Price): string => print(rawOf(value), SCALE.pri
 export const qtyText = (value: Qty): string => print(rawOf(value), SCALE.qty);
 export const moneyText = (value: Money): string => print(rawOf(value), SCALE.money);
 export const rateText = (value: Rate): string => print(rawOf(value), SCALE.rate);
-/** In percent: `2.5` of 0.025. */
-export const percentText = (value: Rate): string => print(rawOf(value), SCALE.rate - 2);
 
 /** An amount rounded half-even to `decimals`, with grouping left to the view: `56263.52`. Never `-0.00`. */
 export function moneyRounded(value: Money, decimals: number): string {

@@ -37,6 +37,11 @@ export const isLegal = (from: OrderStatus, to: OrderStatus): boolean =>
 /** Whether nothing more is expected of an order in this status (a late fill may come all the same). */
 export const isFinal = (status: OrderStatus): boolean => NEXT[status].length === 0;
 
+const FINAL: ReadonlySet<string> = new Set(ORDER_STATUSES.filter(isFinal));
+
+/** The same of a status that was written down. */
+export const isFinalText = (status: string): boolean => FINAL.has(status);
+
 export interface Transition {
   readonly status: OrderStatus;
   /** False is an alert, not a reason to disbelieve the venue. */

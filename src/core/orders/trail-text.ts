@@ -1,6 +1,7 @@
 /** How far a trailing stop stays behind, as text: `1.5` of the price, or `2%` of it. */
 
-import { percentText, priceText } from '../base/decimal.js';
+import { priceText } from '../base/decimal.js';
+import { percentText } from '../base/percent.js';
 import type { Trail } from './order.js';
 
 export const trailText = (trail: Trail): string =>

@@ -94,7 +94,7 @@ class LostOrder {
   difference(): Difference {
     const { clientOrderId, symbol, side, qty, statusText, filledQty } = this.told;
     const amount = qty === undefined ? '' : `${qtyText(qty)} `;
-    const open = this.#isOpen ? '; it is open: the next `tradectl trade` with the same terms follows it' : '';
+    const open = this.#isOpen ? '; it is open: the next `tradectl trade` follows it' : '';
     return {
       ...{ kind: 'lost_order', symbol, clientOrderId, local: null },
       remote: `${side ?? 'order of several legs'} ${amount}${symbol}, ${statusText}, ${qtyText(filledQty)} filled`,

@@ -93,8 +93,8 @@ export class Gate {
   }
 
   /**
-   * The largest size of an order that passes, in whole lots or all that it can close; zero where none does. Each check says its own largest, and
-   * none is searched for. The quantity of the order itself is no matter.
+   * The largest size of an order that passes, in whole lots or all that it can close; zero where none does. Each check
+   * says its own largest, and none is searched for. The quantity of the order itself is no matter.
    */
   largest(order: Order, lot: Qty, exposure: Exposure, moment: Moment = UNKNOWN_MOMENT): Qty {
     const entry = entryOf(order, exposure);

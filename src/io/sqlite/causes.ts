@@ -3,7 +3,8 @@
 import { priceText, qtyText } from '../../core/base/decimal.js';
 import type { Micros } from '../../core/base/time.js';
 import type { EngineEvent } from '../../core/events.js';
-import type { Cause } from '../../core/ports.js';
+import type { Order } from '../../core/orders/order.js';
+import type { Cause, OrderChange } from '../../core/ports.js';
 
 /** Times in microseconds; prices of the market as it told them. */
 export interface CauseRecord {
@@ -27,7 +28,25 @@ export interface CauseRecord {
   readonly fill?: string;
 }
 
-export function causeText(cause: Cause, decidedAt: Micros | undefined): string {
+/** What led to each change of a step, as text: told with the first of each order, and null with those that follow. */
+export function causesOf(
+  changes: readonly OrderChange[],
+  cause: Cause,
+  decidedAt: Micros | undefined,
+): readonly (string | null)[] {
+  // The venue's own word on an order comes first; what follows from it was decided here.
+  const reported = cause.kind === 'report' ? cause.clientOrderId : undefined;
+  const word = changes.findIndex(({ order }) => order.clientOrderId === reported);
+  const told = new Set<Order>();
+  let text: string | undefined;
+  return changes.map(({ order }, place) => {
+    if (place === word || told.has(order)) return null;
+    told.add(order);
+    return (text ??= causeText(cause, decidedAt));
+  });
+}
+
+function causeText(cause: Cause, decidedAt: Micros | undefined): string {
   const record: CauseRecord = { kind: cause.kind, ...figuresOf(cause), ...(decidedAt !== undefined && { decidedAt }) };
   return JSON.stringify(record);
 }

@@ -6,11 +6,11 @@ import { encodeLine } from '../../core/base/exact-json.js';
 import type { Money, Price } from '../../core/base/fixed.js';
 import type { Micros } from '../../core/base/time.js';
 import type { Order } from '../../core/orders/order.js';
-import type { Cause, Cursor, EquityPoint, Ledger, OrderChange, Step } from '../../core/ports.js';
+import type { Cause, Cursor, EquityPoint, Ledger, Step } from '../../core/ports.js';
 import type { BreakerRecord, BreakerState } from '../../core/risk/breaker-state.js';
 import type { Standing } from '../../core/sim/resting.js';
 import type { Exchange } from '../../core/venue/exchange.js';
-import { causeText } from './causes.js';
+import { causesOf } from './causes.js';
 import type { Bindable, Connection, Statement } from './database.js';
 import {
   denialRow,
@@ -130,17 +130,9 @@ export class SqliteRun implements RunHandle {
   #recordOrders(changes: Step['changes'], applied: number, cause?: Cause, decidedAt?: Micros): void {
     const touched = new Set<Order>(changes.map((change) => change.order));
     for (const order of touched) this.#stage(this.#writes.order, orderRow(this.key, order));
-    let text: string | undefined;
-    let told = cause?.kind === 'report' ? cause.clientOrderId : undefined;
-    const causeBehind = ({ order }: OrderChange): string | null => {
-      // The venue's own word on an order comes first; what follows from it was decided here.
-      const isTold = order.clientOrderId === told;
-      if (isTold) told = undefined;
-      if (isTold || !touched.delete(order) || cause === undefined) return null;
-      return (text ??= causeText(cause, decidedAt));
-    };
-    for (const change of changes) {
-      this.#stage(this.#writes.orderEvent, orderEventRow(this.key, change, applied, causeBehind(change)));
+    const causes = cause === undefined ? [] : causesOf(changes, cause, decidedAt);
+    for (const [place, change] of changes.entries()) {
+      this.#stage(this.#writes.orderEvent, orderEventRow(this.key, change, applied, causes[place]));
       if (change.from === undefined) this.#orderCount++;
     }
   }

@@ -16,8 +16,8 @@ export function noteTerms(db: Connection, run: StoredRun, now: Terms): void {
   db.transaction(() => {
     const { count } = db.prepare('SELECT count(*) AS count FROM terms WHERE run = ?').get(run.key) as { count: number };
     if (count === 0) note.run(rowOf(run.key, run));
-    note.run(rowOf(run.key, now));
-    const { since: _, ...row } = rowOf(run.key, now);
+    const row = rowOf(run.key, now);
+    note.run(row);
     db.prepare(CHANGE).run(row);
   }).immediate();
 }

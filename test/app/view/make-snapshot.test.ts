@@ -8,7 +8,7 @@ import type { Engine } from '../../../src/core/engine/engine.js';
 import type { BreakerSettings } from '../../../src/core/risk/breaker-state.js';
 import type { Limits } from '../../../src/core/risk/limits.js';
 import type { Snapshot } from '../../../src/core/view/snapshot.js';
-import { bar, day, money, price, qty, rate } from '../../support/core/build.js';
+import { bar, day, instrument, money, price, qty, rate } from '../../support/core/build.js';
 import { type Play, play } from '../../support/core/run.js';
 
 const BREAKER: BreakerSettings = {
@@ -51,6 +51,22 @@ function invested(limits: Limits): Play {
 }
 
 describe('limits', () => {
+  it('count what no feed tells a price of at what the broker says', () => {
+    const { engine, loop } = play({ asides: [instrument('XYZ')], limits: { maxGrossNotional: money('1000') } });
+    const held = {
+      kind: 'position',
+      symbol: 'XYZ',
+      qty: qty('3'),
+      price: price('30'),
+      movementId: 'm',
+      at: day(0),
+    } as const;
+    loop.move({ kind: 'movement', tsEvent: day(0), tsRecv: day(0), movement: held });
+    engine.learn({ kind: 'price', symbol: 'XYZ', price: price('40') });
+    const line = snapshotOf(engine).risk.find(({ code }) => code === 'max_gross_notional');
+    expect([line?.used, line?.headroom]).toEqual(['120', '880']);
+  });
+
   it('that are set are told with what is used of them, open orders counted in', () => {
     const limits: Limits = {
       ...{ maxPositionQty: qty('120'), maxPositionNotional: money('8000'), maxGrossNotional: money('12000') },

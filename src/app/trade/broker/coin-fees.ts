@@ -1,6 +1,6 @@
 /** Fees that are taken in coins, apart from the fill that they are of: a stranger's fill may not be in the books. */
 
-import { DAY, type Micros, micros, SECOND } from '../../../core/base/time.js';
+import { DAY, micros, SECOND } from '../../../core/base/time.js';
 import { newYorkDay } from '../../../core/base/zone.js';
 import type { VenueFill, VenueMovement } from '../../../core/venue/records.js';
 import { isSameSymbol } from '../../../core/venue/symbols.js';
@@ -24,7 +24,7 @@ export async function feesAhead(
 ): Promise<ReadonlySet<string>> {
   const fees = fresh.filter(({ type, activityId }) => type === 'CFEE' && !hasMoved(activityId));
   if (fees.length === 0) return new Set();
-  const first = fees.reduce<Micros>((least, { at }) => (at < least ? at : least), fees[0]?.at ?? micros(0));
+  const first = Math.min(...fees.map(({ at }) => at));
   const fills = await client.fills({ after: micros(first - DAY) });
   const isAhead = (fee: VenueMovement): boolean => {
     const its = fillsOf(fee, fills);

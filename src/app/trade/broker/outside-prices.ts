@@ -41,15 +41,19 @@ export class OutsidePrices {
   }
 
   get #isSomethingOutside(): boolean {
+    const { books } = this.options.engine.portfolio;
+    return [...books].some(({ qty, symbol }) => !isZero(qty) && !this.#isFed(symbol));
+  }
+
+  #note({ symbol, price }: VenuePosition): void {
     const { engine } = this.options;
-    return [...engine.portfolio.books].some(({ qty, symbol }) => !isZero(qty) && !engine.hand.symbols.includes(symbol));
+    if (price === undefined || this.#isFed(symbol) || engine.knownMark(symbol) === price) return;
+    engine.learn({ kind: 'price', symbol, price });
   }
 
   /** One that a feed has told of once is known better. */
-  #note({ symbol, price }: VenuePosition): void {
-    const { engine } = this.options;
-    const isFed = engine.hand.states.some(({ instrument, mark }) => instrument.symbol === symbol && mark !== 0);
-    if (price === undefined || isFed || engine.knownMark(symbol) === price) return;
-    engine.learn({ kind: 'price', symbol, price });
+  #isFed(symbol: string): boolean {
+    const { states } = this.options.engine.hand;
+    return states.some(({ instrument, mark }) => instrument.symbol === symbol && mark !== 0);
   }
 }

@@ -5,7 +5,7 @@ import { OutsidePrices } from '../../../../src/app/trade/broker/outside-prices.j
 import { TradectlError } from '../../../../src/core/base/errors.js';
 import { MINUTE, type Micros, micros } from '../../../../src/core/base/time.js';
 import type { VenuePosition } from '../../../../src/core/venue/records.js';
-import { bar, day, price, qty } from '../../../support/core/build.js';
+import { bar, day, instrument, price, qty } from '../../../support/core/build.js';
 import { play } from '../../../support/core/run.js';
 
 const position = (symbol: string, at: string | undefined): VenuePosition => ({
@@ -13,8 +13,8 @@ const position = (symbol: string, at: string | undefined): VenuePosition => ({
   price: at === undefined ? undefined : price(at),
 });
 
-function reader(symbols: readonly string[]) {
-  const { engine, loop, take } = play();
+function reader(symbols: readonly string[], asides: readonly string[] = []) {
+  const { engine, loop, take } = play({ asides: asides.map((symbol) => ({ ...instrument(), symbol })) });
   for (const symbol of symbols) {
     const held = {
       kind: 'position',
@@ -60,7 +60,15 @@ it('are read while something is held that the session does not trade', async () 
   expect([away, engine.knownMark('XYZ'), failed]).toEqual([3, price('40'), []]);
 });
 
+it('are read of what is followed and not traded, too: no feed tells of it', async () => {
+  const { engine, look } = reader(['XYZ'], ['XYZ']);
+  await look(async () => [position('XYZ', '40')]);
+  await look(async () => [position('XYZ', '41')]);
+  expect(engine.knownMark('XYZ')).toBe(price('41'));
+});
+
 it('are not asked for where a feed tells all', async () => {
-  const { look } = reader(['ABC']);
+  const { take, look } = reader(['ABC']);
+  take(bar(0, '20'));
   expect(await look(async () => [])).toBe(0);
 });
