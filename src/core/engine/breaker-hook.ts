@@ -123,10 +123,9 @@ export class BreakerHook {
     this.#hold(message);
     if (to !== 'open' || from === 'open') return;
     const reason = `breaker: ${message}`;
-    if (this.settings.flattenOnOpen)
-      for (const state of this.parts.states)
-        if (state.isTraded) this.parts.hand.flatten(state, reason);
-        else if (this.settings.onOpen === 'cancel') cancelEntries(this.parts);
+    const traded = this.parts.states.filter(({ isTraded }) => isTraded);
+    if (this.settings.flattenOnOpen) for (const state of traded) this.parts.hand.flatten(state, reason);
+    else if (this.settings.onOpen === 'cancel') cancelEntries(this.parts);
   }
 
   #hold(message: string): void {

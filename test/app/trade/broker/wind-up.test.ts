@@ -26,9 +26,11 @@ async function flattened(fillsAfter: number) {
   const engine = {
     hold: () => undefined,
     hand: {
-      symbols: ['AAPL', 'SPY'],
-      get openOrders() {
-        return now - BEGUN < fillsAfter ? asked.length : 0;
+      traded: {
+        symbols: ['AAPL', 'SPY'],
+        get openOrders() {
+          return now - BEGUN < fillsAfter ? asked.length : 0;
+        },
       },
     },
     portfolio: { books: [] },
