@@ -65,13 +65,19 @@ describe('while a trader runs', { timeout: 60_000 }, () => {
       limit,
       '--tif',
       'gtc',
+      '--take-profit',
+      String(Number(limit) * 3),
+      '--stop-loss',
+      String(Number(limit) / 2),
     ];
     expect(await runCli([...wish, '--reason', 'low', '--db', rig.db], { env: rig.env })).toMatchObject({ status: 0 });
     await ask(rig, '/sim/split', { symbol: 'AAPL', to: 10, from: 1 });
     await shown(rig, ({ qty }) => qty === '200');
     const [after] = await positions(rig);
     expect(Math.abs(Number(after?.['marketValue']) / Number(before?.['marketValue']) - 1)).toBeLessThan(0.02);
-    await expect.poll(async () => (await orders(rig)).map(({ qty }) => qty), { timeout: 10_000 }).toEqual(['50']);
+    await expect
+      .poll(async () => (await orders(rig)).map(({ qty }) => qty), { timeout: 10_000 })
+      .toEqual(['50', '50', '50']);
     const { status, stdout } = await running;
     expect([status, stdout]).toEqual([0, expect.not.stringMatching(/breaker|correction/)]);
     await compareBooks(rig, 1);

@@ -34,6 +34,12 @@ export const strategy: StrategyDefinition = {
       const close: number = bar.close;
       if (close > bar.open) ctx.enter('long', 'up');
     },
+    onFill({ qty, price, fee }, ctx) {
+      ctx.sell({ qty, stop: price * 0.9 - fee / qty });
+    },
+    onUnprotected({ qty }, ctx) {
+      ctx.protect({ qty, takeProfit: { limit: 110 }, stopLoss: { stop: 90 } });
+    },
   }),
 };
 `;

@@ -123,9 +123,10 @@ export class BreakerHook {
     this.#hold(message);
     if (to !== 'open' || from === 'open') return;
     const reason = `breaker: ${message}`;
-    const traded = this.parts.states.filter(({ isTraded }) => isTraded);
-    if (this.settings.flattenOnOpen) for (const state of traded) this.parts.hand.flatten(state, reason);
-    else if (this.settings.onOpen === 'cancel') cancelEntries(this.parts);
+    const { states, hand } = this.parts;
+    if (this.settings.flattenOnOpen) {
+      for (const state of states) if (state.isTraded) hand.flatten(state, reason);
+    } else if (this.settings.onOpen === 'cancel') cancelEntries(this.parts);
   }
 
   #hold(message: string): void {

@@ -8,6 +8,7 @@ import { haltAfter } from '../market/halts.js';
 import type { Fill } from '../portfolio/records.js';
 import type { Desk } from './desk.js';
 import { noteMark, type SymbolState } from './symbol-state.js';
+import { fillTold, unprotectedTold } from './told-strategy.js';
 import type { Valuation } from './valuation.js';
 
 /** What is told to a strategy, or about its orders. */
@@ -50,7 +51,7 @@ export class EventWork {
   retell(fill: Fill): void {
     const { strategy, context } = this.#states.at(fill.symbol);
     this.isDeciding = true;
-    strategy.onFill?.(fill, context);
+    strategy.onFill?.(fillTold(fill), context);
     this.isDeciding = false;
   }
 
@@ -122,8 +123,8 @@ export class EventWork {
       this.#valuation.check();
     }
     try {
-      if (fill !== undefined) state.strategy.onFill?.(fill, state.context);
-      if (unprotected !== undefined) state.strategy.onUnprotected?.(unprotected, state.context);
+      if (fill !== undefined) state.strategy.onFill?.(fillTold(fill), state.context);
+      if (unprotected !== undefined) state.strategy.onUnprotected?.(unprotectedTold(unprotected), state.context);
     } catch (error) {
       this.failure = error instanceof Error ? error : new Error(String(error));
       return;

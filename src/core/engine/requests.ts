@@ -102,7 +102,9 @@ export function checkKeys(request: unknown, keys: readonly string[], what: strin
   if (typeof request !== 'object' || request === null) {
     throw badRequest(`${what} without terms`, `give {qty}, or others of ${keys.join(', ')}`);
   }
-  for (const key of Object.keys(request)) {
+  for (const [key, value] of Object.entries(request)) {
+    if (typeof value === 'bigint')
+      throw badRequest(`${key} is the bigint ${value}`, 'give a number, or the digits as text');
     if (keys.includes(key)) continue;
     const guess = nearest(key, keys);
     throw badRequest(

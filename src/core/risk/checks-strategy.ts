@@ -9,11 +9,12 @@ import {
   notional,
   plus,
   type Qty,
+  sign,
   unitsWorth,
   ZERO_MONEY,
   ZERO_QTY,
 } from '../base/fixed.js';
-import { type Case, type Check, money, units } from './checks-measures.js';
+import { type Case, type Check, money, NONE, units } from './checks-measures.js';
 import type { Draft, Share } from './exposure.js';
 
 const shareOf = ({ exposure }: Case): Share => exposure.own ?? exposure;
@@ -28,8 +29,11 @@ function baseOf(at: Case): Qty {
 const after = (at: Case, { qty }: Draft): Qty => max(plus(baseOf(at), qty), ZERO_QTY);
 const valueAfter = (at: Case, draft: Draft): Money => notional(at.exposure.price, after(at, draft));
 
-const room = (at: Case, limit: Money | undefined, used = ZERO_MONEY): Qty =>
-  minus(unitsWorth(minus(limit ?? ZERO_MONEY, used), at.exposure.price), baseOf(at));
+/** None where others have used up more than the limit: its own share counts for nothing less than nothing. */
+function room(at: Case, limit: Money | undefined, used = ZERO_MONEY): Qty {
+  const left = minus(limit ?? ZERO_MONEY, used);
+  return sign(left) < 0 ? NONE : minus(unitsWorth(left, at.exposure.price), baseOf(at));
+}
 
 const netElsewhere = (at: Case): Money =>
   at.entry.side === 'buy' ? shareOf(at).netIfBought : negate(shareOf(at).netIfSold);

@@ -7,9 +7,7 @@
 
 import type { Micros } from '../base/time.js';
 import type { Bar, Quote, Side, Trade } from '../events.js';
-import type { Unprotected } from '../orders/groups.js';
 import type { OrderRole, OrderType, TimeInForce } from '../orders/order.js';
-import type { Fill } from '../portfolio/records.js';
 
 export type ParamValue = number | string | boolean;
 export type Params = Readonly<Record<string, ParamValue>>;
@@ -55,9 +53,37 @@ export interface Strategy {
   onTrade?(trade: Trade, ctx: StrategyContext): void;
   onQuote?(quote: Quote, ctx: StrategyContext): void;
   /** After a fill of an order of this strategy, with the position already changed. */
-  onFill?(fill: Fill, ctx: StrategyContext): void;
+  onFill?(fill: StrategyFill, ctx: StrategyContext): void;
   /** The exits of a position have ended without closing it, and not by this strategy's wish: it is to decide. */
-  onUnprotected?(unprotected: Unprotected, ctx: StrategyContext): void;
+  onUnprotected?(unprotected: StrategyUnprotected, ctx: StrategyContext): void;
+}
+
+/** One execution of an order of the strategy. */
+export interface StrategyFill {
+  readonly fillId: string;
+  /** The id that `buy`, `sell` and the others gave. */
+  readonly clientOrderId: string;
+  readonly symbol: string;
+  readonly side: Side;
+  /** Units, positive. */
+  readonly qty: number;
+  readonly price: number;
+  /** Money. */
+  readonly fee: number;
+  /** What was taken as fee in units of what was bought. */
+  readonly feeQty: number;
+  /** Event time. */
+  readonly ts: Micros;
+}
+
+/** What is held, and no order that was to protect it is left. */
+export interface StrategyUnprotected {
+  /** The first order of the group whose exits are gone. */
+  readonly clientOrderId: string;
+  readonly symbol: string;
+  /** Units, positive. */
+  readonly qty: number;
+  readonly at: Micros;
 }
 
 /** What an order may say of itself. Prices are rounded to the tick on the side that gives nothing away. */

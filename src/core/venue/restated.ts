@@ -26,10 +26,12 @@ const ROUNDING = must(parsePrice('0.01'), 'a price');
 /** A leg, and what the broker put in the place of an order, have client ids of the broker's; an exit may have been reduced. */
 export function asMeant(order: Sized, told: VenueOrder, isRenamed: boolean): VenueOrder {
   const isOther = order.parentId !== undefined || isRenamed;
-  if (!isOther && (order.role ?? 'entry') === 'entry') return told;
+  if (!isOther && !isExit(order)) return told;
   const isReduced = told.qty !== undefined && told.qty < order.qty;
   return { ...told, ...(isOther && { clientOrderId: order.clientOrderId }), qty: isReduced ? order.qty : told.qty };
 }
+
+const isExit = ({ role = 'entry' }: Order): boolean => role !== 'entry';
 
 /** In what an order that the broker has had for long is another now, in words; undefined where it is the same. */
 export const changeOf = (order: Sized, told: VenueOrder): string | undefined =>
@@ -60,7 +62,7 @@ function toldTerms(
   };
 }
 
-/** What is left of it grows, what was filled stays; prices shrink. */
+/** What is left of it grows, what was filled stays; prices shrink. Of an exit the other may have filled some. */
 function isOfRatio(
   order: Sized,
   { qty, limitPrice, stopPrice, trail }: RestatedTerms,
@@ -68,7 +70,9 @@ function isOfRatio(
   from: number,
 ): boolean {
   const left = rescaled(minus(order.qty, order.filledQty), to, from);
-  const isQty = [left, floorToLot(left, ONE_UNIT)].some((grown) => plus(order.filledQty, grown) === qty);
+  const isQty =
+    [left, floorToLot(left, ONE_UNIT)].some((grown) => plus(order.filledQty, grown) === qty) ||
+    (isExit(order) && qty < plus(order.filledQty, left));
   const isPrice = (old: Price | undefined, now: Price | undefined): boolean =>
     old === undefined ? now === undefined : now !== undefined && abs(minus(rescaled(old, from, to), now)) <= ROUNDING;
   const byPrice = (one: Trail | undefined): Price | undefined => (one?.kind === 'price' ? one.by : undefined);

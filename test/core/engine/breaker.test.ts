@@ -5,6 +5,7 @@ import { describe, expect, it, test } from 'vitest';
 import { moneyText } from '../../../src/core/base/decimal.js';
 import { MINUTE, type Micros, micros, SECOND } from '../../../src/core/base/time.js';
 import type { Bar, ClockTick, MarketEvent, Quote, Trade } from '../../../src/core/events.js';
+import type { ClientOrderId } from '../../../src/core/orders/order.js';
 import type { Observer } from '../../../src/core/ports.js';
 import type { BreakerSettings, Transition } from '../../../src/core/risk/breaker-state.js';
 import { day, money, price as priceOf, qty, rate } from '../../support/core/build.js';
@@ -411,4 +412,17 @@ test('no sequence of events has an entry approved while it is open', () => {
 
 test('costs nothing where nothing is set: the engine has none', () => {
   expect(play().engine.breakerState).toBeUndefined();
+});
+
+it('counts what the session does not trade at its cost, and is not silenced by it', () => {
+  const other = { symbol: 'XYZ', tickSize: priceOf('0.01'), lotSize: qty('1') };
+  const run = rig({ dailyLoss: money('100') }, { asides: [other] });
+  run.engine.restoreFill({
+    ...{ fillId: 'x', clientOrderId: 'x' as ClientOrderId, strategyId: 'before', symbol: 'XYZ', side: 'buy' },
+    ...{ qty: qty('2'), price: priceOf('10'), fee: money('0'), feeQty: qty('0'), ts: at(0) },
+  });
+  run.take(trade(1, 100), trade(2, 100), trade(3, 100));
+  buy(run, '50');
+  run.take(trade(4, 95), trade(5, 95), trade(6, 95));
+  expect(run.transitions()).toEqual(['closed -> open: daily_loss']);
 });

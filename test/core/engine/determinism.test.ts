@@ -19,7 +19,7 @@ function gambler(): Strategy {
   return {
     onBar: ({ close }, ctx) => gamble(ctx, close),
     onFill: ({ price }, ctx) => {
-      if (ctx.random() < 0.3) gamble(ctx, Number(price) / 1e9);
+      if (ctx.random() < 0.3) gamble(ctx, price);
     },
   };
 }

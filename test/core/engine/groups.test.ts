@@ -5,9 +5,13 @@ import { describe, expect, test } from 'vitest';
 import { priceText, qtyText } from '../../../src/core/base/decimal.js';
 import { TradectlError } from '../../../src/core/base/errors.js';
 import { sign } from '../../../src/core/base/fixed.js';
-import type { Unprotected } from '../../../src/core/orders/groups.js';
 import { isFinal } from '../../../src/core/orders/lifecycle.js';
-import type { BracketRequest, OrderGroup, StrategyContext } from '../../../src/core/strategy/strategy.js';
+import type {
+  BracketRequest,
+  OrderGroup,
+  StrategyContext,
+  StrategyUnprotected,
+} from '../../../src/core/strategy/strategy.js';
 import { bar, instrument } from '../../support/core/build.js';
 import { type Move, type Play, play, scripted } from '../../support/core/run.js';
 
@@ -166,7 +170,7 @@ describe('a bracket', () => {
   });
 
   test('of the day ends with the day, and says that nothing protects any more', () => {
-    const told: Unprotected[] = [];
+    const told: StrategyUnprotected[] = [];
     const run = play({
       strategy: () => ({
         ...scripted((ctx) => ctx.buy({ ...BRACKET, tif: 'day' }))(),
@@ -175,7 +179,7 @@ describe('a bracket', () => {
     });
     run.take(...['100', '100', '100'].map((prices, i) => bar(i, prices)));
     expect(['o-2', 'o-3'].map((id) => lastOf(run, id))).toEqual(['expired', 'expired']);
-    expect(told.map(({ clientOrderId, qty }) => `${clientOrderId} ${qtyText(qty)}`)).toEqual(['o-1 10']);
+    expect(told.map(({ clientOrderId, qty }) => `${clientOrderId} ${qty}`)).toEqual(['o-1 10']);
   });
 
   test('that closes what is held, or asks for exits that the market has passed, is denied', () => {

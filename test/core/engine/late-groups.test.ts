@@ -1,7 +1,6 @@
 /** A group that was given up and is at the broker all the same: what its entry brought is bare, and that is said. */
 
 import { expect, test } from 'vitest';
-import { qtyText } from '../../../src/core/base/decimal.js';
 import { Engine } from '../../../src/core/engine/engine.js';
 import { TradingLoop } from '../../../src/core/engine/loop.js';
 import type { OrderReport } from '../../../src/core/events.js';
@@ -20,7 +19,7 @@ const report = (id: string, status: OrderReport['status'], cumQty?: string, size
 });
 
 test('each late fill of an entry whose exits have ended with it is told as unprotected', () => {
-  const told: string[] = [];
+  const told: number[] = [];
   const steps: Unprotected[] = [];
   const reports: OrderReport[] = [];
   let ids: readonly string[] = [];
@@ -32,7 +31,7 @@ test('each late fill of an entry whose exits have ended with it is told as unpro
           const group = ctx.buy({ qty: 10, takeProfit: { limit: 110 }, stopLoss: { stop: 90 } });
           ids = [group.entry ?? '', group.takeProfit ?? '', group.stopLoss ?? ''];
         },
-        onUnprotected: ({ qty: bare }) => void told.push(qtyText(bare)),
+        onUnprotected: ({ qty: bare }) => void told.push(bare),
       }),
     }),
   );
@@ -51,6 +50,6 @@ test('each late fill of an entry whose exits have ended with it is told as unpro
   reports.push(report(entry, 'partially_filled', '5'), report(entry, 'filled', '10'));
   reports.push(report(profit, 'canceled'), report(stop, 'canceled'));
   loop.drain();
-  expect(told).toEqual(['5', '5']);
+  expect(told).toEqual([5, 5]);
   expect(steps.map(({ clientOrderId }) => clientOrderId)).toEqual([entry, entry]);
 });

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { moneyText } from '../../../src/core/base/decimal.js';
+import { moneyNumber } from '../../../src/core/base/fixed.js';
 import { Engine } from '../../../src/core/engine/engine.js';
 import { TradingLoop } from '../../../src/core/engine/loop.js';
 import { MemoryLedger } from '../../../src/core/engine/memory-ledger.js';
@@ -163,8 +164,8 @@ describe('state first, decision after', () => {
         },
         onFill: ({ side, qty: size, price, ts }, ctx) => {
           expect(ctx.now).toBe(ts);
-          expect(run.engine.portfolio.tradedNotional).toBe(price * size);
-          seen.push([side, Number(price) / 1e9, ctx.position, ctx.averagePrice]);
+          expect(moneyNumber(run.engine.portfolio.tradedNotional)).toBe(price * size);
+          seen.push([side, price, ctx.position, ctx.averagePrice]);
         },
       }),
     });

@@ -139,6 +139,7 @@ describe('what is misspelt', () => {
     ['extended as a word', (ctx: StrategyContext) => ctx.buy(cast({ qty: 1, extended: 'yes' })), 'true or false'],
     ['two sizes', (ctx: StrategyContext) => ctx.buy({ qty: 1, value: 100 }), 'units'],
     ['money that is none', (ctx: StrategyContext) => ctx.buy({ value: 'much' }), 'positive'],
+    ['a bigint', (ctx: StrategyContext) => ctx.buy(cast({ qty: 2n })), 'number'],
     ['no size', (ctx: StrategyContext) => ctx.buy({ limit: 3 }), 'units'],
     ['nothing at all', (ctx: StrategyContext) => ctx.buy(cast(undefined)), 'qty'],
   ])('%s is refused with the fix', (_, move, hint) => {

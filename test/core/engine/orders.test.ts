@@ -9,7 +9,7 @@ import type { Order } from '../../../src/core/orders/order.js';
 import type { Fill } from '../../../src/core/portfolio/records.js';
 import type { Observer } from '../../../src/core/ports.js';
 import type { OrderRequest, StrategyContext } from '../../../src/core/strategy/strategy.js';
-import { bar, costs, day, instrument, qty } from '../../support/core/build.js';
+import { bar, costs, day, instrument } from '../../support/core/build.js';
 import { type Move, type Play, play, scripted } from '../../support/core/run.js';
 
 const fillText = ({ clientOrderId, side, qty: size, price: at }: Fill): string =>
@@ -150,12 +150,25 @@ describe('several at once', () => {
     expect(fills(run)).toEqual(['o-1 buy 1 @ 100', 'o-2 sell 1 @ 110']);
   });
 
+  test('a stop for what a fill bought, told in numbers, is for that much', () => {
+    const run = play({
+      strategy: () => ({
+        onStart: (ctx) => ctx.buy({ qty: 2.5 }),
+        onFill: ({ side, qty: bought, price }, ctx) =>
+          side === 'buy' ? ctx.sell({ qty: bought, stop: price * 0.9 }) : '',
+      }),
+      instruments: [instrument('ABC', '0.01', '0.5')],
+    });
+    run.take(bar(0, '100'), bar(1, '100'), bar(2, '95 95 80 85'));
+    expect(fills(run)).toEqual(['o-1 buy 2.5 @ 100', 'o-2 sell 2.5 @ 90']);
+  });
+
   test('also where the fill came of the open that others waited for', () => {
     const run = play({
       strategy: () => ({
         onBar: ({ close }, ctx) =>
           close === 100 ? ctx.buy({ qty: 1, limit: 95 }) : close === 101 ? ctx.buy({ qty: 2 }) : '',
-        onFill: ({ qty: size }, ctx) => (size === qty('1') ? ctx.sell({ qty: 3 }) : ''),
+        onFill: ({ qty: size }, ctx) => (size === 1 ? ctx.sell({ qty: 3 }) : ''),
       }),
     });
     run.take(bar(0, '100'), bar(1, '101'), bar(2, '90 92 88 91'), bar(3, '93'));
@@ -171,7 +184,7 @@ describe('several at once', () => {
           if (close === 101) second = ctx.buy({ qty: 2 });
         },
         onFill: ({ qty: size }, ctx) => {
-          if (size !== qty('1')) return;
+          if (size !== 1) return;
           ctx.buy({ qty: 3 });
           ctx.cancel(second);
         },

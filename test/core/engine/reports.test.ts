@@ -4,15 +4,14 @@ import { describe, expect, test } from 'vitest';
 import { moneyText, qtyText } from '../../../src/core/base/decimal.js';
 import { Engine } from '../../../src/core/engine/engine.js';
 import type { OrderReport } from '../../../src/core/events.js';
-import type { Fill } from '../../../src/core/portfolio/records.js';
 import type { Step } from '../../../src/core/ports.js';
-import type { StrategyContext } from '../../../src/core/strategy/strategy.js';
+import type { StrategyContext, StrategyFill } from '../../../src/core/strategy/strategy.js';
 import { bar, day, money, price, qty } from '../../support/core/build.js';
 import { play, scripted, setupOf } from '../../support/core/run.js';
 
 describe('a venue that takes its time', () => {
   /** An engine whose market orders are answered when the test says so. */
-  function slowVenue(onFill: (fill: Fill, ctx: StrategyContext) => void) {
+  function slowVenue(onFill: (fill: StrategyFill, ctx: StrategyContext) => void) {
     const engine = new Engine(
       setupOf({ strategy: () => ({ onStart: (ctx) => (ctx.buy({ qty: 1 }), ctx.buy({ qty: 2 })), onFill }) }),
     );
@@ -47,9 +46,7 @@ describe('a venue that takes its time', () => {
   });
 
   test('an order made while others are under way waits for the price after theirs', () => {
-    const { engine, open, fillIt } = slowVenue(({ qty: size }, ctx) =>
-      size === qty('1') ? ctx.sell({ qty: 3 }) : undefined,
-    );
+    const { engine, open, fillIt } = slowVenue(({ qty: size }, ctx) => (size === 1 ? ctx.sell({ qty: 3 }) : undefined));
     engine.announce('ABC');
     open(0);
     engine.announce('ABC');

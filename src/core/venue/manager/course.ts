@@ -14,7 +14,7 @@ import { Groups, isNameless, legsOf, matesOf } from './groups.js';
 import { isNews, isPrompt, statusNow } from './news.js';
 import type { Outbox } from './outbox.js';
 import { isWaiting, release, sendAfter } from './replacing.js';
-import { followTerms } from './restating.js';
+import { followTerms, isOfOtherShares } from './restating.js';
 import { backoff, type Tracked, watchAfter } from './tracked.js';
 import type { ManagerOptions, OrderAnswer } from './vocabulary.js';
 import { missingLeg, NOT_THERE, refusalText, whyUnsent } from './words.js';
@@ -182,7 +182,7 @@ export class Course {
     one.isStirred = false;
     one.looks = 0;
     one.told = max(one.told, filledOf(one, order));
-    notePrices(one, order);
+    if (!isOfOtherShares(one, order)) notePrices(one, order);
     if (wasLate) {
       const message = `${one.order.clientOrderId}: was given up, and is at the broker; it is canceled`;
       this.out.alert('late_arrival', message, false);

@@ -17,16 +17,18 @@ interface Follower {
 /** Takes over what a split has made of an order that the broker has had for some time. */
 export function followTerms({ out, splits }: Follower, one: Tracked, told: VenueOrder, now: Micros): void {
   if (one.phase !== 'known' || one.isRenamed || one.before !== undefined || one.after !== undefined) return;
-  const change = told.qty === undefined || told.qty === one.order.qty ? undefined : changeOf(one.order, told);
+  const order = asKnown(one);
+  const change = told.qty === undefined || told.qty === order.qty ? undefined : changeOf(order, told);
   if (change === undefined) {
     one.strangeSince = undefined;
     return;
   }
-  const terms = restatedTerms(one.order, told, splits);
+  const terms = restatedTerms(order, told, splits);
   if (terms !== undefined) {
     one.strangeSince = undefined;
-    one.order = { ...one.order, ...terms };
+    one.order = { ...order, ...terms };
     one.wanted = terms.qty;
+    one.prices = { limitPrice: one.order.limitPrice, stopPrice: one.order.stopPrice };
     return out.report(one, one.status ?? 'new', now, `restated by a split: ${change}`, undefined, terms);
   }
   if (one.strangeSince === undefined) {
@@ -37,6 +39,13 @@ export function followTerms({ out, splits }: Follower, one: Tracked, told: Venue
     out.alert('correction', `${one.order.clientOrderId}: the broker has changed it: ${change}`, true);
   }
 }
+
+/** As it works now: the prices of an exit may have been changed since it was sent. */
+const asKnown = ({ order, prices, booked }: Tracked): Tracked['order'] => ({ ...order, ...prices, filledQty: booked });
+
+/** It is of more than was asked for: its prices are those of other shares until a split says so. */
+export const isOfOtherShares = ({ order, strangeSince }: Tracked, { qty }: VenueOrder): boolean =>
+  strangeSince !== undefined && qty !== undefined && qty > order.qty;
 
 /** A split is in the books: what the broker has of its symbol is asked for. */
 export function noteSplit(
