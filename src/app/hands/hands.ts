@@ -104,13 +104,20 @@ export class Hands implements Observer {
     const { outside, fail } = this.options;
     this.#asking.add(one);
     const answer = await outside.flatten(symbol).then(
-      (closed) => judged(said, closed, symbol !== null && !outside.isTraded(symbol)),
+      (closed) => judged(this.#untilOpen(one, said), closed, symbol !== null && !outside.isTraded(symbol)),
       (error: unknown) => {
         if (!isUnreachable(error)) fail(error instanceof Error ? error : new Error(String(error)));
         return UNTOLD;
       },
     );
     if (this.#asking.delete(one)) one.answer(answer);
+  }
+
+  /** A closing order that the broker has taken, and that has not filled, waits for its market. */
+  #untilOpen({ orders }: Pending, said: HandAnswer): HandAnswer {
+    const isTaken = ({ status }: Order): boolean => status !== 'pending_new' && !isFinal(status);
+    const isWaiting = orders.some((order) => order.size.kind === 'position' && isTaken(order));
+    return isWaiting ? { ...said, outcome: 'unknown', message: UNTIL_OPEN } : said;
   }
 
   /** Closes what the account holds beside the session's symbols; `told` hears what the broker holds after that, in words. */
@@ -259,10 +266,14 @@ const UNTOLD: HandAnswer = {
   message: 'the broker does not say what it holds: see tradectl positions, and tradectl reconcile',
 };
 
+const UNTIL_OPEN = 'the closing order is open there, as while a market is closed, and fills when it can';
+
 const UNKNOWN_HERE = 'what the books do not know, `tradectl reconcile --apply` takes into them; then flatten again';
 
 /** `isStrange`: nobody trades the symbol that was asked for. */
 function judged(said: HandAnswer, { closed, left }: Closed, isStrange: boolean): HandAnswer {
+  if (left.length > 0 && said.message === UNTIL_OPEN)
+    return { ...said, message: `the broker still holds ${left.join(', ')}: ${UNTIL_OPEN}` };
   if (left.length > 0)
     return {
       ...said,

@@ -58,6 +58,12 @@ export class ByHand {
     );
   }
 
+  /** The symbols of which an order that would close the position has not left yet. */
+  get leaving(): readonly string[] {
+    const isLeaving = ({ waiting, book }: SymbolState): boolean => waiting.some((order) => isClosing(book.qty, order));
+    return this.states.filter(isLeaving).map(({ instrument }) => instrument.symbol);
+  }
+
   /** The symbols whose position an order at the venue would close. */
   get guarded(): readonly string[] {
     const isGuarded = ({ open, book }: SymbolState): boolean =>

@@ -63,10 +63,12 @@ export class SessionVoice {
   }
 
   /** What an end in order has left open, and what it has left bare. */
-  wound({ isDone, bare }: WoundUp): void {
+  wound({ isDone, bare, unsold }: WoundUp): void {
     if (!isDone) this.unconfirmed();
     const why = `the end has withdrawn the exits of ${bare.join(', ')}; \`--on-stop entries\` keeps them`;
     if (bare.length > 0) this.alert('unprotected_position', why, false);
+    const late = `an exit of ${unsold.join(', ')} waited for a cancel until the end, and is given up: it is still held`;
+    if (unsold.length > 0) this.alert('unprotected_position', late, false);
   }
 
   /** Of an end by an error. */

@@ -33,16 +33,21 @@ export interface WoundUp {
   readonly isDone: boolean;
   /** What is held and has lost its exits, such as `5 AAPL`. */
   readonly bare: readonly string[];
+  /** What is held, and whose exit waited to leave until the end. */
+  readonly unsold: readonly string[];
 }
 
 export async function windUp(options: WindUp): Promise<WoundUp> {
   const { engine, loop, onStop } = options;
   engine.hold('ending', REASON);
-  const guarded = onStop === 'cancel' ? engine.hand.traded.guarded : [];
+  const { traded } = engine.hand;
+  const guarded = onStop === 'cancel' ? traded.guarded : [];
+  const waiting = onStop === 'flatten' ? [] : traded.leaving;
   for (const step of stepsOf(engine, onStop)) loop.carryOut(step());
   loop.commit();
   const isDone = await drain(options);
-  return { isDone, bare: heldOf(engine, ({ symbol }) => guarded.includes(symbol)) };
+  const held = (symbols: readonly string[]) => heldOf(engine, ({ symbol }) => symbols.includes(symbol));
+  return { isDone, bare: held(guarded), unsold: held(waiting) };
 }
 
 async function drain(options: WindUp): Promise<boolean> {

@@ -44,12 +44,12 @@ async function wound(answer: () => Promise<readonly VenueMovement[]>): Promise<r
     ...{ doubts: () => undefined, wasRead: () => undefined },
     take: ({ movementId }) => taken.push(movementId),
   });
-  const hand = { openOrders: 0 };
+  const hand = { traded: { openOrders: 0, leaving: [], guarded: [] } };
   const portfolio = { books: [] };
   const engine = { hold: () => undefined, abandonWaiting: () => [], hand, portfolio } as unknown as Engine;
   const loop = { carryOut: () => undefined, commit: () => undefined } as unknown as TradingLoop;
   const left = await windUp({ engine, loop, movements, onStop: 'keep', clock, isWaiting: () => false });
-  expect(left).toEqual({ isDone: true, bare: [] });
+  expect(left).toEqual({ isDone: true, bare: [], unsold: [] });
   return taken;
 }
 

@@ -27,7 +27,7 @@ async function flattened(fillsAfter: number) {
     hold: () => undefined,
     hand: {
       traded: {
-        symbols: ['AAPL', 'SPY'],
+        ...{ symbols: ['AAPL', 'SPY'], leaving: [], guarded: [] },
         get openOrders() {
           return now - BEGUN < fillsAfter ? asked.length : 0;
         },
@@ -57,4 +57,15 @@ it('ends all the same where a closed market fills nothing', async () => {
 it('names what is still held, and nothing that is not', () => {
   const books = ['5', '0', '-2'].map((text, i) => ({ symbol: `S${i}`, qty: qty(text) }));
   expect(stillHeld({ portfolio: { books } } as unknown as Engine)).toEqual(['5 S0', '-2 S2']);
+});
+
+it('names what is held where an exit waited until the end', async () => {
+  const hand = { traded: { leaving: ['AAPL'], guarded: [], entryIds: [] } };
+  const portfolio = { books: ['AAPL', 'SPY'].map((symbol) => ({ symbol, qty: qty('2') })) };
+  const engine = { hold: () => undefined, abandonWaiting: () => undefined, hand, portfolio } as unknown as Engine;
+  const loop = { carryOut: () => undefined, commit: () => undefined } as unknown as TradingLoop;
+  const clock = { now: () => micros(BEGUN), after: () => () => undefined };
+  const movements = { read: async () => undefined, close: () => undefined };
+  const left = await windUp({ engine, loop, movements, onStop: 'entries', clock, isWaiting: () => false });
+  expect(left).toEqual({ isDone: true, bare: [], unsold: ['2 AAPL'] });
 });
