@@ -9,9 +9,7 @@ import { askedFrom, notedAtBegin } from '../../../core/reconcile/of-day.js';
 import type { VenuePosition } from '../../../core/venue/records.js';
 import type { TradingClient } from '../../../io/alpaca/trading/client.js';
 import type { BegunBooks } from './begin-books.js';
-
-/** Answers whether the positions, one line each, are to be taken into the books. */
-export type Confirm = (lines: readonly string[]) => Promise<boolean>;
+import type { Confirm } from './session-request.js';
 
 /** What was booked on this day before the books began, and is told by its day alone. Throws `venue_unreachable`. */
 export const earlierToday = async (

@@ -15,7 +15,9 @@ import type { Totals } from '../run-books.js';
 import type { TradeSource } from '../source.js';
 import type { ForeignPolicy } from './foreign.js';
 import type { OnStop } from './on-stop.js';
-import type { Confirm } from './opening.js';
+
+/** Answers whether the positions, one line each, are to be taken into the books, or traded by the strategy. */
+export type Confirm = (lines: readonly string[]) => Promise<boolean>;
 
 export interface BrokerSessionRequest {
   readonly plan: RunPlan;
