@@ -15,7 +15,7 @@ export interface SettlementOptions {
   readonly engine: Pick<Engine, 'portfolio' | 'hold'>;
   readonly manager: Pick<OrderManager, 'isUnsettled' | 'reports'>;
   /** Hears what the broker says that we hold. */
-  readonly wrong: Pick<WrongBooks, 'counted' | 'compared'>;
+  readonly wrong: Pick<WrongBooks, 'counted' | 'compared' | 'away'>;
   /** Books what the broker booked without an order. */
   readonly readMovements: () => Promise<void>;
   readonly positions: () => Promise<readonly VenuePosition[]>;
@@ -82,6 +82,7 @@ export class Settlement {
   /** What happens now is not heard. */
   lost(reason: string): void {
     this.#state = 'away';
+    this.options.wrong.away();
     this.#hold(`the order stream is away: ${reason}`);
   }
 

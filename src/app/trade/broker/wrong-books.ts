@@ -1,6 +1,7 @@
 /**
- * Symbols of which the books are known to be wrong, or may be: somebody else traded them. Their exits leave for at most
- * what the broker holds, which is read before each of them leaves. Where it cannot be read, an exit goes by the books.
+ * Symbols of which the books are known to be wrong, or may be: somebody else traded them, or may have, unheard. Their
+ * exits leave for at most what the broker holds, which is read before each of them leaves. Where it cannot be read, an
+ * exit goes by the books.
  */
 
 import { TradectlError } from '../../../core/base/errors.js';
@@ -25,12 +26,19 @@ export class WrongBooks {
   readonly #suspects = new Set<string>();
   /** Of these a person has been told. */
   readonly #told = new Set<string>();
+  /** Nothing is heard, or not all that happened meanwhile is compared yet: of every symbol the books may be wrong. */
+  #isAway = true;
 
   constructor(readonly options: WrongBooksOptions) {}
 
   /** Somebody else trades it: the books may be wrong until they have been compared. */
   suspect(symbol: string): void {
     this.#suspects.add(symbol);
+  }
+
+  /** What others do now is not heard: every symbol is suspect until they have been compared again. */
+  away(): void {
+    this.#isAway = true;
   }
 
   /** The broker's count after a fill. */
@@ -42,6 +50,7 @@ export class WrongBooks {
   compared(told: readonly VenuePosition[]): void {
     const remote = new Map(told.map(({ symbol, qty }) => [symbol, qty]));
     const { engine } = this.options;
+    this.#isAway = false;
     for (const symbol of engine.hand.symbols) {
       const theirs = remote.get(symbol) ?? ZERO_QTY;
       if (theirs !== engine.portfolio.book(symbol).qty) this.#note(symbol, theirs);
@@ -51,14 +60,16 @@ export class WrongBooks {
 
   /** What keeps an exit here; undefined at once where nothing is suspected. */
   keeps(exit: Approved): Promise<Hold | undefined> | undefined {
-    return this.#suspects.has(exit.symbol) ? this.#kept(exit) : undefined;
+    return this.#isAway || this.#suspects.has(exit.symbol) ? this.#kept(exit) : undefined;
   }
 
   async #kept({ symbol, side, qty }: Approved): Promise<Hold | undefined> {
     const theirs = await this.#held(symbol);
     if (theirs === undefined) return undefined;
     const ours = this.options.engine.portfolio.book(symbol).qty;
-    this.#note(symbol, theirs);
+    // Risk denies what it knows to close nothing unasked, and while the stream is away no comparison would undo that.
+    if (this.#isAway && closable(side, theirs) === ZERO_QTY) this.#alert(symbol, theirs);
+    else this.#note(symbol, theirs);
     return qty <= closable(side, theirs) ? undefined : { code: BOOKS_DIFFER, reason: differText(symbol, ours, theirs) };
   }
 
@@ -85,10 +96,16 @@ export class WrongBooks {
   }
 
   #note(symbol: string, theirs: Qty): void {
+    const { engine } = this.options;
+    this.#suspects.add(symbol);
+    const isRight = theirs === engine.portfolio.book(symbol).qty;
+    engine.learn({ kind: 'held', symbol, qty: isRight ? undefined : theirs });
+    this.#alert(symbol, theirs);
+  }
+
+  #alert(symbol: string, theirs: Qty): void {
     const { engine, alert } = this.options;
     const ours = engine.portfolio.book(symbol).qty;
-    this.#suspects.add(symbol);
-    engine.learn({ kind: 'held', symbol, qty: theirs === ours ? undefined : theirs });
     if (!isShortOf(ours, theirs) || this.#told.has(symbol)) return;
     this.#told.add(symbol);
     alert(BOOKS_DIFFER, differText(symbol, ours, theirs));

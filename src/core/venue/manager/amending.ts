@@ -4,9 +4,10 @@
  * does no harm, and nothing is asked twice.
  */
 
-import { plus } from '../../base/fixed.js';
+import { plus, ZERO_QTY } from '../../base/fixed.js';
 import { MINUTE, type Micros } from '../../base/time.js';
 import type { ExitPrices } from '../../events.js';
+import { isFinal } from '../../orders/lifecycle.js';
 import type { Approved } from '../../risk/approved.js';
 import type { VenueOrder, VenueUpdate } from '../records.js';
 import { someOf } from './asking.js';
@@ -57,6 +58,16 @@ export function mayFollow({ order, at }: VenueUpdate, live: Iterable<Tracked>, n
 export const filledOf = ({ base }: Tracked, { filledQty }: VenueOrder): VenueOrder['filledQty'] =>
   plus(base, filledQty);
 
-/** Whether the broker speaks of what takes the place of an order: that one tells itself when it has, and what it filled. */
-export const isToFollow = (one: Tracked | undefined, { venueOrderId, replaces }: VenueOrder): one is Tracked =>
-  one?.phase === 'known' && one.venueOrderId !== venueOrderId && one.venueOrderId === replaces;
+/**
+ * Whether the broker speaks of what is to take the place of an order, and has not: the order itself tells when it has, and
+ * what it filled. Of one that has ended nothing takes the place unless it works, or has filled.
+ */
+export const isToFollow = (one: Tracked | undefined, told: VenueOrder): one is Tracked =>
+  one !== undefined &&
+  one.venueOrderId !== told.venueOrderId &&
+  one.venueOrderId === told.replaces &&
+  (one.phase === 'known' || (one.phase === 'ended' && isIdle(told)));
+
+/** It moved nothing, and does not work. */
+const isIdle = ({ status = 'pending_new', filledQty }: VenueOrder): boolean =>
+  filledQty === ZERO_QTY && (status === 'pending_new' || isFinal(status));

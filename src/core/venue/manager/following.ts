@@ -3,7 +3,7 @@
 import { max } from '../../base/fixed.js';
 import { type Micros, micros, SECOND } from '../../base/time.js';
 import type { VenueOrder } from '../records.js';
-import { filledOf } from './amending.js';
+import { filledOf, isToFollow } from './amending.js';
 import { type Groups, legLike } from './groups.js';
 import { statusNow } from './news.js';
 import type { Outbox } from './outbox.js';
@@ -69,8 +69,11 @@ export function knowLeg(course: Follower, first: Tracked, told: VenueOrder, now:
     if (told.replaces !== undefined) course.groups.alias(leg, told.replaces);
   } else if (leg.venueOrderId !== told.venueOrderId) {
     // It may be what the leg was, or what took its place: its own record knows what it is now, and what it filled.
-    if (leg.phase === 'known' || told.replaces !== leg.venueOrderId)
-      return leg.phase === 'known' ? course.lookup(leg, now) : undefined;
+    if (leg.phase === 'known') {
+      course.groups.alias(leg, told.venueOrderId);
+      return course.lookup(leg, now);
+    }
+    if (told.replaces !== leg.venueOrderId || isToFollow(leg, told)) return;
     succeed(course, leg, told.venueOrderId, now);
   }
   course.know(leg, told, now);

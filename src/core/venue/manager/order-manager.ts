@@ -182,7 +182,7 @@ export class OrderManager {
     if (this.#tracked.has(order.clientOrderId)) return false;
     const one = this.#course.groups.find(order);
     const follows = isToFollow(one, order);
-    if (follows && order.status !== 'pending_new') this.#course.lookup(one, now);
+    if (follows && one.phase === 'known' && order.status !== 'pending_new') this.#course.lookup(one, now);
     return follows;
   }
 
@@ -200,7 +200,8 @@ export class OrderManager {
   /** Of an order that nobody knows yet: it may be a leg, and is kept until the broker has told which are. */
   #unknown(update: VenueUpdate, now: Micros): void {
     const { live, groups } = this.#course;
-    const isAwaited = someOf(live, isNameless) || mayFollow(update, live, now);
+    const isListedSoon = this.#isSyncing && update.order.replaces !== undefined;
+    const isAwaited = isListedSoon || someOf(live, isNameless) || mayFollow(update, live, now);
     if (!isAwaited && !someOf(live, isGivenUp)) return this.#out.put({ kind: 'foreign', order: update.order });
     // A group that was given up may be there all the same: the list of all orders tells.
     if (!groups.keep(update) || !isAwaited) this.#syncAt ??= now;
@@ -211,7 +212,7 @@ export class OrderManager {
     const { live, groups } = this.#course;
     if (!groups.hasEarly || someOf(live, isNameless) || this.#isSyncing || this.#syncAt !== undefined) return;
     for (const update of groups.takeEarly()) {
-      if (!isListed || this.#find(update.order, now) !== undefined) this.updated(update, now);
+      if (!isListed || groups.find(update.order) !== undefined) this.updated(update, now);
       else if (mayFollow(update, live, now) && groups.keep(update)) this.#syncAt ??= micros(now + SYNC_AGAIN);
       else this.#out.put({ kind: 'foreign', order: update.order });
     }

@@ -25,7 +25,11 @@ function opened() {
   const settlement = new Settlement({
     engine: { portfolio, hold: (_source, reason) => (seen.isHeld = reason !== undefined) },
     manager,
-    wrong: { counted: () => undefined, compared: (told) => void (seen.wrong = told.length) },
+    wrong: {
+      counted: () => undefined,
+      compared: (told) => void (seen.wrong = told.length),
+      away: () => void (seen.wrong = -1),
+    },
     readMovements: () => Promise.resolve(),
     positions: () => {
       seen.comparisons++;
@@ -61,6 +65,20 @@ it('compares at once where entries wait for it, again and again until books and 
   seen.atBroker = qty('1');
   await look(0.3);
   expect([seen.comparisons, seen.isHeld]).toEqual([4, false]);
+});
+
+it('what the broker holds is unknown from the moment at which the stream is lost until they are compared again', async () => {
+  const { settlement, seen, look } = opened();
+  settlement.begin();
+  await look(0);
+  expect(seen.wrong).toBe(1);
+  settlement.lost('cut');
+  await look(4);
+  expect(seen.wrong).toBe(-1);
+  settlement.begin();
+  expect(seen.wrong, 'the stream is back, and not yet compared').toBe(-1);
+  await look(8);
+  expect(seen.wrong).toBe(1);
 });
 
 it('lets fills that keep coming have the books compared once in three seconds', async () => {

@@ -53,8 +53,35 @@ it('nothing is asked while nobody else has traded', () => {
   expect([wrong.keeps(exit), seen.asked]).toEqual([undefined, 0]);
 });
 
+it('before the first comparison, and while the stream is away, every exit is asked for, until they are compared', async () => {
+  const { wrong, broker, seen, exit } = opened();
+  expect((await wrong.keeps(exit))?.reason).toContain('ABC is 2 here and 0 at the broker');
+  broker.answer = () => Promise.resolve(positionOf(qty('2')));
+  expect([await wrong.keeps(exit), seen.asked, seen.learned.get('ABC')]).toEqual([undefined, 2, undefined]);
+  wrong.compared([positionOf(qty('2'))]);
+  expect(wrong.keeps(exit)).toBeUndefined();
+  wrong.away();
+  broker.answer = () => Promise.resolve(positionOf(qty('1')));
+  expect([(await wrong.keeps(exit))?.code, seen.learned.get('ABC')]).toEqual(['books_differ', qty('1')]);
+  wrong.compared([positionOf(qty('2'))]);
+  expect([wrong.keeps(exit), seen.asked, seen.learned.get('ABC')]).toEqual([undefined, 3, undefined]);
+});
+
+it('while the stream is away nothing at the broker denies no later exit: each is asked for', async () => {
+  const { wrong, broker, seen, exit } = opened();
+  wrong.away();
+  expect((await wrong.keeps(exit))?.code).toBe('books_differ');
+  expect([seen.learned.get('ABC'), seen.alerts], 'risk would deny the next one unasked').toEqual([
+    undefined,
+    ['books_differ'],
+  ]);
+  broker.answer = () => Promise.resolve(positionOf(qty('2')));
+  expect(await wrong.keeps(exit)).toBeUndefined();
+});
+
 it('an exit of what somebody else has sold stays here, and it is told once', async () => {
   const { wrong, seen, exit } = opened();
+  wrong.compared([positionOf(qty('2'))]);
   wrong.suspect('ABC');
   expect((await wrong.keeps(exit))?.code).toBe('books_differ');
   expect((await wrong.keeps(exit))?.reason).toContain('ABC is 2 here and 0 at the broker');

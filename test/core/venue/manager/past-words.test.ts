@@ -147,3 +147,58 @@ it('what was to replace an order that something else has replaced is of the past
   manager.updated(heard(told('rival', { ...NEXT, status: 'rejected', statusText: 'rejected' })), AT);
   expect(manager.take()).toEqual([]);
 });
+
+it.each([['updated'], ['synced'], ['as a leg']] as const)(
+  'what was to replace an exit that has ended since, and never did, is not what the exit is: %s',
+  (how) => {
+    const manager = sent();
+    const bought = { status: 'filled', statusText: 'filled', filledQty: qty('10') } as const;
+    const entry = (stop: VenueOrder): VenueOrder => told('o-1', { ...bought, legs: [stop] });
+    manager.synced([entry(told('stop', STOP))], AT);
+    manager.updated(heard(told('stop', { ...STOP, status: 'canceled', statusText: 'canceled' })), AT);
+    manager.take();
+    const refused = told('next', { ...NEXT, status: 'rejected', statusText: 'rejected' });
+    if (how === 'updated') manager.updated(heard(refused), AT);
+    else manager.synced(how === 'synced' ? [refused] : [entry(refused)], AT);
+    const words = manager.take().filter(({ kind }) => kind === 'report' || kind === 'foreign' || kind === 'stop');
+    expect(words).toEqual([]);
+  },
+);
+
+it('what fills in the place of an exit that has ended here is in the books', () => {
+  const manager = sent();
+  const bought = { status: 'filled', statusText: 'filled', filledQty: qty('10') } as const;
+  manager.synced([told('o-1', { ...bought, legs: [told('stop', STOP)] })], AT);
+  manager.updated(heard(told('stop', { ...STOP, status: 'canceled', statusText: 'canceled' })), AT);
+  manager.take();
+  manager.updated(heard(told('next', { ...NEXT, status: 'filled', statusText: 'filled', filledQty: qty('6') })), AT);
+  manager.fillsRead(order('buy', { id: 'o-2' }).clientOrderId, [fill('v-next', '6')], AT);
+  expect(executions(manager)).toEqual(['v-next/6']);
+});
+
+it('a stop that was replaced twice while nobody listened is nobody else’s order, and what it filled is in the books', () => {
+  const manager = begin();
+  const entry = { ...order('buy', { createdAt: AT }), role: 'entry', status: 'filled', filledQty: qty('10') } as const;
+  const stop = {
+    ...order('sell', { id: 'o-2', stop: '90', createdAt: AT }),
+    role: 'stop_loss',
+    status: 'new',
+  } as const;
+  manager.restore({ ...entry, venueOrderId: 'v-o-1' }, AT);
+  manager.restore({ ...stop, parentId: entry.clientOrderId, venueOrderId: 'v-stop' }, AT);
+  const last = { ...STOP, replaces: 'v-next', status: 'filled', statusText: 'filled', filledQty: qty('10') } as const;
+  manager.sync(AT);
+  manager.updated(heard(told('last', { ...STOP, replaces: 'v-next' })), AT);
+  const bought = { status: 'filled', statusText: 'filled', filledQty: qty('10') } as const;
+  manager.synced([told('o-1', { ...bought, legs: [told('last', last)] })], AT);
+  expect(manager.take().filter(({ kind }) => kind === 'foreign')).toEqual([]);
+  const answer = (venueOrderId: string, said: VenueOrder): void => {
+    const { clientOrderId } = stop;
+    manager.answered({ kind: 'lookup', clientOrderId, venueOrderId }, { kind: 'order', order: said }, AT);
+  };
+  answer('v-stop', told('stop', { ...REPLACED, filledQty: qty('0') }));
+  answer('v-next', told('next', { ...REPLACED, filledQty: qty('0'), replacedBy: 'v-last' }));
+  answer('v-last', told('last', last));
+  manager.fillsRead(stop.clientOrderId, [fill('v-last', '10')], AT);
+  expect(executions(manager)).toEqual(['v-last/10']);
+});
