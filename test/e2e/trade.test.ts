@@ -117,9 +117,11 @@ describe('kill -9', () => {
       if (isOver) expect(kill).toBeGreaterThan(5);
       expect((await runCli(['ledger', 'verify', '--db', db])).status).toBe(0);
     }
-    const last = await session(replay(db, 'max'));
-    expect(last.status).toBe(0);
-    expect(last.lines[0]).toMatchObject({ type: 'start', isResumed: true, run: '1' });
+    if (!isOver) {
+      const last = await session(replay(db, 'max'));
+      expect(last.status).toBe(0);
+      expect(last.lines[0]).toMatchObject({ type: 'start', isResumed: true, run: '1' });
+    }
     const fills = await json(['fills', '--db', db]);
     expect(facts(fills)).toEqual(facts(expected));
     expect(new Set(fills.map(({ fillId }) => fillId)).size).toBe(fills.length);
