@@ -32,7 +32,9 @@ export default {
 };
 `;
 
-const trade = (rig: Rig, duration: string) => runCli([...rig.argv, '--duration', duration], { env: rig.env });
+/** Exits that stay would fill while the books are compared. */
+const trade = (rig: Rig, duration: string) =>
+  runCli([...rig.argv, '--on-stop', 'cancel', '--duration', duration], { env: rig.env });
 
 const bracketsAt = ({ sim }: Rig): number =>
   sim.world.desk.orders().filter(({ orderClass }) => orderClass === 'bracket').length;

@@ -73,7 +73,7 @@ it.concurrent.each([
     const first = await tradeUntil(rig, () => (faults.length > 0 ? hasWorkedMany(rig) : hasWorkedAll(rig)));
     expect([0, 3, 130], first.stderr).toContain(first.status);
     for (const { name } of rig.sim.faults.list()) rig.sim.faults.disarm(name);
-    const second = await runCli([...rig.argv, '--duration', '1s'], { env: rig.env });
+    const second = await runCli([...rig.argv, '--on-stop', 'cancel', '--duration', '1s'], { env: rig.env });
     expect([second.status, second.stderr]).toEqual([0, expect.stringContaining('SIMULATED')]);
     await compareBooks(rig);
     await expectClean(rig);
