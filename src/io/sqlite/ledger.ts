@@ -30,7 +30,7 @@ export interface NewRun {
   /** Anything that JSON can hold; exact numbers as text. */
   readonly params: Readonly<Record<string, unknown>>;
   readonly config: Readonly<Record<string, unknown>>;
-  /** Of source and configuration: a run is resumed only by the same. */
+  /** Of source and configuration: the same go on with a run; at a broker others may, and it is theirs from then on. */
   readonly fingerprint: string;
   readonly orderPrefix: string;
   readonly startCash: Money;

@@ -2,22 +2,12 @@
 
 import { expect, it } from 'vitest';
 import { worthOf } from '../../../src/app/view/worth.js';
-import { bar, day, instrument, price, qty } from '../../support/core/build.js';
-import { play } from '../../support/core/run.js';
+import { bar, instrument, price } from '../../support/core/build.js';
+import { heldBefore, play } from '../../support/core/run.js';
 
 it('is known once the market or the broker has told a price of all that is held', () => {
   const { engine, loop, take } = play({ asides: [instrument('XYZ')] });
-  for (const symbol of ['ABC', 'XYZ']) {
-    const held = {
-      kind: 'position',
-      symbol,
-      qty: qty('3'),
-      price: price('30'),
-      movementId: symbol,
-      at: day(0),
-    } as const;
-    loop.move({ kind: 'movement', tsEvent: day(0), tsRecv: day(0), movement: held });
-  }
+  for (const symbol of ['ABC', 'XYZ']) heldBefore({ loop }, symbol);
   const before = worthOf(engine);
   take(bar(0, '20'));
   const half = worthOf(engine);

@@ -8,7 +8,7 @@ import type { ClosedTrade, Fill } from '../../../src/core/portfolio/records.js';
 import type { Command, Denial, Ledger, Observer, Step } from '../../../src/core/ports.js';
 import { SimVenue } from '../../../src/core/sim/sim-venue.js';
 import type { Strategy, StrategyContext, StrategySetup } from '../../../src/core/strategy/strategy.js';
-import { FREE, instrument, money } from './build.js';
+import { day, FREE, instrument, money, price, qty } from './build.js';
 
 export type SetupOptions = Partial<EngineSetup> & { readonly strategy?: (setup: StrategySetup) => Strategy };
 
@@ -96,3 +96,9 @@ export const scripted =
       },
     };
   };
+
+/** Books that the account holds three of a symbol, at 30, from before. */
+export function heldBefore({ loop }: Pick<Play, 'loop'>, symbol: string): void {
+  const held = { kind: 'position', symbol, qty: qty('3'), price: price('30'), movementId: symbol, at: day(0) } as const;
+  loop.move({ kind: 'movement', tsEvent: day(0), tsRecv: day(0), movement: held });
+}

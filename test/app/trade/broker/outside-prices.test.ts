@@ -6,7 +6,7 @@ import { TradectlError } from '../../../../src/core/base/errors.js';
 import { MINUTE, type Micros, micros } from '../../../../src/core/base/time.js';
 import type { VenuePosition } from '../../../../src/core/venue/records.js';
 import { bar, day, instrument, price, qty } from '../../../support/core/build.js';
-import { play } from '../../../support/core/run.js';
+import { heldBefore, play } from '../../../support/core/run.js';
 
 const position = (symbol: string, at: string | undefined): VenuePosition => ({
   ...{ symbol, qty: qty('3'), avgEntryPrice: price('30'), available: qty('3') },
@@ -15,17 +15,7 @@ const position = (symbol: string, at: string | undefined): VenuePosition => ({
 
 function reader(symbols: readonly string[], asides: readonly string[] = []) {
   const { engine, loop, take } = play({ asides: asides.map((symbol) => ({ ...instrument(), symbol })) });
-  for (const symbol of symbols) {
-    const held = {
-      kind: 'position',
-      symbol,
-      qty: qty('3'),
-      price: price('30'),
-      movementId: symbol,
-      at: day(0),
-    } as const;
-    loop.move({ kind: 'movement', tsEvent: day(0), tsRecv: day(0), movement: held });
-  }
+  for (const symbol of symbols) heldBefore({ loop }, symbol);
   let now: Micros = day(0);
   let asked = 0;
   let answer: () => Promise<readonly VenuePosition[]> = async () => [];
