@@ -88,7 +88,7 @@ function worldOf(options: SimOptions, start: Micros, faults: Faults): SimWorld<B
     ...{ start, market, history, calendar, save: () => undefined },
     openBroker: (onUpdate) =>
       openBroker({
-        ...{ options, calendar, faults, onUpdate, now: start },
+        ...{ options, calendar, faults, onUpdate, now: start, since: start },
         ...{ listings: market.listings, onChange: undefined, stored: undefined },
       }),
   });

@@ -20,6 +20,8 @@ export interface BrokerTerms {
   readonly listings: readonly Listing[];
   readonly calendar: TradingCalendar;
   readonly now: Micros;
+  /** When the account began: two of one seed give their orders other ids. */
+  readonly since: Micros;
   readonly faults: Faults;
   readonly onUpdate: (update: TradeUpdate) => void;
   readonly onChange: ((change: BrokerChange) => void) | undefined;
@@ -33,6 +35,7 @@ export function openBroker({
   listings,
   calendar,
   now,
+  since,
   faults,
   onUpdate,
   onChange,
@@ -42,7 +45,7 @@ export function openBroker({
     assets: listings.map(assetOf),
     cash: options.cash,
     now,
-    seed: saltOf(options.seed),
+    seed: saltOf(options.seed, since),
     calendar,
     multiplier: options.margin,
     fees: { crypto: CRYPTO_FEE },
@@ -72,7 +75,7 @@ function assetOf({ symbol, assetClass, tickSize }: Listing): Asset {
 }
 
 /** Far from any count of ids in both its halves: what a generator of such a seed gives would cancel out. */
-const saltOf = (seed: number): number => (seed + 2 ** 40 + 2 ** 31) % 2 ** 53;
+const saltOf = (seed: number, since: Micros): number => (seed + since + 2 ** 40 + 2 ** 31) % 2 ** 53;
 
 /** A UUID that a name (a symbol's) always has. */
 export function idOf(name: string): string {

@@ -2,7 +2,7 @@
 
 import { moneyText } from '../../core/base/decimal.js';
 import { TradectlError } from '../../core/base/errors.js';
-import { type Micros, SECOND } from '../../core/base/time.js';
+import { type Micros, micros, SECOND } from '../../core/base/time.js';
 import type { BrokerChange } from '../../core/sim/broker/state.js';
 import type { MarketHistory } from '../../core/sim/world/world.js';
 import { SimState, type StateRecord } from '../../io/sqlite/sim-state.js';
@@ -17,6 +17,8 @@ const OWN_KINDS = new Set(['sim', 'keys', 'price']);
 /** What a state file says of the simulator that made it. */
 interface Found {
   readonly resumed: Resumed;
+  /** When its account began; a file that does not say so gave its ids without. */
+  readonly since: Micros;
   readonly changes: readonly BrokerChange[];
   readonly credentials: Credentials | undefined;
 }
@@ -44,9 +46,9 @@ export class Journal {
     }
   }
 
-  /** Begins a new file, or goes on with one: its market and its keys stand in it. */
-  begin(options: SimOptions, { key, secret }: Credentials): void {
-    this.#staged.push({ kind: 'sim', key: '', value: { ...identityOf(options) } });
+  /** Begins a new file, or goes on with one: its market, its keys and when its account began stand in it. */
+  begin(options: SimOptions, { key, secret }: Credentials, since: Micros): void {
+    this.#staged.push({ kind: 'sim', key: '', value: { ...identityOf(options), since } });
     this.#staged.push({ kind: 'keys', key: '', value: { key, secret } });
   }
 
@@ -119,6 +121,7 @@ function foundIn(state: SimState, options: SimOptions): Found | undefined {
   const keys = records.find(({ kind }) => kind === 'keys')?.value;
   const stored = Number(account['now']) as Micros;
   return {
+    since: micros(Number(sim['since'] ?? 0)),
     resumed: { at: wakeTime(stored, options), prices: new Map(prices), nameOf: namesIn(records) },
     changes: records.filter(({ kind }) => !OWN_KINDS.has(kind)) as readonly BrokerChange[],
     credentials: !keys ? undefined : { key: String(keys['key']), secret: String(keys['secret']) },

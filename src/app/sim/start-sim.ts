@@ -1,6 +1,7 @@
 /** A simulated Alpaca, put together: market, broker, world, clock and servers, in this process. */
 
 import { randomBytes } from 'node:crypto';
+import type { Micros } from '../../core/base/time.js';
 import type { Broker } from '../../core/sim/broker/broker.js';
 import { Faults } from '../../core/sim/faults.js';
 import { SimWorld } from '../../core/sim/world/sim-world.js';
@@ -29,8 +30,9 @@ export async function startSim(options: SimOptions): Promise<RunningSim> {
     throw error;
   });
   const credentials = options.credentials ?? journal.found?.credentials ?? generated();
-  journal.begin(options, credentials);
-  const world = worldOf(options, opened, journal, faults);
+  const since = journal.found?.since ?? opened.start;
+  journal.begin(options, credentials, since);
+  const world = worldOf({ options, opened, since, journal, faults });
   const { wall, seed, onFailure } = options;
   const streams = new Streams({ world, faults, credentials, clock: wall, seed, onBug: onFailure });
   const refill = (): Promise<void> => opened.refill();
@@ -80,7 +82,16 @@ function armed(options: SimOptions): Faults {
   return faults;
 }
 
-function worldOf(options: SimOptions, opened: OpenMarket, journal: Journal, faults: Faults): SimWorld<Broker> {
+interface WorldParts {
+  readonly options: SimOptions;
+  readonly opened: OpenMarket;
+  /** When the account began. */
+  readonly since: Micros;
+  readonly journal: Journal;
+  readonly faults: Faults;
+}
+
+function worldOf({ options, opened, since, journal, faults }: WorldParts): SimWorld<Broker> {
   const { market, history, calendar, start } = opened;
   const resumed = journal.found?.resumed;
   const names = market.listings.map(({ symbol }) => [symbol, resumed?.nameOf(symbol) ?? symbol] as const);
@@ -89,7 +100,7 @@ function worldOf(options: SimOptions, opened: OpenMarket, journal: Journal, faul
     names: new Map(names.filter(([symbol, name]) => symbol !== name)),
     openBroker: (onUpdate) =>
       openBroker({
-        ...{ options, calendar, faults, onUpdate },
+        ...{ options, calendar, since, faults, onUpdate },
         listings: market.listings,
         now: start,
         onChange: journal.onChange,

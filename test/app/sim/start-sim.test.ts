@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import type { SimOptions } from '../../../src/app/sim/options.js';
 import { startSim } from '../../../src/app/sim/start-sim.js';
 import { priceText } from '../../../src/core/base/decimal.js';
 import { micros, SECOND } from '../../../src/core/base/time.js';
@@ -42,6 +43,23 @@ test('equal seeds and starts give equal markets, over the wire too', async () =>
       return [trades.json, days.json];
     });
   expect(await told()).toEqual(await told());
+});
+
+test('no two orders have one id: not of two accounts of one seed, not before and after a restart', async () => {
+  const start = micros(1_780_000_000_000_000);
+  const orderOf = (terms: Partial<SimOptions>): Promise<string> =>
+    withSim(terms, async ({ address }) => {
+      const { json } = await ask(address.rest, '/v2/orders', buy('ACME', '3'));
+      return (json as { id: string }).id;
+    });
+  const statePath = join(temporaryDirectory(), 'sim.db');
+  const ids = [
+    await orderOf({ start, statePath }),
+    await orderOf({ start, statePath }),
+    await orderOf({ start: micros(start + 1) }),
+  ];
+  expect(new Set(ids).size).toBe(3);
+  expect(await orderOf({ start })).toBe(ids[0]);
 });
 
 test('a capture is a market: its symbol by the name that Alpaca has for it, its book, its trades', async () => {
