@@ -20,6 +20,7 @@ export class SpanExporter {
   readonly #waiting: Span[] = [];
   #sending: Promise<void> | undefined;
   #isTroubled = false;
+  #isEnding = false;
   /** Spans that nobody took. */
   dropped = 0;
 
@@ -35,8 +36,9 @@ export class SpanExporter {
     if (this.#waiting.length > 0) this.#sending ??= this.#work();
   }
 
-  /** Resolves when all that waits was taken or dropped. */
+  /** Resolves when all that waits was taken or dropped: with the first that nobody takes, the rest is. */
   async end(): Promise<void> {
+    this.#isEnding = true;
     await this.#sending;
     if (this.dropped > 0) this.options.onTrouble(`traces: ${this.dropped} were dropped in all`);
   }
@@ -46,9 +48,14 @@ export class SpanExporter {
       const batch = this.#waiting.splice(0, BATCH);
       const problem = await this.#post(otlpBody(batch));
       if (problem === undefined) this.#isTroubled = false;
-      else this.drop(batch.length, `${this.#url.host}: ${problem}`);
+      else this.#lose(batch, `${this.#url.host}: ${problem}`);
     }
     this.#sending = undefined;
+  }
+
+  #lose(batch: readonly Span[], why: string): void {
+    const rest = this.#isEnding ? this.#waiting.splice(0).length : 0;
+    this.drop(batch.length + rest, why);
   }
 
   /** Counts what is lost; told once until something is taken again. */
