@@ -56,7 +56,7 @@ function table({ context, options }: Call, config: Config, keys: readonly KeySta
 
 const HEAD: readonly Column[] = ['key', 'value', 'origin'].map((header) => ({ header }));
 
-function row({ path, value = null, origin }: ConfigEntry): TableRow {
+function row({ path, value, origin }: ConfigEntry): TableRow {
   if (origin === undefined) return [path, null, null];
-  return [path, value, origin.kind === 'default' ? 'default' : `${origin.kind} ${origin.source}`];
+  return [path, value ?? null, origin.kind === 'default' ? 'default' : `${origin.kind} ${origin.source}`];
 }
