@@ -220,6 +220,19 @@ describe('the screen of a trader', () => {
     expect(seen({ state: scrolled, rows: 15 })).not.toContain('ALERT   6');
   });
 
+  it('says when the market of stocks opens, and what a person was told at the start', () => {
+    const closed = { isOpen: false, until: '2024-05-07T13:30:00Z' };
+    const message =
+      'notice: bars also come before and after the regular session: an entry decided there waits for the open';
+    const log = [{ seq: 1, level: 'info' as const, event: { type: 'notice', message } }];
+    const at = (market: typeof closed) => ({ ...SNAPSHOT, log, session: { ...SNAPSHOT.session, market } });
+    const lines = linesOf({ ...VIEW, snapshot: at(closed) });
+    expect(lines[2]).toMatch(/^feed up 36\/s {2}stocks closed to 05-07 13:30 UTC {2}venue agrees/);
+    expect(lines.join('\n').replaceAll(/\n +/g, ' ')).toContain(message);
+    const open = linesOf({ ...VIEW, columns: 120, snapshot: at({ isOpen: true, until: '2024-05-06T20:00:00Z' }) });
+    expect(open[2]).toContain('stocks open to 20:00 UTC');
+  });
+
   it('says how far the breaker is from opening, and that it is half-open, or that there is none', () => {
     const trip = (code: string, used: string, limit: string, share: number) => ({
       ...{ code: `breaker_${code}`, symbol: null, used, limit, headroom: '0', share },

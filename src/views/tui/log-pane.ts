@@ -48,15 +48,16 @@ const DATE = 11;
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? escapeControls(value) : '');
 
-/** What went wrong is told whole. */
+/** What went wrong, and what a person is told apart, is told whole. */
 function logged({ level, event }: LogEntry, now: string, size: Omit<PaneSize, 'height'>): readonly Line[] {
   if (event.type === 'start')
     return [lineOf(`run ${textOf(event['run'])} ${event['isResumed'] === true ? 'goes on' : 'begins'}`, 'quiet')];
   if (event.type === 'summary') return [lineOf(`the session has ended: ${textOf(event['status'])}`, 'strong')];
   const text = logLine(event);
   if (text === undefined) return [];
-  const short = isSameDay(event.ts ?? '', now) ? text.slice(DATE) : text;
-  return level === 'warn' ? wrapped(short, 'warn', size) : [lineOf(short)];
+  const short = event.ts !== undefined && isSameDay(event.ts, now) ? text.slice(DATE) : text;
+  if (level === 'warn') return wrapped(short, 'warn', size);
+  return event.type === 'notice' ? wrapped(short, 'plain', size) : [lineOf(short)];
 }
 
 export const isSameDay = (ts: string, now: string): boolean => ts.slice(0, 10) === now.slice(0, 10);

@@ -70,12 +70,13 @@ export const silenceLine = (seconds: number): Line => [
   piece(`the trader has said nothing for ${count(seconds)} s: what stands here is old`, 'bad'),
 ];
 
-export function healthLine({ feed, venue, breaker, hold, process }: Snapshot, width: number): Line {
+export function healthLine({ at, session, feed, venue, breaker, hold, process }: Snapshot, width: number): Line {
   const silence = (feed.silentMs ?? 0) / 1000;
   const { latency } = venue;
   return spacedWithin(
     width,
     feedPiece(feed.state, feed.perSecond),
+    marketPiece(session, at),
     silence < SILENCE_S ? undefined : piece(`silent ${count(silence)} s`, 'warn'),
     piece(...BOOKS[venue.books]),
     latency === null ? undefined : piece(`p50 ${ratio(latency.p50Ms)} p99 ${ratio(latency.p99Ms)} ms`, 'quiet'),
@@ -83,6 +84,17 @@ export function healthLine({ feed, venue, breaker, hold, process }: Snapshot, wi
     hold === null ? undefined : piece(`entries held (${escapeControls(hold.code)})`, 'warn'),
     piece(`lag ${ratio(process.lagMs.p99)} ms`, 'quiet'),
   );
+}
+
+/** `stocks closed to 14:30 UTC`, of another day with the date. Open, it gives way. */
+function marketPiece({ market }: Snapshot['session'], now: string): Piece | undefined {
+  if (market === undefined) return undefined;
+  const { isOpen, until } = market;
+  const time =
+    until === null
+      ? ''
+      : ` to ${until.slice(0, 10) === now.slice(0, 10) ? '' : `${until.slice(5, 10)} `}${until.slice(11, 16)} UTC`;
+  return piece(`stocks ${isOpen ? 'open' : 'closed'}${time}`, isOpen ? 'quiet' : 'warn');
 }
 
 /** One that is not set is not closed: nothing would open it. */
