@@ -1,13 +1,16 @@
 /** The values that a flag or an argument may have, for shell completion. */
 
-import { orderWords, runWords, symbolWords, type Word } from '../src/app/completion/ledger-words.js';
+import { openOrderWords, orderWords, runWords, symbolWords, type Word } from '../src/app/completion/ledger-words.js';
 import { SHELLS } from '../src/app/completion/scripts.js';
 import { DIRECTION, FILL, TIMEFRAME } from '../src/app/config/formats.js';
+import { RISK_KEY_NAMES } from '../src/app/config/risk-settings.js';
 import { RECORD_FORMATS } from '../src/app/record/formats.js';
 import { CHANNEL_NAMES, FEEDS } from '../src/app/stream/feeds.js';
 import { ORDER_TYPES, TIMES_IN_FORCE } from '../src/core/orders/order.js';
+import { FAULTS } from '../src/core/sim/faults-table.js';
 import { findStrategy, strategyNames } from '../src/core/strategy/registry.js';
 import { HELP_TOPICS } from './help-topics.js';
+import { METRICS } from './options/gate.js';
 
 /** What is on the command line so far, as far as values depend on it. */
 export interface Line {
@@ -30,6 +33,8 @@ const files: Source = () => words(':files');
 const directories: Source = () => words(':directories');
 const symbols: Source = ({ ledgerPath }) => symbolWords(ledgerPath());
 const orders: Source = ({ ledgerPath }) => orderWords(ledgerPath());
+const openOrders: Source = ({ ledgerPath }) => openOrderWords(ledgerPath());
+const faults: Source = () => Object.entries(FAULTS).map(([word, { does }]) => ({ word, about: does }));
 const strategies: Source = () => words(...strategyNames(), ':files');
 
 /** `fast=` of the strategy named before, with what it means. */
@@ -49,6 +54,8 @@ const FLAGS: Readonly<Record<string, Source>> = {
   '--run': ({ ledgerPath }) => runWords(ledgerPath()),
   '--strategy': strategies,
   '--param': params,
+  '--fault': faults,
+  '--gate': oneOf(METRICS),
   '--fill': oneOf(FILL.choices),
   '--direction': oneOf(DIRECTION.choices),
   '--timeframe': oneOf(TIMEFRAME.choices),
@@ -87,7 +94,8 @@ const ARGUMENTS: Readonly<Record<string, Source>> = {
   symbol: symbols,
   symbols,
   order: orders,
-  id: orders,
+  id: openOrders,
+  key: oneOf(RISK_KEY_NAMES),
   shell: oneOf(SHELLS),
   topic: ({ commands }) => [...commands, ...words(...HELP_TOPICS)],
 };

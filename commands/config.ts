@@ -4,7 +4,8 @@ import { Option } from 'commander';
 import { type Config, type ConfigEntry, MASK } from '../src/app/config/config.js';
 import { type KeyState, keyStates } from '../src/app/config/keys.js';
 import { escapeControls } from '../src/views/escape.js';
-import { type Column, renderTable } from '../src/views/table.js';
+import { NOTHING } from '../src/views/format.js';
+import { type Column, renderTable, type TableRow } from '../src/views/table.js';
 import { columns } from './columns.js';
 import { configOf, configOption, dbOption, isSet, jsonOption } from './options/common.js';
 import { type Call, type Define, DONE, examples } from './run-command.js';
@@ -41,21 +42,21 @@ function json(config: Config, keys: readonly KeyState[]): string {
   return `${JSON.stringify(Object.fromEntries([...settings, ...secrets]))}\n`;
 }
 
-const UNSET = '-';
-
 /** Columns as ever in a pipe; on a terminal a table that fits it. */
 function table({ context, options }: Call, config: Config, keys: readonly KeyState[]): string {
-  const secrets = keys.map(({ name, isSet: has, source }) => [name, has ? MASK : UNSET, has ? `env ${source}` : UNSET]);
+  const secrets = keys.map(({ name, isSet: has, source }) => [name, has ? MASK : null, has ? `env ${source}` : null]);
   const rows = [...config.entries.map(row), ...secrets];
   const { width, ascii, isTty } = context;
-  if (isSet(options, 'csv')) return renderTable(headed('key', 'value', 'origin'), rows, { kind: 'csv' });
-  if (isTty) return renderTable(headed('key', 'value', 'origin'), rows, { kind: 'box', width, ascii });
-  return columns([['KEY', 'VALUE', 'ORIGIN'], ...rows].map((cells) => cells.map(escapeControls)));
+  if (isSet(options, 'csv')) return renderTable(HEAD, rows, { kind: 'csv' });
+  if (isTty) return renderTable(HEAD, rows, { kind: 'box', width, ascii });
+  return columns(
+    [['KEY', 'VALUE', 'ORIGIN'], ...rows].map((cells) => cells.map((cell) => escapeControls(cell ?? NOTHING))),
+  );
 }
 
-const headed = (...headers: readonly string[]): readonly Column[] => headers.map((header) => ({ header }));
+const HEAD: readonly Column[] = ['key', 'value', 'origin'].map((header) => ({ header }));
 
-function row({ path, value = UNSET, origin }: ConfigEntry): string[] {
-  if (origin === undefined) return [path, UNSET, UNSET];
-  return [path, value, origin.kind === 'default' ? 'default' : `${origin.kind} ${origin.source}`];
+function row({ path, value, origin }: ConfigEntry): TableRow {
+  if (origin === undefined) return [path, null, null];
+  return [path, value ?? null, origin.kind === 'default' ? 'default' : `${origin.kind} ${origin.source}`];
 }

@@ -53,9 +53,7 @@ const NOWHERE = '/dev/null';
 export const data = (context: Context): unknown => settings(context);
 
 export const heading = [
-  'Settings, each in [section] of a TOML file. Strongest first: a flag where a command has one,',
-  "the environment, .env of the directory, the file of --config, the directory's tradectl.toml, your own config.toml",
-  '(see `tradectl help files`).',
+  "Settings, each in [section] of a TOML file. Strongest first: a flag where a command has one, the environment, .env of the directory, the file of --config, the directory's tradectl.toml, your own config.toml (see `tradectl help files`).",
   'What is in force: `tradectl config show`.',
   '',
 ].join('\n');

@@ -40,10 +40,7 @@ function variables(): readonly Variable[] {
 
 export const data = (): unknown => variables();
 
-export const heading = [
-  'Variables that tradectl reads, from the shell or from .env of the directory (the shell is stronger). An empty one',
-  'counts as not set; an unknown TRADECTL_ variable is an error.',
-  '',
-].join('\n');
+export const heading =
+  'Variables that tradectl reads, from the shell or from .env of the directory (the shell is stronger). An empty one counts as not set; an unknown TRADECTL_ variable is an error.\n';
 
 export const entries = (): readonly Entry[] => variables().map(({ name, meaning }) => ({ name, lines: [meaning] }));

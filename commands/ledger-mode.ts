@@ -4,6 +4,7 @@ import { type LedgerMode, ledgerMode } from '../src/app/ledger/mode.js';
 import { escapeControls } from '../src/views/escape.js';
 import { configOf, isSet } from './options/common.js';
 import type { Call } from './run-command.js';
+import { tell } from './tell.js';
 
 /** For people on stderr; what it gives is for JSON, null where nothing has been bound to the ledger yet. */
 export function tellMode(call: Call): LedgerMode | null {
@@ -11,6 +12,6 @@ export function tellMode(call: Call): LedgerMode | null {
   const { path } = configOf(call).ledger;
   const mode = ledgerMode(path);
   const isForPeople = !isSet(options, 'json') && !isSet(options, 'csv');
-  if (mode !== undefined && isForPeople) context.err.write(`${mode} ledger ${escapeControls(path)}\n`);
+  if (mode !== undefined && isForPeople) tell(context, `${mode} ledger ${escapeControls(path)}`);
   return mode ?? null;
 }

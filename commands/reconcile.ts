@@ -17,6 +17,7 @@ import { flagOf } from './options/values.js';
 import { askBroker } from './reconcile-ask.js';
 import { type Field, writeRecords } from './records.js';
 import { ANSWER_IS_NO, type Call, type Define, DONE, examples } from './run-command.js';
+import { tell } from './tell.js';
 
 export const define: Define = (command, run) => {
   alertOptions(jsonOption(dbOption(configOption(command))))
@@ -64,7 +65,7 @@ function write(call: Call, result: Reconciliation): void {
     repair: what,
   }));
   if (rows.length > 0 || isSet(options, 'csv')) writeRecords(call, rows, fieldsOf(isSet(options, 'plan')));
-  context.err.write(`${summary(report, rows.filter(({ safe }) => safe === 'yes').length)}\n`);
+  tell(context, summary(report, rows.filter(({ safe }) => safe === 'yes').length));
 }
 
 function summary({ status, account, checked, differences, applied }: ReconcileReport, safe: number): string {

@@ -16,6 +16,7 @@ import { SYMBOL } from './options/lists.js';
 import { badUsage } from './options/trade.js';
 import { flagOf } from './options/values.js';
 import { ANSWER_IS_NO, type Call, type Define, DONE, examples } from './run-command.js';
+import { tell } from './tell.js';
 
 export const define: Define = (command, run) => {
   jsonOption(dbOption(configOption(command)))
@@ -66,7 +67,7 @@ function check(call: Call): number {
         ? checkWords(answer, call.context.isTty ? call.context.width : Number.POSITIVE_INFINITY)
         : checkTable(answer, formOf(call)),
     );
-    context.err.write(headOf(state) + checkVerdict(answer));
+    tell(context, (headOf(state) + checkVerdict(answer)).trimEnd());
   }
   return approved ? DONE : ANSWER_IS_NO;
 }

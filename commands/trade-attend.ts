@@ -11,7 +11,7 @@ import { exitWatch } from '../src/app/exits/exit-watch.js';
 import { type LeaseOptions, leaseAttendant } from '../src/app/lease/lease-attendant.js';
 import { machineNow, newHolder } from '../src/app/lease/this-process.js';
 import type { Attend } from '../src/app/trade/attendant.js';
-import { attendView } from '../src/app/view/attend-view.js';
+import { attendView, type ViewTerms } from '../src/app/view/attend-view.js';
 import { escapeControls } from '../src/views/escape.js';
 import { BUG_STATUS } from './failure.js';
 import { alertTargets, hasAlerts } from './options/alerts.js';
@@ -35,8 +35,14 @@ async function tracesOf(call: Call, onTrouble: (message: string) => void): Promi
   return [attendTraces(endpoint, onTrouble)];
 }
 
-/** In the order in which they hear, tick and end. `account`: where the orders go, where they leave this process. */
-export async function attendantsOf(call: Call, account?: string): Promise<readonly Attend[]> {
+/** What only a view shows. */
+export type Shown = Pick<ViewTerms, 'notices' | 'stocks'> & {
+  /** Where the orders go, where they leave this process. */
+  readonly account?: string;
+};
+
+/** In the order in which they hear, tick and end. */
+export async function attendantsOf(call: Call, shown: Shown): Promise<readonly Attend[]> {
   const targets = alertTargets(call);
   const { err } = call.context;
   const warn = (message: string): void => err.write(`warning: ${escapeControls(message)}\n`);
@@ -49,7 +55,7 @@ export async function attendantsOf(call: Call, account?: string): Promise<readon
     exitWatch,
     askAgain,
     ...(hasAlerts(targets) ? [attendAlerts(openAlerts(targets, warn))] : []),
-    viewOf(call, account),
+    viewOf(call, shown),
     ...(await tracesOf(call, warn)),
     ...(log === undefined ? [] : [await logTo(resolve(call.context.cwd, log))]),
   ];
@@ -87,10 +93,9 @@ export const leaseOf = ({ options }: Call, ifTaken: LeaseOptions['ifTaken']): At
     length: flagOf(options, 'lease', LEASE) ?? LEASE_DEFAULT,
   });
 
-const viewOf = (call: Call, account: string | undefined): Attend =>
+const viewOf = (call: Call, { account, ...shown }: Shown): Attend =>
   attendView({
-    env: call.context.env,
-    account: account ?? null,
+    ...{ ...shown, account: account ?? null, env: call.context.env },
     pid: process.pid,
     onServing: isUnderView(call.options) ? tellServing : () => undefined,
   });

@@ -14,7 +14,7 @@ import type { TradeSource } from '../src/app/trade/source.js';
 import { askYes, isSomebodyThere } from './ask.js';
 import { configOf, isSet } from './options/common.js';
 import type { Call } from './run-command.js';
-import { attendantsOf } from './trade-attend.js';
+import { attendantsOf, type Shown } from './trade-attend.js';
 import { askParent, isUnderView } from './trade-parent.js';
 import type { TradeScreen } from './trade-screen.js';
 
@@ -46,6 +46,7 @@ export interface BrokerTrade {
   readonly journalPath: string | undefined;
   readonly foreign: ForeignPolicy;
   readonly screen: TradeScreen;
+  readonly shown: Shown;
 }
 
 /** The same on a copy of the ledger, with a broker to whom nothing is sent. */
@@ -68,7 +69,7 @@ export const tradeThrough = async (call: Call, trade: BrokerTrade): Promise<Trad
     pid: process.pid,
     orderPrefix: () => randomBytes(8).toString('hex'),
     signal: context.signal,
-    attend: await attendantsOf(call, door.account.accountId),
+    attend: await attendantsOf(call, { ...trade.shown, account: door.account.accountId }),
     tell: (event) => screen.tell(event),
     onProgress: (engine, totals) => screen.status(engine, totals),
   });

@@ -9,7 +9,7 @@ import { QuoteGaps, type Shadowed } from '../src/app/trade/shadow.js';
 import type { TradeSource } from '../src/app/trade/source.js';
 import type { TradeFlags } from './options/trade.js';
 import type { Call } from './run-command.js';
-import { attendantsOf } from './trade-attend.js';
+import { attendantsOf, type Shown } from './trade-attend.js';
 import type { TradeScreen } from './trade-screen.js';
 
 export interface TradeHere {
@@ -19,6 +19,7 @@ export interface TradeHere {
   readonly screen: TradeScreen;
   readonly ledgerPath: string;
   readonly shadowed: Shadowed | undefined;
+  readonly shown: Shown;
 }
 
 /** Fills of a live market are held against its quotes, where it was asked to stand in for a broker. */
@@ -36,7 +37,7 @@ export async function tradeHere(call: Call, trade: TradeHere): Promise<TradeSumm
     pid: process.pid,
     orderPrefix: () => randomBytes(8).toString('hex'),
     signal: call.context.signal,
-    attend: [...(await attendantsOf(call)), ...(gaps ? [() => ({ observer: gaps.observer })] : [])],
+    attend: [...(await attendantsOf(call, trade.shown)), ...(gaps ? [() => ({ observer: gaps.observer })] : [])],
     tell: (event: TradeEvent) => screen.tell(event.type === 'summary' ? withGaps(event) : event),
     onProgress: (engine, totals) => screen.status(engine, totals),
   });

@@ -4,7 +4,7 @@ import type { Keys } from '../src/app/config/keys.js';
 import type { RunPlan } from '../src/app/run-setup.js';
 import { streamClock } from '../src/app/stream/clock.js';
 import { type Feed, needsKeys } from '../src/app/stream/feeds.js';
-import { closedNotice, nightNotice } from '../src/app/trade/broker/closed-market.js';
+import { closedNotice, nightNotice, stockClock } from '../src/app/trade/broker/closed-market.js';
 import { checkSymbols } from '../src/app/trade/broker/known-symbols.js';
 import type { BrokerDoor } from '../src/app/trade/broker/open-broker.js';
 import { refuseShutDays } from '../src/app/trade/broker/shut-days.js';
@@ -12,6 +12,7 @@ import type { Shadowed } from '../src/app/trade/shadow.js';
 import { syntheticSource, type TradeSource } from '../src/app/trade/source.js';
 import { must } from '../src/core/base/assert.js';
 import { MINUTE, TIMEFRAMES } from '../src/core/base/time.js';
+import type { VenueClock } from '../src/core/venue/records.js';
 import { brokerEndpoint } from './options/feed.js';
 import type { TradeFlags } from './options/trade.js';
 import type { Call } from './run-command.js';
@@ -22,6 +23,8 @@ export interface OpenMarket {
   readonly door?: BrokerDoor;
   /** Whether the broker is a simulator of this session's own. */
   readonly isOwn?: boolean;
+  /** What the broker said of the market of stocks; undefined where it plays no part. */
+  readonly stocks?: VenueClock | undefined;
   /** The account that a venue in this process stands in for. */
   readonly shadowed?: Shadowed;
   close(): Promise<void> | void;
@@ -68,7 +71,7 @@ async function openFeed(call: Call, flags: TradeFlags, plan: RunPlan, keys: Keys
       : undefined;
   const door = isShadow ? undefined : account;
   if (door) await checkSymbols(door.client, symbols);
-  const closed = door === undefined ? [] : await closedNotice(door.client, symbols);
+  const stocks = door === undefined ? undefined : await stockClock(door.client, symbols);
   const shadowed =
     isShadow && account ? { cash: account.account.cash, held: await account.client.positions() } : undefined;
   const { openLive } = await import('./trade-live.js');
@@ -76,8 +79,8 @@ async function openFeed(call: Call, flags: TradeFlags, plan: RunPlan, keys: Keys
   const source = await openLive(call, { feed: name, symbols, barMicros, ...time, hasQuotes: isShadow }, plan);
   const isReal = door !== undefined && !time.isVenueTime;
   const night = isReal ? nightNotice(symbols, barMicros ?? MINUTE, plan.limits) : [];
-  const market = closing({ ...source, notices: [...source.notices, ...closed, ...night] });
-  return { ...market, ...(door && { door }), ...(shadowed && { shadowed }) };
+  const market = closing({ ...source, notices: [...source.notices, ...closedNotice(stocks), ...night] });
+  return { ...market, stocks, ...(door && { door }), ...(shadowed && { shadowed }) };
 }
 
 /** Feeds of the broker that takes the orders. The test stream's symbol is nobody's. */

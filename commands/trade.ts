@@ -13,6 +13,7 @@ import { shareOption } from './options/feed.js';
 import { runOptions } from './options/run.js';
 import { badUsage, tradeFlags } from './options/trade.js';
 import { isShown, viewFlags, viewOptions } from './options/view.js';
+import { overhear } from './overhear.js';
 import { type Call, type Define, DONE, examples } from './run-command.js';
 import { headline } from './trade-headline.js';
 import { openMarket } from './trade-market.js';
@@ -67,8 +68,10 @@ const EXAMPLES = [
   'tradectl trade --paper --replay node_modules/vega-datasets/data/sp500-2000.csv --speed max',
 ];
 
-async function trade(call: Call): Promise<number> {
-  const { context, options } = call;
+async function trade(asked: Call): Promise<number> {
+  const { context, take: notices } = overhear(asked.context);
+  const call = { ...asked, context };
+  const { options } = call;
   const keys = loadKeys(context.env, context.cwd);
   needKeys(call, keys !== undefined);
   const flags = tradeFlags(options, keys !== undefined);
@@ -99,9 +102,11 @@ async function trade(call: Call): Promise<number> {
     const summary = await (door === undefined
       ? (await import('./trade-here.js')).tradeHere(call, {
           ...{ plan, source, flags, screen, ledgerPath: config.ledger.path, shadowed: market.shadowed },
+          shown: { notices },
         })
       : (await import('./trade-broker.js'))[isDry ? 'tradeDry' : 'tradeThrough'](call, {
           ...{ door, plan, source, screen, ledgerPath: config.ledger.path },
+          shown: { notices, stocks: market.stocks },
           durationMicros: flags.durationMicros,
           onStop: flags.onStop,
           foreign: flags.foreign,

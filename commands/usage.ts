@@ -14,7 +14,8 @@ const FILES: readonly (readonly [path: string, pattern: RegExp, command: string]
 export function unknownCommand(word: string, names: readonly string[], path = 'tradectl'): TradectlError {
   const meant = FILES.find(([at, pattern]) => at === path && pattern.test(word))?.[2];
   const known = `known: ${names.join(', ')}; see \`${path} --help\``;
-  const hint = meant === undefined ? (didYouMean(word, names) ?? known) : `did you mean ${meant} ${word}?`;
+  const all = path === 'tradectl' ? [...names, '--version'] : names;
+  const hint = meant === undefined ? (didYouMean(word, all) ?? known) : `did you mean ${meant} ${word}?`;
   return new TradectlError('usage', `unknown command '${word}'`, { where: path, hint });
 }
 
@@ -73,9 +74,13 @@ function excess(command: Command, argv: readonly string[], text: string): Tradec
   const names = namesOf(command);
   const words = argv.slice(argv.indexOf(command.name()) + 1).filter((word) => !word.startsWith('-'));
   if (names.length > 0 && words[0] !== undefined) return unknownCommand(words[0], names, path);
-  const hint = flagFor(words, flagsOf(command), path) ?? `see \`${path} --help\``;
+  const hint = flagFor(words, flagsOf(command), path) ?? reasonFor(command, path) ?? `see \`${path} --help\``;
   return new TradectlError('usage', text, { where: path, hint });
 }
+
+/** Who halts in a hurry says why without its flag. */
+const reasonFor = (command: Command, path: string): string | undefined =>
+  flagsOf(command).includes('--reason') ? `if it says why: ${path} --reason '${command.args.join(' ')}'` : undefined;
 
 const SYMBOL = /^[A-Z][A-Z\d./-]*$/;
 const RUN = /^(\d+|[\da-f]{12})$/;

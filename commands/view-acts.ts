@@ -6,6 +6,7 @@ import { askTrader } from '../src/app/hands/ask-trader.js';
 import { messageOf } from '../src/app/strategy/faults.js';
 import type { RequestAnswer } from '../src/app/trade/attendant.js';
 import { systemClock } from '../src/app/trade/pacer.js';
+import { TradectlError } from '../src/core/base/errors.js';
 import type { Act } from '../src/views/tui/trade-state.js';
 import { whoAsks } from './risk-say.js';
 
@@ -21,7 +22,8 @@ export async function carryOut({ act, path, signal }: Asked): Promise<string> {
   try {
     return words(act, await ask(act, { path, who: whoAsks(), clock: systemClock, signal }));
   } catch (error) {
-    return `${nameOf(act)}: ${messageOf(error)}`;
+    const hint = error instanceof TradectlError ? error.hint : undefined;
+    return `${nameOf(act)}: ${messageOf(error)}${hint === undefined ? '' : `; ${hint}`}`;
   }
 }
 

@@ -18,6 +18,9 @@ import type { Context } from './context.js';
 import { type OwnScreen, openOwnScreen } from './own-screen.js';
 import { carryOut } from './view-acts.js';
 
+/** Between two looks at whether the trader is still heard, in milliseconds. */
+const LOOK_MS = 1000;
+
 export interface ViewScreenOptions {
   readonly context: Context;
   readonly socketPath: string;
@@ -36,6 +39,9 @@ export class ViewScreen {
   #state: ViewState = FIRST;
   #snapshot: Snapshot | undefined;
   #hello: Hello | undefined;
+  #heardAt = performance.now();
+  /** Only silence makes nothing that would be drawn. */
+  readonly #clock = setInterval(() => this.#screen.draw(), LOOK_MS);
 
   constructor(readonly options: ViewScreenOptions) {
     const { context, socketPath, onEnd } = options;
@@ -48,6 +54,7 @@ export class ViewScreen {
       hello: (hello) => (this.#hello = hello),
       snapshot: (snapshot) => {
         this.#snapshot = snapshot;
+        this.#heardAt = performance.now();
         this.#screen.draw();
       },
       end: (how) => {
@@ -70,13 +77,15 @@ export class ViewScreen {
   /** Gives the terminal back. */
   close(): void {
     this.#closing.abort();
+    clearInterval(this.#clock);
     this.#client.close();
     this.#screen.close();
   }
 
   #frame({ columns, rows }: { readonly columns: number; readonly rows: number }): readonly Line[] {
     const { terms, ascii } = this.options;
-    return tradeFrame({ snapshot: this.#snapshot, state: this.#state, terms, columns, rows, ascii });
+    const silentS = (performance.now() - this.#heardAt) / 1000;
+    return tradeFrame({ snapshot: this.#snapshot, state: this.#state, silentS, terms, columns, rows, ascii });
   }
 
   #set(state: ViewState): void {

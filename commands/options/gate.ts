@@ -6,7 +6,7 @@ import type { Stats } from '../../src/core/stats/statistics.js';
 import { badFlag } from './values.js';
 
 /** Figures that a gate may ask for. */
-const METRICS = [
+export const METRICS = [
   'startEquity',
   'endEquity',
   'totalReturn',

@@ -28,6 +28,8 @@ export function logLine(event: LogEvent): string | undefined {
       return `${clock(event.ts)}  DENIED  ${text(event['code'])}: ${text(event['message'])}`;
     case 'alert':
       return `${clock(event.ts)}  ALERT   ${text(event['message'])}`;
+    case 'notice':
+      return text(event['message']);
     default:
       return undefined;
   }

@@ -3,6 +3,7 @@ import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { SCRIPTS } from '../../src/app/completion/scripts.js';
+import { Desk, NEW_RUN, recordAll, withLedger } from '../io/sqlite/desk.js';
 import { ROOT, runCli, temporaryDirectory } from '../support/cli.js';
 
 /** A home with a ledger that has a run of ACME, and `tradectl` in its `bin`. */
@@ -85,6 +86,12 @@ describe('what may come next', () => {
     ],
     [['risk', 'check', '--type', 'tr'], ['trailing_stop']],
     [['stream', '--record-format', 'pa'], ['parquet']],
+    [
+      ['risk', 'limit', 'max_ord'],
+      ['max_order_qty', 'max_order_notional', 'max_orders_per_minute'],
+    ],
+    [['sim', '--fault', 'stuck'], ['stuck-cancel']],
+    [['backtest', '--gate', 'shar'], ['sharpe']],
     [['trade', '--log', ''], [':files']],
     [['backtest', ''], [':files']],
     [['stream', '--record', ''], [':directories']],
@@ -101,7 +108,10 @@ describe('what may come next', () => {
     expect(run).toMatch(/^[0-9a-f]{12}$/);
     const orders = await completed('explain', '');
     expect(orders).toHaveLength(1);
-    expect(await completed('order', 'cancel', '')).toEqual(orders);
+    expect(await completed('order', 'cancel', '')).not.toContain(orders[0]); // it has been filled
+    const open = join(home, 'open.db');
+    withLedger(open, (ledger) => recordAll(ledger.beginRun(NEW_RUN), [new Desk().make('ACME', 'buy').step]));
+    expect(await completed('order', 'cancel', '--db', open, '')).toEqual(['abc-1']);
     expect(await completed('fills', '--db', join(home, 'other.db'), '--run', '')).toEqual([]);
   });
 

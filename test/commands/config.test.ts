@@ -37,6 +37,8 @@ describe('config show', () => {
     expect(rows['ledger.path']).toEqual({ value: '/srv/a.db', origin: 'flag', source: '--db' });
     expect(rows['costs.spread']).toMatchObject({ value: '0', origin: 'default' });
     expect(rows['risk.max_position_qty']).toEqual({ value: null, origin: null, source: null });
+    const { stdout } = await runCli(['config', 'show', '--csv']);
+    expect(stdout).toMatch(/^key,value,origin\n(?:[^]*\n)?risk\.max_position_qty,,\n[^]*\nAPCA_API_KEY_ID,,\n/);
   });
 
   it('masks secrets', async () => {

@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { micros } from '../../src/core/base/time.js';
+import { OCCUPIED } from '../../src/core/feed/occupancy.js';
 import { WriterLock } from '../../src/io/sqlite/lock.js';
 import { openRig, type Rig } from '../support/broker-rig.js';
 import { runCli, temporaryDirectory } from '../support/cli.js';
@@ -119,6 +122,24 @@ describe('doctor --probe', () => {
       expect(beside.stderr).toContain('a trader runs on this ledger');
       expect(rig.sim.world.desk.orders()).toEqual([]);
     } finally {
+      await rig.sim.close();
+    }
+  });
+
+  it('makes no order where another client listens, which would take it for a stranger’s', async () => {
+    const rig = await openRig(1);
+    const { address, world } = rig.sim;
+    const other = new WebSocket(address.trading);
+    try {
+      await once(other, 'open');
+      other.send(JSON.stringify({ action: 'auth', key: address.key, secret: address.secret }));
+      await once(other, 'message');
+      const { status, stderr } = await probed(rig);
+      expect([status, stderr]).toEqual([2, expect.stringContaining(OCCUPIED)]);
+      expect(stderr).toContain('stop it, then probe');
+      expect(world.desk.orders()).toEqual([]);
+    } finally {
+      other.close();
       await rig.sim.close();
     }
   });

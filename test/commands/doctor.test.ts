@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { micros } from '../../src/core/base/time.js';
+import { openLedger } from '../../src/io/sqlite/ledger.js';
 import { WriterLock } from '../../src/io/sqlite/lock.js';
 import { openRig } from '../support/broker-rig.js';
 import { BrokerServer } from '../support/broker-server.js';
@@ -112,6 +113,14 @@ describe('doctor at a broker', () => {
       expect(status).toBe(0);
       for (const name of BROKER) expect(of(name)).toMatchObject({ state: 'ok', fix: null });
       expect(of('trading API')?.found).toContain('SIMULATED account SIM000000001');
+      expect(of('account of ledger')?.found).toContain('no ledger');
+      const db = join(temporaryDirectory(), 'other.db');
+      const bind = { venue: 'alpaca', mode: 'paper', account: 'another' };
+      openLedger(db, { pid: 1, now: micros(0) }, bind).close();
+      const other = await doctor(['--endpoint', sim.address.rest, '--db', db], { env });
+      expect(other.of('account of ledger')?.state).toBe('fail');
+      expect(other.of('account of ledger')?.fix).toContain('--db');
+      expect(other.of('account of ledger')?.found).toContain('the ledger belongs to account another, not to');
       const refused = await doctor(['--endpoint', sim.address.rest], { env: { ...env, ...KEYS } });
       expect(refused.status).toBe(1);
       for (const name of BROKER)

@@ -183,6 +183,8 @@ const MISTAKES: readonly Mistake[] = [
   ['order submit --symbol AAPL --side buy --qty 1 --limit 9 --trail 1', 2, 'one distance', 'give --trail'],
   ['risk limit max_order_qty ten --db l.db', 2, '"ten" is no value', 'a positive quantity such as 500'],
   ['risk resume --db l.db', 2, '--reason is missing', "--reason 'the news is out'"],
+  ['risk halt bad news --db l.db', 2, 'too many arguments', "tradectl risk halt --reason 'bad news'"],
+  ['version', 2, "unknown command 'version'", 'did you mean --version?'],
   ['risk serve --bind nonsense --db l.db', 2, 'no ZeroMQ address', 'tcp://127.0.0.1:5555'],
   ['ledger restore ACME.csv --db new.db', 6, 'is no ledger', 'name another file'],
   ['config show --config list.toml', 2, 'risk.max_open_orders cannot be "five"', 'a whole number'],

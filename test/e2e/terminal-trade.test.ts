@@ -189,6 +189,10 @@ describe.runIf(noTerminal === undefined)(`a trader in a terminal ${NEEDS_TMUX}`,
         expect(traderOf(db)).toBe(pid);
         await inTerminal(kept(attach(db)), async (one) => {
           await one.waitFor(/SIMULATED .*run 1[^]*Positions/);
+          if (pid !== undefined) process.kill(pid, 'SIGSTOP');
+          await one.waitFor(/NO WORD FOR \d+ s[^]*what stands here is old/);
+          if (pid !== undefined) process.kill(pid, 'SIGCONT');
+          await one.waitFor(/^ SIMULATED {3}2[^]*feed up/);
           await inTerminal(kept(attach(db, '--on-quit', 'stop')), async (other) => {
             await other.waitFor(/SIMULATED .*run 1[^]*Positions/);
             one.keys('q');

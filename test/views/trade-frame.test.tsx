@@ -189,6 +189,50 @@ describe('the screen of a trader', () => {
     expect(text).toContain('q leaves');
   });
 
+  it('says that the trader is not heard, in place of how well all was when it last was', () => {
+    const lines = linesOf({ ...VIEW, silentS: 12 });
+    expect(lines[0]).toMatch(/^ SIMULATED {3}NO WORD FOR 12 s {2}/);
+    expect(lines[2]).toMatch(/^the trader has said nothing for 12 s: what stands here is old/);
+    expect(lines.join('\n')).not.toMatch(/feed up|venue agrees|breaker closed/);
+    expect(textOf({ ...VIEW, silentS: 12, columns: 20, rows: 10 })).toMatch(/^ SIMULATED {2}OLD 12 s\n/);
+    expect(textOf({ ...VIEW, silentS: 12, snapshot: undefined })).toContain('it has said nothing for 12 s');
+    expect(textOf({ ...VIEW, silentS: 2 })).toBe(textOf(VIEW));
+    const ended = { ...FIRST, ended: 'the trader is gone' };
+    expect(textOf({ ...VIEW, silentS: 12, state: ended })).not.toContain('12 s');
+  });
+
+  it('tells whole what went wrong, why entries are held and what came of an act, over more lines than one', () => {
+    const words = 'the ledger says 10, the broker holds 12 and two orders of somebody else are open: look at them';
+    const alert = (seq: number) => ({
+      ...{ seq, level: 'warn' as const },
+      event: { type: 'alert', ts: SNAPSHOT.at, code: 'x', message: `${seq}: ${words}` },
+    });
+    const log = [1, 2, 3, 4, 5, 6].map(alert);
+    const snapshot = { ...SNAPSHOT, hold: { code: 'books', reason: words }, log };
+    const state = withNote(FIRST, `halt: not done; ${words}`, snapshot);
+    const seen = (view: Partial<TradeScreenView>) =>
+      textOf({ ...VIEW, snapshot, state, ...view }).replaceAll(/\n +/g, ' ');
+    expect(seen({ rows: 30 })).toContain(`! ${words}`);
+    expect(seen({ rows: 30 })).toContain(`ALERT   6: ${words}`);
+    expect(seen({ rows: 30 })).toContain(`you: halt: not done; ${words}`);
+    const scrolled = { ...FIRST, focus: 'log' as const, scroll: { ...FIRST.scroll, log: 5 } };
+    expect(seen({ state: scrolled, rows: 15 })).toContain(`ALERT   1: ${words}`);
+    expect(seen({ state: scrolled, rows: 15 })).not.toContain('ALERT   6');
+  });
+
+  it('says when the market of stocks opens, and what a person was told at the start', () => {
+    const closed = { isOpen: false, until: '2024-05-07T13:30:00Z' };
+    const message =
+      'notice: bars also come before and after the regular session: an entry decided there waits for the open';
+    const log = [{ seq: 1, level: 'info' as const, event: { type: 'notice', message } }];
+    const at = (market: typeof closed) => ({ ...SNAPSHOT, log, session: { ...SNAPSHOT.session, market } });
+    const lines = linesOf({ ...VIEW, snapshot: at(closed) });
+    expect(lines[2]).toMatch(/^feed up 36\/s {2}stocks closed to 05-07 13:30 UTC {2}venue agrees/);
+    expect(lines.join('\n').replaceAll(/\n +/g, ' ')).toContain(message);
+    const open = linesOf({ ...VIEW, columns: 120, snapshot: at({ isOpen: true, until: '2024-05-06T20:00:00Z' }) });
+    expect(open[2]).toContain('stocks open to 20:00 UTC');
+  });
+
   it('says how far the breaker is from opening, and that it is half-open, or that there is none', () => {
     const trip = (code: string, used: string, limit: string, share: number) => ({
       ...{ code: `breaker_${code}`, symbol: null, used, limit, headroom: '0', share },

@@ -63,6 +63,7 @@ export const SNAPSHOT: Snapshot = {
 export const VIEW: TradeScreenView = {
   snapshot: SNAPSHOT,
   state: FIRST,
+  silentS: 0,
   terms: { onQuit: 'ask', onInterrupt: 'stop' },
   columns: 80,
   rows: 24,

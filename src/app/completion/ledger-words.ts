@@ -2,6 +2,7 @@
 
 import { readLedger } from '../../io/sqlite/reader.js';
 import type { LedgerReads } from '../../io/sqlite/reads.js';
+import type { OrderRow } from '../../io/sqlite/rows.js';
 
 export interface Word {
   readonly word: string;
@@ -33,12 +34,21 @@ export const runWords = (path: string): readonly Word[] =>
 export const orderWords = (path: string): readonly Word[] =>
   asked(path, (reads) => {
     const run = reads.newestRun();
-    const orders = run === undefined ? [] : reads.orders({ run: run.key });
-    return orders
-      .slice(-ORDERS_MAX)
-      .reverse()
-      .map(({ client_order_id: word, side, symbol, status }) => ({ word, about: `${side} ${symbol}, ${status}` }));
+    return run === undefined ? [] : wordsOf(reads.orders({ run: run.key }));
   });
+
+/** Of the newest run: those that can still be cancelled or replaced, newest first. */
+export const openOrderWords = (path: string): readonly Word[] =>
+  asked(path, (reads) => {
+    const run = reads.newestRun();
+    return run === undefined ? [] : wordsOf(reads.openOrders(run.key));
+  });
+
+const wordsOf = (orders: readonly OrderRow[]): readonly Word[] =>
+  orders
+    .slice(-ORDERS_MAX)
+    .reverse()
+    .map(({ client_order_id: word, side, symbol, status }) => ({ word, about: `${side} ${symbol}, ${status}` }));
 
 function asked(path: string, ask: (reads: LedgerReads) => readonly Word[]): readonly Word[] {
   try {

@@ -14,13 +14,14 @@ import { roomCheck } from './machine.js';
 /** `pathOf` throws TradectlError `config` where the configuration does not tell. */
 export const bookChecks = (pathOf: () => string, holder: Holder): readonly Check[] => [
   { check: 'state directory', look: (signal) => roomCheck('', dirname(pathOf())).look(signal) },
-  { check: 'ledger', look: () => asked(pathOf(), soundness) },
-  { check: 'ledger account', look: () => asked(pathOf(), binding) },
+  { check: 'ledger', look: () => ofLedger(pathOf(), soundness) },
+  { check: 'ledger account', look: () => ofLedger(pathOf(), binding) },
   { check: 'ledger lock', look: () => lock(pathOf(), holder) },
-  { check: 'ledger requests', look: () => asked(pathOf(), requests) },
+  { check: 'ledger requests', look: () => ofLedger(pathOf(), requests) },
 ];
 
-function asked(path: string, ask: (reads: LedgerReads, path: string) => Finding): Finding {
+/** What is found in the ledger; where there is none yet that is no fault. */
+export function ofLedger(path: string, ask: (reads: LedgerReads, path: string) => Finding): Finding {
   try {
     return readLedger(path, (reads) => ask(reads, path));
   } catch (error) {

@@ -4,10 +4,12 @@ import { type Micros, SECOND } from '../../core/base/time.js';
 import type { VenueClock } from '../../core/venue/records.js';
 import { latestTrades } from '../../io/alpaca/latest.js';
 import type { SocketClock } from '../../io/shared/socket.js';
+import { refuseOther } from '../../io/sqlite/binding.js';
 import type { Keys } from '../config/keys.js';
 import { checkAccount } from '../trade/broker/account-check.js';
-import { brokerClient } from '../trade/broker/open-broker.js';
+import { bindingOf, brokerClient } from '../trade/broker/open-broker.js';
 import type { Asked } from './asked.js';
+import { ofLedger } from './books.js';
 import { type Check, type Finding, ok, skip, warn } from './check.js';
 import { NO_KEYS } from './settings.js';
 import { dataStream, orderStream } from './streams.js';
@@ -21,6 +23,8 @@ export interface BrokerRequest {
   /** In [0, 1). */
   readonly random: () => number;
   readonly seed: number;
+  /** Throws TradectlError `config`. */
+  readonly ledgerPath: () => string;
   /** Whether a trader runs on the ledger: the account's streams are its own then. */
   readonly isTrading: () => boolean;
 }
@@ -43,6 +47,7 @@ export function brokerChecks(request: BrokerRequest): readonly Check[] {
       request.isTrading() ? skip('a trader runs on this ledger, and has the streams') : asking(ask)(signal);
   return [
     { check: 'trading API', look: asking(account) },
+    { check: 'account of ledger', look: asking((door) => ownership(door, request.ledgerPath())) },
     { check: 'clock', look: asking(skew) },
     { check: 'data API', look: asking(prices) },
     { check: 'order stream', look: listening(orderStream) },
@@ -55,6 +60,15 @@ async function account({ client, endpoint }: Asked): Promise<Finding> {
   checkAccount(found);
   const mode = isSimulated(endpoint.rest) ? 'SIMULATED' : 'PAPER';
   return ok(`${mode} account ${found.accountNumber || found.accountId} at ${endpoint.rest.host}, ${found.status}`);
+}
+
+/** Whether a trade with these keys would take the ledger, or refuse it. */
+async function ownership({ client, endpoint }: Asked, path: string): Promise<Finding> {
+  const binding = bindingOf(await client.account(), endpoint.mode);
+  return ofLedger(path, (reads) => {
+    refuseOther(reads, path, binding);
+    return ok(reads.meta('account') === undefined ? 'none yet: the first trade binds it' : 'that of the keys');
+  });
 }
 
 const isSimulated = ({ hostname }: URL): boolean => !hostname.endsWith('alpaca.markets');

@@ -30,7 +30,7 @@ export async function diagnose(request: DoctorRequest): Promise<Diagnosis> {
   const broken = isRefused(config) ? 'the configuration cannot be read: see the row of config' : undefined;
   const unasked = broken ?? (isRefused(keys) ? 'the keys are not complete: see the row of keys' : undefined);
   const books = bookChecks(pathOf, holder);
-  const broker = brokerChecks({ ...request, keys, isTrading: () => isHeld(pathOf(), holder) });
+  const broker = brokerChecks({ ...request, keys, ledgerPath: pathOf, isTrading: () => isHeld(pathOf(), holder) });
   const checks = await examine(
     [
       ...machineChecks(terminal),

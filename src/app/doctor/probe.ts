@@ -4,6 +4,7 @@
  */
 
 import { TradectlError } from '../../core/base/errors.js';
+import { OCCUPIED } from '../../core/feed/occupancy.js';
 import type { Approved } from '../../core/risk/approved.js';
 import type { Limits } from '../../core/risk/limits.js';
 import type { OrderAnswer } from '../../core/venue/manager/vocabulary.js';
@@ -34,16 +35,21 @@ export interface ProbeRequest {
   readonly unknownId: string;
 }
 
-/** Throws TradectlError `not_found` for an unknown symbol, `halted` where risk denies; and the signal's reason. */
+/**
+ * Throws TradectlError `not_found` for an unknown symbol, `halted` where risk denies, `usage` where another client of the
+ * account listens; and the signal's reason.
+ */
 export async function probe(request: ProbeRequest): Promise<readonly Step[]> {
   const { asked, clientOrderId } = request;
   const order = await orderOf(request);
   const ears = new ProbeEars(asked, clientOrderId);
   const steps: Step[] = [];
   try {
-    steps.push(
-      await stepOf('order stream', 'authorized, then listening', async () => seen(await ears.open(), 'listening')),
+    const listening = await stepOf('order stream', 'authorized, then listening', async () =>
+      seen(await ears.open(), 'listening'),
     );
+    if (listening.observed.includes(OCCUPIED)) throw besideAnother();
+    steps.push(listening);
     for (const step of [...orderSteps(request, order, ears), ...otherSteps(request)]) {
       asked.signal.throwIfAborted();
       steps.push(await step());
@@ -54,6 +60,13 @@ export async function probe(request: ProbeRequest): Promise<readonly Step[]> {
   }
   return steps;
 }
+
+/** A trader under another ledger would hold its entries for such an order. */
+const besideAnother = (): TradectlError =>
+  new TradectlError('usage', `${OCCUPIED}: it would find the order of the probe`, {
+    where: 'the order stream',
+    hint: 'stop it, then probe; what was killed is gone after 90 s',
+  });
 
 async function orderOf({ asked, symbol, account, limits, clientOrderId }: ProbeRequest): Promise<Approved> {
   const { client, clock, url, keys, signal } = asked;

@@ -2,6 +2,7 @@
 
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { timeText } from '../../core/base/time.js';
+import type { VenueClock } from '../../core/venue/records.js';
 import { PROTOCOL, type ProcessHealth, type Snapshot, type VenueHealth } from '../../core/view/snapshot.js';
 import type { Environment } from '../config/paths.js';
 import type { Attend, Attendant, SessionDoor } from '../trade/attendant.js';
@@ -9,6 +10,7 @@ import { dropAddress, viewSocket, writeAddress } from './address.js';
 import { makeSnapshot } from './make-snapshot.js';
 import { Recorder } from './recorder.js';
 import { ViewServer } from './server.js';
+import { marketAt } from './stock-market.js';
 import { worthOf } from './worth.js';
 
 export interface ViewTerms {
@@ -16,6 +18,10 @@ export interface ViewTerms {
   /** Where orders go; null where they stay in this process. */
   readonly account: string | null;
   readonly pid: number;
+  /** What was said to a person, and not told, since it was last asked. */
+  readonly notices: () => readonly string[];
+  /** What the broker said of the market of stocks at the start; undefined where it plays no part. */
+  readonly stocks?: VenueClock | undefined;
   /** Somebody may come, at this socket; undefined where nobody can. */
   readonly onServing: (socketPath: string | undefined) => void;
 }
@@ -55,6 +61,7 @@ class ViewAttendant implements Attendant {
 
   tick(): void {
     this.observer.tick(performance.now(), () => this.#worth());
+    for (const text of this.terms.notices()) this.observer.noticed(text);
     this.#noteBooks();
     const isWatched = (this.#server?.size ?? 0) > 0;
     if (isWatched !== this.#isWatched) this.#watch(isWatched);
@@ -129,9 +136,10 @@ class ViewAttendant implements Attendant {
 
   #snapshot(): Snapshot {
     const { door, observer: recorder, terms } = this;
-    const { account } = terms;
+    const { account, stocks } = terms;
     const [books, process] = [this.#books, this.#process()];
-    return makeSnapshot({ door, recorder, account, seq: ++this.#seq, books, process });
+    const market = stocks && marketAt(stocks, door.now());
+    return makeSnapshot({ door, recorder, account, seq: ++this.#seq, books, process, market });
   }
 
   #process(): ProcessHealth {

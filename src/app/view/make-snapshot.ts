@@ -2,7 +2,7 @@
 
 import { moneyText, priceText, qtyText } from '../../core/base/decimal.js';
 import { isZero, minus, notional, plus } from '../../core/base/fixed.js';
-import { timeText } from '../../core/base/time.js';
+import { type Micros, timeText } from '../../core/base/time.js';
 import type { Engine } from '../../core/engine/engine.js';
 import { exactMark, isPriced, type SymbolState } from '../../core/engine/symbol-state.js';
 import type { Order } from '../../core/orders/order.js';
@@ -23,6 +23,7 @@ import type { SessionDoor } from '../trade/attendant.js';
 import { breakerLines, breakerOf } from './breaker-lines.js';
 import type { Recorder } from './recorder.js';
 import { riskLines } from './risk-lines.js';
+import type { MarketState } from './stock-market.js';
 
 const POSITIONS_MAX = 500;
 const ORDERS_MAX = 500;
@@ -34,9 +35,10 @@ export interface Seen {
   readonly seq: number;
   readonly books: Omit<VenueHealth, 'latency'>;
   readonly process: ProcessHealth;
+  readonly market?: MarketState | undefined;
 }
 
-export function makeSnapshot({ door, recorder, account, seq, books, process }: Seen): Snapshot {
+export function makeSnapshot({ door, recorder, account, seq, books, process, market }: Seen): Snapshot {
   const { engine, run, mode, totals, now } = door;
   const { start, log, fills, curve, latency } = recorder;
   const { states } = engine.hand;
@@ -47,6 +49,7 @@ export function makeSnapshot({ door, recorder, account, seq, books, process }: S
     session: {
       ...{ run, mode, account, strategy: start?.strategy ?? '', source: start?.source ?? '' },
       isResumed: start?.isResumed ?? false,
+      ...(market && { market: { isOpen: market.isOpen, until: timeOf(market.until) } }),
     },
     money: moneyOf(engine),
     totals: totals(),
@@ -64,6 +67,8 @@ export function makeSnapshot({ door, recorder, account, seq, books, process }: S
     log: [...log],
   };
 }
+
+const timeOf = (at: Micros | undefined): string | null => (at === undefined ? null : timeText(at));
 
 /** Also where a stronger reason holds entries besides. */
 function haltOf({ judge }: Engine): Snapshot['halt'] {

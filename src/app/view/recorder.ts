@@ -68,6 +68,12 @@ export class Recorder implements Required<Observer> {
     this.log.push({ seq: ++this.#told, level, event: { ...event } });
   }
 
+  /** Something was said to a person that is no event. */
+  noticed(message: string): void {
+    const level = message.startsWith('warning: ') ? 'warn' : 'info';
+    this.log.push({ seq: ++this.#told, level, event: { type: 'notice', message } });
+  }
+
   /**
    * To be called several times a second: notices when the market was last heard of, at no cost for each event. Equity
    * is undefined as long as something that is held has no price.

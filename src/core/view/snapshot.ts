@@ -60,6 +60,8 @@ export interface SessionFacts {
   readonly strategy: string;
   readonly source: string;
   readonly isResumed: boolean;
+  /** Whether the market of stocks is open, and until when (RFC 3339); not there where it plays no part, or never closes. */
+  readonly market?: { readonly isOpen: boolean; readonly until: string | null };
 }
 
 /** Of the whole run; `realized` is before fees. */
@@ -169,7 +171,7 @@ export interface ProcessHealth {
   readonly memoryMb: number;
 }
 
-/** What a session told, as a line of `trade --json`: an order, a fill, a denial, an alert. */
+/** What a session told, as a line of `trade --json`: an order, a fill, a denial, an alert; or a notice, without a time. */
 export interface Told {
   readonly type: string;
   readonly ts?: string;

@@ -20,13 +20,18 @@ export function bind(db: Connection, path: string, binding: Binding): void {
   const reads = new LedgerReads(db);
   const insert = db.prepare<[string, string]>('INSERT INTO meta (key, value) VALUES (?, ?)');
   db.transaction(() => {
-    for (const key of BOUND) {
-      const bound = reads.meta(key);
-      if (bound === undefined) insert.run(key, binding[key]);
-      else if (bound !== binding[key]) throw foreign(path, key, bound, binding[key]);
-    }
+    refuseOther(reads, path, binding);
+    for (const key of BOUND) if (reads.meta(key) === undefined) insert.run(key, binding[key]);
     if (binding.isSimulated && !reads.isSimulated) insert.run('simulated', 'true');
   })();
+}
+
+/** Throws TradectlError `ledger_foreign` where a ledger is bound to another account; one that is not bound yet takes any. */
+export function refuseOther(reads: LedgerReads, path: string, binding: Binding): void {
+  for (const key of BOUND) {
+    const bound = reads.meta(key);
+    if (bound !== undefined && bound !== binding[key]) throw foreign(path, key, bound, binding[key]);
+  }
 }
 
 const foreign = (path: string, key: string, bound: string, wanted: string): TradectlError =>

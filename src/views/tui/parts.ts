@@ -85,6 +85,22 @@ export function rowsFrom(
   return tabulate(columns, rows.slice(start, start + room), width);
 }
 
+/** More lines than this no text of a pane takes. */
+const WRAPPED_MAX = 3;
+
+/** A text of a pane that is to be read whole: what a line does not hold goes on below, set in. */
+export function wrapped(text: string, tone: Tone, { width, ascii }: Omit<PaneSize, 'height'>): readonly Line[] {
+  if (displayWidth(text) <= width) return [lineOf(text, tone)];
+  const [first = '', ...more] = wrap(text, Math.max(1, width - SET_IN.length));
+  const lines = [first, ...more.map((line) => `${SET_IN}${line}`)];
+  if (lines.length <= WRAPPED_MAX) return lines.map((line) => lineOf(line, tone));
+  const rest = lines.slice(WRAPPED_MAX - 1).map((line) => line.trim());
+  const last = lineOf(`${SET_IN}${rest.join(' ')}`, tone);
+  return [...lines.slice(0, WRAPPED_MAX - 1).map((line) => lineOf(line, tone)), clipLine(last, width, ascii)];
+}
+
+const SET_IN = '  ';
+
 /** The last thing that went wrong, in its own few lines of the frame: it pushes nothing else away. */
 export function noticeLines(notice: string | undefined, size: ScreenSize): readonly Line[] {
   if (notice === undefined) return [];

@@ -13,10 +13,12 @@ import {
   type Mode,
   modePiece,
   noticeLines,
+  type PaneSize,
   paneTitle,
   rowsFrom,
   type ScreenSize,
   spaced,
+  wrapped,
 } from './parts.js';
 
 export interface StreamScreenView extends ScreenSize {
@@ -118,13 +120,20 @@ function panes({ symbols, events, look, columns, ascii }: StreamScreenView, room
   const space = Math.max(0, room - upper.length - 1);
   const end = Math.max(Math.min(space, events.length), events.length - scroll.events);
   const back = scroll.events === 0 ? '' : `, ${scroll.events} back: End follows`;
+  const lines = events
+    .slice(Math.max(0, end - space), end)
+    .flatMap((event) => eventLines(event, { width: columns, ascii }));
   return [
     ...upper,
     paneTitle(`Events${back}`, focus === 'events', { width: columns, ascii }),
-    ...events
-      .slice(Math.max(0, end - space), end)
-      .map((event) => lineOf(streamLine(event), TONES[event.kind] ?? 'plain')),
+    ...lines.slice(Math.max(0, lines.length - space)),
   ];
+}
+
+/** Why a feed is down is told whole. */
+function eventLines(event: StreamEvent, size: Omit<PaneSize, 'height'>): readonly Line[] {
+  const tone = TONES[event.kind];
+  return tone === undefined ? [lineOf(streamLine(event))] : wrapped(streamLine(event), tone, size);
 }
 
 const TONES: Readonly<Partial<Record<StreamEvent['kind'], Tone>>> = { feed: 'warn', trading_status: 'warn' };

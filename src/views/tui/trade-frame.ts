@@ -6,7 +6,7 @@ import { money, signedMoney } from '../format.js';
 import { beside, type Line, lineOf, piece } from './line.js';
 import { fill, isTiny, modePiece, paneTitle, type ScreenSize } from './parts.js';
 import { footer, helpLines } from './trade-dialog.js';
-import { curveLine, healthLine, holdLine, moneyLine, titleLine } from './trade-header.js';
+import { curveLine, healthLine, holdLines, moneyLine, SILENCE_S, silenceLine, titleLine } from './trade-header.js';
 import { heightsOf, pane, wantedOf } from './trade-panes.js';
 import { isTrip, riskLine, tripsLine } from './trade-risk.js';
 import { type Pane, rowsOf, type Terms, type ViewState } from './trade-state.js';
@@ -15,6 +15,8 @@ export interface TradeScreenView extends ScreenSize {
   /** Undefined until the trader has told something. */
   readonly snapshot: Snapshot | undefined;
   readonly state: ViewState;
+  /** Since when nothing has come of the trader, in seconds: what stands here is as old. */
+  readonly silentS: number;
   readonly terms: Terms;
 }
 
@@ -27,20 +29,34 @@ const ROOMY = 20;
 export function tradeFrame(view: TradeScreenView): readonly Line[] {
   const { snapshot, state, terms, columns, rows } = view;
   const foot = footer(state, terms, columns);
-  if (snapshot === undefined)
-    return fill({ head: [lineOf(state.ended ?? 'waiting for the trader ...', 'strong')], body: [], foot }, view);
-  if (isTiny(view)) return fill({ head: [tinyTitle(snapshot, state)], body: tiny(snapshot, state), foot }, view);
+  if (snapshot === undefined) return fill({ head: [waitingLine(view)], body: [], foot }, view);
+  if (isTiny(view)) return fill({ head: [tinyTitle(snapshot, view)], body: tiny(snapshot, state), foot }, view);
   const head = headOf(snapshot, view);
   const room = rows - head.length - foot.length;
   const body = state.dialog?.kind === 'help' ? helpLines(terms, columns) : bodyOf(snapshot, view, room);
   return fill({ head, body, foot }, view);
 }
 
-const tinyTitle = (snapshot: Snapshot, { ended }: ViewState): Line => [
-  modePiece(snapshot.session.mode),
-  piece(ended === undefined ? '' : ` ${ended}`, 'bad'),
-  piece(snapshot.halt === null ? '' : ' HALTED', 'bad'),
-];
+/** Undefined while it is heard, and where nothing more is to come. */
+const silenceOf = ({ silentS, state }: TradeScreenView): number | undefined =>
+  silentS < SILENCE_S || state.ended !== undefined ? undefined : Math.floor(silentS);
+
+function waitingLine(view: TradeScreenView): Line {
+  const silence = silenceOf(view);
+  const words = silence === undefined ? '' : ` it has said nothing for ${silence} s`;
+  return lineOf(view.state.ended ?? `waiting for the trader ...${words}`, 'strong');
+}
+
+function tinyTitle(snapshot: Snapshot, view: TradeScreenView): Line {
+  const { ended } = view.state;
+  const silence = silenceOf(view);
+  return [
+    modePiece(snapshot.session.mode),
+    piece(ended === undefined ? '' : ` ${ended}`, 'bad'),
+    piece(silence === undefined ? '' : ` OLD ${silence} s`, 'bad'),
+    piece(snapshot.halt === null ? '' : ' HALTED', 'bad'),
+  ];
+}
 
 /** What matters most, where there is room for little: how much, what is held, why nothing may be opened. */
 function tiny(
@@ -62,13 +78,15 @@ function tiny(
 
 const CURVE_MAX = 120;
 
-function headOf(snapshot: Snapshot, { state, columns, rows, ascii }: TradeScreenView): readonly Line[] {
-  const [hold, trips] = [holdLine(snapshot), tripsLine(snapshot)];
+function headOf(snapshot: Snapshot, view: TradeScreenView): readonly Line[] {
+  const { state, columns, rows, ascii } = view;
+  const silence = silenceOf(view);
+  const trips = tripsLine(snapshot);
   return [
-    titleLine(snapshot, state.ended, { columns, rows, ascii }),
+    titleLine(snapshot, { ended: state.ended, silence }, { columns, rows, ascii }),
     moneyLine(snapshot, columns),
-    healthLine(snapshot, columns),
-    ...(hold === undefined ? [] : [hold]),
+    silence === undefined ? healthLine(snapshot, columns) : silenceLine(silence),
+    ...holdLines(snapshot, view),
     ...(trips === undefined || rows < ROOMY ? [] : [trips]),
     curveLine(snapshot, Math.min(columns, CURVE_MAX), ascii),
     ...(columns < WIDE && rows >= ROOMY

@@ -6,19 +6,26 @@ import { count, money, ratio, signedMoney } from '../format.js';
 import { clip, displayWidth } from '../layout.js';
 import { sparkline } from '../sparkline.js';
 import { type Line, type Piece, piece, type Tone, textOfLine, toneOf } from './line.js';
-import { feedPiece, modePiece, type ScreenSize, spacedWithin } from './parts.js';
+import { feedPiece, modePiece, type ScreenSize, spacedWithin, wrapped } from './parts.js';
 
 /** An id is told by its beginning. */
 const ACCOUNT = 9;
 /** Less room than this says nothing of a market. */
 const SOURCE = 24;
 
-export function titleLine(snapshot: Snapshot, ended: string | undefined, { columns, ascii }: ScreenSize): Line {
+/** How what is shown may not be of now: nothing more comes, or nothing has come for so many seconds. */
+export interface Past {
+  readonly ended: string | undefined;
+  readonly silence: number | undefined;
+}
+
+export function titleLine(snapshot: Snapshot, { ended, silence }: Past, { columns, ascii }: ScreenSize): Line {
   const { session, at, halt } = snapshot;
   const title = spacedWithin(
     columns,
     modePiece(session.mode),
     ended === undefined ? undefined : piece(ended, 'bad'),
+    silence === undefined ? undefined : piece(`NO WORD FOR ${count(silence)} s`, 'bad'),
     halt === null ? undefined : piece('HALTED', 'bad'),
     breakerFlag(snapshot),
     piece(`${at.slice(0, 19).replace('T', ' ')} UTC`),
@@ -55,15 +62,21 @@ export function moneyLine({ money: figures, totals }: Snapshot, width: number): 
 
 const signed = (name: string, amount: string): Piece => piece(`${name} ${signedMoney(amount)}`, toneOf(amount));
 
-/** Silence in seconds from which on it is told. */
-const SILENCE_S = 3;
+/** Silence in seconds from which on it is told: of a feed, or of the trader, which speaks once a second at least. */
+export const SILENCE_S = 3;
 
-export function healthLine({ feed, venue, breaker, hold, process }: Snapshot, width: number): Line {
+/** In place of how well all is: that is not known. */
+export const silenceLine = (seconds: number): Line => [
+  piece(`the trader has said nothing for ${count(seconds)} s: what stands here is old`, 'bad'),
+];
+
+export function healthLine({ at, session, feed, venue, breaker, hold, process }: Snapshot, width: number): Line {
   const silence = (feed.silentMs ?? 0) / 1000;
   const { latency } = venue;
   return spacedWithin(
     width,
     feedPiece(feed.state, feed.perSecond),
+    marketPiece(session, at),
     silence < SILENCE_S ? undefined : piece(`silent ${count(silence)} s`, 'warn'),
     piece(...BOOKS[venue.books]),
     latency === null ? undefined : piece(`p50 ${ratio(latency.p50Ms)} p99 ${ratio(latency.p99Ms)} ms`, 'quiet'),
@@ -71,6 +84,17 @@ export function healthLine({ feed, venue, breaker, hold, process }: Snapshot, wi
     hold === null ? undefined : piece(`entries held (${escapeControls(hold.code)})`, 'warn'),
     piece(`lag ${ratio(process.lagMs.p99)} ms`, 'quiet'),
   );
+}
+
+/** `stocks closed to 14:30 UTC`, of another day with the date. Open, it gives way. */
+function marketPiece({ market }: Snapshot['session'], now: string): Piece | undefined {
+  if (market === undefined) return undefined;
+  const { isOpen, until } = market;
+  const time =
+    until === null
+      ? ''
+      : ` to ${until.slice(0, 10) === now.slice(0, 10) ? '' : `${until.slice(5, 10)} `}${until.slice(11, 16)} UTC`;
+  return piece(`stocks ${isOpen ? 'open' : 'closed'}${time}`, isOpen ? 'quiet' : 'warn');
 }
 
 /** One that is not set is not closed: nothing would open it. */
@@ -86,11 +110,11 @@ const BOOKS: Readonly<Record<Snapshot['venue']['books'], readonly [string, Tone]
   unsure: ['venue unsure', 'warn'],
 };
 
-/** Why entries are held, or cut; undefined where they may pass. */
-export function holdLine({ hold, breaker }: Snapshot): Line | undefined {
-  if (hold !== null) return [piece(`! ${escapeControls(hold.reason)}`, 'warn')];
-  if (breaker?.state !== 'half_open') return undefined;
-  return [piece(`! the breaker is half-open: ${escapeControls(breaker.reason)}`, 'warn')];
+/** Why entries are held, or cut; nothing where they may pass. */
+export function holdLines({ hold, breaker }: Snapshot, { columns, ascii }: ScreenSize): readonly Line[] {
+  const told = (text: string) => wrapped(`! ${escapeControls(text)}`, 'warn', { width: columns, ascii });
+  if (hold !== null) return told(hold.reason);
+  return breaker?.state === 'half_open' ? told(`the breaker is half-open: ${breaker.reason}`) : [];
 }
 
 export function curveLine({ curve, money: { equity } }: Snapshot, width: number, ascii: boolean): Line {

@@ -1,10 +1,10 @@
 /** The panes of a trader's screen: tables of a height, scrolled, with a title that says how much there is. */
 
-import type { LogEntry, Snapshot } from '../../core/view/snapshot.js';
+import type { Snapshot } from '../../core/view/snapshot.js';
 import { escapeControls } from '../escape.js';
 import { exact, money, NOTHING, price, signedMoney } from '../format.js';
-import { logLine } from '../trade-log.js';
 import { type Column, clipLine, type Line, lineOf, piece, type Tone, toneOf } from './line.js';
+import { isSameDay, logBody } from './log-pane.js';
 import { type PaneSize, paneTitle, rowsFrom } from './parts.js';
 import { type Filtered, PANES, type Pane, rowsOf, type ViewState } from './trade-state.js';
 
@@ -42,8 +42,6 @@ type Body = (rows: Filtered, state: ViewState, size: PaneSize, now: string) => r
 /** Of today the time, of another day the day, too. */
 const when = (ts: string, now: string): string =>
   isSameDay(ts, now) ? ts.slice(11, 19) : ts.slice(5, 16).replace('T', ' ');
-
-const isSameDay = (ts: string, now: string): boolean => ts.slice(0, 10) === now.slice(0, 10);
 
 const POSITION_COLUMNS = [
   ...[left('symbol'), right('qty'), right('avg price', 4), right('last', 3)],
@@ -117,41 +115,6 @@ const fills: Body = ({ fills: done }, { scroll }, size, now) => {
 };
 
 const BODIES: Readonly<Record<Exclude<Pane, 'log'>, Body>> = { positions, orders, fills };
-
-/** The newest last; what was asked for by this view stands where it was asked, the last of it first where that is above. */
-function logBody(
-  entries: readonly LogEntry[],
-  { scroll, notes }: ViewState,
-  { height }: PaneSize,
-  now: string,
-): readonly Line[] {
-  const told = entries.map((entry) => ({ at: entry.seq, line: logged(entry, now) }));
-  const asked = notes.map(({ after, text }) => ({ at: after + 0.5, line: lineOf(`you: ${text}`, 'strong') }));
-  const lines = [...told, ...asked]
-    .toSorted((a, b) => a.at - b.at)
-    .flatMap(({ at, line }) => (line === undefined ? [] : [{ at, line }]));
-  const room = Math.max(0, height - 1);
-  const end = Math.max(Math.min(room, lines.length), lines.length - scroll.log);
-  const shown = lines.slice(Math.max(0, end - room), end);
-  const last = asked.findLast(({ at }) => at > (entries[0]?.seq ?? 0));
-  const isAbove = scroll.log === 0 && last !== undefined && last.at < (shown[0]?.at ?? 0);
-  return (isAbove ? [last, ...shown.slice(1)] : shown).map(({ line }) => line);
-}
-
-/** A line of the log begins with a date and a space. */
-const DATE = 11;
-
-const textOf = (value: unknown): string => (typeof value === 'string' ? escapeControls(value) : '');
-
-function logged({ level, event }: LogEntry, now: string): Line | undefined {
-  if (event.type === 'start')
-    return lineOf(`run ${textOf(event['run'])} ${event['isResumed'] === true ? 'goes on' : 'begins'}`, 'quiet');
-  if (event.type === 'summary') return lineOf(`the session has ended: ${textOf(event['status'])}`, 'strong');
-  const text = logLine(event);
-  if (text === undefined) return undefined;
-  const short = isSameDay(event.ts ?? '', now) ? text.slice(DATE) : text;
-  return lineOf(short, level === 'warn' ? 'warn' : 'plain');
-}
 
 /** How the room for panes is shared: each has at least its share, and what one does not need goes to the log. */
 export function heightsOf(

@@ -3,23 +3,27 @@
 import { DAY, timeText } from '../../../core/base/time.js';
 import { isCoin } from '../../../core/risk/hours.js';
 import type { Limits } from '../../../core/risk/limits.js';
+import type { VenueClock } from '../../../core/venue/records.js';
 import type { TradingClient } from '../../../io/alpaca/trading/client.js';
 import { isUnreachable } from './account-movements.js';
 
-/** One line where a stock is among the symbols and their market is closed. Coins always trade. */
-export async function closedNotice(
+/** What the broker says of the market of stocks, where one is among the symbols: coins always trade. */
+export async function stockClock(
   client: Pick<TradingClient, 'clock'>,
   symbols: readonly string[],
-): Promise<readonly string[]> {
-  if (symbols.every(isCoin)) return [];
+): Promise<VenueClock | undefined> {
+  if (symbols.every(isCoin)) return undefined;
   try {
-    const { isOpen, nextOpen } = await client.clock();
-    return isOpen ? [] : [`the market of stocks is closed; it opens at ${timeText(nextOpen)}`];
+    return await client.clock();
   } catch (error) {
     if (!isUnreachable(error)) throw error;
-    return [];
+    return undefined;
   }
 }
+
+/** One line where the market is closed. */
+export const closedNotice = (told: VenueClock | undefined): readonly string[] =>
+  told === undefined || told.isOpen ? [] : [`the market of stocks is closed; it opens at ${timeText(told.nextOpen)}`];
 
 /** One line where bars beside the session may lead to orders that wait for its open: a backtest fills them at the next bar. */
 export function nightNotice(symbols: readonly string[], barMicros: number, limits: Limits): readonly string[] {

@@ -39,6 +39,9 @@ export interface ForeignOptions {
   readonly compareAgain: () => void;
 }
 
+/** What a person can do about it. */
+const HELD = 'entries are held until the trader is started again: look with `tradectl reconcile` first';
+
 /** Foreign orders that one session remembers. */
 const KNOWN_MAX = 10_000;
 
@@ -50,7 +53,8 @@ export class ForeignOrders {
 
   constructor(readonly options: ForeignOptions) {
     const { alert, policy } = options;
-    this.#telling = new Telling((message) => alert(message, policy === 'halt'));
+    const isHeld = policy === 'halt';
+    this.#telling = new Telling((message) => alert(isHeld ? `${message}; ${HELD}` : message, isHeld));
   }
 
   /** What the order stream or a list of orders says of an order that the manager does not know. */

@@ -1,7 +1,7 @@
 /** A start while the market is closed: told in one line, and refused by nobody. */
 
 import { expect, it } from 'vitest';
-import { closedNotice, nightNotice } from '../../../../src/app/trade/broker/closed-market.js';
+import { closedNotice, nightNotice, stockClock } from '../../../../src/app/trade/broker/closed-market.js';
 import { must } from '../../../../src/core/base/assert.js';
 import { TradectlError } from '../../../../src/core/base/errors.js';
 import { DAY, MINUTE, parseTime } from '../../../../src/core/base/time.js';
@@ -13,14 +13,14 @@ const broker = (isOpen: boolean) => ({
 
 it('says when the market of stocks opens', async () => {
   const told = ['the market of stocks is closed; it opens at 2026-11-23T14:30:00Z'];
-  expect(await closedNotice(broker(false), ['BTC/USD', 'AAPL'])).toEqual(told);
+  expect(closedNotice(await stockClock(broker(false), ['BTC/USD', 'AAPL']))).toEqual(told);
 });
 
 it('says nothing of an open one, of coins, and where the broker does not answer', async () => {
   const away = { clock: () => Promise.reject(new TradectlError('venue_unreachable', 'away')) };
-  expect(await closedNotice(broker(true), ['AAPL'])).toEqual([]);
-  expect(await closedNotice(broker(false), ['BTC/USD'])).toEqual([]);
-  expect(await closedNotice(away, ['AAPL'])).toEqual([]);
+  expect(closedNotice(await stockClock(broker(true), ['AAPL']))).toEqual([]);
+  expect(closedNotice(await stockClock(broker(false), ['BTC/USD']))).toEqual([]);
+  expect(closedNotice(await stockClock(away, ['AAPL']))).toEqual([]);
 });
 
 it('says that bars of the night lead to orders that wait, unless somebody has said which hours are meant', () => {

@@ -51,10 +51,11 @@ it('are told at once and then by backoff', () => {
     foreign.heard(order(`order-${second}`, '0', 'new'));
     pass(1);
   }
-  expect(told).toEqual(['held: an order that is not ours: buy ABC, new, 0 filled (order-0)']);
+  const next = 'entries are held until the trader is started again: look with `tradectl reconcile` first';
+  expect(told).toEqual([`held: an order that is not ours: buy ABC, new, 0 filled (order-0); ${next}`]);
   pass(1);
   expect(told.slice(1)).toEqual([
-    'held: an order that is not ours: buy ABC, new, 0 filled (order-8) (and 7 more like it before)',
+    `held: an order that is not ours: buy ABC, new, 0 filled (order-8) (and 7 more like it before); ${next}`,
   ]);
 });
 
