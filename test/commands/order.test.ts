@@ -228,7 +228,10 @@ describe('orders by hand, beside a trader', { timeout: 40_000 }, () => {
       const { status, stdout } = await runCli(['order', 'cancel', '--all', '--db', rig.db, '--json'], {
         env: { HOME: rig.home },
       });
-      expect([status, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ message: 'no open orders' })]);
+      expect([status, JSON.parse(stdout)]).toEqual([
+        0,
+        expect.objectContaining({ message: 'no open orders of this ledger' }),
+      ]);
     });
   });
 });

@@ -170,8 +170,8 @@ class RiskAttendant implements Attendant {
     for (const symbol of engine.hand.symbols)
       carryOut(engine.byHand({ kind: 'flatten', symbol, reason: `risk halt: ${reason}` }), asked);
     closeOutside?.((left) => {
-      if (left?.length === 0) return;
-      const what = left === undefined ? 'the broker does not say what is held' : `still held: ${left.join(', ')}`;
+      if (left === '') return;
+      const what = left === undefined ? 'the broker does not say what is held' : `still held: ${left}`;
       alert('not_flat', `after risk halt --flatten ${what}: see tradectl positions, and flatten again`);
     });
     return held;

@@ -6,8 +6,8 @@ import type { Asked } from '../../core/ports.js';
 import type { Request } from '../../io/sqlite/requests.js';
 import { movementsIn } from '../reconcile/import-text.js';
 import type { RequestAnswer } from '../trade/attendant.js';
-import { denied, type Hands } from './hands.js';
-import { HAND, type HandAnswer, WISH_LIFETIME, type Wish } from './wish.js';
+import type { Hands } from './hands.js';
+import { denied, HAND, type HandAnswer, WISH_LIFETIME, type Wish } from './wish.js';
 import { wishOf } from './wish-terms.js';
 
 /** The wish that a process was started for. */

@@ -15,7 +15,8 @@ export function divergence(result: Reconciliation, at: Micros): Alert {
     .slice(0, NAMED_MAX)
     .map(({ kind, symbol, clientOrderId, cause }) => [kind, symbol ?? clientOrderId ?? 'account', cause].join(' | '));
   const more = differences.length > NAMED_MAX ? [`and ${differences.length - NAMED_MAX} more`] : [];
-  const head = `tradectl reconcile: ${differences.length} differences between the ledger and account ${account}`;
+  const count = differences.length === 1 ? '1 difference' : `${differences.length} differences`;
+  const head = `tradectl reconcile: ${count} between the ledger and account ${account}`;
   const text = [head, ...named, ...more].join('\n');
   return { kind: 'divergence', at: timeText(at), text, details: { ...reportOf(result, at) } };
 }
