@@ -204,6 +204,7 @@ describe('orders by hand, beside a trader', { timeout: 40_000 }, () => {
     await withTrader(rig, async () => {
       const bought = await buy(rig);
       expect(bought.answer).toMatchObject({
+        mode: 'SIMULATED',
         run: '1',
         outcome: 'done',
         orders: [{ filledQty: '3', status: 'filled' }],
