@@ -142,7 +142,7 @@ class BrokerSession {
   #createInbox(hands: Hands, ledger: SqliteLedger): HandInbox {
     return new HandInbox({
       ...{ hands, ledger, own: this.request.own, now: () => this.request.clock.now() },
-      isSettled: () => this.#comparing.settlement.isSettled,
+      settlement: () => this.#comparing.settlement,
       compareAgain: (imports) => {
         for (const movement of imports) this.#move(movement);
         this.#compareAgain();
