@@ -84,7 +84,9 @@ describe('flatten', { timeout: 60_000 }, () => {
 
   it('is what a halt with --flatten does, too, and it names what it closes', async () => {
     const rig = await open();
-    await buy(rig, 'SPY', '2');
+    for (const symbol of ['SPY', 'AAPL']) await buy(rig, symbol, '2');
+    // Somebody else's order holds the shares.
+    await rest(rig, 'AAPL', 'sell', '9000');
     const trader = await traderOf(rig);
     const body = ['risk', 'halt', '--flatten', '--reason', 'enough', '--db', rig.db, '--json'];
     const { status, stdout } = await runCli(body, { env: rig.env });

@@ -28,6 +28,8 @@ export interface HandsOptions {
   readonly engine: Engine;
   /** Makes a step durable, with who asked for it, and sends what it says. */
   readonly carryOut: (step: Step, asked: Asked) => void;
+  /** Whether orders may be sent. */
+  readonly mayAct: () => boolean;
   readonly now: () => Micros;
   /** What the account holds beside the symbols of the session. */
   readonly outside: Pick<Outside, 'flatten' | 'isTraded'>;
@@ -109,7 +111,7 @@ export class Hands implements Observer {
 
   /** The books say that it is done; the broker has the last word. */
   async #flattened(one: Pending, symbol: string | null, said: HandAnswer): Promise<void> {
-    const { outside, engine } = this.options;
+    const { outside, engine, mayAct } = this.options;
     this.#asking.add(one);
     const closed = await outside.flatten(symbol).catch((error: unknown) => this.#unreachable(error));
     if (!this.#asking.delete(one)) return;
@@ -119,7 +121,7 @@ export class Hands implements Observer {
     const isStrange = symbol !== null && !outside.isTraded(symbol);
     // Shares that an order of somebody else has held can be sold now.
     const mayPass = closed.withdrawn > 0 && closed.left.length > 0 && isBooked({ closed, booked });
-    if (mayPass && !one.isAgain) this.#begin({ ...one, isAgain: true });
+    if (mayPass && !one.isAgain && mayAct()) this.#begin({ ...one, isAgain: true });
     else one.answer(judged({ said, orders: one.orders, closed, isStrange, booked }));
   }
 
@@ -128,16 +130,24 @@ export class Hands implements Observer {
     if (!isUnreachable(error)) this.options.fail(error instanceof Error ? error : new Error(String(error)));
   }
 
-  /** Closes what the account holds beside the session's symbols; `told` hears what the broker holds after that, in words. */
-  readonly closeOutside = (told: (left: string | undefined) => void): void => {
-    this.options.outside.flatten(null).then(
-      ({ left }) => told(holdingsText(left)),
-      (error: unknown) => {
-        this.#unreachable(error);
-        if (isUnreachable(error)) told(undefined);
-      },
-    );
+  /**
+   * Closes what the account holds beside the session's symbols; `told` hears what the broker holds after that, in words.
+   * `again` asks the engine once more to close what it trades, where an order of somebody else has held its shares.
+   */
+  readonly closeOutside = (told: (left: string | undefined) => void, again: () => void): void => {
+    this.#closed(again).then(told, (error: unknown) => {
+      this.#unreachable(error);
+      if (isUnreachable(error)) told(undefined);
+    });
   };
+
+  async #closed(again: () => void): Promise<string> {
+    const { outside, mayAct } = this.options;
+    const { left, withdrawn } = await outside.flatten(null);
+    if (withdrawn === 0 || left.length === 0 || !mayAct()) return holdingsText(left);
+    again();
+    return holdingsText((await outside.flatten(null)).left);
+  }
 
   /** Whether risk cannot judge it yet: a trader that has just begun hears its first prices in a moment. */
   lacksPrice(wish: Wish): boolean {

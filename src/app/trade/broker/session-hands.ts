@@ -32,5 +32,5 @@ export function sessionHands(options: SessionHandsOptions): Hands {
     intend: (closing) => lease.intend(closing),
     pause: (ms) => new Promise((resolve) => clock.after(ms, resolve)),
   });
-  return new Hands({ engine, carryOut, outside, fail, now });
+  return new Hands({ engine, carryOut, mayAct, outside, fail, now });
 }
