@@ -6,6 +6,7 @@ import { loadKeys } from '../src/app/config/keys.js';
 import { askTrader } from '../src/app/hands/ask-trader.js';
 import { isTraderThere } from '../src/app/hands/presence.js';
 import type { HandAnswer, HandOrder, Wish } from '../src/app/hands/wish.js';
+import { ledgerMode } from '../src/app/ledger/mode.js';
 import { newestRunId } from '../src/app/ledger/query.js';
 import { streamClock } from '../src/app/stream/clock.js';
 import { worldOf } from '../src/app/trade/broker/ledger-world.js';
@@ -46,9 +47,9 @@ export async function byHand(call: Call, wish: Wish): Promise<number> {
   const answer = isThere
     ? await askTrader({ path, wish, who: whoAsks(), clock: systemClock, signal: context.signal })
     : await directly(call, wish, path);
-  const run = newestRunId(path);
-  if (isSet(options, 'json')) context.out.write(`${JSON.stringify({ run, ...answer })}\n`);
-  else show(call, answer, run);
+  const [mode, run] = [ledgerMode(path) ?? null, newestRunId(path)];
+  if (isSet(options, 'json')) context.out.write(`${JSON.stringify({ mode, run, ...answer })}\n`);
+  else show(call, answer, run === null ? undefined : `${mode ?? ''} run ${run}`);
   return STATUS[answer.outcome];
 }
 
@@ -120,8 +121,9 @@ const FIELDS: readonly Field<HandOrder>[] = [
   { key: 'reason' },
 ];
 
-function show(call: Call, { outcome, code, message, orders }: HandAnswer, run: string | null): void {
+/** `books`: whose money it is, and the run. */
+function show(call: Call, { outcome, code, message, orders }: HandAnswer, books: string | undefined): void {
   if (orders.length > 0) writeRecords(call, orders, FIELDS);
   const words = [code === null ? outcome : `${outcome} (${code})`, ...(message === '' ? [] : [message])].join(': ');
-  call.context.err.write(`${words}${run === null ? '' : `; run ${run}`}\n`);
+  call.context.err.write(`${words}${books === undefined ? '' : `; ${books}`}\n`);
 }

@@ -2,6 +2,7 @@
 
 import { Option } from 'commander';
 import { openAlerts } from '../src/app/alerts/open-alerts.js';
+import type { LedgerMode } from '../src/app/ledger/mode.js';
 import { divergence, failed } from '../src/app/reconcile/alerts.js';
 import type { Reconciliation } from '../src/app/reconcile/reconcile.js';
 import { type ReconcileReport, reportOf } from '../src/app/reconcile/report.js';
@@ -40,8 +41,9 @@ async function compare(call: Call): Promise<number> {
   const alerts = openAlerts(targets, (message) => context.err.write(`warning: ${escapeControls(message)}\n`));
   try {
     const result = await askBroker(call, since);
-    if (result.differences.length > 0) alerts.send(divergence(result, streamClock.now()));
-    write(call, result);
+    const mode = tellMode(call);
+    if (result.differences.length > 0) alerts.send(divergence(result, mode, streamClock.now()));
+    write(call, result, mode);
     return result.differences.length === 0 ? DONE : ANSWER_IS_NO;
   } catch (error) {
     if (error instanceof TradectlError && !context.signal.aborted) alerts.send(failed(error, streamClock.now()));
@@ -51,10 +53,9 @@ async function compare(call: Call): Promise<number> {
   }
 }
 
-function write(call: Call, result: Reconciliation): void {
+function write(call: Call, result: Reconciliation, mode: LedgerMode | null): void {
   const { context, options } = call;
   const report = reportOf(result, streamClock.now());
-  const mode = tellMode(call);
   if (isSet(options, 'json')) {
     context.out.write(`${JSON.stringify({ mode, ...report })}\n`);
     return;

@@ -2,6 +2,7 @@
 
 import { Option } from 'commander';
 import type { Reader } from '../src/app/config/formats.js';
+import { isTraderThere } from '../src/app/hands/presence.js';
 import { WISH_PRICE, WISH_QTY } from '../src/app/hands/wish.js';
 import { ASKED_TYPES, type AskedType, needsLimit, needsStop, questionOf } from '../src/app/risk/question.js';
 import { type ReadRisk, readRiskState } from '../src/app/risk/risk-state.js';
@@ -56,7 +57,8 @@ function check(call: Call): number {
   const { context, options } = call;
   const question = asked(call);
   const config = configOf(call);
-  const state = readRiskState(config.ledger.path, config, context.now());
+  const { path } = config.ledger;
+  const state = readRiskState(path, config, context.now(), isTraderThere(path, process.pid, context.now()));
   const answer = whatIf(state, question);
   const { approved, checks, maxQty } = answer;
   const mode = tellMode(call);

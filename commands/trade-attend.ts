@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { attendAlerts } from '../src/app/alerts/attend-alerts.js';
 import { openAlerts } from '../src/app/alerts/open-alerts.js';
 import { haltedAttend } from '../src/app/breaker/halted-symbols.js';
+import { heldAttend } from '../src/app/breaker/held-entries.js';
 import { limitAttend } from '../src/app/breaker/limit-attendant.js';
 import { riskAttend } from '../src/app/breaker/risk-attendant.js';
 import { askAgain } from '../src/app/exits/ask-again.js';
@@ -52,6 +53,7 @@ export async function attendantsOf(call: Call, shown: Shown): Promise<readonly A
     riskOf(call),
     limitAttend,
     haltedAttend,
+    heldAttend,
     exitWatch,
     askAgain,
     ...(hasAlerts(targets) ? [attendAlerts(openAlerts(targets, warn))] : []),
@@ -65,6 +67,7 @@ export async function attendantsOf(call: Call, shown: Shown): Promise<readonly A
 export const attendantsByHand = (call: Call): readonly Attend[] => [
   leaseOf(call, 'refuse'),
   riskAttend({ pid: process.pid, crash: undefined, isLive: false, onBug: () => () => undefined }),
+  heldAttend,
   exitWatch,
 ];
 

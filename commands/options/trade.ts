@@ -107,7 +107,10 @@ function feedOf(symbols: readonly string[] | undefined): Feed {
     );
   const coins = symbols.filter((symbol) => symbol.includes('/'));
   if (coins.length > 0 && coins.length < symbols.length)
-    throw badUsage('coins and stocks come from two feeds', 'trade them in two sessions, each with a ledger of its own');
+    throw badUsage(
+      'coins and stocks come from two feeds',
+      'trade them in two sessions, each with an account and a ledger of its own',
+    );
   return coins.length > 0 ? 'crypto' : 'iex';
 }
 

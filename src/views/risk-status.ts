@@ -11,13 +11,14 @@ const RESUME = 'until tradectl risk resume --reason TEXT';
 /** As CSV a row for each thing that may stand in the way; else in words, with the limits as a table. */
 export function renderRiskStatus(figures: RiskReport, form: TableForm): string {
   if (form.kind === 'csv') return renderTable(COLUMNS, rowsOf(figures), form);
-  const { halt, crash, starts } = figures;
+  const { halt, crash, held, starts } = figures;
   const lines = [
     `entries  ${figures.entries}`,
     halt === null ? 'halt     none' : `halt     since ${moment(halt.at)} by ${halt.who}: ${halt.reason}; ${RESUME}`,
     crash === null
       ? `crashes  ${starts.used} starts after a crash lately, ${starts.limit ?? 'no number of them'} would hold the entries`
       : `crashes  since ${moment(crash.at)}: ${crash.reason}; ${RESUME}`,
+    ...(held === null ? [] : [`trader   holds them since ${moment(held.at)}: ${held.reason}`]),
     ...figures.haltedSymbols.map(
       ({ symbol, at, reason }) => `symbol   ${symbol} halted by its exchange since ${moment(at)}: ${reason}`,
     ),
@@ -71,7 +72,16 @@ const COLUMNS: readonly Column[] = ['name', 'state', 'since', 'used', 'allowed',
   (header) => ({ header }),
 );
 
-function rowsOf({ entries, halt, crash, haltedSymbols, starts, breaker, limits }: RiskReport): readonly TableRow[] {
+function rowsOf({
+  entries,
+  halt,
+  crash,
+  held,
+  haltedSymbols,
+  starts,
+  breaker,
+  limits,
+}: RiskReport): readonly TableRow[] {
   const { used, limit: most } = starts;
   const counted = [String(used), most === null ? null : String(most), most === null ? null : String(most - used)];
   const why = breaker.trips.map(({ message }) => message).join('; ');
@@ -79,6 +89,7 @@ function rowsOf({ entries, halt, crash, haltedSymbols, starts, breaker, limits }
     ['entries', entries, null, null, null, null, null],
     ['halt', halt === null ? 'none' : 'halted', halt?.at ?? null, null, null, null, halt?.reason ?? null],
     ['crashes', crash === null ? 'none' : 'crash_loop', crash?.at ?? null, ...counted, crash?.reason ?? null],
+    ...(held === null ? [] : [['trader', held.source, held.at, null, null, null, held.reason]]),
     ...haltedSymbols.map(({ symbol, at, reason }) => [symbol, 'halted', at, null, null, null, reason]),
     ['breaker', breaker.phase, breaker.since, null, null, null, why === '' ? null : why],
     ...limits.map(({ limit, used: lost, allowed, headroom }) => [limit, null, null, lost, allowed, headroom, null]),

@@ -204,6 +204,7 @@ describe('orders by hand, beside a trader', { timeout: 40_000 }, () => {
     await withTrader(rig, async () => {
       const bought = await buy(rig);
       expect(bought.answer).toMatchObject({
+        mode: 'SIMULATED',
         run: '1',
         outcome: 'done',
         orders: [{ filledQty: '3', status: 'filled' }],
@@ -228,7 +229,10 @@ describe('orders by hand, beside a trader', { timeout: 40_000 }, () => {
       const { status, stdout } = await runCli(['order', 'cancel', '--all', '--db', rig.db, '--json'], {
         env: { HOME: rig.home },
       });
-      expect([status, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ message: 'no open orders' })]);
+      expect([status, JSON.parse(stdout)]).toEqual([
+        0,
+        expect.objectContaining({ message: 'no open orders of this ledger' }),
+      ]);
     });
   });
 });

@@ -382,7 +382,7 @@ describe('alerts', () => {
     );
     expect([found.status, found.stderr]).toEqual([1, '']);
     const { text } = JSON.parse(told.join('')) as { text: string };
-    expect(text).toContain('unknown_order | AAPL');
+    expect(text).toMatch(/^SIMULATED tradectl reconcile: 1 difference between [^]*unknown_order \| AAPL/);
     const alert = JSON.parse(readFileSync(copy, 'utf8')) as { kind: string; details: Report };
     expect([alert.kind, alert.details.differences.length]).toEqual(['divergence', 1]);
     await new Promise((done) => hook.close(done));

@@ -70,6 +70,8 @@ describe('an account beside its orders', { timeout: 40_000 }, () => {
     await buy(rig, 'AAPL', '7');
     const refused = await trade(rig);
     expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining('7 AAPL at ')]);
+    // Books that nobody agreed to would stand in the way of those before them.
+    expect(runsOf(rig)).toBe(0);
     const { status, stderr } = await trade(rig, '--yes');
     expect([status, stderr]).toEqual([0, expect.stringContaining('The account holds')]);
     await compareBooks(rig, 1);
@@ -105,6 +107,13 @@ describe('an account beside its orders', { timeout: 40_000 }, () => {
     expect(await trader.end('SIGTERM')).toBe(143);
   });
 });
+
+function runsOf({ db }: Rig): number {
+  const file = new Database(db, { readonly: true });
+  const { runs } = file.prepare('SELECT count(*) AS runs FROM runs').get() as { readonly runs: number };
+  file.close();
+  return runs;
+}
 
 /** Takes an amount out of the newest run's books. */
 function withhold({ db }: Rig, amount: string): void {

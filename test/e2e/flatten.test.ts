@@ -1,6 +1,7 @@
 /** Flat means that the broker holds nothing: whoever bought it, and whether a trader runs or trades the symbol or not. */
 
 import { afterEach, describe, expect, it } from 'vitest';
+import { isFinal } from '../../src/core/orders/lifecycle.js';
 import { CREDENTIALS, openRig, type Rig } from '../support/broker-rig.js';
 import { runCli } from '../support/cli.js';
 import { byHand, IDLE } from '../support/hand-rig.js';
@@ -32,6 +33,14 @@ async function buy(rig: Rig, symbol: string, qty: string): Promise<void> {
   const body = JSON.stringify({ symbol, qty, side: 'buy', type: 'market', time_in_force: 'day' });
   await fetch(`${rig.sim.address.rest}/v2/orders`, { method: 'POST', headers: HEADERS, body });
   await expect.poll(() => held(rig), { timeout: 20_000 }).toContain(symbol);
+}
+
+/** By phone, and far from the market: it rests. */
+async function rest(rig: Rig, symbol: string, side: 'buy' | 'sell', limit: string): Promise<void> {
+  const terms = { symbol, side, qty: '2', type: 'limit', limit_price: limit, time_in_force: 'gtc' };
+  const body = JSON.stringify(terms);
+  const { status } = await fetch(`${rig.sim.address.rest}/v2/orders`, { method: 'POST', headers: HEADERS, body });
+  expect(status).toBe(200);
 }
 
 /** One that trades AAPL alone, and has compared its books. */
@@ -75,7 +84,9 @@ describe('flatten', { timeout: 60_000 }, () => {
 
   it('is what a halt with --flatten does, too, and it names what it closes', async () => {
     const rig = await open();
-    await buy(rig, 'SPY', '2');
+    for (const symbol of ['SPY', 'AAPL']) await buy(rig, symbol, '2');
+    // Somebody else's order holds the shares.
+    await rest(rig, 'AAPL', 'sell', '9000');
     const trader = await traderOf(rig);
     const body = ['risk', 'halt', '--flatten', '--reason', 'enough', '--db', rig.db, '--json'];
     const { status, stdout } = await runCli(body, { env: rig.env });
@@ -116,5 +127,20 @@ describe('flatten', { timeout: 60_000 }, () => {
     expect([out.status, out.answer]).toEqual([0, expect.objectContaining({ outcome: 'done' })]);
     expect(held(rig)).toEqual([]);
     expect(rig.sim.world.desk.orders().map(({ status }) => status)).toEqual(['filled', 'canceled', 'filled']);
+  });
+
+  it('withdraws orders of others, which may hold the shares that are to be sold, or buy anew', async () => {
+    const rig = await open();
+    const bought = await byHand(rig, 'order', 'submit', '--symbol', 'SPY', '--side', 'buy', '--qty', '2');
+    expect(bought.status, bought.stderr).toBe(0);
+    await rest(rig, 'SPY', 'sell', '9000');
+    await rest(rig, 'AAPL', 'buy', '1.5');
+    const none = await byHand(rig, 'order', 'cancel', '--all');
+    expect([none.status, none.answer.message]).toEqual([0, 'no open orders of this ledger']);
+    const { status, answer } = await byHand(rig, 'flatten', '--yes');
+    expect([status, answer]).toEqual([0, expect.objectContaining({ outcome: 'done' })]);
+    expect(answer.orders.map((order) => order['status'])).toEqual(['rejected', 'filled']);
+    expect(held(rig)).toEqual([]);
+    expect(rig.sim.world.desk.orders().filter(({ status: is }) => !isFinal(is))).toEqual([]);
   });
 });

@@ -96,9 +96,14 @@ it.concurrent('what nobody of the strategy bought is not traded without a questi
   expect((await runCli([...first.argv, '--duration', '1s'], { env: rig.env })).status).toBe(0);
   const bought = await byHand(rig, 'order', 'submit', '--symbol', 'SPY', '--side', 'buy', '--qty', '2');
   expect(bought.status, bought.stderr).toBe(0);
+  const rests = ['order', 'submit', '--symbol', 'SPY', '--side', 'buy', '--qty', '1', '--limit', '10', '--tif', 'gtc'];
+  expect((await byHand(rig, ...rests)).status).toBe(0);
   const other = trading(first, 'SPY').argv;
   const asked = await runCli([...other, '--duration', '1s'], { env: rig.env });
   expect([asked.status, asked.stderr]).toEqual([2, expect.stringContaining('2 SPY at ')]);
+  // A start that is refused leaves all as it was.
+  expect(openAt(rig)).toHaveLength(1);
+  expect((await byHand(rig, 'order', 'cancel', '--all')).status).toBe(0);
   // Nobody has agreed: it is asked again.
   expect((await runCli([...other, '--duration', '1s'], { env: rig.env })).status).toBe(2);
   // A session of another symbol sells none of it, whatever its end.

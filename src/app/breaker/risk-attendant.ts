@@ -167,13 +167,16 @@ class RiskAttendant implements Attendant {
   #flatten(reason: string, asked: Asked): string {
     const { engine, carryOut, closeOutside, alert } = this.door;
     const held = heldText(engine);
-    for (const symbol of engine.hand.symbols)
-      carryOut(engine.byHand({ kind: 'flatten', symbol, reason: `risk halt: ${reason}` }), asked);
+    const close = (): void => {
+      for (const symbol of engine.hand.symbols)
+        carryOut(engine.byHand({ kind: 'flatten', symbol, reason: `risk halt: ${reason}` }), asked);
+    };
+    close();
     closeOutside?.((left) => {
-      if (left?.length === 0) return;
-      const what = left === undefined ? 'the broker does not say what is held' : `still held: ${left.join(', ')}`;
+      if (left === '') return;
+      const what = left === undefined ? 'the broker does not say what is held' : `still held: ${left}`;
       alert('not_flat', `after risk halt --flatten ${what}: see tradectl positions, and flatten again`);
-    });
+    }, close);
     return held;
   }
 

@@ -12,33 +12,41 @@ import { readLedger } from '../../io/sqlite/reader.js';
 import type { RiskEventRow } from '../../io/sqlite/rows.js';
 import type { CrashSettings } from '../config/breaker-settings.js';
 import { type HaltedSymbols, haltedSymbols } from './halted-symbols.js';
+import { type HeldEntries, heldEntries } from './held-entries.js';
 import { type RiskState, riskState, tripsText, unsetBreakerText } from './risk-state.js';
 import { storedState } from './stored-hold.js';
 
 const EVENTS_SHOWN = 10;
 
+export interface ReportRequest {
+  /** Of the breaker; undefined where none is set. */
+  readonly settings: BreakerSettings | undefined;
+  readonly crash: CrashSettings;
+  readonly now: Micros;
+  /** Somebody trades on the ledger now. */
+  readonly hasTrader: boolean;
+}
+
 interface Stored {
+  readonly held: HeldEntries | undefined;
   readonly haltedSymbols: HaltedSymbols;
   readonly state: RiskState;
   readonly events: readonly RiskEventRow[];
 }
 
 /** Nothing stands in the way where there is no ledger. Throws TradectlError `ledger_*`. */
-export function reportRisk(
-  path: string,
-  settings: BreakerSettings | undefined,
-  crash: CrashSettings,
-  now: Micros,
-): RiskReport {
-  const { state, events, haltedSymbols: halted } = storedRisk(path);
+export function reportRisk(path: string, { settings, crash, now, hasTrader }: ReportRequest): RiskReport {
+  const { state, events, haltedSymbols: halted, held: told } = storedRisk(path);
   const { halt, starts } = state;
-  const told = stateText(state);
+  const held = hasTrader ? told : undefined;
+  const strongest = stateText(state, held);
   const recent = starts.unclean.filter((at) => now - at < crash.window);
   return {
-    state: told,
-    entries: entriesAt(told, settings !== undefined),
+    state: strongest,
+    entries: entriesAt(strongest, settings !== undefined),
     halt: halt === undefined ? null : { at: timeText(halt.at), reason: halt.reason, who: halt.who },
     crash: state.crash === undefined ? null : { at: timeText(state.crash.at), reason: state.crash.reason },
+    held: held === undefined ? null : { at: timeText(held.at), source: held.source, reason: held.reason },
     haltedSymbols: Object.entries(halted).map(([symbol, { at, reason }]) => ({ symbol, at: timeText(at), reason })),
     starts: { used: recent.length, limit: Number.isFinite(crash.starts) ? crash.starts : null },
     breaker: breakerOf(state.breaker?.state, settings),
@@ -70,18 +78,20 @@ function storedRisk(path: string): Stored {
       state: storedState(reads),
       events: reads.riskEvents(EVENTS_SHOWN),
       haltedSymbols: haltedSymbols(reads),
+      held: heldEntries(reads),
     }));
   } catch (error) {
     if (error instanceof TradectlError && error.code === 'not_found')
-      return { state: riskState(() => undefined), events: [], haltedSymbols: {} };
+      return { state: riskState(() => undefined), events: [], haltedSymbols: {}, held: undefined };
     throw error;
   }
 }
 
-function stateText({ halt, crash, breaker }: RiskState): RiskReport['state'] {
+function stateText({ halt, crash, breaker }: RiskState, held?: HeldEntries): RiskReport['state'] {
   if (halt !== undefined) return 'halted';
   if (crash !== undefined) return 'crash_loop';
-  return breaker?.state.phase ?? 'closed';
+  const phase = breaker?.state.phase ?? 'closed';
+  return held !== undefined && phase !== 'open' ? 'held' : phase;
 }
 
 /** A trader without a breaker has nothing that would close one that opened before, or say how much passes half-open. */

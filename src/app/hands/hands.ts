@@ -4,7 +4,7 @@
  */
 
 import { priceText, qtyText } from '../../core/base/decimal.js';
-import { averagePrice, isZero } from '../../core/base/fixed.js';
+import { averagePrice, isZero, type Qty, ZERO_QTY } from '../../core/base/fixed.js';
 import { nearest } from '../../core/base/nearest.js';
 import { type Micros, SECOND } from '../../core/base/time.js';
 import type { HandAct } from '../../core/engine/by-hand.js';
@@ -16,8 +16,9 @@ import type { Order } from '../../core/orders/order.js';
 import type { Asked, Observer, Step } from '../../core/ports.js';
 import { isSameSymbol } from '../../core/venue/symbols.js';
 import { isUnreachable } from '../trade/broker/account-movements.js';
-import type { Closed, Outside } from './outside.js';
-import type { HandAnswer, HandOrder, Wish } from './wish.js';
+import { flattened, isBooked, judged, UNTOLD } from './flat.js';
+import { holdingsText, type Outside } from './outside.js';
+import { denied, type HandAnswer, type HandOrder, NOTHING, type Wish } from './wish.js';
 import { changesOf, exitsOf, intentOf } from './wish-terms.js';
 
 /** How long the end of an order is waited for. */
@@ -27,6 +28,8 @@ export interface HandsOptions {
   readonly engine: Engine;
   /** Makes a step durable, with who asked for it, and sends what it says. */
   readonly carryOut: (step: Step, asked: Asked) => void;
+  /** Whether orders may be sent. */
+  readonly mayAct: () => boolean;
   readonly now: () => Micros;
   /** What the account holds beside the symbols of the session. */
   readonly outside: Pick<Outside, 'flatten' | 'isTraded'>;
@@ -35,8 +38,11 @@ export interface HandsOptions {
 
 interface Pending {
   readonly wish: Wish;
+  readonly asked: Asked;
   readonly answer: (answer: HandAnswer) => void;
   readonly deadline: number;
+  /** Asked of the engine once more, since what stood in its way is gone. */
+  readonly isAgain: boolean;
   /** The live orders that the wish is about. */
   readonly orders: Order[];
 }
@@ -69,11 +75,15 @@ export class Hands implements Observer {
   take(wish: Wish, asked: Asked, answer: (answer: HandAnswer) => void): void {
     const refusal = this.#refusalOf(wish);
     if (refusal !== undefined) return answer(refusal);
-    const orders: Order[] = [];
-    this.#hears = orders;
-    for (const act of this.#acts(wish)) this.options.carryOut(this.options.engine.byHand(act), asked);
+    this.#begin({ wish, asked, answer, orders: [], isAgain: false });
+  }
+
+  /** Carries it out; `look` answers when it is settled. */
+  #begin(one: Omit<Pending, 'deadline'>): void {
+    this.#hears = one.orders;
+    for (const act of this.#acts(one.wish)) this.options.carryOut(this.options.engine.byHand(act), one.asked);
     this.#hears = undefined;
-    this.#pending.push({ wish, answer, orders, deadline: this.options.now() + PATIENCE });
+    this.#pending.push({ ...one, deadline: this.options.now() + PATIENCE });
     this.look();
   }
 
@@ -101,36 +111,43 @@ export class Hands implements Observer {
 
   /** The books say that it is done; the broker has the last word. */
   async #flattened(one: Pending, symbol: string | null, said: HandAnswer): Promise<void> {
-    const { outside, fail } = this.options;
+    const { outside, engine, mayAct } = this.options;
     this.#asking.add(one);
-    const answer = await outside.flatten(symbol).then(
-      (closed) => judged(this.#untilOpen(one, said), closed, symbol !== null && !outside.isTraded(symbol)),
-      (error: unknown) => {
-        if (!isUnreachable(error)) fail(error instanceof Error ? error : new Error(String(error)));
-        return UNTOLD;
-      },
-    );
-    if (this.#asking.delete(one)) one.answer(answer);
+    const closed = await outside.flatten(symbol).catch((error: unknown) => this.#unreachable(error));
+    if (!this.#asking.delete(one)) return;
+    if (closed === undefined) return one.answer(UNTOLD);
+    const booked = (held: string): Qty =>
+      [...engine.portfolio.books].find((book) => isSameSymbol(book.symbol, held))?.qty ?? ZERO_QTY;
+    const isStrange = symbol !== null && !outside.isTraded(symbol);
+    // Shares that an order of somebody else has held can be sold now.
+    const mayPass = closed.withdrawn > 0 && closed.left.length > 0 && isBooked({ closed, booked });
+    if (mayPass && !one.isAgain && mayAct()) this.#begin({ ...one, isAgain: true });
+    else one.answer(judged({ said, orders: one.orders, closed, isStrange, booked }));
   }
 
-  /** A closing order that the broker has taken, and that has not filled, waits for its market. */
-  #untilOpen({ orders }: Pending, said: HandAnswer): HandAnswer {
-    const isTaken = ({ status }: Order): boolean => status !== 'pending_new' && !isFinal(status);
-    const isWaiting = orders.some((order) => order.size.kind === 'position' && isTaken(order));
-    return isWaiting ? { ...said, outcome: 'unknown', message: UNTIL_OPEN } : said;
+  /** Undefined where the broker did not answer; all else ends the session. */
+  #unreachable(error: unknown): undefined {
+    if (!isUnreachable(error)) this.options.fail(error instanceof Error ? error : new Error(String(error)));
   }
 
-  /** Closes what the account holds beside the session's symbols; `told` hears what the broker holds after that, in words. */
-  readonly closeOutside = (told: (left: readonly string[] | undefined) => void): void => {
-    const { outside, fail } = this.options;
-    outside.flatten(null).then(
-      ({ left }) => told(left),
-      (error: unknown) => {
-        if (isUnreachable(error)) told(undefined);
-        else fail(error instanceof Error ? error : new Error(String(error)));
-      },
-    );
+  /**
+   * Closes what the account holds beside the session's symbols; `told` hears what the broker holds after that, in words.
+   * `again` asks the engine once more to close what it trades, where an order of somebody else has held its shares.
+   */
+  readonly closeOutside = (told: (left: string | undefined) => void, again: () => void): void => {
+    this.#closed(again).then(told, (error: unknown) => {
+      this.#unreachable(error);
+      if (isUnreachable(error)) told(undefined);
+    });
   };
+
+  async #closed(again: () => void): Promise<string> {
+    const { outside, mayAct } = this.options;
+    const { left, withdrawn } = await outside.flatten(null);
+    if (withdrawn === 0 || left.length === 0 || !mayAct()) return holdingsText(left);
+    again();
+    return holdingsText((await outside.flatten(null)).left);
+  }
 
   /** Whether risk cannot judge it yet: a trader that has just begun hears its first prices in a moment. */
   lacksPrice(wish: Wish): boolean {
@@ -227,10 +244,6 @@ export class Hands implements Observer {
 
 const isUnanswered = (status: Order['status']): boolean => status === 'pending_new' || status === 'accepted';
 
-const NOTHING: Omit<HandAnswer, 'outcome'> = { code: null, message: '', orders: [] };
-
-export const denied = (code: string, message: string): HandAnswer => ({ ...NOTHING, outcome: 'denied', code, message });
-
 /** An exit of a group goes on as itself: a broker that refused leaves a word of why. */
 function changedExit({ status }: Order, reason: string): Omit<HandAnswer, 'orders'> {
   if (status === 'pending_replace')
@@ -241,54 +254,13 @@ function changedExit({ status }: Order, reason: string): Omit<HandAnswer, 'order
 
 /** All have ended; not all must have ended by the cancel. */
 function canceled(orders: readonly Order[]): Omit<HandAnswer, 'orders'> {
-  if (orders.length === 0) return { outcome: 'done', code: null, message: 'no open orders' };
+  if (orders.length === 0) return { outcome: 'done', code: null, message: 'no open orders of this ledger' };
   const other = orders.find(({ status }) => status !== 'canceled' && status !== 'abandoned');
   if (other === undefined) return { outcome: 'done', code: null, message: '' };
   return { outcome: 'denied', code: 'too_late', message: `${other.clientOrderId} was ${other.status} first` };
 }
 
-/** What the session's own orders came to. */
-function flattened(orders: readonly Order[], engine: Engine, symbol: string | null): Omit<HandAnswer, 'orders'> {
-  const held = engine.hand.symbols.filter(
-    (one) => (symbol === null || isSameSymbol(one, symbol)) && !isZero(engine.portfolio.book(one).qty),
-  );
-  if (held.length > 0) return { outcome: 'rejected', code: null, message: `still held: ${held.join(', ')}` };
-  return { outcome: 'done', code: null, message: orders.length === 0 ? FLAT : '' };
-}
-
 const NO_PRICE_HINT = 'give it a --limit, or ask again once it has traded';
-
-const FLAT = 'nothing held, no open orders';
-
-const UNTOLD: HandAnswer = {
-  ...NOTHING,
-  outcome: 'unknown',
-  message: 'the broker does not say what it holds: see tradectl positions, and tradectl reconcile',
-};
-
-const UNTIL_OPEN = 'the closing order is open there, as while a market is closed, and fills when it can';
-
-const UNKNOWN_HERE = 'what the books do not know, `tradectl reconcile --apply` takes into them; then flatten again';
-
-/** `isStrange`: nobody trades the symbol that was asked for. */
-function judged(said: HandAnswer, { closed, left }: Closed, isStrange: boolean): HandAnswer {
-  if (left.length > 0 && said.message === UNTIL_OPEN)
-    return { ...said, message: `the broker still holds ${left.join(', ')}: ${UNTIL_OPEN}` };
-  if (left.length > 0)
-    return {
-      ...said,
-      outcome: 'rejected',
-      message: `the broker still holds ${left.join(', ')}: ${UNKNOWN_HERE}`,
-    };
-  if (closed.length > 0)
-    return said.outcome === 'done'
-      ? { ...said, message: `closed too, though not traded here: ${closed.join(', ')}` }
-      : said;
-  if (isStrange) return denied('unknown_symbol', 'it is neither traded here nor held at the broker');
-  return said.outcome === 'rejected'
-    ? { ...said, outcome: 'unknown', message: `the broker holds nothing: ${said.message} here` }
-    : said;
-}
 
 function notTraded(symbol: string, symbols: readonly string[]): string {
   const near = nearest(symbol, symbols);

@@ -6,8 +6,8 @@ import type { Asked } from '../../core/ports.js';
 import type { Request } from '../../io/sqlite/requests.js';
 import { movementsIn } from '../reconcile/import-text.js';
 import type { RequestAnswer } from '../trade/attendant.js';
-import { denied, type Hands } from './hands.js';
-import { HAND, type HandAnswer, WISH_LIFETIME, type Wish } from './wish.js';
+import type { Hands } from './hands.js';
+import { denied, HAND, type HandAnswer, WISH_LIFETIME, type Wish } from './wish.js';
 import { wishOf } from './wish-terms.js';
 
 /** The wish that a process was started for. */
@@ -24,8 +24,11 @@ export interface HandInboxOptions {
     takeRequests(at: Micros): readonly Request[];
     answerRequest(id: number, outcome: string): void;
   };
-  /** Whether books and broker have been found to agree, or not to: before, little is known. */
-  readonly isSettled: () => boolean;
+  /**
+   * Whether books and broker have been found to agree, or not to: before, little is known. What only leads out waits for
+   * the first time alone, and not where the order stream is away in the midst of a session.
+   */
+  readonly settlement: () => { readonly isSettled: boolean; readonly hasSettled: boolean };
   readonly now: () => Micros;
   /** Books the movements, and asks the broker for everything else that a reconciliation found missing. */
   readonly compareAgain: (imports: readonly Movement[]) => void;
@@ -54,11 +57,12 @@ export class HandInbox {
 
   /** Called at every tick, and when something was heard. */
   look(): void {
-    const { ledger, now, isSettled, hands, passTime } = this.options;
+    const { ledger, now, settlement, hands, passTime } = this.options;
     const at = now();
     for (const request of ledger.takeRequests(at)) this.#hear(request, at);
+    const { isSettled, hasSettled } = settlement();
     const isReady = ({ wish, since }: Waiting): boolean =>
-      (isSettled() && !hands.lacksPrice(wish)) || now() - since > SETTLING;
+      (isSettled && !hands.lacksPrice(wish)) || (hasSettled && leadsOut(wish)) || now() - since > SETTLING;
     const ready = this.#waiting.filter(isReady);
     if (ready.length > 0) {
       this.#waiting = this.#waiting.filter((one) => !ready.includes(one));
@@ -94,6 +98,8 @@ export class HandInbox {
     else this.#waiting.push({ wish, asked: askedBy(request), answer, since: now });
   }
 }
+
+const leadsOut = ({ kind }: Wish): boolean => kind === 'cancel' || kind === 'cancel_all' || kind === 'flatten';
 
 /** What a reconciliation asks a running trader for. */
 const IMPORT = 'import';

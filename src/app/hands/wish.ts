@@ -78,6 +78,10 @@ export interface HandAnswer {
   readonly orders: readonly HandOrder[];
 }
 
+export const NOTHING: Omit<HandAnswer, 'outcome'> = { code: null, message: '', orders: [] };
+
+export const denied = (code: string, message: string): HandAnswer => ({ ...NOTHING, outcome: 'denied', code, message });
+
 /** The kind of these requests in the ledger. */
 export const HAND = 'hand';
 /** How long a wish may wait to be taken: a trader that comes later must not carry it out, in microseconds. */

@@ -42,14 +42,17 @@ export interface ReadRisk extends RiskState {
   readonly isPast: boolean;
 }
 
-/** Sees one moment, beside a running trader too. Throws `not_found` where there is no ledger, and the `ledger_*` errors. */
-export const readRiskState = (path: string, config: RiskTerms, now: Micros): ReadRisk =>
-  readLedger(path, (reads) => riskStateOf(reads, config, now));
+/**
+ * Sees one moment, beside a running trader too (`hasTrader`). Throws `not_found` where there is no ledger, and the
+ * `ledger_*` errors.
+ */
+export const readRiskState = (path: string, config: RiskTerms, now: Micros, hasTrader = false): ReadRisk =>
+  readLedger(path, (reads) => riskStateOf(reads, config, now, hasTrader));
 
 /** Reads what stands in the books now, and of orders that have ended those that a limit counts. */
-export function riskStateOf(reads: LedgerReads, config: RiskTerms, now: Micros): ReadRisk {
+export function riskStateOf(reads: LedgerReads, config: RiskTerms, now: Micros, hasTrader: boolean): ReadRisk {
   const row = reads.newestRun();
-  const restraint = storedRestraint(reads, config.risk.breaker);
+  const restraint = storedRestraint(reads, config.risk.breaker, hasTrader);
   if (row === undefined) return { ...newAccount(config, now, restraint), facts: storedFacts(reads) };
   const filter = { run: row.key };
   const terms = termsOf(row);

@@ -18,6 +18,8 @@ export interface CloserOptions extends Acting {
   readonly closesPositions: boolean;
   /** Of all symbols where it is not given. */
   readonly concerns?: (symbol: string) => boolean;
+  /** Orders that somebody else withdraws; none where it is not given. */
+  readonly spares?: (order: VenueOrder) => boolean;
 }
 
 /** A cancel that was taken may take a while; one that was lost is asked for again. */
@@ -45,9 +47,9 @@ export class Closer {
   /** True where nothing is left to do. Throws TradectlError `venue_unreachable`, `auth`, `data`. */
   async pass(): Promise<boolean> {
     for (const one of this.#closing.values()) await one.settle();
-    const { client, concerns = () => true } = this.options;
+    const { client, concerns = () => true, spares = () => false } = this.options;
     const open = (await client.openOrders()).filter(({ symbol }) => concerns(symbol));
-    const theirs = open.filter(({ clientOrderId }) => !isClosing(clientOrderId));
+    const theirs = open.filter((order) => !isClosing(order.clientOrderId) && !spares(order));
     for (const order of theirs) await this.#cancel(order);
     if (!this.options.closesPositions) return theirs.length === 0;
     let isClear = theirs.length === 0;

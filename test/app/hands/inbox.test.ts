@@ -18,8 +18,18 @@ const request = (changes: Partial<Request> = {}): Request => ({
   ...changes,
 });
 
+const BUY = {
+  ...{ kind: 'submit', symbol: 'A', side: 'buy', qty: '1', type: 'market', limit: null, stop: null, tif: 'day' },
+  reason: 'a test',
+};
+
 /** Looks at these moments after now; a price is there from the second on, or never. */
-function lookAt(one: Request, moments: readonly number[] = [0], isPriced: 'at once' | 'later' | 'never' = 'at once') {
+function lookAt(
+  one: Request,
+  moments: readonly number[] = [0],
+  isPriced: 'at once' | 'later' | 'never' = 'at once',
+  settlement = { isSettled: true, hasSettled: true },
+) {
   const answers: HandAnswer[] = [];
   const taken: unknown[] = [];
   let looks = 0;
@@ -33,7 +43,7 @@ function lookAt(one: Request, moments: readonly number[] = [0], isPriced: 'at on
       takeRequests: () => asked.splice(0),
       answerRequest: (_, outcome) => answers.push(JSON.parse(outcome) as HandAnswer),
     },
-    isSettled: () => true,
+    settlement: () => settlement,
     now: () => now,
     compareAgain: () => undefined,
     others: () => undefined,
@@ -52,9 +62,28 @@ it('carries out what was asked just now', () => {
   expect(lookAt(request()).taken).toEqual([{ kind: 'cancel_all' }]);
 });
 
+it('waits for books that have not been compared; once they have been, a cancel and a flatten wait for no stream', () => {
+  const away = { isSettled: false, hasSettled: true };
+  const begins = { isSettled: false, hasSettled: false };
+  const wishes = [{ kind: 'cancel_all' }, { kind: 'flatten', symbol: null }, BUY];
+  const seen = (settlement: typeof away) =>
+    wishes.map((body) => lookAt(request({ body }), [0, 7_000_000], 'at once', settlement).seen);
+  expect(seen(away)).toEqual([
+    [1, 1],
+    [1, 1],
+    [0, 1],
+  ]);
+  expect(seen(begins)).toEqual([
+    [0, 1],
+    [0, 1],
+    [0, 1],
+  ]);
+});
+
 it('waits a while for the first price of a trader that has just begun', () => {
-  expect(lookAt(request(), [0, 100_000], 'later').seen).toEqual([0, 1]);
-  expect(lookAt(request(), [0, 100_000, 7_000_000], 'never').seen).toEqual([0, 0, 1]);
+  const asked = request({ body: BUY });
+  expect(lookAt(asked, [0, 100_000], 'later').seen).toEqual([0, 1]);
+  expect(lookAt(asked, [0, 100_000, 7_000_000], 'never').seen).toEqual([0, 0, 1]);
 });
 
 it.each([

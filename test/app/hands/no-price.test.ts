@@ -21,9 +21,9 @@ function ask(wish: SubmitWish): { readonly sent: readonly Command[]; readonly sa
     sent.push(...step.commands);
     hands.onStep(undefined, step);
   };
-  const outside = { flatten: () => Promise.resolve({ closed: [], left: [] }), isTraded: () => true };
+  const outside = { flatten: () => Promise.resolve({ closed: [], withdrawn: 0, left: [] }), isTraded: () => true };
   const fail = (error: Error): void => expect.unreachable(error.message);
-  const hands = new Hands({ engine, carryOut, outside, fail, now: () => micros(0) });
+  const hands = new Hands({ engine, carryOut, mayAct: () => true, outside, fail, now: () => micros(0) });
   hands.take(wish, { kind: 'asked', who: 'me', at: micros(0) }, (answer) => said.push(answer));
   return { sent, said };
 }

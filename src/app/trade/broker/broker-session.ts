@@ -99,7 +99,8 @@ class BrokerSession {
     };
     const mayAct = (): boolean => !this.#ending.isOver && this.#attendants.mayLeave();
     const refresh = (): void => this.#comparing.settlement.refresh();
-    const hands = sessionHands({ request, engine, lease, carryOut, mayAct, refresh, fail: this.#fail });
+    const [manager, fail] = [this.#manager, this.#fail];
+    const hands = sessionHands({ request, engine, manager, lease, carryOut, mayAct, refresh, fail });
     this.#attendants = new Attendants(request.attend, {
       ...{ engine: this.#engine, run: run.id, mode: request.mode, ledger, lease, carryOut, now: () => clock.now() },
       totals: () => this.#books.totals,
@@ -111,7 +112,7 @@ class BrokerSession {
     const observers = [told, this.#equity, hands, ...this.#attendants.observers];
     this.#loop = new TradingLoop(engine, this.#link, books.ledger, observers);
     this.#comparing = compareBooks({
-      ...{ request, ledger, prefix, lease, engine, fail: this.#fail, manager: this.#manager },
+      ...{ request, ledger, prefix, lease, engine, manager, fail },
       take: (movement) => this.#guarded(() => this.#move(movement)),
       ...{ begun: stored?.startedAt ?? venueClock.now(), agreed: () => this.#attendants.agreed() },
       carryOut: (work) => this.#guarded(() => carryOut(work())),
@@ -139,10 +140,9 @@ class BrokerSession {
   }
 
   #createInbox(hands: Hands, ledger: SqliteLedger): HandInbox {
-    const { own, clock } = this.request;
     return new HandInbox({
-      ...{ hands, ledger, own, now: () => clock.now() },
-      isSettled: () => this.#comparing.settlement.isSettled,
+      ...{ hands, ledger, own: this.request.own, now: () => this.request.clock.now() },
+      settlement: () => this.#comparing.settlement,
       compareAgain: (imports) => {
         for (const movement of imports) this.#move(movement);
         this.#compareAgain();

@@ -36,20 +36,35 @@ export async function agreeToTrade(
     });
 }
 
+/** New books that nobody agreed to are none: those before them stay the account's. */
+async function isAgreed(
+  { run, stored }: Pick<BegunBooks, 'run' | 'stored'>,
+  answer: Promise<boolean>,
+): Promise<boolean> {
+  let isYes = false;
+  try {
+    isYes = await answer;
+  } finally {
+    if (!isYes && stored === undefined) run.takeBack();
+  }
+  return isYes;
+}
+
 /** Its strategy sells what is held of the session's symbols. Throws TradectlError `usage` where nobody wants that. */
 export async function openingOf(
-  { run, traded }: Pick<BegunBooks, 'run' | 'traded'>,
+  begun: Pick<BegunBooks, 'run' | 'stored' | 'traded'>,
   told: readonly VenuePosition[],
   confirm: Confirm,
   at: Micros,
 ): Promise<readonly OpeningPosition[]> {
+  const { run, traded } = begun;
   const held = told.filter(({ qty }) => !isZero(qty));
   if (held.length === 0) return [];
   const lines = held.map(
     ({ symbol, qty, avgEntryPrice }) =>
       `${qtyText(qty)} ${symbol} at ${priceText(avgEntryPrice)}${traded.includes(symbol) ? ', for the strategy to trade' : ''}`,
   );
-  if (!(await confirm(lines)))
+  if (!(await isAgreed(begun, confirm(lines))))
     throw new TradectlError('usage', `the account holds ${lines.join('; ')}, which these books do not know`, {
       hint: 'add --yes to begin the books with it, close it, or name the ledger that has it with --db',
     });

@@ -2,6 +2,7 @@
 
 import type { Engine } from '../../../core/engine/engine.js';
 import type { Asked, Step } from '../../../core/ports.js';
+import type { OrderManager } from '../../../core/venue/manager/order-manager.js';
 import type { LeaseFile } from '../../../io/sqlite/lease.js';
 import { Hands } from '../../hands/hands.js';
 import { Outside } from '../../hands/outside.js';
@@ -10,6 +11,7 @@ import type { BrokerSessionRequest } from './session-request.js';
 export interface SessionHandsOptions {
   readonly request: Pick<BrokerSessionRequest, 'client' | 'clock' | 'orderPrefix'>;
   readonly engine: Engine;
+  readonly manager: Pick<OrderManager, 'hasHad'>;
   readonly lease: LeaseFile;
   readonly carryOut: (step: Step, asked: Asked) => void;
   /** Whether orders may be sent. */
@@ -19,13 +21,16 @@ export interface SessionHandsOptions {
   readonly fail: (error: Error) => void;
 }
 
-export function sessionHands({ request, engine, lease, carryOut, mayAct, refresh, fail }: SessionHandsOptions): Hands {
+export function sessionHands(options: SessionHandsOptions): Hands {
+  const { request, engine, manager, lease, carryOut, mayAct, refresh, fail } = options;
   const { client, clock, orderPrefix } = request;
   const now = () => clock.now();
   const outside = new Outside({
     ...{ client, mayAct, now, traded: engine.hand.symbols, nonce: orderPrefix, done: refresh },
+    isOurs: ({ venueOrderId, clientOrderId }) =>
+      manager.hasHad(venueOrderId) || engine.hand.find(clientOrderId) !== undefined,
     intend: (closing) => lease.intend(closing),
     pause: (ms) => new Promise((resolve) => clock.after(ms, resolve)),
   });
-  return new Hands({ engine, carryOut, outside, fail, now });
+  return new Hands({ engine, carryOut, mayAct, outside, fail, now });
 }

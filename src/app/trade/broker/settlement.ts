@@ -47,6 +47,7 @@ export class Settlement {
   #looks = 0;
   /** Orders wait for it: entries that are held, or an exit that would be refused. */
   #isAwaited = true;
+  #hasSettled = false;
   #lookedAt = micros(0);
   #restsUntil = micros(0);
   /** No look before: cash that differs is given time. */
@@ -62,6 +63,11 @@ export class Settlement {
   /** Whether books and broker have been compared, whatever came of it. */
   get isSettled(): boolean {
     return this.#state === 'settled';
+  }
+
+  /** Whether they have been compared since the session began. */
+  get hasSettled(): boolean {
+    return this.#hasSettled;
   }
 
   /** Orders are being asked for. */
@@ -169,6 +175,7 @@ export class Settlement {
 
   #settle(): void {
     this.#state = 'settled';
+    this.#hasSettled = true;
     this.#isAwaited = false;
     this.#rest();
     this.options.engine.hold('books', this.#distrust ?? this.#cashGap);

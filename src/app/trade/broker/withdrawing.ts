@@ -25,9 +25,12 @@ export interface WithdrawingOptions {
 
 const REASON = 'withdrawn: the session ends by an error';
 
-/** With keys that are refused or a ledger that takes nothing, nothing can be withdrawn so that the books know it. */
+/**
+ * With keys that are refused or a ledger that takes nothing, nothing can be withdrawn so that the books know it. A start
+ * that nobody agreed to (`usage`) leaves all as it was.
+ */
 export const canWithdraw = (failure: Error): boolean =>
-  !(failure instanceof TradectlError && (failure.code === 'auth' || failure.code.startsWith('ledger_')));
+  !(failure instanceof TradectlError && (/^(auth|usage)$/.test(failure.code) || failure.code.startsWith('ledger_')));
 
 export class Withdrawing {
   readonly #awaited = new Set<string>();
