@@ -4,6 +4,7 @@ import { parseMoney, parsePrice, parseQty, parseRate } from '../../core/base/dec
 import {
   abs,
   averagePrice,
+  isZero,
   notional,
   type Price,
   plus,
@@ -26,6 +27,7 @@ import { haltedSymbols } from '../breaker/halted-symbols.js';
 import { asChanged, sessionLimits } from '../breaker/limit-requests.js';
 import { type Restraint, storedRestraint } from '../breaker/stored-hold.js';
 import type { Config } from '../config/config.js';
+import { isFresh } from './fresh.js';
 import { storedFacts } from './stored-facts.js';
 
 /** What of the configuration a judgement needs. */
@@ -57,17 +59,32 @@ export function riskStateOf(reads: LedgerReads, config: RiskTerms, now: Micros):
   const marks = new Map(knownMarks(reads.marks(filter)).map((mark) => [mark.symbol, mark]));
   const isPast = row.mode === 'backtest';
   const at = micros(row.cursor_at);
+  const held = heldOf(reads.lots(filter).map(lotOf), reads.openOrders(row.key).map(orderOf), marks, row.strategy);
   return {
     ...{ run: row.id, asOf: at, isPast, now: isPast ? at : now, limits, strategy: row.strategy },
     costs: costsOf(terms, config.costs),
     isBroker: terms.isBroker === true,
     lot: textOf(terms.lot, parseQty) ?? config.backtest.lot,
     cash: cashOf(row).cash,
-    held: heldOf(reads.lots(filter).map(lotOf), reads.openOrders(row.key).map(orderOf), marks, row.strategy),
+    held,
+    followed: followedBy(reads, terms, held, now),
     facts: storedFacts(reads),
     sent: sentOf(reads, row.key, limits, isPast ? at : now),
     ...(isPast ? FREE : { ...restraint, halted: haltedSymbols(reads) }),
   };
+}
+
+/** What the trader that runs can trade: the symbols of its source, and what is held or on order; undefined where none runs. */
+function followedBy(
+  { heartbeat }: LedgerReads,
+  { source }: ReturnType<typeof termsOf>,
+  held: ReadonlyMap<string, Held>,
+  now: Micros,
+): ReadonlySet<string> | undefined {
+  const { symbols } = (source ?? {}) as { readonly symbols?: readonly string[] };
+  if (heartbeat === undefined || !isFresh(heartbeat.at, now) || symbols === undefined) return undefined;
+  const others = [...held.values()].filter(({ book, open }) => !isZero(book.qty) || open.length > 0);
+  return new Set([...symbols, ...others.map(({ symbol }) => symbol)]);
 }
 
 /** The same books at another moment. */
@@ -107,7 +124,7 @@ function heldOf(
         ownQty: sumOf(own.filter(({ strategyId }) => strategyId === strategy)),
         open: open.filter((order) => order.symbol === symbol),
         mark: mark?.price ?? averageOf(own),
-        markedAt: mark?.at ?? micros(0),
+        markedAt: mark?.at,
       };
       return [symbol, held];
     }),
