@@ -3,6 +3,7 @@
 import type { Micros } from '../../core/base/time.js';
 import type { TimeInForce } from '../../core/orders/order.js';
 import type { CheckResult } from '../../core/risk/check-result.js';
+import type { Restraint } from '../breaker/stored-hold.js';
 import type { AskedType } from '../risk/question.js';
 import type { WhatIf } from '../risk/what-if.js';
 
@@ -32,6 +33,7 @@ export interface RiskAnswer extends Pick<WhatIf, 'approved' | 'code'> {
 export interface RiskState {
   /** Grows with every commit of a trader. */
   readonly ledgerSeq: number;
+  readonly restraint: Restraint;
   /** Throws TradectlError `usage` where no price is known to judge it at. */
   judge(question: RiskQuestion, now: Micros): RiskAnswer;
   /** The same account with these orders open besides its own. */
