@@ -67,6 +67,7 @@ describe('tradectl risk check', { timeout: 30_000 }, () => {
     const { status, stdout, stderr } = await check(LIMITS, ...BUY, '--qty', '6', '--csv');
     expect(status).toBe(1);
     expect(stdout).toContain('max_position_qty,16,15,-1,false');
+    expect(stderr).toContain(', as of 2024-01-05T00:00:00Z, on a simulated venue');
     expect(stderr).toContain(
       'denied (max_position_qty): ABC: the position would be 16, the limit is 15; at most 5 would pass',
     );

@@ -110,9 +110,9 @@ export class Advice {
 }
 
 /** As `tradectl risk status` says it. */
-const entriesOf = ({ hold = null, halfOpen }: Restraint) => ({
-  entries: hold !== null ? 'held' : halfOpen === undefined ? 'allowed' : 'reduced',
-  hold,
+const entriesOf = ({ hold, halfOpen }: Restraint) => ({
+  entries: hold !== undefined ? 'held' : halfOpen === undefined ? 'allowed' : 'reduced',
+  hold: hold ?? null,
 });
 
 const headOf = ({ name, until }: Reservation) => ({ reservation: name, until: timeText(until) });

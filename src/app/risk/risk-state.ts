@@ -40,6 +40,8 @@ export interface ReadRisk extends RiskState {
   readonly run: string | undefined;
   /** The last event of the market that is in the books. */
   readonly asOf: Micros | undefined;
+  /** Whether a trader at a broker keeps them now. */
+  readonly isKept: boolean;
   /** A run of the past stands where it ended: its moment is no other. */
   readonly isPast: boolean;
 }
@@ -67,22 +69,23 @@ export function riskStateOf(reads: LedgerReads, config: RiskTerms, now: Micros):
     lot: textOf(terms.lot, parseQty) ?? config.backtest.lot,
     cash: cashOf(row).cash,
     held,
-    followed: followedBy(reads, terms, held, now),
+    ...(isKept(reads, now) ? { isKept: true, followed: followedBy(terms, held) } : { isKept: false }),
     facts: storedFacts(reads),
     sent: sentOf(reads, row.key, limits, isPast ? at : now),
     ...(isPast ? FREE : { ...restraint, halted: haltedSymbols(reads) }),
   };
 }
 
-/** What the trader that runs can trade: the symbols of its source, and what is held or on order; undefined where none runs. */
+const isKept = ({ heartbeat }: LedgerReads, now: Micros): boolean =>
+  heartbeat !== undefined && isFresh(heartbeat.at, now);
+
+/** What a trader can trade: the symbols of its source, and what is held or on order; undefined where its terms do not say. */
 function followedBy(
-  { heartbeat }: LedgerReads,
   { source }: ReturnType<typeof termsOf>,
   held: ReadonlyMap<string, Held>,
-  now: Micros,
 ): ReadonlySet<string> | undefined {
   const { symbols } = (source ?? {}) as { readonly symbols?: readonly string[] };
-  if (heartbeat === undefined || !isFresh(heartbeat.at, now) || symbols === undefined) return undefined;
+  if (symbols === undefined) return undefined;
   const others = [...held.values()].filter(({ book, open }) => !isZero(book.qty) || open.length > 0);
   return new Set([...symbols, ...others.map(({ symbol }) => symbol)]);
 }
@@ -93,7 +96,16 @@ export const atMoment = <S extends ReadRisk>(state: S, now: Micros): S => (state
 const FREE: Restraint = { hold: undefined, halfOpen: undefined };
 
 const newAccount = (config: RiskTerms, now: Micros, restraint: Restraint): ReadRisk => ({
-  ...{ run: undefined, asOf: undefined, isPast: false, now, strategy: '', costs: config.costs, isBroker: true },
+  ...{
+    run: undefined,
+    asOf: undefined,
+    isKept: false,
+    isPast: false,
+    now,
+    strategy: '',
+    costs: config.costs,
+    isBroker: true,
+  },
   limits: withDirection(config.risk, config.backtest.direction),
   lot: config.backtest.lot,
   cash: config.account.cash,
