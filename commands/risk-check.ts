@@ -7,6 +7,7 @@ import { WISH_PRICE, WISH_QTY } from '../src/app/hands/wish.js';
 import { ASKED_TYPES, type AskedType, needsLimit, needsStop, questionOf } from '../src/app/risk/question.js';
 import { type ReadRisk, readRiskState } from '../src/app/risk/risk-state.js';
 import { whatIf } from '../src/app/risk/what-if.js';
+import { timeText } from '../src/core/base/time.js';
 import type { Question } from '../src/core/engine/what-if.js';
 import { TIMES_IN_FORCE } from '../src/core/orders/order.js';
 import { checkTable, checkVerdict, checkWords } from '../src/views/risk-check.js';
@@ -79,10 +80,12 @@ function formOf({ context: { width, ascii, isTty }, options }: Call): TableForm 
   return isTty ? { kind: 'box', width, ascii } : { kind: 'tabs' };
 }
 
-const headOf = ({ run, isBroker }: ReadRisk): string =>
-  run === undefined
-    ? 'no runs yet: asked of a new account with the cash of the configuration\n'
-    : `run ${run}, ${isBroker ? "with the broker's own rules" : 'on a simulated venue'}\n`;
+function headOf({ run, asOf, isKept, isBroker }: ReadRisk): string {
+  if (run === undefined || asOf === undefined)
+    return 'no runs yet: asked of a new account with the cash of the configuration\n';
+  const left = isKept || asOf === 0 ? '' : `, as of ${timeText(asOf)}`;
+  return `run ${run}${left}, ${isBroker ? "with the broker's own rules" : 'on a simulated venue'}\n`;
+}
 
 function asked({ options }: Call): Question {
   const need = <T>(name: string, reader: Reader<T>): T => {

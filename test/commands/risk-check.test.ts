@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openRig } from '../support/broker-rig.js';
 import { runCli, temporaryDirectory } from '../support/cli.js';
-import { byHand } from '../support/hand-rig.js';
+import { byHand, IDLE } from '../support/hand-rig.js';
 
 /** Buys ten at 100 on the second day and holds. */
 const HOLDER = `export default { name: 'holder', params: {}, create: () => {
@@ -67,6 +67,7 @@ describe('tradectl risk check', { timeout: 30_000 }, () => {
     const { status, stdout, stderr } = await check(LIMITS, ...BUY, '--qty', '6', '--csv');
     expect(status).toBe(1);
     expect(stdout).toContain('max_position_qty,16,15,-1,false');
+    expect(stderr).toContain(', as of 2024-01-05T00:00:00Z, on a simulated venue');
     expect(stderr).toContain(
       'denied (max_position_qty): ABC: the position would be 16, the limit is 15; at most 5 would pass',
     );
@@ -105,6 +106,19 @@ describe('tradectl risk check', { timeout: 30_000 }, () => {
       'limit',
     );
     expect([limit.status, limit.stderr]).toEqual([1, expect.stringContaining('at most 100 would pass')]);
+  });
+
+  it('a limit order of a symbol without a price is not measured by its own limit', async () => {
+    const limits = '[risk]\nprice_collar_bps = 200\nmax_mark_age_ms = 5000\n';
+    const order = ['--symbol', 'NEW', '--side', 'buy', '--qty', '1', '--type', 'limit', '--price', '10', '--json'];
+    const { status, stdout } = await check(limits, ...order);
+    const { checks } = JSON.parse(stdout) as { checks: Record<string, unknown>[] };
+    expect(status).toBe(1);
+    const failed = checks.filter(({ passed }) => passed === false);
+    expect(failed).toMatchObject([
+      { code: 'stale_market_data', value: 'unknown' },
+      { code: 'price_collar', limit: 'unknown' },
+    ]);
   });
 
   it.each([
@@ -157,6 +171,24 @@ describe('tradectl risk check', { timeout: 30_000 }, () => {
       expect([asked.status, approved]).toEqual([1, false]);
       expect(checks.filter(({ passed }) => !passed).map(({ code }) => code)).toEqual(['broker_limit_increment']);
     } finally {
+      await rig.sim.close();
+    }
+  });
+
+  it('beside a trader judges by its last prices, also of what is not held', { timeout: 90_000 }, async () => {
+    const rig = await openRig(6, [], 'real', IDLE);
+    const over = new AbortController();
+    const trader = runCli(rig.argv, { env: rig.env, signal: over.signal });
+    try {
+      const env = { ...rig.env, TRADECTL_RISK_PRICE_COLLAR_BPS: '200', TRADECTL_RISK_MAX_MARK_AGE_MS: '60000' };
+      const asking = ['risk', 'check', '--db', rig.db, '--side', 'buy', '--qty', '1'];
+      const ask = (...more: readonly string[]) => runCli([...asking, '--symbol', 'SPY', ...more], { env });
+      await expect.poll(async () => (await ask()).status, { timeout: 60_000 }).toBe(0);
+      const far = await ask('--type', 'limit', '--price', '9999');
+      expect([far.status, far.stderr]).toEqual([1, expect.stringMatching(/price_collar.*the limit is \d/)]);
+    } finally {
+      over.abort('SIGINT');
+      await trader;
       await rig.sim.close();
     }
   });

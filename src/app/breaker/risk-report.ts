@@ -1,9 +1,10 @@
 /** What stands in the way of entries, and how near the breaker's limits are, as far as the ledger tells. */
 
-import { moneyText } from '../../core/base/decimal.js';
+import { moneyText, qtyText } from '../../core/base/decimal.js';
 import { TradectlError } from '../../core/base/errors.js';
 import { fractionOf, type Money, max, minus, ZERO_MONEY } from '../../core/base/fixed.js';
 import { type Micros, timeText } from '../../core/base/time.js';
+import { Breaker } from '../../core/risk/breaker.js';
 import { percentText } from '../../core/risk/breaker-losses.js';
 import type { BreakerSettings, BreakerState } from '../../core/risk/breaker-state.js';
 import { resetOf } from '../../core/risk/breaker-words.js';
@@ -50,7 +51,7 @@ export function reportRisk(path: string, { settings, crash, now, hasTrader }: Re
     haltedSymbols: Object.entries(halted).map(([symbol, { at, reason }]) => ({ symbol, at: timeText(at), reason })),
     starts: { used: recent.length, limit: Number.isFinite(crash.starts) ? crash.starts : null },
     breaker: breakerOf(state.breaker?.state, settings),
-    limits: settings === undefined ? [] : limitRows(settings, state.breaker?.state),
+    limits: settings === undefined ? [] : limitRows(settings, state.breaker?.state, now),
     events: events.map(({ at, kind, cause, message, who }) => ({
       ...{ at: timeText(at as Micros), kind, cause, message, who },
     })),
@@ -116,7 +117,7 @@ function breakerOf(state: BreakerState | undefined, settings: BreakerSettings | 
   };
 }
 
-function limitRows(settings: BreakerSettings, state: BreakerState | undefined): readonly LimitRow[] {
+function limitRows(settings: BreakerSettings, state: BreakerState | undefined, now: Micros): readonly LimitRow[] {
   const lossSince = (start: Money | undefined): Money | undefined =>
     start === undefined || state?.last === undefined ? undefined : max(minus(start, state.last), ZERO_MONEY);
   const { dailyLoss, dailyLossPercent, drawdownPercent, consecutiveLosses } = settings;
@@ -129,8 +130,23 @@ function limitRows(settings: BreakerSettings, state: BreakerState | undefined): 
     );
   if (drawdownPercent !== undefined)
     rows.push(moneyRow(`drawdown (${percentText(drawdownPercent)})`, fallen, part(state?.peak, drawdownPercent)));
-  if (consecutiveLosses !== undefined) rows.push(countRow(state?.lossesInRow, consecutiveLosses));
-  return rows;
+  if (consecutiveLosses !== undefined) rows.push(countRow('consecutive_losses', state?.lossesInRow, consecutiveLosses));
+  return [...rows, ...windowRows(settings, state, now)];
+}
+
+/** Of triggers that look back for some minutes. */
+function windowRows(settings: BreakerSettings, state: BreakerState | undefined, now: Micros): readonly LimitRow[] {
+  const breaker = new Breaker(settings, settings.calendar ?? 'nyse');
+  if (state !== undefined) breaker.restore(state, true);
+  const rooms = breaker.roomAt(now);
+  const rates = { speed: settings.speedPercent, reject_rate: settings.rejectRate, denial_rate: settings.denialRate };
+  return Object.entries(rates).flatMap(([cause, rate]) => {
+    if (rate === undefined) return [];
+    const name = `${cause} (${percentText(rate)})`;
+    const room = rooms.find((one) => one.cause === cause);
+    if (room?.unit === 'count') return [countRow(name, Number(qtyText(room.used)), Number(qtyText(room.limit)))];
+    return [moneyRow(name, room?.used, room?.limit)];
+  });
 }
 
 const part = (of: Money | undefined, rate: Parameters<typeof fractionOf>[1]): Money | undefined =>
@@ -143,8 +159,8 @@ const moneyRow = (limit: string, used: Money | undefined, allowed: Money | undef
   headroom: used === undefined || allowed === undefined ? null : moneyText(max(minus(allowed, used), ZERO_MONEY)),
 });
 
-const countRow = (used: number | undefined, allowed: number): LimitRow => ({
-  limit: 'consecutive_losses',
+const countRow = (limit: string, used: number | undefined, allowed: number): LimitRow => ({
+  limit,
   used: used === undefined ? null : String(used),
   allowed: String(allowed),
   headroom: used === undefined ? null : String(Math.max(allowed - used, 0)),

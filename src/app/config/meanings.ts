@@ -53,7 +53,7 @@ export const MEANINGS: Readonly<Record<SettingPath, string>> = {
   'breaker.half_open_size': "the part of an entry's size that passes while it is half-open",
   'breaker.half_open_trades': 'so many closing orders with a profit close it',
   'breaker.on_open': 'what becomes of open entry orders when it opens: cancel or keep',
-  'breaker.flatten_on_open': 'true closes every position when it opens',
+  'breaker.flatten_on_open': 'true closes every position of the traded symbols when it opens',
   'breaker.calendar': 'whose days and hours it goes by: nyse or utc (told by the symbols where it is absent)',
   'breaker.crash_starts': 'so many starts after a crash within crash_window_minutes allow exits only, or off',
   'breaker.crash_window_minutes': 'the window of crash_starts',

@@ -3,6 +3,7 @@
  * ([risk.symbols.AAPL], [risk.strategies.sma-crossover]). Every value is held as the limit that it is.
  */
 
+import { type Rate, sign } from '../../core/base/fixed.js';
 import { SECOND } from '../../core/base/time.js';
 import { LIMIT_NAMES, type LimitName, type LimitSet, type Limits, type TradingHours } from '../../core/risk/limits.js';
 import { SENT_MAX } from '../../core/risk/sent-orders.js';
@@ -23,6 +24,15 @@ const MILLIS: Format<number> = {
   parse: (text) =>
     /^\d{1,8}$/.test(text) && Number(text) > 0 && Number(text) <= DAY_MS ? Number(text) * MILLISECOND : undefined,
   print: (micros) => String(micros / MILLISECOND),
+};
+
+const COLLAR: Format<Rate> = {
+  ...BPS,
+  expected: 'basis points above 0, below 10000, such as 200 for 2 %',
+  parse: (text) => {
+    const rate = BPS.parse(text);
+    return rate !== undefined && sign(rate) > 0 ? rate : undefined;
+  },
 };
 
 /** As markets write them: a limit of `aapl` would never meet an order of AAPL. */
@@ -56,7 +66,7 @@ export const RISK_FORMATS = {
   'risk.max_open_orders': COUNT,
   'risk.max_symbol_open_orders': COUNT,
   'risk.max_orders_per_minute': RATE_A_MINUTE,
-  'risk.price_collar_bps': BPS,
+  'risk.price_collar_bps': COLLAR,
   'risk.duplicate_window_ms': MILLIS,
   'risk.max_mark_age_ms': MILLIS,
   'risk.trading_hours': HOURS,

@@ -1,6 +1,7 @@
 /** What the risk server says to a request that makes sense: judged on the newest state, with what is reserved in it. */
 
 import { type Micros, timeText } from '../../core/base/time.js';
+import type { Restraint } from '../breaker/stored-hold.js';
 import type { RiskAnswer, RiskQuestion, RiskSource, RiskState, RiskView } from './judge.js';
 import { BadRequest, type ReserveRequest } from './request.js';
 import { RESERVATIONS_MAX, type Reservation, Reservations } from './reservations.js';
@@ -64,7 +65,9 @@ export class Advice {
     this.#reservations.lapse(now);
     const view = this.options.source.look(now);
     const reservations = this.#reservations.list().map((one) => ({ ...headOf(one), ...one.question }));
-    return { ...this.#headOf(view, now), run: view.run, withoutTrader: this.options.isWithoutTrader, reservations };
+    const entries = entriesOf(view.state.restraint);
+    const { isWithoutTrader: withoutTrader } = this.options;
+    return { ...this.#headOf(view, now), run: view.run, withoutTrader, ...entries, reservations };
   }
 
   #headOf(view: RiskView, now: Micros) {
@@ -105,5 +108,11 @@ export class Advice {
     return this.#held.state;
   }
 }
+
+/** As `tradectl risk status` says it. */
+const entriesOf = ({ hold, halfOpen }: Restraint) => ({
+  entries: hold !== undefined ? 'held' : halfOpen === undefined ? 'allowed' : 'reduced',
+  hold: hold ?? null,
+});
 
 const headOf = ({ name, until }: Reservation) => ({ reservation: name, until: timeText(until) });

@@ -1,8 +1,9 @@
 /** What the risk server asks of whoever judges: the account at one moment, and a what-if on it. */
 
-import { type Micros, SECOND } from '../../core/base/time.js';
+import type { Micros } from '../../core/base/time.js';
 import type { TimeInForce } from '../../core/orders/order.js';
 import type { CheckResult } from '../../core/risk/check-result.js';
+import type { Restraint } from '../breaker/stored-hold.js';
 import type { AskedType } from '../risk/question.js';
 import type { WhatIf } from '../risk/what-if.js';
 
@@ -32,6 +33,7 @@ export interface RiskAnswer extends Pick<WhatIf, 'approved' | 'code'> {
 export interface RiskState {
   /** Grows with every commit of a trader. */
   readonly ledgerSeq: number;
+  readonly restraint: Restraint;
   /** Throws TradectlError `usage` where no price is known to judge it at. */
   judge(question: RiskQuestion, now: Micros): RiskAnswer;
   /** The same account with these orders open besides its own. */
@@ -53,9 +55,3 @@ export interface RiskSource {
   /** The newest. Throws TradectlError `not_found` or `ledger_*` where there is none to be had now. */
   look(now: Micros): RiskView;
 }
-
-/** What is older is no ground for an approval (RISK-5), in microseconds. */
-export const STALE_AFTER = 2 * SECOND;
-
-/** Whether what was true at `at` still counts; of a clock that jumped back nothing is known. */
-export const isFresh = (at: Micros, now: Micros): boolean => Math.abs(now - at) <= STALE_AFTER;

@@ -7,8 +7,9 @@ import { LedgerFollower } from '../../io/sqlite/follow.js';
 import { holderOf } from '../../io/sqlite/lock.js';
 import type { Heartbeat, LedgerReads } from '../../io/sqlite/reads.js';
 import { type Restraint, storedRestraint } from '../breaker/stored-hold.js';
+import { isFresh } from '../risk/fresh.js';
 import { type RiskTerms, riskStateOf } from '../risk/risk-state.js';
-import { isFresh, type RiskSource, type RiskView } from './judge.js';
+import type { RiskSource, RiskView } from './judge.js';
 import { LedgerState } from './ledger-state.js';
 
 /** The file is looked at when somebody asks, and that long after the last look at the earliest. */

@@ -6,6 +6,7 @@ import type { Price } from '../../core/base/fixed.js';
 import type { Micros } from '../../core/base/time.js';
 import { reserving } from '../../core/engine/reserved.js';
 import type { Question } from '../../core/engine/what-if.js';
+import type { Restraint } from '../breaker/stored-hold.js';
 import { questionOf } from '../risk/question.js';
 import { atMoment, type ReadRisk } from '../risk/risk-state.js';
 import { judged } from '../risk/what-if.js';
@@ -18,6 +19,11 @@ export class LedgerState implements RiskState {
     readonly run: string,
     readonly ledgerSeq: number,
   ) {}
+
+  get restraint(): Restraint {
+    const { hold, halfOpen } = this.books;
+    return { hold, halfOpen };
+  }
 
   judge(question: RiskQuestion, now: Micros): RiskAnswer {
     const { approved, code = null, checks, maxQty } = judged(atMoment(this.books, now), askedOf(question));

@@ -1,7 +1,8 @@
 /** How old a state is, and the denial where it is too old to approve anything on. */
 
 import type { Micros } from '../../core/base/time.js';
-import { isFresh, type RiskAnswer, type RiskView, STALE_AFTER } from './judge.js';
+import { isFresh, STALE_AFTER } from '../risk/fresh.js';
+import type { RiskAnswer, RiskView } from './judge.js';
 
 /** Whether somebody keeps the ledger: `silent` is a trader that should have spoken and has not. */
 export type Trader = 'alive' | 'silent' | 'none';

@@ -4,6 +4,7 @@ import { parseMoney, parsePrice, parseQty, parseRate } from '../../core/base/dec
 import {
   abs,
   averagePrice,
+  isZero,
   notional,
   type Price,
   plus,
@@ -26,6 +27,7 @@ import { haltedSymbols } from '../breaker/halted-symbols.js';
 import { asChanged, sessionLimits } from '../breaker/limit-requests.js';
 import { type Restraint, storedRestraint } from '../breaker/stored-hold.js';
 import type { Config } from '../config/config.js';
+import { isFresh } from './fresh.js';
 import { storedFacts } from './stored-facts.js';
 
 /** What of the configuration a judgement needs. */
@@ -38,6 +40,8 @@ export interface ReadRisk extends RiskState {
   readonly run: string | undefined;
   /** The last event of the market that is in the books. */
   readonly asOf: Micros | undefined;
+  /** Whether a trader at a broker keeps them now. */
+  readonly isKept: boolean;
   /** A run of the past stands where it ended: its moment is no other. */
   readonly isPast: boolean;
 }
@@ -60,17 +64,33 @@ export function riskStateOf(reads: LedgerReads, config: RiskTerms, now: Micros, 
   const marks = new Map(knownMarks(reads.marks(filter)).map((mark) => [mark.symbol, mark]));
   const isPast = row.mode === 'backtest';
   const at = micros(row.cursor_at);
+  const held = heldOf(reads.lots(filter).map(lotOf), reads.openOrders(row.key).map(orderOf), marks, row.strategy);
   return {
     ...{ run: row.id, asOf: at, isPast, now: isPast ? at : now, limits, strategy: row.strategy },
     costs: costsOf(terms, config.costs),
     isBroker: terms.isBroker === true,
     lot: textOf(terms.lot, parseQty) ?? config.backtest.lot,
     cash: cashOf(row).cash,
-    held: heldOf(reads.lots(filter).map(lotOf), reads.openOrders(row.key).map(orderOf), marks, row.strategy),
+    held,
+    ...(isKept(reads, now) ? { isKept: true, followed: followedBy(terms, held) } : { isKept: false }),
     facts: storedFacts(reads),
     sent: sentOf(reads, row.key, limits, isPast ? at : now),
     ...(isPast ? FREE : { ...restraint, halted: haltedSymbols(reads) }),
   };
+}
+
+const isKept = ({ heartbeat }: LedgerReads, now: Micros): boolean =>
+  heartbeat !== undefined && isFresh(heartbeat.at, now);
+
+/** What a trader can trade: the symbols of its source, and what is held or on order; undefined where its terms do not say. */
+function followedBy(
+  { source }: ReturnType<typeof termsOf>,
+  held: ReadonlyMap<string, Held>,
+): ReadonlySet<string> | undefined {
+  const { symbols } = (source ?? {}) as { readonly symbols?: readonly string[] };
+  if (symbols === undefined) return undefined;
+  const others = [...held.values()].filter(({ book, open }) => !isZero(book.qty) || open.length > 0);
+  return new Set([...symbols, ...others.map(({ symbol }) => symbol)]);
 }
 
 /** The same books at another moment. */
@@ -79,7 +99,16 @@ export const atMoment = <S extends ReadRisk>(state: S, now: Micros): S => (state
 const FREE: Restraint = { hold: undefined, halfOpen: undefined };
 
 const newAccount = (config: RiskTerms, now: Micros, restraint: Restraint): ReadRisk => ({
-  ...{ run: undefined, asOf: undefined, isPast: false, now, strategy: '', costs: config.costs, isBroker: true },
+  ...{
+    run: undefined,
+    asOf: undefined,
+    isKept: false,
+    isPast: false,
+    now,
+    strategy: '',
+    costs: config.costs,
+    isBroker: true,
+  },
   limits: withDirection(config.risk, config.backtest.direction),
   lot: config.backtest.lot,
   cash: config.account.cash,
@@ -110,7 +139,7 @@ function heldOf(
         ownQty: sumOf(own.filter(({ strategyId }) => strategyId === strategy)),
         open: open.filter((order) => order.symbol === symbol),
         mark: mark?.price ?? averageOf(own),
-        markedAt: mark?.at ?? micros(0),
+        markedAt: mark?.at,
       };
       return [symbol, held];
     }),

@@ -3,9 +3,10 @@
 import { createHash } from 'node:crypto';
 import { moneyText } from '../../core/base/decimal.js';
 import { isZero, type Money } from '../../core/base/fixed.js';
-import { type Micros, SECOND } from '../../core/base/time.js';
+import { type Micros, micros, SECOND } from '../../core/base/time.js';
 import type { Engine } from '../../core/engine/engine.js';
 import { MemoryLedger } from '../../core/engine/memory-ledger.js';
+import { isPriced } from '../../core/engine/symbol-state.js';
 import type { Position } from '../../core/portfolio/records.js';
 import type { Ledger } from '../../core/ports.js';
 import type { NewRun, SqliteLedger } from '../../io/sqlite/ledger.js';
@@ -101,17 +102,17 @@ const newRun = (
   startedAt,
 });
 
-/** Between two records of the last prices. */
-const MARKS_EVERY = 5 * SECOND;
+/** Of the market's time, between two records of the last prices. */
+const MARKS_EVERY = SECOND / 2;
 
 export class RunBooks {
   readonly #memory = new MemoryLedger();
-  #markedAt = 0;
+  #markedAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     readonly run: RunHandle,
     readonly stored: StoredRun | undefined,
-    readonly engine: () => Pick<Engine, 'breakerState' | 'knownMark'>,
+    readonly engine: () => Pick<Engine, 'breakerState' | 'knownMark' | 'hand' | 'portfolio'>,
     /** Called before anything becomes durable. */
     readonly beforeCommit: () => void,
     /** When a decision was taken; undefined where a past is played, whose times are the market's. */
@@ -130,6 +131,7 @@ export class RunBooks {
       commit: (cursor) => {
         this.beforeCommit();
         this.#noteBreaker();
+        this.#refreshMarks(cursor.at);
         this.run.commit(cursor);
       },
     };
@@ -150,22 +152,32 @@ export class RunBooks {
     };
   }
 
-  /** Records the last prices now and then; `now` is the wall's time. */
-  refreshMarks(engine: Engine, at: Micros, now: Micros): void {
-    if (now - this.#markedAt < MARKS_EVERY) return;
-    this.#markedAt = now;
-    this.recordMarks(engine, at);
+  /** A time that jumps back is another time, too. */
+  #refreshMarks(at: Micros): void {
+    if (Math.abs(at - this.#markedAt) < MARKS_EVERY) return;
+    this.#markedAt = at;
+    this.recordMarks(at);
   }
 
-  /** Last prices, so that others can value what the run holds. */
-  recordMarks(engine: Engine, at: Micros): void {
-    this.#noteMarks(engine.portfolio.books, at);
+  /** The last price of all that is followed, and when it was told: others value and judge by it. */
+  recordMarks(at: Micros): void {
+    const { hand, portfolio } = this.engine();
+    const fed = hand.states.filter(isPriced);
+    for (const { instrument, markedAt } of fed) this.#noteMark(instrument.symbol, micros(markedAt));
+    const symbols = new Set(fed.map(({ instrument }) => instrument.symbol));
+    this.#noteMarks(
+      [...portfolio.books].filter(({ symbol }) => !symbols.has(symbol)),
+      at,
+    );
   }
 
   /** A price that is not known is none: who reads the ledger counts the position at its cost. */
   #noteMarks(positions: Iterable<Pick<Position, 'symbol' | 'qty'>>, at: Micros): void {
-    for (const { symbol, qty } of positions)
-      if (!isZero(qty)) this.run.recordMark(symbol, this.engine().knownMark(symbol), at);
+    for (const { symbol, qty } of positions) if (!isZero(qty)) this.#noteMark(symbol, at);
+  }
+
+  #noteMark(symbol: string, at: Micros): void {
+    this.run.recordMark(symbol, this.engine().knownMark(symbol), at);
   }
 }
 

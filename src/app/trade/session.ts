@@ -224,7 +224,6 @@ class Session {
   async #takePaced(event: MarketEvent): Promise<boolean> {
     if (this.#ending.signal.aborted) return false;
     for (let delay = this.#pacer.delayMs(event.tsEvent); delay > 0; delay = this.#pacer.delayMs(event.tsEvent)) {
-      this.#books.refreshMarks(this.#engine, this.#loop.cursor.at, this.request.clock.now());
       this.#loop.commit();
       this.request.onProgress(this.#engine, this.#books.totals);
       await this.request.clock.sleep(delay, this.#ending.signal);
@@ -295,6 +294,6 @@ class Session {
   }
 
   #recordMarks(): void {
-    this.#books.recordMarks(this.#engine, this.#loop.cursor.at);
+    this.#books.recordMarks(this.#loop.cursor.at);
   }
 }

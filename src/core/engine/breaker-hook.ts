@@ -3,9 +3,10 @@
  * same step: entries held, entry orders withdrawn, positions closed where that was asked for.
  */
 
-import { isZero, type Money, minus, notional, plus, priceNumber, ZERO_MONEY } from '../base/fixed.js';
+import { isZero, type Money, minus, notional, type Price, plus, priceNumber, ZERO_MONEY } from '../base/fixed.js';
 import type { EngineEvent } from '../events.js';
 import { isFinal } from '../orders/lifecycle.js';
+import { standIn } from '../portfolio/aside.js';
 import { isTransfer, type Movement } from '../portfolio/movement.js';
 import type { Portfolio } from '../portfolio/portfolio.js';
 import type { Step } from '../ports.js';
@@ -69,9 +70,18 @@ export class BreakerHook {
 
   /** The engine has carried an event out: what that did is in the desk's draft. */
   after(event: EngineEvent): void {
-    const facts = this.#factsOf(this.parts.desk.pending);
-    for (const fact of facts) this.#take(fact);
+    this.#hear();
     if (event.kind === 'report') this.#mark();
+  }
+
+  /** A person's act was carried out: it counts as what a strategy does. */
+  afterHand(): Step {
+    this.#hear();
+    return this.parts.desk.take();
+  }
+
+  #hear(): void {
+    for (const fact of this.#factsOf(this.parts.desk.pending)) this.#take(fact);
   }
 
   /** What a symbol is valued by; undefined until enough has been told. */
@@ -136,20 +146,23 @@ export class BreakerHook {
     judge.reduceTo(phase === 'half_open' ? { part: this.settings.halfOpenSize, since } : undefined);
   }
 
-  /** The account at the breaker's own prices, once there are any of all that is held and traded: of others no feed tells. */
+  /**
+   * The account at the breaker's own prices. A symbol that is silent silences nobody: it counts at the last price known of
+   * it, or where it was bought since the first mark at its cost. Only before that a price is waited for.
+   */
   #mark(): void {
     const { portfolio, states } = this.parts;
     let estimate = portfolio.cashUnits + portfolio.aside.units;
     for (const state of states) {
       if (state.book.units === 0) continue;
       const mark = this.#trusted(state);
-      if (mark === undefined && state.isTraded) return;
-      estimate += state.book.units * (mark ?? priceNumber(valueMark(state)));
+      if (mark === undefined && state.isTraded && state.book.told === undefined && !this.#breaker.isMarked) return;
+      estimate += state.book.units * (mark ?? priceNumber(untrustedMark(state)));
     }
     this.#take({ kind: 'equity', estimate, exact: this.#exact });
   }
 
-  /** Exact; what has no price yet counts at the engine's last one, the broker's, or its cost. */
+  /** Exact, at the same prices. */
   #equity(): Money {
     const { portfolio, states } = this.parts;
     let equity = plus(portfolio.cash, portfolio.aside.value);
@@ -158,7 +171,7 @@ export class BreakerHook {
       const price = this.#trusted(state);
       equity = plus(
         equity,
-        notional(price === undefined ? valueMark(state) : state.scale.price(price), state.book.qty),
+        notional(price === undefined ? untrustedMark(state) : state.scale.price(price), state.book.qty),
       );
     }
     return equity;
@@ -195,6 +208,9 @@ export class BreakerHook {
 const NO_FACTS: readonly Fact[] = [];
 const CLOCK: Fact = { kind: 'clock' };
 const DATA: Fact = { kind: 'data' };
+
+/** Of what a feed tells one print is no price yet. */
+const untrustedMark = (state: SymbolState): Price => (state.isTraded ? standIn(state.book) : valueMark(state));
 
 /** Withdraws what would open or increase a position; what closes or protects one stays. */
 function cancelEntries({ desk, states }: Pick<BreakerParts, 'desk' | 'states'>): void {

@@ -5,7 +5,6 @@ import { type Changes, changeProblem } from '../orders/changes.js';
 import { type Exits, entryGroup, isDormant } from '../orders/groups.js';
 import type { Intent, Order } from '../orders/order.js';
 import type { TermProblem } from '../orders/terms.js';
-import type { Step } from '../ports.js';
 import { amendProblem } from './amending.js';
 import type { Desk } from './desk.js';
 import { isClosing, isOpening } from './desk-rules.js';
@@ -102,12 +101,11 @@ export class ByHand {
   }
 
   /** Carries an act out: an order is released at the last price. What is of no symbol of ours does nothing. */
-  act(act: HandAct): Step {
+  act(act: HandAct): void {
     this.desk.begin();
     const symbol = this.#symbolOf(act);
     const state = symbol === undefined ? undefined : this.#state(symbol);
     if (state !== undefined) this.#actOn(state, act);
-    return this.desk.take();
   }
 
   #symbolOf(act: HandAct): string | undefined {

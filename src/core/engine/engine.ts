@@ -178,7 +178,8 @@ export class Engine implements Hands, Account {
 
   /** What a person asks for, through the same gate. */
   byHand(act: HandAct): Step {
-    return this.hand.act(act);
+    this.hand.act(act);
+    return this.#breaker?.afterHand() ?? this.#desk.take();
   }
 
   /** Has the circuit breaker restored, closed by a person, or told of a divergence; nothing where there is none. */

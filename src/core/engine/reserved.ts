@@ -1,7 +1,6 @@
 /** An account with orders set aside: they count as if they were open, though nobody has sent them. */
 
 import { type Price, ZERO_QTY } from '../base/fixed.js';
-import { micros } from '../base/time.js';
 import type { Order } from '../orders/order.js';
 import { askedOrder, type Held, type Question, type RiskState } from './what-if.js';
 
@@ -22,7 +21,7 @@ export function reserving<S extends RiskState>(state: S, questions: readonly Que
   return { ...state, held };
 }
 
-const NOTHING: Omit<Held, 'symbol' | 'mark'> = { book: { qty: ZERO_QTY }, open: [], markedAt: micros(0) };
+const NOTHING: Omit<Held, 'symbol' | 'mark'> = { book: { qty: ZERO_QTY }, open: [], markedAt: undefined };
 
 function orderOf(state: RiskState, question: Question, id: string): Order {
   const { limitPrice = question.mark } = question;

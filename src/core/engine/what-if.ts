@@ -32,7 +32,8 @@ export interface Held extends Holding {
   readonly symbol: string;
   /** The last price; what is held and was never priced has its average cost. */
   readonly mark: Price | undefined;
-  readonly markedAt: Micros;
+  /** Undefined where that price was never told. */
+  readonly markedAt: Micros | undefined;
   /** What of it the strategy holds itself; all where it is absent. */
   readonly ownQty?: Qty;
 }
@@ -56,6 +57,8 @@ export interface RiskState {
   readonly hold?: Hold | undefined;
   /** Why exchanges do not trade symbols. */
   readonly halted?: Readonly<Record<string, SymbolHalt>>;
+  /** What the trader that runs can trade; undefined where nobody says. */
+  readonly followed?: ReadonlySet<string> | undefined;
   /** While a breaker is half-open: the part of an entry that passes. */
   readonly halfOpen?: Rate | undefined;
 }
@@ -95,7 +98,7 @@ export function whatIf(state: RiskState, question: Question): Judgement | undefi
   const told = state.facts === undefined ? ours : atBroker(ours, question.symbol, state.facts);
   const whole = asksForShare(state.limits, state.strategy) ? { ...told, own: ownShare(state, own, price) } : told;
   const exposure = state.halfOpen === undefined ? whole : reducedExposure(whole, state.halfOpen);
-  return judge(state, order, exposure, momentOf(state, own, mark));
+  return judge(state, order, exposure, momentOf(state, own));
 }
 
 function ownShare({ held, strategy, costs }: RiskState, here: Held, price: Price): Share {
@@ -220,7 +223,9 @@ function messageOf(
 }
 
 /** Why an entry of the symbol is denied now, whatever its size. */
-function holdOf({ hold, halted }: RiskState, { symbol }: Order): Hold | undefined {
+function holdOf({ hold, halted, followed }: RiskState, { symbol }: Order): Hold | undefined {
+  if (followed?.has(symbol) === false)
+    return { code: 'unknown_symbol', reason: `${symbol} is not traded here: there are ${[...followed].join(', ')}` };
   const halt = halted?.[symbol];
   return hold ?? (halt && haltRefusal(symbol, halt));
 }
@@ -234,7 +239,8 @@ const holdCheck = (hold: Hold | undefined, isReducing: boolean): readonly CheckR
 const markOf = ({ mark }: Held): Price => mark ?? ZERO_PRICE;
 
 function heldOf({ held, now }: RiskState, { symbol, mark }: Question): Held {
-  const known = held.get(symbol) ?? { symbol, book: { qty: ZERO_QTY }, open: [], mark: undefined, markedAt: micros(0) };
+  const known = held.get(symbol) ?? { symbol, book: { qty: ZERO_QTY }, open: [], mark: undefined, markedAt: undefined };
+  // A price that stands in for the last one is asked about as if it were told now.
   return mark === undefined ? known : { ...known, mark, markedAt: now };
 }
 
@@ -244,11 +250,13 @@ const openOf = (held: RiskState['held']): number => {
   return count;
 };
 
-function momentOf({ now, sent, held, facts }: RiskState, own: Held, mark: Price): Moment {
+const UNPRICED = { mark: undefined, markedAt: micros(0) };
+
+function momentOf({ now, sent, held, facts }: RiskState, own: Held): Moment {
   return {
     now,
-    // A price that stands in for the last one is asked about as if it were told now.
-    ...(own.mark === undefined ? { mark, markedAt: now } : { mark: own.mark, markedAt: own.markedAt }),
+    // The order's own limit, or a cost, is no price of the market: what is measured by one cannot pass.
+    ...(own.markedAt === undefined ? UNPRICED : { mark: own.mark, markedAt: own.markedAt }),
     openOrders: () => openOf(held),
     symbolOpenOrders: () => own.open.length,
     symbolOrders: () => own.open,

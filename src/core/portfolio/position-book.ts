@@ -62,6 +62,7 @@ export class PositionBook implements Position {
     const opening = minus(received, closing);
     if (!isZero(opening)) this.#open(fill, opening, minus(fee, closingFee));
     this.qty = plus(this.qty, delta);
+    if (isZero(this.qty)) this.told = undefined;
     this.units = qtyNumber(this.qty);
     this.fees = plus(this.fees, fee);
     return trades;

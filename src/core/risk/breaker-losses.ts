@@ -14,7 +14,7 @@ import {
 } from '../base/fixed.js';
 import type { Micros } from '../base/time.js';
 import type { BreakerRoom, BreakerSettings, BreakerState, Cause } from './breaker-state.js';
-import { HighWindow, type Level } from './breaker-windows.js';
+import { type HighRow, HighWindow, type Level } from './breaker-windows.js';
 
 /** A limit that is used up. */
 export interface Finding {
@@ -87,7 +87,13 @@ export class Losses {
     return this.#lastExact?.() ?? this.#lastBefore;
   }
 
-  restore({ dayStart, peak, last }: Pick<BreakerState, 'dayStart' | 'peak' | 'last'>): void {
+  /** Undefined where nothing looks back. */
+  get highs(): readonly HighRow[] | undefined {
+    return this.#speed && this.#window.rows;
+  }
+
+  restore({ dayStart, peak, last, highs = [] }: Pick<BreakerState, 'dayStart' | 'peak' | 'last' | 'highs'>): void {
+    this.#window.restore(highs);
     this.#lastBefore = last;
     this.#dayStart = dayStart && levelOf(dayStart);
     this.#peak = peak && levelOf(peak);
@@ -122,7 +128,7 @@ export class Losses {
   }
 
   /** How far each loss that is set is from its limit; nothing before the first mark. */
-  get room(): readonly BreakerRoom[] {
+  roomAt(now: Micros): readonly BreakerRoom[] {
     const { last } = this;
     if (last === undefined) return [];
     const room = (cause: Cause, base: Level | undefined, limit: Money | undefined): readonly BreakerRoom[] =>
@@ -135,7 +141,7 @@ export class Losses {
       ...room('daily_loss', this.#dayStart, this.#daily?.exact),
       ...part(this.#dayStart, this.#dailyPart),
       ...part(this.#peak, this.#drawdown),
-      ...part(this.#window.high, this.#speed),
+      ...part(this.#window.highAt(now), this.#speed),
     ];
   }
 

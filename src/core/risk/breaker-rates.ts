@@ -3,7 +3,7 @@
 import { countQty, type Rate, rateNumber } from '../base/fixed.js';
 import type { Micros } from '../base/time.js';
 import { type Finding, percentText } from './breaker-losses.js';
-import type { BreakerRoom, BreakerSettings, Cause } from './breaker-state.js';
+import type { BreakerRoom, BreakerSettings, BreakerState, Cause } from './breaker-state.js';
 import { type Counts, RateWindow } from './breaker-windows.js';
 
 export class Rates {
@@ -13,6 +13,17 @@ export class Rates {
   constructor(readonly settings: BreakerSettings) {
     this.#rejects = new RateWindow(settings.rateWindow);
     this.#denials = new RateWindow(settings.rateWindow);
+  }
+
+  /** Of a rate that is not set undefined. */
+  get rows(): Pick<BreakerState, 'rejects' | 'denials'> {
+    const { rejectRate, denialRate } = this.settings;
+    return { rejects: rejectRate && this.#rejects.rows, denials: denialRate && this.#denials.rows };
+  }
+
+  restore({ rejects = [], denials = [] }: Pick<BreakerState, 'rejects' | 'denials'>): void {
+    this.#rejects.restore(rejects);
+    this.#denials.restore(denials);
   }
 
   /** Every rate that is too high after it. */

@@ -2,6 +2,7 @@
 
 import type { Money, Qty, Rate } from '../base/fixed.js';
 import type { Micros } from '../base/time.js';
+import type { CountRow, HighRow } from './breaker-windows.js';
 
 /** What opens it; a trigger that is absent is off. Times are in microseconds, rates are fractions. */
 export interface BreakerSettings {
@@ -111,6 +112,10 @@ export interface BreakerState {
   readonly last?: Money | undefined;
   readonly lossesInRow: number;
   readonly goodTrades: number;
+  /** What was counted within the windows of the triggers that are set; of a state of before there were any, undefined. */
+  readonly highs?: readonly HighRow[] | undefined;
+  readonly rejects?: readonly CountRow[] | undefined;
+  readonly denials?: readonly CountRow[] | undefined;
 }
 
 /** A trigger that is set: how much of it is used, in money, or counted. It opens where `used` comes to `limit`. */

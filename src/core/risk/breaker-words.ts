@@ -29,5 +29,8 @@ export function closedByHand(state: BreakerState, at: Micros): BreakerState {
     ...{ lossesInRow: 0, goodTrades: 0 },
     dayStart: has('daily_loss') ? state.last : state.dayStart,
     peak: has('drawdown') ? state.last : state.peak,
+    highs: has('speed') ? undefined : state.highs,
+    rejects: has('reject_rate') ? undefined : state.rejects,
+    denials: has('denial_rate') ? undefined : state.denials,
   };
 }

@@ -59,6 +59,7 @@ export class Breaker {
       ...{ phase: this.#phase, since: this.#since, trips: [...this.#trips], opened: this.#opened },
       ...{ day: this.#day ?? 0, lossesInRow: this.#lossesInRow, goodTrades: this.#goodTrades },
       ...{ dayStart: this.#losses.dayStart, peak: this.#losses.peak, last: this.#losses.last },
+      ...{ highs: this.#losses.highs, ...this.#rates.rows },
     };
   }
 
@@ -69,7 +70,7 @@ export class Breaker {
       most === undefined
         ? []
         : [{ cause: 'consecutive_losses', unit: 'count', used: countQty(this.#lossesInRow), limit: countQty(most) }];
-    return [...this.#losses.room, ...streak, ...this.#rates.roomAt(now)];
+    return [...this.#losses.roomAt(now), ...streak, ...this.#rates.roomAt(now)];
   }
 
   /** Goes on from a state; without its figures where they are of another account. */
@@ -84,6 +85,7 @@ export class Breaker {
     this.#day = state.day === 0 ? undefined : state.day;
     this.#lossesInRow = state.lossesInRow;
     this.#losses.restore(state);
+    this.#rates.restore(state);
   }
 
   /** What changes by a fact; `now` is event time and never goes back. */

@@ -144,9 +144,15 @@ const resultOf = (rule: BrokerRule, ask: BrokerAsk): CheckResult => ({
   passed: !rule.isBroken(ask),
 });
 
-/** The first that passes of these sizes, largest first, each as it is and in whole shares; zero where none does. */
-export function largestAtBroker(sizes: readonly Qty[], lot: Qty, passes: (qty: Qty) => boolean): Qty {
-  const whole = (qty: Qty): Qty => floorToLot(floorToLot(qty, ONE_UNIT), lot);
-  const tried = sizes.flatMap((size) => [size, whole(size)]).filter((qty) => sign(qty) > 0);
+/** The largest that passes of these sizes, each as it is, in whole shares and in the broker's steps; zero where none does. */
+export function largestAtBroker(
+  sizes: readonly Qty[],
+  lot: Qty,
+  { asset }: Moment,
+  passes: (qty: Qty) => boolean,
+): Qty {
+  const steps = [ONE_UNIT, asset?.qtyStep ?? lot];
+  const stepped = (size: Qty): readonly Qty[] => steps.map((step) => floorToLot(floorToLot(size, step), lot));
+  const tried = sizes.flatMap((size) => [size, ...stepped(size)]).filter((qty) => sign(qty) > 0);
   return tried.reduce((best, qty) => (qty > best && passes(qty) ? qty : best), ZERO_QTY);
 }

@@ -104,7 +104,7 @@ export class Gate {
     const fit = largestEntry(checks, at, lot);
     const own = fit > exit ? fit : exit;
     if (!this.isBroker) return own;
-    return largestAtBroker([own, exit], lot, (qty) => {
+    return largestAtBroker([own, exit], lot, moment, (qty) => {
       const sized: Sized = { ...order, qty };
       return this.check(sized, exposure, moment).kind === 'approved';
     });

@@ -118,6 +118,7 @@ describe('limits in a file', () => {
     ['max_mark_age_ms = 0', 'risk.max_mark_age_ms cannot be 0', 'positive'],
     ['max_order_qty = "ten"', 'risk.max_order_qty cannot be "ten"', 'a positive quantity'],
     ['price_collar_bps = 10000', 'risk.price_collar_bps cannot be 10000', 'basis points'],
+    ['price_collar_bps = 0', 'risk.price_collar_bps cannot be 0', 'basis points above 0'],
     ['trading_hours = "reguler"', 'risk.trading_hours cannot be "reguler"', 'did you mean regular?'],
     ['allow_short = "no"', 'risk.allow_short cannot be "no"', 'true or false'],
     ['deny_symbols = []', 'risk.deny_symbols cannot be ""', 'symbols'],

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { TradectlError } from '../../../src/core/base/errors.js';
 import { micros } from '../../../src/core/base/time.js';
-import { money, order, qty } from '../../support/core/build.js';
+import { money, order, qty, rate } from '../../support/core/build.js';
 import { account, buy, holding, NOW, Rig, type Said, stateOf } from './support.js';
 
 const rig = (isWithoutTrader = false): Rig =>
@@ -66,6 +66,13 @@ describe('while nothing may be opened', () => {
     expect(held().ask(buy('1'))).toMatchObject({ approved: false, code: 'halted', maxQty: '0' });
     expect(held().ask(buy('11', { side: 'sell' }))).toMatchObject({ approved: false, code: 'halted', maxQty: '10' });
     expect(held().ask(buy('10', { side: 'sell' }))).toMatchObject({ approved: true, code: null });
+  });
+
+  it('the status says so', () => {
+    expect(held().ask({ op: 'status' })).toMatchObject({ entries: 'held', hold: { code: 'halted' } });
+    const halfOpen = new Rig(stateOf({ ...account({}), halfOpen: rate('0.5') }));
+    expect(halfOpen.ask({ op: 'status' })).toMatchObject({ entries: 'reduced', hold: null });
+    expect(new Rig(stateOf(account({}))).ask({ op: 'status' })).toMatchObject({ entries: 'allowed', hold: null });
   });
 
   it('nothing is reserved', () => {

@@ -109,6 +109,20 @@ describe('a ledger that a trader writes', () => {
 });
 
 describe('a trader', () => {
+  it('trades what it was started with, and nothing else while it runs', () => {
+    const path = newPath();
+    const ledger = trader(path);
+    const run = ledger.beginRun({ ...NEW_RUN, config: { source: { symbols: ['SPY'] } } });
+    const source = sourceOf(path);
+    const codeOf = (symbol: string): string | null => {
+      run.commit({ applied: 1, at: micros(1) });
+      return source.look(later()).state.judge({ ...SPY, symbol }, micros(clock)).code;
+    };
+    expect(codeOf('QQQ')).toBeNull();
+    ledger.beat({ pid: TRADER, now: later() });
+    expect([codeOf('QQQ'), codeOf('SPY')]).toEqual(['unknown_symbol', null]);
+  });
+
   it('that is silent is one that should have spoken', () => {
     const path = newPath();
     const ledger = trader(path);

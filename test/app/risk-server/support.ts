@@ -23,7 +23,16 @@ export const holding = (mark: string, position = '0'): Holding => ({
 });
 
 export const account = (symbols: Readonly<Record<string, Holding>>, cash = '100000'): ReadRisk => ({
-  ...{ run: '1', asOf: micros(NOW), isPast: false, now: micros(NOW), limits: {}, strategy: 'test', costs: FREE },
+  ...{
+    run: '1',
+    asOf: micros(NOW),
+    isKept: true,
+    isPast: false,
+    now: micros(NOW),
+    limits: {},
+    strategy: 'test',
+    costs: FREE,
+  },
   ...{ isBroker: false, lot: qty('0.01'), cash: money(cash), sent: new SentOrders(), hold: undefined },
   held: new Map(Object.entries(symbols).map(([symbol, held]) => [symbol, { symbol, ...held }])),
 });

@@ -8,7 +8,7 @@ import type { Bar, ClockTick, MarketEvent, Quote, Trade } from '../../../src/cor
 import type { ClientOrderId } from '../../../src/core/orders/order.js';
 import type { Observer } from '../../../src/core/ports.js';
 import type { BreakerSettings, Transition } from '../../../src/core/risk/breaker-state.js';
-import { day, money, price as priceOf, qty, rate } from '../../support/core/build.js';
+import { day, instrument, money, price as priceOf, qty, rate } from '../../support/core/build.js';
 import { type Play, play, type SetupOptions } from '../../support/core/run.js';
 
 const settings = (more: Partial<BreakerSettings>): BreakerSettings => ({
@@ -123,6 +123,23 @@ describe('what it values by', () => {
     expect(run.said[0]).toMatchObject({ used: '515', limit: '500' });
   });
 
+  it('is the last known price of what is traded here and silent, which silences nobody', () => {
+    const silent = { symbol: 'XYZ', tickSize: priceOf('0.01'), lotSize: qty('1') };
+    const run = rig({ dailyLoss: money('500') }, { instruments: [instrument(), silent] });
+    run.engine.restoreFill({
+      ...{ fillId: 'x', clientOrderId: 'x' as ClientOrderId, strategyId: 'test', symbol: 'XYZ', side: 'buy' },
+      ...{ qty: qty('10'), price: priceOf('10'), fee: money('0'), feeQty: qty('0'), ts: at(0) },
+    });
+    run.engine.learn({ kind: 'price', symbol: 'XYZ', price: priceOf('40') });
+    run.take(trade(1, 100), trade(2, 100), trade(3, 100));
+    expect(moneyText(run.engine.breakerState?.dayStart ?? money('0'))).toBe('10300');
+    buy(run, '50');
+    run.take(trade(4, 91), trade(5, 91), trade(6, 1, 'XYZ'));
+    expect(run.transitions()).toEqual([]);
+    run.take(trade(7, 90), trade(8, 90));
+    expect(run.transitions()).toEqual(['closed -> open: daily_loss']);
+  });
+
   it('is no quote that nobody means', () => {
     const run = invested({ dailyLoss: money('500') });
     run.take(quote(4, 0.01, 100), quote(5, 0, 100), quote(6, 1, 2), trade(7, 100), trade(8, 100));
@@ -136,6 +153,16 @@ describe('what it values by', () => {
     run.take(barAt(60, 91), barAt(120, 90));
     expect(run.transitions()).toEqual(['closed -> open: daily_loss']);
   });
+});
+
+it('counts orders by hand as those of a strategy', () => {
+  const run = rig(
+    { denialRate: rate('0.5') },
+    { limits: { maxOrderQty: qty('1'), breaker: settings({ denialRate: rate('0.5') }) } },
+  );
+  run.take(trade(1, 100), trade(2, 100), trade(3, 100));
+  for (let i = 0; i < 5; i++) buy(run, '2');
+  expect(run.transitions()).toEqual(['closed -> open: denial_rate']);
 });
 
 describe('an open breaker', () => {

@@ -3,10 +3,12 @@
 import { describe, expect, it } from 'vitest';
 import { must } from '../../../src/core/base/assert.js';
 import { moneyText, parseMoney, parseRate, qtyText } from '../../../src/core/base/decimal.js';
+import { decodeLine, encodeLine } from '../../../src/core/base/exact-json.js';
 import type { Money, Rate } from '../../../src/core/base/fixed.js';
 import { DAY, HOUR, MINUTE, type Micros, micros, parseTime, SECOND } from '../../../src/core/base/time.js';
 import { Breaker } from '../../../src/core/risk/breaker.js';
-import type { BreakerSettings, Calendar, Fact } from '../../../src/core/risk/breaker-state.js';
+import type { BreakerSettings, BreakerState, Calendar, Fact } from '../../../src/core/risk/breaker-state.js';
+import { closedByHand } from '../../../src/core/risk/breaker-words.js';
 
 const money = (text: string): Money => must(parseMoney(text), text);
 const rate = (text: string): Rate => must(parseRate(text), text);
@@ -253,6 +255,27 @@ describe('a person and a restart', () => {
     expect(again.breaker.phase).toBe('open');
     expect(again.clock(HOUR)).toEqual([]);
     expect(again.clock(DAY)).toEqual(['open -> half_open: session']);
+  });
+
+  it('goes on with what it counted within the last minutes', () => {
+    const settings = { speedPercent: rate('0.05'), rejectRate: rate('0.5') };
+    const before = new Rig(settings);
+    before.equity('10000');
+    before.equity('9700');
+    for (const outcome of ['sent', 'rejected', 'sent', 'sent', 'sent'] as const)
+      expect(before.order(outcome)).toEqual([]);
+    const stored = decodeLine(encodeLine(before.breaker.state)) as BreakerState;
+    const restarted = (): Rig => {
+      const after = new Rig(settings);
+      after.breaker.restore(stored, true);
+      return after;
+    };
+    const after = restarted();
+    expect(after.equity('9501', MINUTE)).toEqual([]);
+    expect(after.equity('9500')).toEqual(['closed -> open: speed']);
+    expect(after.order('rejected')).toEqual(['open -> open: reject_rate']);
+    expect(restarted().equity('9500', 6 * MINUTE)).toEqual([]);
+    expect(closedByHand(after.breaker.state, T0)).toMatchObject({ highs: undefined, rejects: undefined });
   });
 
   it('counts a gap over a night in which it was stopped, and not what was withdrawn meanwhile', () => {

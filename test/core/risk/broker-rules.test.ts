@@ -309,6 +309,13 @@ describe('what the broker says of an asset', () => {
     expect(judge(flat, undefined).kind).toBe('approved');
     expect(judge(held, { ...stock, ...told }).kind).toBe('approved');
   });
+
+  test('the largest size is in its steps', () => {
+    const { exposure, moment } = ours(coin, { position: '0', market: '100', others: [], minutes: 12 * 60 });
+    const asset = { ...stock, qtyStep: qty('0.3') };
+    const limited = new Gate({ maxOrderQty: qty('2.5') }, true);
+    expect(limited.largest(orderOf(coin, 'x'), qty('0.1'), exposure, { ...moment, asset })).toBe(qty('2.4'));
+  });
 });
 
 test('fractions of a share do not take the place of an order: that is said before the wire', () => {

@@ -233,7 +233,6 @@ class BrokerSession {
     if (this.request.source.isWarmup(event)) return this.#loop.warmUp(event);
     this.#start(event.tsEvent);
     this.#loop.take(event);
-    this.#books.refreshMarks(this.#engine, this.#loop.cursor.at, this.request.venueClock.now());
   }
 
   /** A strategy that has traded before sets itself up again without wishing. */
@@ -286,7 +285,7 @@ class BrokerSession {
   #finish(): TradeSummary {
     this.#engine.valuation.check();
     this.#equity.finish();
-    this.#books.recordMarks(this.#engine, this.#loop.cursor.at);
+    this.#books.recordMarks(this.#loop.cursor.at);
     this.#books.run.finish('stopped', this.#loop.cursor, this.request.venueClock.now());
     const summary = summaryOf(this.#engine, this.#books, this.request.mode, 'stopped');
     this.#tell(summary);

@@ -1,0 +1,9 @@
+/** For how long a trader's word counts. */
+
+import { type Micros, SECOND } from '../../core/base/time.js';
+
+/** What is older is no ground for an approval (RISK-5), in microseconds. */
+export const STALE_AFTER = 2 * SECOND;
+
+/** Whether what was true at `at` still counts; of a clock that jumped back nothing is known. */
+export const isFresh = (at: Micros, now: Micros): boolean => Math.abs(now - at) <= STALE_AFTER;
