@@ -25,7 +25,7 @@ export class Steering {
   steer(state: SymbolState, goal: Goal, reason: string): void {
     const target = goal === 'short' && this.#setup.direction === 'long' ? 'flat' : goal;
     const held = goalOf(state.book.qty);
-    if (target === (state.goal ?? goalOf(qtyAhead(state)))) return;
+    if (target === (state.goal ?? goalAhead(state))) return;
     this.#desk.abandonWaiting(state, 'superseded by a newer decision');
     this.#cancelClosers(state);
     if (held !== 'flat' || state.inFlight !== undefined) {
@@ -47,11 +47,13 @@ export class Steering {
   }
 }
 
-/** What is held once the order at the market that is under way has filled, as one of before a restart. */
-function qtyAhead({ book, inFlight }: SymbolState): Qty {
-  if (inFlight?.qty === undefined || !isPrompt(inFlight)) return book.qty;
+/** Where the order at the market that is under way leads, as one of before a restart; flat only once nothing is held. */
+function goalAhead({ book, inFlight }: SymbolState): Goal {
+  if (inFlight?.qty === undefined || !isPrompt(inFlight)) return goalOf(book.qty);
   const left = minus(inFlight.qty, inFlight.filledQty);
-  return plus(book.qty, inFlight.side === 'buy' ? left : negate(left));
+  const ahead = goalOf(plus(book.qty, inFlight.side === 'buy' ? left : negate(left)));
+  // It may yet be refused, and an exit that was not made would be lost.
+  return ahead === 'flat' ? goalOf(book.qty) : ahead;
 }
 
 const goalOf = (qty: Qty): Goal => (sign(qty) > 0 ? 'long' : sign(qty) < 0 ? 'short' : 'flat');
