@@ -101,6 +101,12 @@ describe('a resting order that cash does not cover when it is met', () => {
     expect(run.memory.reasons.at(-1)).toContain('150');
   });
 
+  test('at the close of a day, too', () => {
+    const run = over(['100', '100 100 100 150', '150'], {}, (ctx) => ctx.buy({ qty: 'all', tif: 'cls' }));
+    expect(fills(run)).toEqual([]);
+    expect(run.memory.changes.at(-1)).toBe('o-1 new>rejected');
+  });
+
   test('closes what it closes', () => {
     const moves: Move[] = [(ctx) => ctx.sell({ qty: 10 }), (ctx) => ctx.buy({ qty: 100, stop: 110 })];
     const run = over(['100', '100', '100', '500'], {}, ...moves);
@@ -265,4 +271,10 @@ test('a backtest counts the orders that a broker would refuse: beside a stop tha
     { code: 'broker_wash_trade', orders: 1, message: expect.stringContaining('meet an open one of ours') as string },
     { code: 'broker_quantity', orders: 1, message: expect.stringContaining('at most') as string },
   ]);
+});
+
+test('and orders for an auction that is over when they are decided, as at a close', () => {
+  const run = over(['100', '100', '100'], { foresees: true }, (ctx) => ctx.buy({ qty: 5, tif: 'opg' }));
+  expect(fills(run)).toEqual(['buy 5 @ 100']);
+  expect(run.engine.judge.refusals.told).toMatchObject([{ code: 'broker_auction', orders: 1 }]);
 });
