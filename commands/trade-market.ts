@@ -75,7 +75,7 @@ async function openFeed(call: Call, flags: TradeFlags, plan: RunPlan, keys: Keys
   const shadowed =
     isShadow && account ? { cash: account.account.cash, held: await account.client.positions() } : undefined;
   const { openLive } = await import('./trade-live.js');
-  const time = { isVenueTime: door?.mode === 'SIMULATED', clock: door?.venueClock ?? streamClock };
+  const time = { isVenueTime: account?.mode === 'SIMULATED', clock: account?.venueClock ?? streamClock };
   const source = await openLive(call, { feed: name, symbols, barMicros, ...time, hasQuotes: isShadow }, plan);
   const isReal = door !== undefined && !time.isVenueTime;
   const night = isReal ? nightNotice(symbols, barMicros ?? MINUTE, plan.limits) : [];

@@ -41,7 +41,7 @@ export function liveMarket(options: LiveMarketOptions): TradeSource {
   const live = new LiveSource(options);
   const warmUp = warmUpOf(options);
   const frame = barMicros === undefined ? undefined : madeFrame(feed, barMicros);
-  const shape = new Shape(symbols, frame, new TickScale(tickSize), warmUp);
+  const shape = new Shape(symbols, frame, new TickScale(tickSize), warmUp, options.isVenueTime === true);
   return {
     kind: 'live',
     instruments: symbols.map((symbol) => ({ symbol, tickSize, lotSize: run.lot })),
@@ -98,6 +98,7 @@ class Shape {
     readonly frame: BarFrame | undefined,
     readonly scale: TickScale,
     readonly warmUp: WarmUp | undefined,
+    readonly isVenueTime: boolean,
   ) {
     this.#symbols = new Set(symbols);
     if (frame === undefined) return;
@@ -117,7 +118,8 @@ class Shape {
         isWarm = true;
         yield await this.#before(up.tsEvent);
       }
-      const events = batch.filter((event) => !('symbol' in event) || this.#isTraded(event.symbol));
+      const traded = batch.filter((event) => !('symbol' in event) || this.#isTraded(event.symbol));
+      const events = traded.map((event) => this.#inTime(event));
       const between = await this.#between(events);
       if (between.length > 0) yield between;
       yield events.flatMap((event) => this.#shaped(event));
@@ -127,7 +129,7 @@ class Shape {
   /** The past as the stream comes up; what waits in the stream's queue comes after it. */
   async #before(up: Micros): Promise<readonly MarketEvent[]> {
     const past = await this.warmUp?.past(up);
-    const made = (past?.trades ?? []).flatMap((trade) => this.#made(trade));
+    const made = (past?.trades ?? []).flatMap((trade) => this.#made(this.#inTime(trade)));
     return this.#asPast([...(past?.bars ?? []).map((bar) => this.#onTick(bar)), ...made]);
   }
 
@@ -148,6 +150,11 @@ class Shape {
     if (event.kind === 'bar' && this.warmUp?.hasBar(event) === true) return [];
     if (event.kind === 'trade' && this.warmUp?.isKnown(event) === true) return [this.#onTick(event)];
     return [this.#onTick(event), ...this.#made(event)];
+  }
+
+  /** A simulator may run faster than our clock: what it tells is here when it happens. */
+  #inTime<E extends MarketEvent>(event: E): E {
+    return this.isVenueTime && event.tsRecv < event.tsEvent ? { ...event, tsRecv: event.tsEvent } : event;
   }
 
   #isTraded(symbol: string | undefined): boolean {

@@ -101,9 +101,8 @@ class Session {
       () => standings.note(this.#venue),
       () => (this.#isLive ? clock.now() : undefined),
     );
-    const ids = { prefix, made: stored?.idsGiven ?? 0 };
     const withFigures = (setup: EngineSetup): Engine => new Engine({ ...setup, keepsFigures: true });
-    this.#engine = createEngine(plan, source.instruments, ids, false, withFigures);
+    this.#engine = createEngine(plan, source.instruments, { prefix, made: stored?.idsGiven ?? 0 }, false, withFigures);
     this.#venue = createSimVenue(plan, this.#engine, source.instruments);
     this.#equity = new EquityRows(this.#engine, 'day', (point) => {
       run.recordEquity(point);
@@ -181,6 +180,7 @@ class Session {
     if (this.#recovery?.isComplete === false || this.#failure !== undefined) return;
     try {
       if (this.#isLive && this.#loop.isBehind) this.#loop.commit();
+      if (this.#isLive && this.#isOver) this.request.source.close();
       this.#requests.look();
       this.#attendants.tick(this.request.clock.now());
     } catch (error) {

@@ -3,12 +3,13 @@
 import { must } from '../../core/base/assert.js';
 import { moneyText, parsePrice, priceText, qtyText } from '../../core/base/decimal.js';
 import { isZero, type Money, minus, moneyNumber, notional, plus, ZERO_MONEY } from '../../core/base/fixed.js';
-import { type Micros, timeText } from '../../core/base/time.js';
+import { type Micros, SECOND, timeText } from '../../core/base/time.js';
 import type { TradingLoop } from '../../core/engine/loop.js';
 import type { Quote } from '../../core/events.js';
 import { TickScale } from '../../core/market/instrument.js';
+import { isFinal } from '../../core/orders/lifecycle.js';
 import type { Fill } from '../../core/portfolio/records.js';
-import type { Observer } from '../../core/ports.js';
+import type { Observer, OrderChange } from '../../core/ports.js';
 import type { SimVenue } from '../../core/sim/sim-venue.js';
 import type { VenuePosition } from '../../core/venue/records.js';
 import type { GapFigures } from '../../core/view/run-summary.js';
@@ -48,6 +49,8 @@ export function bringIn({ held, run, listed, at }: Opening, loop: TradingLoop, v
 /** How much worse the live quote was than the price that the simulated venue gave. */
 export class QuoteGaps {
   readonly #quotes = new Map<string, Quote>();
+  /** By the id of an order at the market that has not ended: the quote of the moment at which it was decided. */
+  readonly #decidedAt = new Map<string, Quote>();
   #fills = 0;
   #unquoted = 0;
   #bps = 0;
@@ -59,9 +62,10 @@ export class QuoteGaps {
 
   get observer(): Observer {
     return {
-      onStep: (event, { fills }) => {
+      onStep: (event, { fills, changes }) => {
         if (event.kind === 'quote') this.#quotes.set(event.symbol, event);
         for (const fill of fills) this.#take(fill);
+        for (const change of changes) this.#note(change);
       },
     };
   }
@@ -76,8 +80,21 @@ export class QuoteGaps {
     };
   }
 
-  #take({ ts, fillId, symbol, side, price, qty }: Fill): void {
+  #note({ order: { clientOrderId, symbol, type }, from, to }: OrderChange): void {
     const quote = this.#quotes.get(symbol);
+    if (from === undefined && type === 'market' && quote !== undefined) this.#decidedAt.set(clientOrderId, quote);
+    if (isFinal(to)) this.#decidedAt.delete(clientOrderId);
+  }
+
+  /** A bar is told when it has ended: the fill at its open was long before, and of one within it nobody knows when. */
+  #quoteOf({ ts, symbol, clientOrderId }: Fill): Quote | undefined {
+    const quote = this.#quotes.get(symbol);
+    return quote !== undefined && quote.tsEvent > ts + SAME_MOMENT ? this.#decidedAt.get(clientOrderId) : quote;
+  }
+
+  #take(fill: Fill): void {
+    const { ts, fillId, symbol, side, price, qty } = fill;
+    const quote = this.#quoteOf(fill);
     const told = side === 'buy' ? quote?.askPrice : quote?.bidPrice;
     if (told === undefined || told <= 0) {
       this.#unquoted++;
@@ -99,6 +116,9 @@ export class QuoteGaps {
     if (this.#worst === undefined || gap > this.#worst) this.#worst = gap;
   }
 }
+
+/** Trades and quotes come on two ways. */
+const SAME_MOMENT = SECOND;
 
 /** As the feed of a live market has its prices: finer than any venue prints. */
 const FINEST = new TickScale(must(parsePrice('0.00000001'), 'a tick is a price'));

@@ -52,8 +52,6 @@ export class Engine implements Hands, Account {
   readonly #breaker: BreakerHook | undefined;
   /** Undefined where no broker books anything behind our back. */
   readonly doubts: Doubts | undefined;
-  /** Whether there is one of these. */
-  readonly #isWatched: boolean;
   #isWarmingUp = false;
 
   constructor(setup: EngineSetup) {
@@ -62,16 +60,14 @@ export class Engine implements Hands, Account {
     this.hand = new ByHand(this.#desk, this.#list);
     this.valuation = new Valuation(this.portfolio, this.#list);
     this.#steering = new Steering(setup, this.#desk, this.valuation);
-    this.#work = new EventWork(this.#desk, this.#states, this.valuation, setup.release === 'at-once');
+    this.#work = new EventWork(this.#desk, this.#states, this.valuation, setup);
     const { instruments, asides = [] } = setup;
     for (const instrument of [...instruments, ...asides])
       this.#list.push(createState(instrument, this.#list.length, this, setup, this.portfolio));
     for (const state of this.#list) this.#states.set(state.instrument.symbol, state);
-    const { breaker } = setup.limits;
     const parts = { desk: this.#desk, hand: this.hand, portfolio: this.portfolio, states: this.#list };
-    this.#breaker = breaker && new BreakerHook(breaker, parts);
+    this.#breaker = setup.limits.breaker && new BreakerHook(setup.limits.breaker, parts);
     if (setup.isBroker === true) this.doubts = new Doubts(this.#states, (symbol) => this.#breaker?.markOf(symbol));
-    this.#isWatched = this.#breaker !== undefined || this.doubts !== undefined;
     const others = { breaker: this.#breaker, doubts: this.doubts };
     this.#moves = new AccountMoves(this.portfolio, this.#states, this.valuation, others);
   }
@@ -114,6 +110,11 @@ export class Engine implements Hands, Account {
   /** Says that a price is about to be told: it is for the orders that wait now, not for those that its fills lead to. */
   announce(symbol: string): void {
     this.#desk.call(this.#states.at(symbol));
+  }
+
+  /** Says that a venue in this process knows a price already: what its fills lead to waits until that is told here. */
+  foretell(symbol: string): void {
+    this.#work.foretell(symbol);
   }
 
   /** The last price; the average cost where none is known. */
@@ -217,7 +218,7 @@ export class Engine implements Hands, Account {
       return this.#moves.take(event.movement);
     }
     if (event.kind !== 'report') this.#desk.begin();
-    if (this.#isWatched && !this.#isWarmingUp) this.#watched(event);
+    if ((this.#breaker ?? this.doubts) !== undefined && !this.#isWarmingUp) this.#watched(event);
     else this.#work.take(event);
     return this.#desk.take();
   }

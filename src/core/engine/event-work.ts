@@ -7,6 +7,7 @@ import type { Bar, EngineEvent, MovementEvent, Opening, OrderReport, Quote, Trad
 import { haltAfter } from '../market/halts.js';
 import type { Fill } from '../portfolio/records.js';
 import type { Desk } from './desk.js';
+import type { EngineSetup } from './engine-setup.js';
 import { noteMark, type SymbolState } from './symbol-state.js';
 import { fillTold, unprotectedTold } from './told-strategy.js';
 import type { Valuation } from './valuation.js';
@@ -20,16 +21,30 @@ export class EventWork {
   readonly #valuation: Valuation;
   /** Orders go at the price that they were decided at, not at the next. */
   readonly #isAtOnce: boolean;
+  /** Whether prices are the venue's before they are ours: a broker has its own anyway. */
+  readonly #isVenueAhead: boolean;
+  /** The symbol whose price the venue knows and we do not. */
+  #foretold: string | undefined;
   /** Whether a strategy is being told something: only then may it wish for anything. */
   isDeciding = false;
   /** What a strategy threw when it was told of a report: that stays in the books, and nothing may follow it. */
   failure: Error | undefined;
 
-  constructor(desk: Desk, states: BySymbol<SymbolState>, valuation: Valuation, isAtOnce: boolean) {
+  constructor(
+    desk: Desk,
+    states: BySymbol<SymbolState>,
+    valuation: Valuation,
+    { release, isBroker }: Pick<EngineSetup, 'release' | 'isBroker'>,
+  ) {
     this.#desk = desk;
     this.#states = states;
     this.#valuation = valuation;
-    this.#isAtOnce = isAtOnce;
+    this.#isAtOnce = release === 'at-once';
+    this.#isVenueAhead = this.#isAtOnce && isBroker !== true;
+  }
+
+  foretell(symbol: string): void {
+    if (this.#isVenueAhead) this.#foretold = symbol;
   }
 
   /** Of bars there are millions, and a short way is put in place of its call: the others are apart. */
@@ -77,6 +92,7 @@ export class EventWork {
     this.advance(bar.tsEvent);
     // A bar is stamped with its beginning: its last price is known when it arrives.
     noteMark(state, bar.close, bar.tsRecv);
+    this.#foretold = undefined;
     state.strategy.onBar?.(bar, state.context);
     this.#releaseAtOnce(state);
   }
@@ -86,6 +102,7 @@ export class EventWork {
     this.advance(trade.tsEvent);
     // The mark is on the tick, as its exact twin is.
     noteMark(state, state.scale.double(state.scale.ticks(trade.price)), trade.tsEvent);
+    this.#foretold = undefined;
     state.strategy.onTrade?.(trade, state.context);
     this.#releaseAtOnce(state);
   }
@@ -130,7 +147,7 @@ export class EventWork {
       return;
     }
     this.#desk.goOn(state, order);
-    this.#releaseAtOnce(state);
+    if (order.symbol !== this.#foretold) this.#releaseAtOnce(state);
   }
 
   #releaseAtOnce(state: SymbolState): void {

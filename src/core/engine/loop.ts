@@ -21,6 +21,8 @@ const OF_ITSELF: Cause = { kind: 'session' };
 export class TradingLoop {
   /** Market events the engine has applied, and the time of the last. */
   readonly #cursor: { applied: number; at: Micros } = { applied: 0, at: micros(0) };
+  /** When the last trade of each symbol was that came as itself. */
+  readonly #traded = new Map<string, Micros>();
   #isStaged = false;
   /** Market events applied at the last commit. */
   #committed = 0;
@@ -50,8 +52,7 @@ export class TradingLoop {
 
   /** One market event, and all that follows from it. */
   take(event: MarketEvent): void {
-    if ((event.kind === 'bar' || event.kind === 'trade') && this.engine.isWaiting(event.symbol)) this.#open(event);
-    this.venue.onMarket(event);
+    if (this.#isNews(event)) this.#meet(event);
     this.#drain();
     this.#cursor.applied++;
     this.#cursor.at = event.tsEvent;
@@ -59,6 +60,21 @@ export class TradingLoop {
     this.#drain();
     if (this.#isStaged && this.durability === 'whole-event') this.commit();
     for (let i = 0; i < this.#onSettled.length; i++) this.#onSettled[i]?.onSettled(event);
+  }
+
+  /** A bar whose trades were told one by one has no new price for orders: it is for the strategy alone. */
+  #isNews(event: MarketEvent): boolean {
+    if (event.kind === 'trade') this.#traded.set(event.symbol, event.tsEvent);
+    if (event.kind !== 'bar' || this.#traded.size === 0) return true;
+    return event.tsEvent > (this.#traded.get(event.symbol) ?? Number.NEGATIVE_INFINITY);
+  }
+
+  #meet(event: MarketEvent): void {
+    if (event.kind === 'bar' || event.kind === 'trade') {
+      if (this.engine.isWaiting(event.symbol)) this.#open(event);
+      this.engine.foretell(event.symbol);
+    }
+    this.venue.onMarket(event);
   }
 
   /** The first price of what is about to be told, for the orders that wait for it. */
@@ -73,7 +89,7 @@ export class TradingLoop {
 
   /** An event that lies before the run's first decision, or before the point where a restarted run goes on. */
   warmUp(event: MarketEvent): void {
-    this.venue.onMarket(event);
+    if (this.#isNews(event)) this.venue.onMarket(event);
     this.engine.warmUp(event);
     this.#cursor.applied++;
     this.#cursor.at = event.tsEvent;

@@ -1,6 +1,6 @@
 /** Leads a symbol toward a goal: what a strategy means by enter and exit, as orders. */
 
-import { floorToLot, ONE_UNIT, type Qty, sign } from '../base/fixed.js';
+import { floorToLot, minus, negate, ONE_UNIT, plus, type Qty, sign } from '../base/fixed.js';
 import type { Side } from '../events.js';
 import type { Intent } from '../orders/order.js';
 import type { Desk } from './desk.js';
@@ -25,7 +25,7 @@ export class Steering {
   steer(state: SymbolState, goal: Goal, reason: string): void {
     const target = goal === 'short' && this.#setup.direction === 'long' ? 'flat' : goal;
     const held = goalOf(state.book.qty);
-    if (target === (state.goal ?? held)) return;
+    if (target === (state.goal ?? goalAhead(state))) return;
     this.#desk.abandonWaiting(state, 'superseded by a newer decision');
     this.#cancelClosers(state);
     if (held !== 'flat' || state.inFlight !== undefined) {
@@ -45,6 +45,15 @@ export class Steering {
     const side = held === 'long' ? 'sell' : 'buy';
     for (const order of [...state.open]) if (!isPrompt(order) && order.side === side) this.#desk.cancel(state, order);
   }
+}
+
+/** Where the order at the market that is under way leads, as one of before a restart; flat only once nothing is held. */
+function goalAhead({ book, inFlight }: SymbolState): Goal {
+  if (inFlight?.qty === undefined || !isPrompt(inFlight)) return goalOf(book.qty);
+  const left = minus(inFlight.qty, inFlight.filledQty);
+  const ahead = goalOf(plus(book.qty, inFlight.side === 'buy' ? left : negate(left)));
+  // It may yet be refused, and an exit that was not made would be lost.
+  return ahead === 'flat' ? goalOf(book.qty) : ahead;
 }
 
 const goalOf = (qty: Qty): Goal => (sign(qty) > 0 ? 'long' : sign(qty) < 0 ? 'short' : 'flat');

@@ -10,12 +10,18 @@ const [ONE_DOLLAR, CENT, FINE] = [price('1'), price('0.01'), price('0.0001')];
 
 export const stockIncrement = (at: Price): Price => (at >= ONE_DOLLAR ? CENT : FINE);
 
-/** A stock's price on its step, down or up; one that would be nothing stays on the finest step above it. */
-export function onStockIncrement(at: Price, to: 'down' | 'up'): Price {
-  const step = stockIncrement(at);
+/** What would be nothing stays on the least price above it. */
+function onStep(at: Price, to: 'down' | 'up', step: Price, least: Price): Price {
   const rounded = to === 'down' ? floorToTick(at, step) : ceilToTick(at, step);
-  return sign(rounded) > 0 ? rounded : FINE;
+  return sign(rounded) > 0 ? rounded : least;
 }
+
+/** A stock's price on its step, down or up. */
+export const onStockIncrement = (at: Price, to: 'down' | 'up'): Price => onStep(at, to, stockIncrement(at), FINE);
+
+/** A coin's price on the step that the broker tells; as it is where that is not known. */
+export const onCoinIncrement = (at: Price, to: 'down' | 'up', step: Price | undefined): Price =>
+  step === undefined ? at : onStep(at, to, step, step);
 
 const isOff = (at: Price | undefined): boolean => at !== undefined && !isOnTick(at, stockIncrement(at));
 

@@ -52,7 +52,7 @@ function isStopBehind({ order: { side, stopPrice }, moment: { mark } }: BrokerAs
 }
 
 /** Orders for an auction are refused from shortly before it until 19:00. */
-function isAuctionShut(tif: string, now: Micros): boolean {
+export function isAuctionShut(tif: string, now: Micros): boolean {
   const session = sessionOn(newYorkDay(now));
   if (session === undefined) return false;
   const from = tif === 'opg' ? session.open - 2 * MINUTE : session.close - 10 * MINUTE;

@@ -18,7 +18,7 @@ export function isWithinHours(hours: TradingHours, symbol: string, now: Micros):
 }
 
 /** Daily bars are stamped at the midnight that begins their day: their hour is not known, their day is. */
-const dayStamped = (now: Micros): number | undefined => {
+export const dayStamped = (now: Micros): number | undefined => {
   if (now % DAY === 0) return Math.floor(now / DAY);
   const day = newYorkDay(now);
   return newYorkTime(day, 0) === now ? day : undefined;

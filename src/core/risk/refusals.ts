@@ -5,7 +5,9 @@
 
 import type { Order } from '../orders/order.js';
 import { brokerProblem } from './broker-rules.js';
+import { isAuctionShut } from './broker-rules-account.js';
 import type { Exposure, Moment } from './exposure.js';
+import { dayStamped, isCoin } from './hours.js';
 
 const FORESEEN: ReadonlySet<string> = new Set([
   'broker_type',
@@ -19,6 +21,15 @@ const FORESEEN: ReadonlySet<string> = new Set([
   'broker_quantity',
 ]);
 
+/** Here an order leaves at the price after its decision; to a broker it leaves at once, for an auction that may be over. */
+const isTooLate = ({ symbol, tif, createdAt }: Order): boolean =>
+  (tif === 'opg' || tif === 'cls') &&
+  !isCoin(symbol) &&
+  (dayStamped(createdAt) !== undefined || isAuctionShut(tif, createdAt));
+
+const tooLate = ({ symbol, tif }: Order): string =>
+  `${symbol}: ${tif} orders leave when they are decided, and from shortly before the auction to 19:00 of New York the broker takes none`;
+
 export interface Refused {
   readonly code: string;
   readonly orders: number;
@@ -31,10 +42,13 @@ export class Refusals {
 
   note(order: Order & { readonly qty: Order['filledQty'] }, exposure: Exposure, moment: Moment, isExit: boolean): void {
     const problem = brokerProblem(order, exposure, moment, isExit);
-    if (problem === undefined || !FORESEEN.has(problem.result.code)) return;
-    const { code } = problem.result;
+    if (problem !== undefined && FORESEEN.has(problem.result.code)) this.#count(problem.result.code, problem.message);
+    else if (isTooLate(order)) this.#count('broker_auction', tooLate(order));
+  }
+
+  #count(code: string, message: string): void {
     const known = this.#byCode.get(code);
-    this.#byCode.set(code, { code, orders: (known?.orders ?? 0) + 1, message: known?.message ?? problem.message });
+    this.#byCode.set(code, { code, orders: (known?.orders ?? 0) + 1, message: known?.message ?? message });
   }
 
   /** The most frequent first. */

@@ -219,7 +219,7 @@ export class SimVenue implements Venue {
     const { closing, opening } = partsOf(market.position, order.side, resting.left);
     const isSpent = isExit(order) && !isZero(opening);
     const isRefused =
-      !isZero(opening) && order.type !== 'market' && this.account?.covers(order, opening, bare) === false;
+      !isZero(opening) && !isFilledAtOnce(order) && this.account?.covers(order, opening, bare) === false;
     if (!isRefused && !isSpent) return this.#fill(market, resting, bare, isAtOpen);
     if (!isZero(closing)) this.#execute(market, resting, closing, exitPrice(this.costs, order.side, bare));
     if (isSpent) return this.#end(market, resting, 'canceled', 'what it was to close is gone');

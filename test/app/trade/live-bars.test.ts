@@ -12,9 +12,10 @@ import { liveMarket } from '../../../src/app/trade/live-market.js';
 import { systemClock } from '../../../src/app/trade/pacer.js';
 import { runSession } from '../../../src/app/trade/session.js';
 import { Prng } from '../../../src/core/base/prng.js';
-import { TIMEFRAMES, type Timeframe } from '../../../src/core/base/time.js';
+import { micros, TIMEFRAMES, type Timeframe } from '../../../src/core/base/time.js';
 import type { Bar } from '../../../src/core/events.js';
 import type { Batch } from '../../../src/core/ports.js';
+import type { SocketClock } from '../../../src/io/shared/socket.js';
 import { fakeContext, runCli, temporaryDirectory } from '../../support/cli.js';
 import { FeedServer } from '../../support/feed-server.js';
 import { until, venueOf } from '../stream/driver.js';
@@ -100,7 +101,7 @@ const barsOf = (batch: Batch): readonly Bar[] =>
   Array.from({ length: batch.length }, (_, i) => batch.at(i)).filter((event) => event?.kind === 'bar');
 
 /** The bars that the strategy is told, and its decisions. */
-async function live(all: readonly Print[], timeframe: Timeframe, barCount: number) {
+async function live(all: readonly Print[], timeframe: Timeframe, barCount: number, clock: SocketClock) {
   const server = await new FeedServer().listen();
   open.push(server);
   const { context } = fakeContext();
@@ -113,7 +114,7 @@ async function live(all: readonly Print[], timeframe: Timeframe, barCount: numbe
   const topics = tradedTopics('iex', 'trades', ['AAPL']);
   const source = liveMarket({
     ...{ feed: 'iex', symbols: ['AAPL'], barMicros: TIMEFRAMES[timeframe], run: plan.options, warmup: 0 },
-    ...{ venue: venueOf(server, 'iex'), topics, clock: streamClock, seed: 1, retriesMax: 0, isVenueTime: true },
+    ...{ venue: venueOf(server, 'iex'), topics, clock, seed: 1, retriesMax: 0, isVenueTime: true },
     ...{ signal: stop.signal, shareIn: undefined, notice: () => undefined },
   });
   const bars: Bar[] = [];
@@ -175,17 +176,23 @@ function decisionsIn(path: string): readonly string[] {
 }
 
 it.each([
-  ['1Day', 'bars of a regular session, made of trades'],
-  ['5Min', 'bars made of trades'],
-] as const)('makes and decides on bars of %s as a backtest does', { timeout: 20_000 }, async (timeframe, text) => {
-  const all = prints();
-  const expected = expectedBars(all, timeframe);
-  // The last five minutes are not over, and the last session is, although nobody traded at its end.
-  const ended = timeframe === '1Day' ? expected : expected.slice(0, -1);
-  const { bars, decisions, description } = await live(all, timeframe, ended.length);
-  expect(bars).toMatchObject(ended);
-  const wanted = await tested(ended);
-  expect(wanted.length).toBeGreaterThan(1);
-  expect(decisions).toEqual(wanted);
-  expect(description).toContain(`(${timeframe}, iex, unadjusted; ${text}`);
-});
+  ['1Day', 'bars of a regular session, made of trades', 'ours'],
+  ['5Min', 'bars made of trades', 'behind a fast simulator'],
+] as const)(
+  'makes and decides on bars of %s as a backtest does',
+  { timeout: 20_000 },
+  async (timeframe, text, time) => {
+    const all = prints();
+    const start = micros((all[0]?.ms ?? 0) * 1000);
+    const clock = time === 'ours' ? streamClock : { ...streamClock, now: () => start };
+    const expected = expectedBars(all, timeframe);
+    // The last five minutes are not over, and the last session is, although nobody traded at its end.
+    const ended = timeframe === '1Day' ? expected : expected.slice(0, -1);
+    const { bars, decisions, description } = await live(all, timeframe, ended.length, clock);
+    expect(bars).toMatchObject(ended);
+    const wanted = await tested(ended);
+    expect(wanted.length).toBeGreaterThan(1);
+    expect(decisions).toEqual(wanted);
+    expect(description).toContain(`(${timeframe}, iex, unadjusted; ${text}`);
+  },
+);

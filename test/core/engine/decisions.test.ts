@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { moneyText, priceText, qtyText } from '../../../src/core/base/decimal.js';
 import type { Fill } from '../../../src/core/portfolio/records.js';
 import type { Strategy } from '../../../src/core/strategy/strategy.js';
-import { bar, costs, day, instrument, money, qty, rate } from '../../support/core/build.js';
+import { bar, costs, day, instrument, money, order, qty, rate } from '../../support/core/build.js';
 import { type Move, type Play, play, scripted } from '../../support/core/run.js';
 
 const fillText = ({ side, qty: size, price, symbol, ts }: Fill): string =>
@@ -94,6 +94,15 @@ describe('when it fills', () => {
       }) as const;
     run.take(trade(0, 100), trade(1, 101), trade(2, 102));
     expect(fills(run)).toEqual(['buy 99 @ 101 on 1']);
+  });
+
+  test('what a fill within a bar leads to is sized at the close that it fills at', () => {
+    const onFill: Strategy['onFill'] = ({ price }, ctx) => void (price === 95 && ctx.buy({ qty: 'all' }));
+    const first = scripted((ctx) => ctx.buy({ qty: 10, limit: 95 }));
+    const run = play({ release: 'at-once', strategy: () => ({ ...first(), onFill }) });
+    run.take(bar(0, '100'), bar(1, '100 200 95 200'));
+    expect(fills(run)).toEqual(['buy 10 @ 95 on 1', 'buy 45 @ 200 on 1']);
+    expect(moneyText(run.engine.portfolio.cash)).toBe('50');
   });
 });
 
@@ -319,6 +328,16 @@ describe('wishes that change nothing or change their mind', () => {
     expect(fills(run)).toEqual([]);
     expect(run.memory.changes).toEqual(['o-1 >pending_new', 'o-1 pending_new>abandoned']);
     expect(run.memory.reasons[1]).toBe('superseded by a newer decision');
+  });
+
+  test('what is on its way since before a restart counts as there', () => {
+    const moves: Move[] = [(ctx) => ctx.enter('long'), (ctx) => ctx.exit()];
+    const run = play({ strategy: scripted(...moves), release: 'at-once', ordersMade: 1 });
+    run.engine.restoreOrder(order('buy', { status: 'new' }));
+    run.take(bar(0, '100'));
+    expect(run.memory.changes).toEqual([]);
+    run.take(bar(1, '100'));
+    expect(run.memory.changes).toEqual(['o-2 >pending_new']);
   });
 
   test('the last decision counts', () => {

@@ -1,12 +1,13 @@
 /** The one loop: what is durable before what is sent, what is told when, and where the cursor stands. */
 
 import { describe, expect, test } from 'vitest';
-import { moneyText } from '../../../src/core/base/decimal.js';
+import { moneyText, priceText, qtyText } from '../../../src/core/base/decimal.js';
 import { moneyNumber } from '../../../src/core/base/fixed.js';
+import { micros, SECOND } from '../../../src/core/base/time.js';
 import { Engine } from '../../../src/core/engine/engine.js';
 import { TradingLoop } from '../../../src/core/engine/loop.js';
 import { MemoryLedger } from '../../../src/core/engine/memory-ledger.js';
-import type { EngineEvent, MarketEvent, Opening } from '../../../src/core/events.js';
+import type { EngineEvent, MarketEvent, Opening, Trade } from '../../../src/core/events.js';
 import type { Command, Ledger, Observer } from '../../../src/core/ports.js';
 import { SimVenue } from '../../../src/core/sim/sim-venue.js';
 import type { Strategy } from '../../../src/core/strategy/strategy.js';
@@ -213,6 +214,27 @@ describe('state first, decision after', () => {
     );
     expect(seen).toEqual(['quote 99', 'trade 100']);
     expect(run.engine.now).toBe(day(3));
+  });
+
+  test('a bar that ends after its trades were told fills no order', () => {
+    const at = (seconds: number) => ({ tsEvent: micros(day(0) + seconds * SECOND), tsRecv: day(1) });
+    const trade = (seconds: number, price: number): Trade => ({
+      ...{ kind: 'trade', symbol: 'ABC', ...at(seconds), price, size: 1, id: '', nanos: 0 },
+    });
+    const run = play({
+      strategy: scripted((ctx) => {
+        ctx.buy({ qty: 1, limit: 95 });
+        ctx.buy({ qty: 2 });
+      }),
+    });
+    run.take(trade(0.5, 100), trade(1.2, 90), trade(1.9, 100), { ...bar(0, '100'), ...at(0) });
+    run.take({ ...bar(0, '90 100 90 100'), ...at(1) });
+    expect(run.memory.fills).toEqual([]);
+    run.take(trade(2.4, 101), { ...bar(0, '90 100 90 100'), ...at(1) }, trade(2.6, 94));
+    expect(run.memory.fills.map(({ qty: size, price }) => `${qtyText(size)} @ ${priceText(price)}`)).toEqual([
+      '2 @ 101',
+      '1 @ 94',
+    ]);
   });
 
   test('an event of a symbol that is not in the run is a bug', () => {

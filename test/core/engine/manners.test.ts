@@ -6,7 +6,7 @@ import { moneyText, priceText, qtyText } from '../../../src/core/base/decimal.js
 import { TradectlError } from '../../../src/core/base/errors.js';
 import type { EquityPoint } from '../../../src/core/ports.js';
 import type { OrderRequest, StrategyContext } from '../../../src/core/strategy/strategy.js';
-import { bar, costs, money } from '../../support/core/build.js';
+import { bar, costs, instrument, money, price as priceOf } from '../../support/core/build.js';
 import { type Move, type Play, play, type SetupOptions, scripted } from '../../support/core/run.js';
 
 function over(bars: readonly string[], options: SetupOptions, ...moves: readonly (Move | undefined)[]): Play {
@@ -99,6 +99,12 @@ describe('a resting order that cash does not cover when it is met', () => {
     expect(fills(run)).toEqual([]);
     expect(run.memory.changes.at(-1)).toBe('o-1 new>rejected');
     expect(run.memory.reasons.at(-1)).toContain('150');
+  });
+
+  test('at the close of a day, too', () => {
+    const run = over(['100', '100 100 100 150', '150'], {}, (ctx) => ctx.buy({ qty: 'all', tif: 'cls' }));
+    expect(fills(run)).toEqual([]);
+    expect(run.memory.changes.at(-1)).toBe('o-1 new>rejected');
   });
 
   test('closes what it closes', () => {
@@ -265,4 +271,29 @@ test('a backtest counts the orders that a broker would refuse: beside a stop tha
     { code: 'broker_wash_trade', orders: 1, message: expect.stringContaining('meet an open one of ours') as string },
     { code: 'broker_quantity', orders: 1, message: expect.stringContaining('at most') as string },
   ]);
+});
+
+test('and orders for an auction that is over when they are decided, as at a close', () => {
+  const run = over(['100', '100', '100'], { foresees: true }, (ctx) => ctx.buy({ qty: 5, tif: 'opg' }));
+  expect(fills(run)).toEqual(['buy 5 @ 100']);
+  expect(run.engine.judge.refusals.told).toMatchObject([{ code: 'broker_auction', orders: 1 }]);
+});
+
+test('prices of coins are on the step that the broker tells, on the side that gives nothing away', () => {
+  const steps: (number | undefined)[] = [];
+  const run = play({
+    ...{ isBroker: true, release: 'at-once' },
+    instruments: [instrument('BTC/USD', '0.00000001', '0.0001')],
+    strategy: scripted(
+      (ctx) => ctx.buy({ qty: 1, limit: 95.123456 }),
+      (ctx) => ctx.buy({ qty: 1, limit: 95.123456 }),
+      (ctx) => steps.push(...ctx.orders.map(({ limit }) => limit)),
+    ),
+  });
+  run.take(bar(0, '100', 'BTC/USD'));
+  const told = { isTradable: true, isFractionable: true, isShortable: false, isEasyToBorrow: false };
+  const steppedBy = { isMarginable: false, priceStep: priceOf('0.01'), qtyStep: undefined, minQty: undefined };
+  run.engine.learn({ kind: 'asset', symbol: 'BTC/USD', asset: { ...told, ...steppedBy } });
+  run.take(bar(1, '100', 'BTC/USD'), bar(2, '100', 'BTC/USD'));
+  expect(steps).toEqual([95.123456, 95.12]);
 });
