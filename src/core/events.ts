@@ -178,5 +178,9 @@ export interface MovementEvent {
   readonly movement: Movement;
 }
 
+export const movementEvent = (movement: Movement, tsRecv: Micros): MovementEvent => ({
+  ...{ kind: 'movement', tsEvent: movement.at, tsRecv, movement },
+});
+
 export type MarketEvent = Trade | Quote | Bar | BookSnapshot | BookDelta | TradingStatus | FeedStatus | ClockTick;
 export type EngineEvent = MarketEvent | Opening | OrderReport | MovementEvent;

@@ -30,6 +30,8 @@ export interface HandInboxOptions {
    */
   readonly settlement: () => { readonly isSettled: boolean; readonly hasSettled: boolean };
   readonly now: () => Micros;
+  /** When the books began: a request may have waited since older ones, and what came before these is in their opening. */
+  readonly begun: Micros;
   /** Books the movements, and asks the broker for everything else that a reconciliation found missing. */
   readonly compareAgain: (imports: readonly Movement[]) => void;
   /** What is no wish of a hand: undefined where nobody knows it. */
@@ -73,7 +75,8 @@ export class HandInbox {
   }
 
   #compare({ id, body }: Request): void {
-    this.options.compareAgain(movementsIn(body));
+    const { compareAgain, begun } = this.options;
+    compareAgain(movementsIn(body).filter(({ at }) => at >= begun));
     const message = 'the trader asks the broker for its orders, fills and movements again';
     this.options.ledger.answerRequest(id, JSON.stringify({ outcome: 'taken', message }));
   }

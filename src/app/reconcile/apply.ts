@@ -165,7 +165,9 @@ class Importer {
     return one.kind === 'fill' ? this.#fill(order, one.fill) : this.#restate(order, one.order, now);
   }
 
+  /** What came before the books began is in their opening: they may have been begun since the comparison. */
   #move(movement: Parameters<Portfolio['move']>[0]): Step | undefined {
+    if (movement.at < this.run.startedAt) return undefined;
     const moved = this.#portfolio.move(movement);
     if (moved === undefined) return undefined;
     const positions = symbolsOf(movement).map((symbol) => this.#portfolio.book(symbol));

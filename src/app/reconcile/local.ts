@@ -11,7 +11,7 @@ import { fillOf, orderOf } from '../../io/sqlite/decode.js';
 import { readLedger } from '../../io/sqlite/reader.js';
 import type { LedgerReads } from '../../io/sqlite/reads.js';
 import type { RunRow } from '../../io/sqlite/rows.js';
-import { storedRun } from '../../io/sqlite/stored-run.js';
+import { ownSimOf, storedRun } from '../../io/sqlite/stored-run.js';
 
 export interface LedgerSide {
   readonly books: LocalBooks;
@@ -27,7 +27,7 @@ export interface LedgerSide {
  */
 export const readLedgerSide = (path: string, binding: Binding, since: Micros | undefined): LedgerSide =>
   readLedger(path, (reads) => {
-    const runs = reads.runs();
+    const runs = ofOneAccount(reads.runs());
     const newest = runs[0];
     const first = runs.at(-1);
     if (newest === undefined || first === undefined) throw noRuns(path);
@@ -47,6 +47,10 @@ export const readLedgerSide = (path: string, binding: Binding, since: Micros | u
     };
     return { books, isRunning: newest.status === 'running' };
   });
+
+/** Each simulator of a ledger's own has an account of its own. */
+const ofOneAccount = (all: readonly RunRow[]): readonly RunRow[] =>
+  all.filter((run, _, [newest = run]) => ownSimOf(run) === ownSimOf(newest));
 
 /** A restored ledger knows nothing that came after its newest run began for sure. */
 function lostSince({ restored }: LedgerReads, runs: readonly RunRow[]): Micros | undefined {

@@ -42,6 +42,9 @@ export interface RunTerms {
   readonly ownSim?: string | undefined;
 }
 
+/** What says which run goes on. */
+export type RunIdentity = Pick<RunTerms, 'plan' | 'source' | 'resumes' | 'ownSim'>;
+
 export interface OpenRun {
   readonly run: RunHandle;
   readonly stored: StoredRun | undefined;
@@ -53,20 +56,30 @@ export interface OpenRun {
 }
 
 /** The same source, strategy and terms go on with a run; what else does is for `resumes` to say. */
-export function beginOrResume(ledger: SqliteLedger, terms: RunTerms): OpenRun {
+export function beginOrResume(ledger: SqliteLedger, terms: RunTerms, stored = storedRunOf(ledger, terms)): OpenRun {
   const fingerprint = fingerprintOf(terms);
-  const stored = storedRunOf(ledger, terms, fingerprint);
   const prefix = stored?.orderPrefix ?? terms.orderPrefix();
   const wanted = newRun(terms, fingerprint, prefix);
   const same = { stored, prefix, changed: undefined, adopt: () => undefined };
   if (stored === undefined) return { ...same, run: ledger.beginRun(wanted) };
+  if (terms.isBroker === true && isBlank(stored)) {
+    const { startCash, startedAt } = terms;
+    const anew = { ...stored, startCash, cash: startCash, startedAt };
+    return { ...same, stored: anew, run: ledger.beginAnew(stored, terms) };
+  }
   const run = ledger.resume(stored);
   if (terms.resumes !== 'account' || stored.fingerprint === fingerprint) return { ...same, run };
   return { ...same, run, changed: changesOf(stored, wanted), adopt: () => ledger.changeTerms(stored, wanted) };
 }
 
-function storedRunOf(ledger: SqliteLedger, { resumes, ownSim }: RunTerms, fingerprint: string): StoredRun | undefined {
+/** Nothing is in its books: at a broker they begin when somebody goes on with it, as the account may have moved since. */
+export const isBlank = ({ orders, bookings }: StoredRun): boolean => orders.length + bookings.length === 0;
+
+/** The run that goes on; undefined where one begins. */
+export function storedRunOf(ledger: SqliteLedger, identity: RunIdentity): StoredRun | undefined {
+  const { resumes, ownSim } = identity;
   if (resumes === 'none') return undefined;
+  const fingerprint = fingerprintOf(identity);
   if (resumes === 'same-terms') return ledger.resumable(fingerprint);
   const newest = ledger.newestResumable();
   if (newest === undefined || resumes === 'newest' || newest.fingerprint === fingerprint) return newest;
@@ -76,7 +89,7 @@ function storedRunOf(ledger: SqliteLedger, { resumes, ownSim }: RunTerms, finger
 /** Nothing is held, and no order is open. */
 const isOver = ({ lots, openOrders }: StoredRun): boolean => lots.length === 0 && openOrders.length === 0;
 
-function fingerprintOf({ plan, source }: RunTerms): string {
+function fingerprintOf({ plan, source }: RunIdentity): string {
   const terms = { source: source.identity, parameters: resolvedParameters(plan, source.instruments) };
   return createHash('sha256').update(JSON.stringify(terms)).digest('hex');
 }

@@ -5,7 +5,7 @@ import { moneyText, parsePrice, priceText, qtyText } from '../../core/base/decim
 import { isZero, type Money, minus, moneyNumber, notional, plus, ZERO_MONEY } from '../../core/base/fixed.js';
 import { type Micros, SECOND, timeText } from '../../core/base/time.js';
 import type { TradingLoop } from '../../core/engine/loop.js';
-import type { Quote } from '../../core/events.js';
+import { movementEvent, type Quote } from '../../core/events.js';
 import { TickScale } from '../../core/market/instrument.js';
 import { isFinal } from '../../core/orders/lifecycle.js';
 import type { Fill } from '../../core/portfolio/records.js';
@@ -41,7 +41,7 @@ export function bringIn({ held, run, listed, at }: Opening, loop: TradingLoop, v
     if (isZero(qty)) continue;
     const movementId = `opening-${run}-${symbol}`;
     const movement = { kind: 'position', symbol, qty, at, price, movementId } as const;
-    loop.move({ kind: 'movement', tsEvent: at, tsRecv: at, movement });
+    loop.move(movementEvent(movement, at));
     if (listed.includes(symbol)) venue.restore(symbol, qty, [], 'next-price');
   }
 }

@@ -9,9 +9,7 @@ import { BySymbol } from '../base/by-symbol.js';
 import type { Money, Price, Qty } from '../base/fixed.js';
 import type { Micros } from '../base/time.js';
 import type { EngineEvent, MarketEvent } from '../events.js';
-import type { Changes } from '../orders/changes.js';
-import type { GroupTerms } from '../orders/groups.js';
-import type { Intent, Order } from '../orders/order.js';
+import type { Order } from '../orders/order.js';
 import { costMark } from '../portfolio/aside.js';
 import type { Movement } from '../portfolio/movement.js';
 import { Portfolio } from '../portfolio/portfolio.js';
@@ -24,7 +22,6 @@ import type { Limits } from '../risk/limits.js';
 import { AccountMoves } from './account-moves.js';
 import { BreakerHook } from './breaker-hook.js';
 import { ByHand, type HandAct } from './by-hand.js';
-import type { Hands } from './context.js';
 import { createState } from './create-state.js';
 import { Desk } from './desk.js';
 import { type AccountRead, Doubts } from './doubts.js';
@@ -34,10 +31,11 @@ import type { HoldSource } from './holds.js';
 import type { JudgeView } from './judge.js';
 import { Steering } from './steering.js';
 import { NOTHING } from './step-draft.js';
-import { exactMark, type Goal, isPriced, type SymbolState } from './symbol-state.js';
+import { exactMark, isPriced, type SymbolState } from './symbol-state.js';
 import { Valuation } from './valuation.js';
+import { Wishes } from './wishes.js';
 
-export class Engine implements Hands, Account {
+export class Engine implements Account {
   readonly portfolio: Portfolio;
   readonly #desk: Desk;
   /** What a person asks for beside the strategy. */
@@ -45,25 +43,28 @@ export class Engine implements Hands, Account {
   readonly #states = new BySymbol<SymbolState>('no instrument');
   readonly #list: SymbolState[] = [];
   readonly valuation: Valuation;
-  readonly #steering: Steering;
+  readonly #wishes: Wishes;
   readonly #moves: AccountMoves;
   readonly #work: EventWork;
   /** Undefined where nothing is set that could open it: then it costs nothing. */
   readonly #breaker: BreakerHook | undefined;
   /** Undefined where no broker books anything behind our back. */
   readonly doubts: Doubts | undefined;
-  #isWarmingUp = false;
 
   constructor(setup: EngineSetup) {
     this.portfolio = new Portfolio(setup.cash);
     this.#desk = new Desk(setup, this.portfolio, this.#list);
     this.hand = new ByHand(this.#desk, this.#list);
     this.valuation = new Valuation(this.portfolio, this.#list);
-    this.#steering = new Steering(setup, this.#desk, this.valuation);
     this.#work = new EventWork(this.#desk, this.#states, this.valuation, setup);
+    this.#wishes = new Wishes({
+      ...{ desk: this.#desk, portfolio: this.portfolio, valuation: this.valuation },
+      steering: new Steering(setup, this.#desk, this.valuation),
+      isDeciding: () => this.#work.isDeciding,
+    });
     const { instruments, asides = [] } = setup;
     for (const instrument of [...instruments, ...asides])
-      this.#list.push(createState(instrument, this.#list.length, this, setup, this.portfolio));
+      this.#list.push(createState(instrument, this.#list.length, this.#wishes, setup, this.portfolio));
     for (const state of this.#list) this.#states.set(state.instrument.symbol, state);
     const parts = { desk: this.#desk, hand: this.hand, portfolio: this.portfolio, states: this.#list };
     this.#breaker = setup.limits.breaker && new BreakerHook(setup.limits.breaker, parts);
@@ -75,10 +76,6 @@ export class Engine implements Hands, Account {
   /** The largest event time seen. */
   get now(): Micros {
     return this.#desk.now;
-  }
-
-  get isDeciding(): boolean {
-    return this.#work.isDeciding;
   }
 
   /** What a strategy threw when it heard of a report, which is in the step all the same: the caller stops after it. */
@@ -218,7 +215,7 @@ export class Engine implements Hands, Account {
       return this.#moves.take(event.movement);
     }
     if (event.kind !== 'report') this.#desk.begin();
-    if ((this.#breaker ?? this.doubts) !== undefined && !this.#isWarmingUp) this.#watched(event);
+    if ((this.#breaker ?? this.doubts) !== undefined && !this.#wishes.areDropped) this.#watched(event);
     else this.#work.take(event);
     return this.#desk.take();
   }
@@ -234,17 +231,17 @@ export class Engine implements Hands, Account {
 
   /** Shows the strategies a past event: state moves, wishes are dropped. */
   warmUp(event: MarketEvent): void {
-    this.#isWarmingUp = true;
+    this.#wishes.areDropped = true;
     const step = this.step(event);
-    this.#isWarmingUp = false;
+    this.#wishes.areDropped = false;
     assert(step === NOTHING, 'a warm-up decides nothing');
   }
 
   /** Lets strategies set themselves up again after a restart: their wishes are in the ledger already. */
   restart(at: Micros): void {
-    this.#isWarmingUp = true;
+    this.#wishes.areDropped = true;
     const step = this.start(at);
-    this.#isWarmingUp = false;
+    this.#wishes.areDropped = false;
     assert(step === NOTHING, 'a restart decides nothing');
   }
 
@@ -253,9 +250,9 @@ export class Engine implements Hands, Account {
     this.portfolio.apply(fill);
     this.valuation.refresh();
     this.#work.advance(fill.ts);
-    this.#isWarmingUp = true;
+    this.#wishes.areDropped = true;
     this.#work.retell(fill);
-    this.#isWarmingUp = false;
+    this.#wishes.areDropped = false;
   }
 
   /** Applies a movement that the ledger already holds. */
@@ -267,35 +264,5 @@ export class Engine implements Hands, Account {
   /** Takes back an order of the ledger; one that has ended too, where the venue may still speak of it. */
   restoreOrder(order: Order): void {
     this.#desk.restore(this.#states.at(order.symbol), order);
-  }
-
-  /** Leads a symbol toward a goal: closes what is against it, then enters with the run's size. */
-  steer(state: SymbolState, goal: Goal, reason: string): void {
-    if (!this.#isWarmingUp) this.#steering.steer(state, goal, reason);
-  }
-
-  place(state: SymbolState, intent: Intent): string {
-    return this.#isWarmingUp ? '' : this.#desk.make(state, intent).clientOrderId;
-  }
-
-  placeGroup(state: SymbolState, first: GroupTerms): readonly Order[] {
-    return this.#isWarmingUp ? [] : this.#desk.makeGroup(state, first);
-  }
-
-  withdraw(state: SymbolState, clientOrderId: string): void {
-    const order = this.#desk.find(clientOrderId);
-    if (this.#isWarmingUp || order === undefined || order.symbol !== state.instrument.symbol) return;
-    this.#desk.cancel(state, order);
-  }
-
-  find({ instrument }: SymbolState, clientOrderId: string): Order | undefined {
-    const order = this.#desk.find(clientOrderId);
-    return order?.symbol === instrument.symbol ? order : undefined;
-  }
-
-  exchange(state: SymbolState, clientOrderId: string, changes: Changes): string {
-    const order = this.#desk.find(clientOrderId);
-    if (this.#isWarmingUp || order === undefined) return '';
-    return this.#desk.replace(state, order, changes).clientOrderId;
   }
 }

@@ -101,9 +101,9 @@ export class TradingLoop {
     this.#drain();
   }
 
-  /** The account changed by something that is no fill of ours: durable when this returns. One told before does nothing. */
-  move(event: MovementEvent): void {
-    this.#handle(event);
+  /** The account changed by what is no fill of ours: durable as one when this returns. What was told before does nothing. */
+  move(...events: readonly MovementEvent[]): void {
+    for (const event of events) this.#handle(event);
     if (this.#isStaged) this.commit();
   }
 

@@ -197,6 +197,22 @@ export class SqliteLedger {
     });
   }
 
+  /** Goes on with a run in whose books nothing is: they begin anew, with another cash and time. */
+  beginAnew(run: StoredRun, { startCash, startedAt }: Pick<NewRun, 'startCash' | 'startedAt'>): RunHandle {
+    assert(run.orders.length + run.bookings.length === 0, 'only books that hold nothing begin anew');
+    guarded(this.path, () => {
+      const begin = this.#db.prepare(
+        'UPDATE runs SET start_cash = @cash, cash = @cash, started_at = @at WHERE key = @run',
+      );
+      this.#db.transaction(() => {
+        begin.run({ run: run.key, cash: moneyText(startCash), at: startedAt });
+        // What the account was worth before is of no books.
+        this.#db.prepare('DELETE FROM equity WHERE run = ?').run(run.key);
+      })();
+    });
+    return this.resume({ ...run, cash: startCash });
+  }
+
   /** A run goes on under other terms, which are noted with their time. */
   changeTerms(run: StoredRun, terms: NewRun): void {
     guarded(this.path, () => noteTerms(this.#db, run, terms));

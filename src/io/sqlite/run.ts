@@ -51,8 +51,6 @@ export interface RunHandle extends Ledger {
   finishAs(id: string, cursor: Cursor, at: Micros): boolean;
   /** Forgets what is not committed: of a provisional run, all of it. */
   discard(): void;
-  /** Takes back a run that never began: nothing of it is in the ledger but its name. */
-  takeBack(): void;
 }
 
 /** Where a run stands when its writing begins. */
@@ -218,14 +216,6 @@ export class SqliteRun implements RunHandle {
   discard(): void {
     if (this.#isEnded) return;
     this.#rollback();
-    this.#end();
-  }
-
-  takeBack(): void {
-    this.#attempt(() => {
-      this.#stage(this.#writes.dropRun, { run: this.key });
-      this.#write();
-    });
     this.#end();
   }
 

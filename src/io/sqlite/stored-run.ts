@@ -123,6 +123,9 @@ export function storedRun(reads: LedgerReads, row: RunRow): StoredRun {
 /** What a run was started with. Throws the damage of a row. */
 export const termsOf = (row: RunRow): StoredRun['config'] => inRow('runs', { id: row.id }, () => jsonOf(row.config));
 
+/** Which simulator of the ledger's own its account is at; undefined at any other broker. */
+export const ownSimOf = (row: RunRow): unknown => termsOf(row)['ownSim'];
+
 function jsonOf(text: string): Readonly<Record<string, unknown>> {
   try {
     return JSON.parse(text) as Readonly<Record<string, unknown>>;

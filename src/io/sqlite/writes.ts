@@ -87,7 +87,6 @@ export function prepareWrites(db: Connection) {
     reopenRun: prepare("UPDATE runs SET status = 'running', ended_at = NULL WHERE key = @run"),
     advanceRun: prepare(UPDATE_RUN),
     countCommit: prepare(COUNT_COMMIT),
-    dropRun: prepare('DELETE FROM runs WHERE key = @run'),
     endRun: prepare('UPDATE runs SET status = @status, ended_at = @at WHERE key = @run'),
     order: prepare(UPSERT_ORDER),
     standing: prepare(

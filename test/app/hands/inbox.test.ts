@@ -7,10 +7,13 @@ import type { Hands } from '../../../src/app/hands/hands.js';
 import { HandInbox } from '../../../src/app/hands/inbox.js';
 import { HAND, type HandAnswer, WISH_LIFETIME } from '../../../src/app/hands/wish.js';
 import { wishOf } from '../../../src/app/hands/wish-terms.js';
+import { importText } from '../../../src/app/reconcile/import-text.js';
 import { micros } from '../../../src/core/base/time.js';
+import type { Movement } from '../../../src/core/portfolio/movement.js';
 import { openLedger } from '../../../src/io/sqlite/ledger.js';
 import type { Request } from '../../../src/io/sqlite/requests.js';
 import { temporaryDirectory } from '../../support/cli.js';
+import { money } from '../../support/core/build.js';
 
 const NOW = micros(1_700_000_000_000_000);
 const request = (changes: Partial<Request> = {}): Request => ({
@@ -32,6 +35,7 @@ function lookAt(
 ) {
   const answers: HandAnswer[] = [];
   const taken: unknown[] = [];
+  const imported: Movement[] = [];
   let looks = 0;
   const asked = [one];
   let now = NOW;
@@ -45,7 +49,8 @@ function lookAt(
     },
     settlement: () => settlement,
     now: () => now,
-    compareAgain: () => undefined,
+    begun: NOW,
+    compareAgain: (imports) => imported.push(...imports),
     others: () => undefined,
     passTime: () => undefined,
   });
@@ -55,7 +60,7 @@ function lookAt(
     inbox.look();
     return taken.length;
   });
-  return { answers, taken, seen };
+  return { answers, taken, seen, imported };
 }
 
 it('carries out what was asked just now', () => {
@@ -94,6 +99,14 @@ it.each([
 ])('does nothing that is %s', (_, changes, outcome, code) => {
   const { answers, taken } = lookAt(request(changes));
   expect([taken, answers]).toMatchObject([[], [{ outcome, code }]]);
+});
+
+it('imports nothing of the time before the books began, which is in their opening', () => {
+  const paid = (movementId: string, after: number): Movement => ({
+    ...{ kind: 'cash', movementId, at: micros(NOW + after), cause: 'deposit', amount: money('7'), symbol: undefined },
+  });
+  const asked = [paid('before', -1), paid('since', 0)].map((movement) => importText({ kind: 'movement', movement }));
+  expect(lookAt(request({ kind: 'import', body: { imports: asked } })).imported).toEqual([paid('since', 0)]);
 });
 
 it.each([

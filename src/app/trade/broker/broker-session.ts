@@ -7,7 +7,7 @@
 import type { Micros } from '../../../core/base/time.js';
 import type { Engine } from '../../../core/engine/engine.js';
 import { TradingLoop } from '../../../core/engine/loop.js';
-import type { ClockTick, MarketEvent } from '../../../core/events.js';
+import { type ClockTick, type MarketEvent, movementEvent } from '../../../core/events.js';
 import type { Movement } from '../../../core/portfolio/movement.js';
 import type { Asked, Step } from '../../../core/ports.js';
 import type { OrderManager } from '../../../core/venue/manager/order-manager.js';
@@ -28,7 +28,7 @@ import { type Comparing, compareBooks } from './comparing.js';
 import { Ending } from './ending.js';
 import { heldAtLeaving } from './leaving.js';
 import { refuseOpenLost } from './lost-orders.js';
-import { agreeToTrade, earlierToday, openingOf } from './opening.js';
+import { agreeToTrade } from './opening.js';
 import { openOrderStream } from './order-stream.js';
 import { restoreRun } from './restore-run.js';
 import { sessionHands } from './session-hands.js';
@@ -46,7 +46,7 @@ export const runBrokerSession = (request: BrokerSessionRequest): Promise<TradeSu
   withFiles(request, async (ledger, lease) => {
     // Who acts by hand may have to close at once what is held.
     if (ledger.mustReconcile && request.own === undefined) await refuseOpenLost(request);
-    return new BrokerSession(request, ledger, lease).run();
+    return new BrokerSession(request, ledger, lease, await beginBooks(request, ledger)).run();
   });
 
 class BrokerSession {
@@ -73,9 +73,9 @@ class BrokerSession {
     readonly request: BrokerSessionRequest,
     readonly ledger: SqliteLedger,
     lease: LeaseFile,
+    begun: BegunBooks,
   ) {
     const { clock, venueClock, client } = request;
-    const begun = beginBooks(request, ledger);
     const { run, stored, prefix, engine, books, journal, changed } = begun;
     [this.#begun, this.#engine, this.#books, this.#journal] = [begun, engine, books, journal];
     this.#manager = sessionManager((order) => !this.#ending.isOver && engine.judge.wouldPass(order));
@@ -114,7 +114,7 @@ class BrokerSession {
     this.#comparing = compareBooks({
       ...{ request, ledger, prefix, lease, engine, manager, fail },
       take: (movement) => this.#guarded(() => this.#move(movement)),
-      ...{ begun: stored?.startedAt ?? venueClock.now(), agreed: () => this.#attendants.agreed() },
+      ...{ begun: begun.begun, agreed: () => this.#attendants.agreed() },
       carryOut: (work) => this.#guarded(() => carryOut(work())),
       alert: (code, message, holds = true) => this.#voice.alert(code, message, holds),
       compareAgain: () => this.#comparing.settlement.again(),
@@ -140,11 +140,12 @@ class BrokerSession {
   }
 
   #createInbox(hands: Hands, ledger: SqliteLedger): HandInbox {
+    const { own, clock } = this.request;
     return new HandInbox({
-      ...{ hands, ledger, own: this.request.own, now: () => this.request.clock.now() },
+      ...{ hands, ledger, own, now: () => clock.now(), begun: this.#begun.begun },
       settlement: () => this.#comparing.settlement,
       compareAgain: (imports) => {
-        for (const movement of imports) this.#move(movement);
+        this.#move(...imports);
         this.#compareAgain();
       },
       others: (request) => this.#attendants.answer(request),
@@ -202,16 +203,16 @@ class BrokerSession {
   /** The first books of an account begin with what it holds. */
   async #open(): Promise<void> {
     if (this.#ending.isOver) return;
-    const { client, confirm, venueClock } = this.request;
-    await agreeToTrade(this.#begun, confirm);
-    if (!this.#begun.isFresh) return this.#begun.adopt();
-    await this.#comparing.tellPaid();
-    const held = await openingOf(this.#begun, await client.positions(), confirm, venueClock.now());
-    for (const known of [...(await earlierToday(client, this.#comparing.begun)), ...held]) this.#move(known);
+    const { run, opening, adopt } = this.#begun;
+    await agreeToTrade(this.#begun, this.request.confirm);
+    adopt();
+    await opening?.tellPaid(this.#engine);
+    this.#move(...(opening?.movementsOf(run.id) ?? []));
   }
 
-  #move(movement: Movement): void {
-    this.#loop.move({ kind: 'movement', tsEvent: movement.at, tsRecv: this.request.venueClock.now(), movement });
+  /** All of them or none. */
+  #move(...movements: readonly Movement[]): void {
+    this.#loop.move(...movements.map((movement) => movementEvent(movement, this.request.venueClock.now())));
   }
 
   async #play(): Promise<void> {

@@ -1,6 +1,5 @@
 /** What compares the books of a session with the broker's: movements of the account first, then positions. */
 
-import { isZero } from '../../../core/base/fixed.js';
 import type { Micros } from '../../../core/base/time.js';
 import type { Engine } from '../../../core/engine/engine.js';
 import type { Movement } from '../../../core/portfolio/movement.js';
@@ -15,7 +14,6 @@ import { Fitness } from './fitness.js';
 import { ForeignOrders } from './foreign.js';
 import { LostOrders } from './lost-orders.js';
 import { OutsidePrices } from './outside-prices.js';
-import { paidBetween } from './paid-between.js';
 import { PowerReader } from './power-reader.js';
 import type { BrokerSessionRequest } from './session-request.js';
 import { Settlement } from './settlement.js';
@@ -43,14 +41,10 @@ export interface ComparingOptions {
 }
 
 export interface Comparing {
-  /** When the books begin. */
-  readonly begun: Micros;
   readonly movements: AccountMovements;
   readonly settlement: Settlement;
   readonly foreign: ForeignOrders;
   readonly wrong: WrongBooks;
-  /** The breaker remembers another run: what was paid in or out since is neither profit nor loss. */
-  readonly tellPaid: () => Promise<void>;
   /** Reads in the background what is due. */
   readonly look: (now: Micros) => void;
 }
@@ -119,11 +113,6 @@ export function compareBooks(options: ComparingOptions): Comparing {
       options.agreed();
     },
   });
-  const paid = paidBetween(ledger, client, begun);
-  const tellPaid = async (): Promise<void> => {
-    const amount = await paid();
-    if (!isZero(amount)) engine.breaker({ kind: 'moved', amount });
-  };
   const assets = new AssetReader({ engine, client, book: ledger.risk, isOver, fail });
   const look = (now: Micros): void => {
     movements.look(now, fail);
@@ -132,5 +121,5 @@ export function compareBooks(options: ComparingOptions): Comparing {
     assets.look(now);
     fitness.look(now);
   };
-  return { begun, movements, settlement, foreign, wrong, tellPaid, look };
+  return { movements, settlement, foreign, wrong, look };
 }
