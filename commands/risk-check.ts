@@ -2,7 +2,6 @@
 
 import { Option } from 'commander';
 import type { Reader } from '../src/app/config/formats.js';
-import { isTraderThere } from '../src/app/hands/presence.js';
 import { WISH_PRICE, WISH_QTY } from '../src/app/hands/wish.js';
 import { ASKED_TYPES, type AskedType, needsLimit, needsStop, questionOf } from '../src/app/risk/question.js';
 import { type ReadRisk, readRiskState } from '../src/app/risk/risk-state.js';
@@ -12,6 +11,7 @@ import type { Question } from '../src/core/engine/what-if.js';
 import { TIMES_IN_FORCE } from '../src/core/orders/order.js';
 import { checkTable, checkVerdict, checkWords } from '../src/views/risk-check.js';
 import type { TableForm } from '../src/views/table.js';
+import { isAlive } from './is-alive.js';
 import { tellMode } from './ledger-mode.js';
 import { configOf, configOption, dbOption, isSet, jsonOption } from './options/common.js';
 import { SYMBOL } from './options/lists.js';
@@ -58,8 +58,7 @@ function check(call: Call): number {
   const { context, options } = call;
   const question = asked(call);
   const config = configOf(call);
-  const { path } = config.ledger;
-  const state = readRiskState(path, config, context.now(), isTraderThere(path, process.pid, context.now()));
+  const state = readRiskState(config.ledger.path, config, context.now(), isAlive);
   const answer = whatIf(state, question);
   const { approved, checks, maxQty } = answer;
   const mode = tellMode(call);

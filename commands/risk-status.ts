@@ -2,10 +2,10 @@
 
 import { Option } from 'commander';
 import { reportRisk } from '../src/app/breaker/risk-report.js';
-import { isTraderThere } from '../src/app/hands/presence.js';
 import { EXIT } from '../src/core/base/errors.js';
 import { renderRiskStatus } from '../src/views/risk-status.js';
 import type { TableForm } from '../src/views/table.js';
+import { isAlive } from './is-alive.js';
 import { tellMode } from './ledger-mode.js';
 import { configOf, isSet } from './options/common.js';
 import { riskOptions } from './risk-say.js';
@@ -24,9 +24,7 @@ export const define: Define = (command, run) => {
 function status(call: Call): number {
   const { context, options } = call;
   const { ledger, risk, crash } = configOf(call);
-  const now = context.now();
-  const hasTrader = isTraderThere(ledger.path, process.pid, now);
-  const report = reportRisk(ledger.path, { settings: risk.breaker, crash, now, hasTrader });
+  const report = reportRisk(ledger.path, { settings: risk.breaker, crash, now: context.now(), isAlive });
   const mode = tellMode(call);
   if (isSet(options, 'json')) context.out.write(`${JSON.stringify({ mode, ...report })}\n`);
   else context.out.write(renderRiskStatus(report, formOf(call)));

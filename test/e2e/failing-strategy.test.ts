@@ -6,6 +6,8 @@ import { afterEach, expect, it } from 'vitest';
 import { isFinal } from '../../src/core/orders/lifecycle.js';
 import { compareBooks, openRig, type Rig } from '../support/broker-rig.js';
 import { runCli } from '../support/cli.js';
+import { byHand } from '../support/hand-rig.js';
+import { startTrader } from '../support/trader.js';
 
 /** Buys with a stop beside it, rests a limit far below, and throws two seconds later, in the middle of a wish. */
 const FAILING = `
@@ -97,4 +99,30 @@ it('has the fill in its books that it failed at', { timeout: 60_000 }, async () 
   writeFileSync(join(rig.home, 'busy.mjs'), DEAF.replace(/throw .*;/, ''));
   const next = await runCli([...rig.argv, '--duration', '1s'], { env: rig.env });
   expect([next.status, next.stdout], next.stderr).toEqual([0, expect.stringContaining('under other terms: its code')]);
+});
+
+/** Throws a moment after it was sold out. */
+const SOLD = `
+export default {
+  name: 'sold',
+  params: {},
+  create() {
+    let [isSold, trades] = [false, 0];
+    return {
+      onFill: ({ side }) => { isSold ||= side === 'sell'; },
+      onTrade: () => { if (isSold && ++trades > 20) throw new Error('a bug of its own'); },
+    };
+  },
+};
+`;
+
+it('answers who has asked by hand before its ledger is closed', { timeout: 60_000 }, async () => {
+  rig = await openRig(3, [], 'real', SOLD, ['AAPL']);
+  const trader = startTrader(rig.argv, rig.env);
+  await trader.until(({ type }) => type === 'start');
+  expect((await byHand(rig, 'order', 'submit', '--symbol', 'AAPL', '--side', 'buy', '--qty', '2')).status).toBe(0);
+  rig.sim.faults.arm('latency', '400ms');
+  const { status } = await byHand(rig, 'flatten', '--yes');
+  expect([0, 3]).toContain(status);
+  expect(await trader.ended()).toBe(2);
 });

@@ -20,10 +20,14 @@ export interface HeldEntries {
   readonly at: Micros;
 }
 
-/** Undefined where entries may pass; of a trader that was killed its last word, which holds nothing any more. */
-export function heldEntries(reads: LedgerReads): HeldEntries | undefined {
-  const text = reads.meta(RISK_KEYS.held);
-  return text === undefined ? undefined : (decodeLine(text) as HeldEntries);
+/** Whether a process of that id lives. */
+export type IsAlive = (pid: number) => boolean;
+
+/** Undefined where entries may pass: of a trader that was killed the last word holds nothing. */
+export function heldEntries(reads: LedgerReads, isAlive: IsAlive): HeldEntries | undefined {
+  const [text, { heartbeat }] = [reads.meta(RISK_KEYS.held), reads];
+  const isSaid = text !== undefined && heartbeat !== undefined && isAlive(heartbeat.pid);
+  return isSaid ? (decodeLine(text) as HeldEntries) : undefined;
 }
 
 export const heldAttend: Attend = ({ engine, ledger: { risk }, now }) => {

@@ -26,7 +26,13 @@ export interface LimitReport {
 export const limitsOfSession = (path: string, breaker: BreakerSettings | undefined): LimitReport | undefined =>
   readLedger(path, (reads) => {
     const session = sessionLimits(reads);
-    return session && ofSession(session, storedRestraint(reads, breaker, false));
+    return (
+      session &&
+      ofSession(
+        session,
+        storedRestraint(reads, breaker, () => false),
+      )
+    );
   });
 
 function ofSession({ run, limits, changed }: SessionLimits, { halfOpen }: Restraint): LimitReport {

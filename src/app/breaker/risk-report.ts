@@ -13,7 +13,7 @@ import { readLedger } from '../../io/sqlite/reader.js';
 import type { RiskEventRow } from '../../io/sqlite/rows.js';
 import type { CrashSettings } from '../config/breaker-settings.js';
 import { type HaltedSymbols, haltedSymbols } from './halted-symbols.js';
-import { type HeldEntries, heldEntries } from './held-entries.js';
+import { type HeldEntries, heldEntries, type IsAlive } from './held-entries.js';
 import { type RiskState, riskState, tripsText, unsetBreakerText } from './risk-state.js';
 import { storedState } from './stored-hold.js';
 
@@ -24,8 +24,7 @@ export interface ReportRequest {
   readonly settings: BreakerSettings | undefined;
   readonly crash: CrashSettings;
   readonly now: Micros;
-  /** Somebody trades on the ledger now. */
-  readonly hasTrader: boolean;
+  readonly isAlive: IsAlive;
 }
 
 interface Stored {
@@ -36,10 +35,9 @@ interface Stored {
 }
 
 /** Nothing stands in the way where there is no ledger. Throws TradectlError `ledger_*`. */
-export function reportRisk(path: string, { settings, crash, now, hasTrader }: ReportRequest): RiskReport {
-  const { state, events, haltedSymbols: halted, held: told } = storedRisk(path);
+export function reportRisk(path: string, { settings, crash, now, isAlive }: ReportRequest): RiskReport {
+  const { state, events, haltedSymbols: halted, held } = storedRisk(path, isAlive);
   const { halt, starts } = state;
-  const held = hasTrader ? told : undefined;
   const strongest = stateText(state, held);
   const recent = starts.unclean.filter((at) => now - at < crash.window);
   return {
@@ -60,7 +58,7 @@ export function reportRisk(path: string, { settings, crash, now, hasTrader }: Re
 
 /** Throws TradectlError `halted` where a trader that starts now could only exit. */
 export function refuseWhereHalted(path: string, settings: BreakerSettings | undefined): void {
-  const { state } = storedRisk(path);
+  const { state } = storedRisk(path, () => false);
   const told = stateText(state);
   if (entriesAt(told, settings !== undefined) !== 'held') return;
   const why = state.halt?.reason ?? state.crash?.reason ?? breakerWhy(state, settings);
@@ -73,13 +71,13 @@ export function refuseWhereHalted(path: string, settings: BreakerSettings | unde
 const breakerWhy = ({ breaker }: RiskState, settings: BreakerSettings | undefined): string =>
   (settings === undefined ? unsetBreakerText : tripsText)(breaker?.state.trips ?? []);
 
-function storedRisk(path: string): Stored {
+function storedRisk(path: string, isAlive: IsAlive): Stored {
   try {
     return readLedger(path, (reads) => ({
       state: storedState(reads),
       events: reads.riskEvents(EVENTS_SHOWN),
       haltedSymbols: haltedSymbols(reads),
-      held: heldEntries(reads),
+      held: heldEntries(reads, isAlive),
     }));
   } catch (error) {
     if (error instanceof TradectlError && error.code === 'not_found')

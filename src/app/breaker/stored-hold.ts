@@ -6,7 +6,7 @@ import { type Hold, Holds } from '../../core/engine/holds.js';
 import type { BreakerSettings } from '../../core/risk/breaker-state.js';
 import type { LedgerReads } from '../../io/sqlite/reads.js';
 import { RISK_KEYS } from '../../io/sqlite/risk-book.js';
-import { heldEntries } from './held-entries.js';
+import { heldEntries, type IsAlive } from './held-entries.js';
 import { haltText, type RiskState, riskState, tripsText, unsetBreakerText } from './risk-state.js';
 
 export const storedState = (reads: LedgerReads): RiskState =>
@@ -23,20 +23,17 @@ export interface Restraint {
   readonly halfOpen: Rate | undefined;
 }
 
-/**
- * `settings` are those of the breaker, undefined where none is set. `hasTrader`: somebody trades on the ledger, and holds
- * entries by what it has told.
- */
+/** `settings` are those of the breaker, undefined where none is set. */
 export function storedRestraint(
   reads: LedgerReads,
   settings: BreakerSettings | undefined,
-  hasTrader: boolean,
+  isAlive: IsAlive,
 ): Restraint {
   const { halt, crash, breaker } = storedState(reads);
   const holds = new Holds();
   if (halt !== undefined) holds.set('halt', haltText(halt));
   if (crash !== undefined) holds.set('crash', crash.reason);
-  const held = hasTrader ? heldEntries(reads) : undefined;
+  const held = heldEntries(reads, isAlive);
   if (held !== undefined) holds.set(held.source, held.reason);
   const { phase = 'closed', trips = [] } = breaker?.state ?? {};
   if (phase !== 'closed' && settings === undefined) holds.set('breaker', unsetBreakerText(trips));

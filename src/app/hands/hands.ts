@@ -51,6 +51,7 @@ export class Hands implements Observer {
   #pending: Pending[] = [];
   /** Flattened here; what the broker holds is being asked for. */
   readonly #asking = new Set<Pending>();
+  #isOver = false;
   /** The orders of the wish that is being carried out. */
   #hears: Order[] | undefined;
   /** The last word on each order that is waited for. */
@@ -107,6 +108,7 @@ export class Hands implements Observer {
     for (const one of this.#pending.splice(0)) one.answer(this.#answerOf(one));
     for (const one of this.#asking) one.answer(UNTOLD);
     this.#asking.clear();
+    this.#isOver = true;
   }
 
   /** The books say that it is done; the broker has the last word. */
@@ -135,9 +137,12 @@ export class Hands implements Observer {
    * `again` asks the engine once more to close what it trades, where an order of somebody else has held its shares.
    */
   readonly closeOutside = (told: (left: string | undefined) => void, again: () => void): void => {
-    this.#closed(again).then(told, (error: unknown) => {
+    const tell = (left: string | undefined): void => {
+      if (!this.#isOver) told(left);
+    };
+    this.#closed(again).then(tell, (error: unknown) => {
       this.#unreachable(error);
-      if (isUnreachable(error)) told(undefined);
+      if (isUnreachable(error)) tell(undefined);
     });
   };
 

@@ -77,20 +77,15 @@ export class LedgerSource implements RiskSource {
     const state =
       before === undefined
         ? this.#stateOf(reads, commits ?? 0, now)
-        : restrained(before, storedRestraint(reads, this.options.terms.risk.breaker, this.#hasTrader(reads)));
+        : restrained(before, storedRestraint(reads, this.options.terms.risk.breaker, this.options.isAlive));
     return { state, reads, commits, heartbeat, path };
   }
 
   #stateOf(reads: LedgerReads, commits: number, now: Micros): LedgerState {
-    const books = riskStateOf(reads, this.options.terms, now, this.#hasTrader(reads));
+    const books = riskStateOf(reads, this.options.terms, now, this.options.isAlive);
     // The account of the configuration is no ground for an approval beside a trader.
     if (books.run === undefined) throw new TradectlError('not_found', 'the ledger has no runs yet');
     return new LedgerState(books, books.run, commits);
-  }
-
-  /** Of one that was killed the last word holds nothing. */
-  #hasTrader({ heartbeat }: LedgerReads): boolean {
-    return heartbeat !== undefined && this.options.isAlive(heartbeat.pid);
   }
 
   #viewOf({ state, heartbeat, path }: Known, now: Micros): RiskView {

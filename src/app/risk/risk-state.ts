@@ -24,6 +24,7 @@ import { readLedger } from '../../io/sqlite/reader.js';
 import type { LedgerReads } from '../../io/sqlite/reads.js';
 import { termsOf } from '../../io/sqlite/stored-run.js';
 import { haltedSymbols } from '../breaker/halted-symbols.js';
+import type { IsAlive } from '../breaker/held-entries.js';
 import { asChanged, sessionLimits } from '../breaker/limit-requests.js';
 import { type Restraint, storedRestraint } from '../breaker/stored-hold.js';
 import type { Config } from '../config/config.js';
@@ -47,16 +48,16 @@ export interface ReadRisk extends RiskState {
 }
 
 /**
- * Sees one moment, beside a running trader too (`hasTrader`). Throws `not_found` where there is no ledger, and the
- * `ledger_*` errors.
+ * Sees one moment, beside a running trader too: one that lives holds entries by what it has told. Throws `not_found`
+ * where there is no ledger, and the `ledger_*` errors.
  */
-export const readRiskState = (path: string, config: RiskTerms, now: Micros, hasTrader = false): ReadRisk =>
-  readLedger(path, (reads) => riskStateOf(reads, config, now, hasTrader));
+export const readRiskState = (path: string, config: RiskTerms, now: Micros, isAlive: IsAlive = () => false): ReadRisk =>
+  readLedger(path, (reads) => riskStateOf(reads, config, now, isAlive));
 
 /** Reads what stands in the books now, and of orders that have ended those that a limit counts. */
-export function riskStateOf(reads: LedgerReads, config: RiskTerms, now: Micros, hasTrader: boolean): ReadRisk {
+export function riskStateOf(reads: LedgerReads, config: RiskTerms, now: Micros, isAlive: IsAlive): ReadRisk {
   const row = reads.newestRun();
-  const restraint = storedRestraint(reads, config.risk.breaker, hasTrader);
+  const restraint = storedRestraint(reads, config.risk.breaker, isAlive);
   if (row === undefined) return { ...newAccount(config, now, restraint), facts: storedFacts(reads) };
   const filter = { run: row.key };
   const terms = termsOf(row);

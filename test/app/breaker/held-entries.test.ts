@@ -23,11 +23,13 @@ function session() {
   const path = join(temporaryDirectory(), 'ledger.db');
   const ledger = openLedger(path, { pid: 1, now: NOW });
   ledgers.push(ledger);
+  ledger.beat({ pid: 1, now: NOW });
   const { engine } = play({});
   const attend = () => heldAttend({ engine, ledger, now: () => NOW } as unknown as SessionDoor);
   const report = (hasTrader = true) =>
-    reportRisk(path, { settings: undefined, crash: { starts: 3, window: SECOND }, now: NOW, hasTrader });
-  const holdOf = (hasTrader: boolean) => readLedger(path, (reads) => storedRestraint(reads, undefined, hasTrader).hold);
+    reportRisk(path, { settings: undefined, crash: { starts: 3, window: SECOND }, now: NOW, isAlive: () => hasTrader });
+  const holdOf = (hasTrader: boolean) =>
+    readLedger(path, (reads) => storedRestraint(reads, undefined, () => hasTrader).hold);
   return { engine, attend, report, holdOf };
 }
 

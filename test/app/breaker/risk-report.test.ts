@@ -28,7 +28,7 @@ it('is reduced where a breaker is set, and held, as by the trader, where none is
   const path = join(temporaryDirectory(), 'l.db');
   withLedger(path, ({ risk }) => risk.write({ breaker: { run: '1', state: STATE } }));
   const reportOf = (settings: BreakerSettings | undefined) =>
-    reportRisk(path, { settings, crash: { starts: 3, window: SECOND }, now: START, hasTrader: false });
+    reportRisk(path, { settings, crash: { starts: 3, window: SECOND }, now: START, isAlive: () => false });
   expect([reportOf(SETTINGS).entries, reportOf(undefined).entries]).toEqual(['reduced', 'held']);
   expect(reportOf(SETTINGS).breaker.reducedTo).toBe('50 %');
 });

@@ -10,7 +10,6 @@ import { TradingLoop } from '../../../core/engine/loop.js';
 import { type ClockTick, type MarketEvent, movementEvent } from '../../../core/events.js';
 import type { Movement } from '../../../core/portfolio/movement.js';
 import type { Asked, Step } from '../../../core/ports.js';
-import type { OrderManager } from '../../../core/venue/manager/order-manager.js';
 import type { TradeUpdates } from '../../../io/alpaca/trading/updates.js';
 import type { LeaseFile } from '../../../io/sqlite/lease.js';
 import type { SqliteLedger } from '../../../io/sqlite/ledger.js';
@@ -57,7 +56,6 @@ class BrokerSession {
   readonly #updates: TradeUpdates;
   readonly #equity: EquityRows;
   readonly #comparing: Comparing;
-  readonly #manager: OrderManager;
   readonly #journal: SessionJournal | undefined;
   readonly #inbox: HandInbox;
   readonly #voice: SessionVoice;
@@ -78,9 +76,9 @@ class BrokerSession {
     const { clock, venueClock, client } = request;
     const { run, stored, prefix, engine, books, journal, changed } = begun;
     [this.#begun, this.#engine, this.#books, this.#journal] = [begun, engine, books, journal];
-    this.#manager = sessionManager((order) => !this.#ending.isOver && engine.judge.wouldPass(order));
+    const manager = sessionManager((order) => !this.#ending.isOver && engine.judge.wouldPass(order));
     this.#link = new BrokerLink({
-      ...{ client, manager: this.#manager, now: () => venueClock.now(), fail: this.#fail },
+      ...{ client, manager, now: () => venueClock.now(), fail: this.#fail },
       isExit: (order) => engine.judge.isExit(order),
       keeps: (exit) => this.#comparing.wrong.keeps(exit),
       holdOf: heldAtLeaving(engine.judge, () => this.#attendants.mayLeave()),
@@ -99,8 +97,7 @@ class BrokerSession {
     };
     const mayAct = (): boolean => !this.#ending.isOver && this.#attendants.mayLeave();
     const refresh = (): void => this.#comparing.settlement.refresh();
-    const [manager, fail] = [this.#manager, this.#fail];
-    const hands = sessionHands({ request, engine, manager, lease, carryOut, mayAct, refresh, fail });
+    const hands = sessionHands({ request, engine, manager, lease, carryOut, mayAct, refresh, fail: this.#fail });
     this.#attendants = new Attendants(request.attend, {
       ...{ engine: this.#engine, run: run.id, mode: request.mode, ledger, lease, carryOut, now: () => clock.now() },
       totals: () => this.#books.totals,
@@ -112,7 +109,7 @@ class BrokerSession {
     const observers = [told, this.#equity, hands, ...this.#attendants.observers];
     this.#loop = new TradingLoop(engine, this.#link, books.ledger, observers);
     this.#comparing = compareBooks({
-      ...{ request, ledger, prefix, lease, engine, manager, fail },
+      ...{ request, ledger, prefix, lease, engine, manager, fail: this.#fail },
       take: (movement) => this.#guarded(() => this.#move(movement)),
       ...{ begun: begun.begun, agreed: () => this.#attendants.agreed() },
       carryOut: (work) => this.#guarded(() => carryOut(work())),
@@ -121,7 +118,7 @@ class BrokerSession {
     });
     this.#inbox = this.#createInbox(hands, ledger);
     this.#voice.start(run.id, stored, changed);
-    if (stored !== undefined) restoreRun(stored, this.#loop, this.#manager, request.ledgerPath, venueClock.now());
+    if (stored !== undefined) restoreRun(stored, this.#loop, manager, request.ledgerPath, venueClock.now());
     this.#updates = openOrderStream(request, {
       heard: (update) =>
         this.#withdrawing === undefined
@@ -177,6 +174,7 @@ class BrokerSession {
     } finally {
       callOff();
       stopTicks();
+      this.#ending.lastly(() => this.#inbox.end());
       await this.#withdraw();
       signal.removeEventListener('abort', stop);
       source.close();

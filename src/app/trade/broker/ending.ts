@@ -25,7 +25,11 @@ export class Ending {
 
   /** A bug in a callback must stop the session as one in the loop does. */
   readonly guarded = (work: () => void): void => {
-    if (this.failure !== undefined) return;
+    if (this.failure === undefined) this.lastly(work);
+  };
+
+  /** What is done after an end by an error, too: it is the first error that is told. */
+  readonly lastly = (work: () => void): void => {
     try {
       work();
     } catch (error) {
