@@ -15,6 +15,7 @@ import { MINUTE, TIMEFRAMES } from '../src/core/base/time.js';
 import { brokerEndpoint } from './options/feed.js';
 import type { TradeFlags } from './options/trade.js';
 import type { Call } from './run-command.js';
+import { venueTermNotices } from './trade-venue-terms.js';
 
 /** A market to trade on, and the broker that takes the orders; undefined where a venue in this process does. */
 export interface OpenMarket {
@@ -76,7 +77,8 @@ async function openFeed(call: Call, flags: TradeFlags, plan: RunPlan, keys: Keys
   const source = await openLive(call, { feed: name, symbols, barMicros, ...time, hasQuotes: isShadow }, plan);
   const isReal = door !== undefined && !time.isVenueTime;
   const night = isReal ? nightNotice(symbols, barMicros ?? MINUTE, plan.limits) : [];
-  const market = closing({ ...source, notices: [...source.notices, ...closed, ...night] });
+  const terms = account === undefined ? [] : venueTermNotices(call.options, account.account.cash, door !== undefined);
+  const market = closing({ ...source, notices: [...source.notices, ...closed, ...night, ...terms] });
   return { ...market, ...(door && { door }), ...(shadowed && { shadowed }) };
 }
 
