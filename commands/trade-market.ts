@@ -16,6 +16,7 @@ import type { VenueClock } from '../src/core/venue/records.js';
 import { brokerEndpoint } from './options/feed.js';
 import type { TradeFlags } from './options/trade.js';
 import type { Call } from './run-command.js';
+import { venueTermNotices } from './trade-venue-terms.js';
 
 /** A market to trade on, and the broker that takes the orders; undefined where a venue in this process does. */
 export interface OpenMarket {
@@ -79,8 +80,9 @@ async function openFeed(call: Call, flags: TradeFlags, plan: RunPlan, keys: Keys
   const source = await openLive(call, { feed: name, symbols, barMicros, ...time, hasQuotes: isShadow }, plan);
   const isReal = door !== undefined && !time.isVenueTime;
   const night = isReal ? nightNotice(symbols, barMicros ?? MINUTE, plan.limits) : [];
-  const market = closing({ ...source, notices: [...source.notices, ...closedNotice(stocks), ...night] });
-  return { ...market, stocks, ...(door && { door }), ...(shadowed && { shadowed }) };
+  const terms = account === undefined ? [] : venueTermNotices(call.options, account.account.cash, door !== undefined);
+  const notices = [...source.notices, ...closedNotice(stocks), ...night, ...terms];
+  return { ...closing({ ...source, notices }), stocks, ...(door && { door }), ...(shadowed && { shadowed }) };
 }
 
 /** Feeds of the broker that takes the orders. The test stream's symbol is nobody's. */

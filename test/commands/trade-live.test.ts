@@ -114,7 +114,7 @@ describe('tradectl trade --feed', () => {
       rest: ({ pathname }) => ({ '/v2/account': account, '/v2/positions': positions })[pathname],
     });
     const home = temporaryDirectory();
-    const session = follow(server, home, ...'--feed crypto --symbols BTC/USD --bars 1s'.split(' '));
+    const session = follow(server, home, ...'--feed crypto --symbols BTC/USD --bars 1s --cash 5'.split(' '));
     await until(() => server.last?.lists['quotes']?.join() === 'BTC/USD');
     const t = (second: number) => new Date(Date.UTC(2024, 0, 2, 15, 0, second)).toISOString();
     const quote = { T: 'q', S: 'BTC/USD', bp: 9.9, bs: 1, ap: 10.1, as: 1, t: t(0) };
@@ -125,6 +125,7 @@ describe('tradectl trade --feed', () => {
     session.stop();
     expect(await session.done).toBe(130);
     expect(session.stderr()).toContain('cash 97449, 2 BTC/USD at 9.5, 10 AAPL at 190.25');
+    expect(session.stderr()).toContain('--cash 5 is ignored: the account has 97449');
     const [fill] = session.lines().filter(({ type }) => type === 'fill');
     // What was held before is sold: engine and venue know it.
     expect(fill).toMatchObject({ side: 'sell', qty: '2', position: '0', price: '7' });

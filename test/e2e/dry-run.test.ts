@@ -2,30 +2,39 @@
 
 import { existsSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { compareBooks, openRig } from '../support/broker-rig.js';
+import { compareBooks, openRig, tradeUntil } from '../support/broker-rig.js';
 import { runCli } from '../support/cli.js';
 
 it('decides and judges, sends nothing, and leaves ledger and broker as they were', async () => {
-  const rig = await openRig(4);
+  const rig = await openRig(4, [], 'real', undefined, ['AAPL']);
   try {
-    const dry = () => runCli([...rig.argv, '--dry-run', '--duration', '3s'], { env: rig.env });
-    const first = await dry();
-    expect([first.status, first.stderr]).toEqual([0, expect.stringContaining('DRY RUN, nothing is sent.')]);
-    expect(first.stdout).toContain('not sent: this is a dry run');
+    const dryRig = { ...rig, argv: [...rig.argv, '--dry-run'] };
+    const isNotSent = (side: string) => (said: string) =>
+      said
+        .split('\n')
+        .some(
+          (line) =>
+            line.includes(`"side":"${side}","orderType":"market"`) && line.includes('not sent: this is a dry run'),
+        );
+    const first = await tradeUntil(dryRig, isNotSent('buy'));
+    expect([first.status, first.stderr]).toEqual([130, expect.stringContaining('DRY RUN, nothing is sent.')]);
     expect(first.stdout).toContain('"fills":0');
     expect(rig.sim.world.desk.orders()).toHaveLength(0);
     expect(existsSync(rig.db)).toBe(false);
-    await runCli([...rig.argv, '--duration', '3s', '--on-stop', 'keep'], { env: rig.env });
+    const keep = { ...rig, argv: [...rig.argv, '--on-stop', 'keep'] };
+    const { desk } = rig.sim.world;
+    const isResting = (): boolean => desk.orders().some(({ type, status }) => type === 'limit' && status === 'new');
+    await tradeUntil(keep, () => desk.positions().length > 0 && isResting());
     const before = await compareBooks(rig);
-    const second = await dry();
-    expect([second.status, second.stderr]).toEqual([0, expect.stringContaining('DRY RUN')]);
+    // The way out is free once the resting order counts as withdrawn.
+    const second = await tradeUntil(dryRig, isNotSent('sell'));
+    expect([second.status, second.stderr]).toEqual([130, expect.stringContaining('DRY RUN')]);
     expect(second.stdout).toContain('"isResumed":true');
-    expect(second.stdout).toContain('not sent: this is a dry run');
     expect(await compareBooks(rig)).toEqual(before);
   } finally {
     await rig.sim.close();
   }
-}, 40_000);
+}, 90_000);
 
 it('is refused where no broker is', async () => {
   const { status, stderr } = await runCli(['trade', '--shadow', '--dry-run', '--duration', '1s']);

@@ -2,6 +2,7 @@
 
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { run } from '../../commands/main.js';
 import type { RunningSim, SimOptions } from '../../src/app/sim/options.js';
 import { startSim } from '../../src/app/sim/start-sim.js';
 import { streamClock } from '../../src/app/stream/clock.js';
@@ -9,7 +10,7 @@ import { must } from '../../src/core/base/assert.js';
 import { moneyText, parseMoney, qtyText } from '../../src/core/base/decimal.js';
 import { isFinal } from '../../src/core/orders/lifecycle.js';
 import type { ClockMode } from '../../src/core/sim/world/world.js';
-import { type Result, runCli, temporaryDirectory } from './cli.js';
+import { fakeContext, type Result, runCli, temporaryDirectory } from './cli.js';
 
 /** Trades at every few trades of the market: enters, exits, rests limits, withdraws them. */
 const BUSY = `
@@ -86,14 +87,16 @@ export async function openRig(
   return { sim, home, db, env, argv };
 }
 
-/** Trades until the broker has seen what a test is about, however long a busy machine takes for it. */
-export async function tradeUntil(rig: Rig, isSeen: () => boolean): Promise<Result> {
+/** Trades until the broker has seen, or the trader said, what a test is about, however long a busy machine takes for it. */
+export async function tradeUntil(rig: Rig, isSeen: (said: string) => boolean): Promise<Result> {
   const seen = new AbortController();
+  const { context, stdout, stderr } = fakeContext({ env: rig.env, signal: seen.signal });
   const off = rig.sim.world.onTicks(() => {
-    if (!seen.signal.aborted && isSeen()) seen.abort('SIGINT');
+    if (!seen.signal.aborted && isSeen(stdout())) seen.abort('SIGINT');
   });
   try {
-    return await runCli([...rig.argv, '--duration', '90s'], { env: rig.env, signal: seen.signal });
+    const status = await run([...rig.argv, '--duration', '90s'], context);
+    return { status, stdout: stdout(), stderr: stderr() };
   } finally {
     off();
   }
