@@ -5,7 +5,6 @@
 
 import { priceText, qtyText } from '../../core/base/decimal.js';
 import { averagePrice, isZero } from '../../core/base/fixed.js';
-import { nearest } from '../../core/base/nearest.js';
 import { type Micros, SECOND } from '../../core/base/time.js';
 import type { HandAct } from '../../core/engine/by-hand.js';
 import { isPrompt } from '../../core/engine/desk-rules.js';
@@ -18,7 +17,7 @@ import { isSameSymbol } from '../../core/venue/symbols.js';
 import { isUnreachable } from '../trade/broker/account-movements.js';
 import type { Closed, Outside } from './outside.js';
 import type { HandAnswer, HandOrder, Wish } from './wish.js';
-import { changesOf, exitsOf, intentOf } from './wish-terms.js';
+import { changesOf, exitsOf, intentOf, notTraded } from './wish-terms.js';
 
 /** How long the end of an order is waited for. */
 const PATIENCE = 8 * SECOND;
@@ -30,6 +29,8 @@ export interface HandsOptions {
   readonly now: () => Micros;
   /** What the account holds beside the symbols of the session. */
   readonly outside: Pick<Outside, 'flatten' | 'isTraded'>;
+  /** Cancels an order that the session does not follow. */
+  readonly cancelLeft: (clientOrderId: string) => Promise<HandAnswer>;
   readonly fail: (error: Error) => void;
 }
 
@@ -67,13 +68,16 @@ export class Hands implements Observer {
   }
 
   take(wish: Wish, asked: Asked, answer: (answer: HandAnswer) => void): void {
+    const { engine, carryOut, cancelLeft, fail, now } = this.options;
+    if (wish.kind === 'cancel' && !engine.hand.canCancel(wish.clientOrderId))
+      return void cancelLeft(wish.clientOrderId).then(answer, fail);
     const refusal = this.#refusalOf(wish);
     if (refusal !== undefined) return answer(refusal);
     const orders: Order[] = [];
     this.#hears = orders;
-    for (const act of this.#acts(wish)) this.options.carryOut(this.options.engine.byHand(act), asked);
+    for (const act of this.#acts(wish)) carryOut(engine.byHand(act), asked);
     this.#hears = undefined;
-    this.#pending.push({ wish, answer, orders, deadline: this.options.now() + PATIENCE });
+    this.#pending.push({ wish, answer, orders, deadline: now() + PATIENCE });
     this.look();
   }
 
@@ -140,7 +144,7 @@ export class Hands implements Observer {
 
   #refusalOf(wish: Wish): HandAnswer | undefined {
     const { hand } = this.options.engine;
-    if ((wish.kind === 'cancel' || wish.kind === 'replace') && !hand.canCancel(wish.clientOrderId))
+    if (wish.kind === 'replace' && !hand.canCancel(wish.clientOrderId))
       return denied('not_open', `no open order ${wish.clientOrderId}`);
     if (wish.kind === 'replace') {
       const changes = changesOf(wish);
@@ -288,10 +292,4 @@ function judged(said: HandAnswer, { closed, left }: Closed, isStrange: boolean):
   return said.outcome === 'rejected'
     ? { ...said, outcome: 'unknown', message: `the broker holds nothing: ${said.message} here` }
     : said;
-}
-
-function notTraded(symbol: string, symbols: readonly string[]): string {
-  const near = nearest(symbol, symbols);
-  const guess = near === undefined ? '' : `; did you mean ${near}?`;
-  return `${symbol} is not traded here: there are ${symbols.join(', ')}${guess}`;
 }

@@ -4,7 +4,9 @@ import type { Engine } from '../../../core/engine/engine.js';
 import type { Asked, Step } from '../../../core/ports.js';
 import type { LeaseFile } from '../../../io/sqlite/lease.js';
 import { Hands } from '../../hands/hands.js';
+import { cancelLeft } from '../../hands/left-orders.js';
 import { Outside } from '../../hands/outside.js';
+import type { HandAnswer } from '../../hands/wish.js';
 import type { BrokerSessionRequest } from './session-request.js';
 
 export interface SessionHandsOptions {
@@ -22,10 +24,11 @@ export interface SessionHandsOptions {
 export function sessionHands({ request, engine, lease, carryOut, mayAct, refresh, fail }: SessionHandsOptions): Hands {
   const { client, clock, orderPrefix } = request;
   const now = () => clock.now();
+  const pause = (ms: number): Promise<void> => new Promise((resolve) => clock.after(ms, resolve));
   const outside = new Outside({
-    ...{ client, mayAct, now, traded: engine.hand.symbols, nonce: orderPrefix, done: refresh },
+    ...{ client, mayAct, now, traded: engine.hand.symbols, nonce: orderPrefix, done: refresh, pause },
     intend: (closing) => lease.intend(closing),
-    pause: (ms) => new Promise((resolve) => clock.after(ms, resolve)),
   });
-  return new Hands({ engine, carryOut, outside, fail, now });
+  const withdraw = (id: string): Promise<HandAnswer> => cancelLeft(id, { client, mayAct, now, pause });
+  return new Hands({ engine, carryOut, outside, cancelLeft: withdraw, fail, now });
 }
