@@ -31,6 +31,8 @@ export interface AskWriter extends Asking {
 const LOOK_MS = 100;
 /** Longer than a trader waits for the broker. */
 const ANSWER_WITHIN = 20 * SECOND;
+/** It may have been taken in time, and wait for a slow disk: only then is it void for sure. */
+const VOID_AFTER = WISH_LIFETIME + 5 * SECOND;
 
 /** Throws TradectlError `ledger_locked` where nobody takes it: then it is not carried out later either. */
 export const askTrader = ({ wish, ...asking }: AskTrader): Promise<HandAnswer> =>
@@ -50,7 +52,7 @@ export async function askWriter<T>({ path, kind, body, who, clock, signal }: Ask
 }
 
 function giveUp(asked: Micros, now: Micros, isTaken: boolean, path: string): void {
-  if (!isTaken && now - asked > WISH_LIFETIME)
+  if (!isTaken && now - asked > VOID_AFTER)
     throw new TradectlError('ledger_locked', 'the process that writes the ledger takes no requests', {
       where: path,
       hint: 'it is no trader at a broker, or it hangs; nothing was done, and nothing will be: stop it, and ask again',

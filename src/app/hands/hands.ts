@@ -5,7 +5,6 @@
 
 import { priceText, qtyText } from '../../core/base/decimal.js';
 import { averagePrice, isZero, type Qty, ZERO_QTY } from '../../core/base/fixed.js';
-import { nearest } from '../../core/base/nearest.js';
 import { type Micros, SECOND } from '../../core/base/time.js';
 import type { HandAct } from '../../core/engine/by-hand.js';
 import { isPrompt } from '../../core/engine/desk-rules.js';
@@ -17,9 +16,10 @@ import type { Asked, Observer, Step } from '../../core/ports.js';
 import { isSameSymbol } from '../../core/venue/symbols.js';
 import { isUnreachable } from '../trade/broker/account-movements.js';
 import { flattened, isBooked, judged, UNTOLD } from './flat.js';
+import { UNCONFIRMED } from './left-orders.js';
 import { holdingsText, type Outside } from './outside.js';
 import { denied, type HandAnswer, type HandOrder, NOTHING, type Wish } from './wish.js';
-import { changesOf, exitsOf, intentOf } from './wish-terms.js';
+import { changesOf, exitsOf, intentOf, notTraded } from './wish-terms.js';
 
 /** How long the end of an order is waited for. */
 const PATIENCE = 8 * SECOND;
@@ -33,6 +33,8 @@ export interface HandsOptions {
   readonly now: () => Micros;
   /** What the account holds beside the symbols of the session. */
   readonly outside: Pick<Outside, 'flatten' | 'isTraded'>;
+  /** Cancels an order that the session does not follow. */
+  readonly cancelLeft: (clientOrderId: string) => Promise<HandAnswer>;
   readonly fail: (error: Error) => void;
 }
 
@@ -49,8 +51,8 @@ interface Pending {
 
 export class Hands implements Observer {
   #pending: Pending[] = [];
-  /** Flattened here; what the broker holds is being asked for. */
-  readonly #asking = new Set<Pending>();
+  /** Those who wait for the broker itself, and what they are told where the session ends before it says anything. */
+  readonly #asking = new Map<Pending['answer'], HandAnswer>();
   #isOver = false;
   /** The orders of the wish that is being carried out. */
   #hears: Order[] | undefined;
@@ -74,9 +76,18 @@ export class Hands implements Observer {
   }
 
   take(wish: Wish, asked: Asked, answer: (answer: HandAnswer) => void): void {
+    if (wish.kind === 'cancel' && !this.options.engine.hand.canCancel(wish.clientOrderId))
+      return void this.#cancelLeft(wish.clientOrderId, answer);
     const refusal = this.#refusalOf(wish);
     if (refusal !== undefined) return answer(refusal);
     this.#begin({ wish, asked, answer, orders: [], isAgain: false });
+  }
+
+  async #cancelLeft(clientOrderId: string, answer: Pending['answer']): Promise<void> {
+    this.#asking.set(answer, UNCONFIRMED);
+    const told = this.options.cancelLeft(clientOrderId);
+    const said = await told.catch((error: unknown) => this.#unreachable(error));
+    if (this.#asking.delete(answer)) answer(said ?? UNCONFIRMED);
   }
 
   /** Carries it out; `look` answers when it is settled. */
@@ -106,7 +117,7 @@ export class Hands implements Observer {
   /** The session ends: what is known is told. */
   end(): void {
     for (const one of this.#pending.splice(0)) one.answer(this.#answerOf(one));
-    for (const one of this.#asking) one.answer(UNTOLD);
+    for (const [answer, untold] of this.#asking) answer(untold);
     this.#asking.clear();
     this.#isOver = true;
   }
@@ -114,9 +125,9 @@ export class Hands implements Observer {
   /** The books say that it is done; the broker has the last word. */
   async #flattened(one: Pending, symbol: string | null, said: HandAnswer): Promise<void> {
     const { outside, engine, mayAct } = this.options;
-    this.#asking.add(one);
+    this.#asking.set(one.answer, UNTOLD);
     const closed = await outside.flatten(symbol).catch((error: unknown) => this.#unreachable(error));
-    if (!this.#asking.delete(one)) return;
+    if (!this.#asking.delete(one.answer)) return;
     if (closed === undefined) return one.answer(UNTOLD);
     const booked = (held: string): Qty =>
       [...engine.portfolio.books].find((book) => isSameSymbol(book.symbol, held))?.qty ?? ZERO_QTY;
@@ -266,9 +277,3 @@ function canceled(orders: readonly Order[]): Omit<HandAnswer, 'orders'> {
 }
 
 const NO_PRICE_HINT = 'give it a --limit, or ask again once it has traded';
-
-function notTraded(symbol: string, symbols: readonly string[]): string {
-  const near = nearest(symbol, symbols);
-  const guess = near === undefined ? '' : `; did you mean ${near}?`;
-  return `${symbol} is not traded here: there are ${symbols.join(', ')}${guess}`;
-}

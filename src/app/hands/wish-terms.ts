@@ -2,6 +2,7 @@
 
 import { parseMoney, parsePrice, parseQty } from '../../core/base/decimal.js';
 import { type Exact, sign } from '../../core/base/fixed.js';
+import { nearest } from '../../core/base/nearest.js';
 import { parsePercent } from '../../core/base/percent.js';
 import type { Changes } from '../../core/orders/changes.js';
 import { type Exits, groupTermProblem } from '../../core/orders/groups.js';
@@ -92,4 +93,10 @@ export function wishOf(body: unknown): Wish | undefined {
     return typeof wish.clientOrderId === 'string' && changesOf(wish) !== undefined ? wish : undefined;
   const isOrder = wish.kind === 'submit' && intentOf(wish) !== undefined && problemOf(wish) === undefined;
   return isOrder ? wish : undefined;
+}
+
+export function notTraded(symbol: string, symbols: readonly string[]): string {
+  const near = nearest(symbol, symbols);
+  const guess = near === undefined ? '' : `; did you mean ${near}?`;
+  return `${symbol} is not traded here: there are ${symbols.join(', ')}${guess}`;
 }

@@ -76,3 +76,6 @@ export const TIMEFRAMES = {
 export type Timeframe = keyof typeof TIMEFRAMES;
 
 export const isTimeframe = (text: string): text is Timeframe => Object.hasOwn(TIMEFRAMES, text);
+
+/** Whether so many microseconds have passed; a clock that was set back since says nothing, and does not stop what is due. */
+export const isPast = (since: number, span: number, now: Micros): boolean => now < since || now - since >= span;

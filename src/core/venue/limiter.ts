@@ -113,10 +113,15 @@ export class Limiter {
     this.#urgentHeldUntil = micros(Math.max(this.#urgentHeldUntil, now + Math.min(URGENT_PAUSE, pause)));
   }
 
+  /** What lies further ahead than it can is of a clock that has been set back since: nothing waits for its time. */
   #forget(now: Micros): void {
     const first = this.#taken.findIndex((at) => at + this.options.window > now);
     this.#taken = first < 0 ? [] : this.#taken.slice(first);
-    if (this.#told !== undefined && this.#told.until <= now) this.#told = undefined;
+    if ((this.#taken.at(-1) ?? now) > now) this.#taken = this.#taken.map((at) => micros(Math.min(at, now)));
+    if (this.#heldUntil > now + PAUSE_MAX) this.#heldUntil = now;
+    if (this.#urgentHeldUntil > now + URGENT_PAUSE) this.#urgentHeldUntil = now;
+    const { until = now } = this.#told ?? {};
+    if (until <= now || until > now + PAUSE_MAX) this.#told = undefined;
   }
 
   /** Until the oldest that fills its part has left the window. */

@@ -120,6 +120,13 @@ export class SqliteLedger {
     return guarded(this.path, () => this.#reads.runById(id) !== undefined);
   }
 
+  /** Whether an id is one of those that any of its runs gives to orders. */
+  hasMade(clientOrderId: string): boolean {
+    return guarded(this.path, () =>
+      this.#reads.runs().some(({ order_prefix: prefix }) => clientOrderId.startsWith(`${prefix}-`)),
+    );
+  }
+
   /** Begins a run, durable at once unless provisional. One run at a time. */
   beginRun(run: NewRun): RunHandle {
     return guarded(this.path, () => {

@@ -138,3 +138,30 @@ it('gives up where nobody takes it, and says that nothing will be done', async (
     ledger.close();
   }
 });
+
+it('does not say that nothing will be done while a trader that took it in time waits for its disk', async () => {
+  const path = join(temporaryDirectory(), 'ledger.db');
+  const ledger = openLedger(path, { pid: 1, now: NOW });
+  const answer: HandAnswer = { outcome: 'done', code: null, message: '', orders: [] };
+  let now = NOW;
+  const sleep = (ms: number): Promise<void> => {
+    now = micros(now + ms * 1000);
+    if (now > NOW + WISH_LIFETIME + 1_000_000)
+      for (const { id } of ledger.takeRequests(micros(NOW + WISH_LIFETIME)))
+        ledger.answerRequest(id, JSON.stringify(answer));
+    return Promise.resolve();
+  };
+  const { signal } = new AbortController();
+  try {
+    const asked = askTrader({
+      path,
+      wish: { kind: 'cancel_all' },
+      who: 'me',
+      clock: { now: () => now, sleep },
+      signal,
+    });
+    expect(await asked).toEqual(answer);
+  } finally {
+    ledger.close();
+  }
+});

@@ -23,7 +23,8 @@ function ask(wish: SubmitWish): { readonly sent: readonly Command[]; readonly sa
   };
   const outside = { flatten: () => Promise.resolve({ closed: [], withdrawn: 0, left: [] }), isTraded: () => true };
   const fail = (error: Error): void => expect.unreachable(error.message);
-  const hands = new Hands({ engine, carryOut, mayAct: () => true, outside, fail, now: () => micros(0) });
+  const cancelLeft = (): Promise<HandAnswer> => expect.unreachable('nothing is cancelled');
+  const hands = new Hands({ engine, carryOut, mayAct: () => true, outside, cancelLeft, fail, now: () => micros(0) });
   hands.take(wish, { kind: 'asked', who: 'me', at: micros(0) }, (answer) => said.push(answer));
   return { sent, said };
 }

@@ -69,6 +69,15 @@ describe('the limit', () => {
     expect(drain(other, 'urgent', START)).toBe(200);
   });
 
+  it('waits for nothing that lies further ahead than it can: the clock has been set back', () => {
+    const limiter = new Limiter();
+    limiter.throttled(20 * SECOND, at(3600));
+    limiter.answered(quota(0, at(3610)), at(3600));
+    expect(URGENCIES.map((urgency) => limiter.wait(urgency, at(0)))).toEqual([0, 0, 0]);
+    drain(limiter, 'urgent', at(3600));
+    expect(limiter.wait('urgent', at(0))).toBe(MINUTE + SECOND);
+  });
+
   it('is shared by its state', () => {
     const [one, other] = [new Limiter(), new Limiter()];
     drain(one, 'read', START);

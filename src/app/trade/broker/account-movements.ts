@@ -2,7 +2,7 @@
 
 import { TradectlError } from '../../../core/base/errors.js';
 import { ZERO_MONEY } from '../../../core/base/fixed.js';
-import { MINUTE, type Micros, micros, SECOND, timeText } from '../../../core/base/time.js';
+import { isPast, MINUTE, type Micros, micros, SECOND, timeText } from '../../../core/base/time.js';
 import type { AccountRead } from '../../../core/engine/doubts.js';
 import type { Movement } from '../../../core/portfolio/movement.js';
 import type { RemoteBooks } from '../../../core/reconcile/books.js';
@@ -48,7 +48,7 @@ export class AccountMovements {
 
   /** Reads once a minute, and at once where a price may have followed a split; a broker that is away is asked again. */
   look(now: Micros, fail: (error: Error) => void): void {
-    if (now - this.#lookedAt < (this.options.doubts()?.isOpen === true ? EVERY_IN_DOUBT : EVERY)) return;
+    if (!isPast(this.#lookedAt, this.options.doubts()?.isOpen === true ? EVERY_IN_DOUBT : EVERY, now)) return;
     this.#lookedAt = now;
     this.read().catch((error: unknown) => {
       if (!isUnreachable(error)) fail(error instanceof Error ? error : new Error(String(error)));

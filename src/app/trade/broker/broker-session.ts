@@ -44,7 +44,7 @@ const LOOK_EVERY_MS = 100;
 export const runBrokerSession = (request: BrokerSessionRequest): Promise<TradeSummary> =>
   withFiles(request, async (ledger, lease) => {
     // Who acts by hand may have to close at once what is held.
-    if (ledger.mustReconcile && request.own === undefined) await refuseOpenLost(request);
+    if (request.own === undefined) await refuseOpenLost(request, ledger);
     return new BrokerSession(request, ledger, lease, await beginBooks(request, ledger)).run();
   });
 

@@ -79,6 +79,7 @@ export function compareBooks(options: ComparingOptions): Comparing {
   const foreign = new ForeignOrders({
     ...{ client, take, begun, prefix: options.prefix, policy: request.foreign },
     isLost: (order) => lost.has(order),
+    isLeft: ({ clientOrderId }) => ledger.hasMade(clientOrderId),
     alert: (message, holdsEntries) => alert('foreign_order', message, holdsEntries),
     compareAgain: options.compareAgain,
     bookedOf: (venueOrderId) => engine.portfolio.foreignQty(venueOrderId),

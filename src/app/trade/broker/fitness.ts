@@ -1,6 +1,6 @@
 /** Whether this session is fit to open anything: the broker takes the keys and lets the account trade, and both clocks agree. */
 
-import { MINUTE, type Micros, SECOND } from '../../../core/base/time.js';
+import { isPast, MINUTE, type Micros, SECOND } from '../../../core/base/time.js';
 import type { Engine } from '../../../core/engine/engine.js';
 import type { VenueAccount } from '../../../core/venue/records.js';
 import type { TradingClient } from '../../../io/alpaca/trading/client.js';
@@ -50,7 +50,7 @@ export class Fitness {
   look(now: Micros): void {
     this.#compare(this.options.client.clockSkew);
     this.#doubt(this.options.client.areKeysDoubted);
-    if (this.#isReading || now < this.#readAt + (this.#isDoubtful ? EVERY_DOUBT : EVERY)) return;
+    if (this.#isReading || !isPast(this.#readAt, this.#isDoubtful ? EVERY_DOUBT : EVERY, now)) return;
     this.#isReading = true;
     this.#readAt = now;
     void this.#read().catch((error: unknown) => this.options.fail(error as Error));

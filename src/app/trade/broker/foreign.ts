@@ -22,6 +22,8 @@ export interface ForeignOptions {
   readonly policy: ForeignPolicy;
   /** Of this run's own orders: one of them that has ended is in the ledger, and the manager need not know it. */
   readonly prefix: string;
+  /** Whether an older run of the ledger made it: nobody follows it. */
+  readonly isLeft: (order: VenueOrder) => boolean;
   /** One that the ledger's own traders made, and that it does not have: told apart from those of others. */
   readonly isLost: (order: VenueOrder) => boolean;
   /** When the books begin: what is older is in their opening. */
@@ -59,7 +61,7 @@ export class ForeignOrders {
 
   /** What the order stream or a list of orders says of an order that the manager does not know. */
   heard(order: VenueOrder): void {
-    const { policy, prefix, begun, isLost, bookedOf, now, compareAgain } = this.options;
+    const { policy, prefix, begun, isLost, isLeft, bookedOf, now, compareAgain } = this.options;
     const { venueOrderId, clientOrderId, filledQty } = order;
     // A watchdog's: its fills are taken over when books and broker are compared.
     if (isClosing(clientOrderId)) return compareAgain();
@@ -68,7 +70,7 @@ export class ForeignOrders {
     if (isOver(order) && bookedOf(venueOrderId) === filledQty) return;
     if (isLost(order)) return;
     const before = this.#known.get(venueOrderId);
-    if (before === undefined) this.#telling.say(inWords(order), now());
+    if (before === undefined) this.#telling.say(isLeft(order) ? leftInWords(order) : inWords(order), now());
     if (this.#known.size >= KNOWN_MAX) this.#known.clear();
     this.#known.set(venueOrderId, filledQty);
     if (before === filledQty) return;
@@ -101,3 +103,6 @@ const isOver = ({ status }: VenueOrder): boolean => status !== undefined && isFi
 
 const inWords = ({ side, symbol, statusText, filledQty, clientOrderId }: VenueOrder): string =>
   `an order that is not ours: ${side} ${symbol}, ${statusText}, ${qtyText(filledQty)} filled (${clientOrderId})`;
+
+const leftInWords = ({ side, symbol, statusText, filledQty, clientOrderId: id }: VenueOrder): string =>
+  `an order of books that were left: ${side} ${symbol}, ${statusText}, ${qtyText(filledQty)} filled; nobody follows it: tradectl order cancel ${id}, then start again`;

@@ -4,8 +4,10 @@ import { TradectlError } from '../../../core/base/errors.js';
 import { MINUTE, micros } from '../../../core/base/time.js';
 import { isFinal } from '../../../core/orders/lifecycle.js';
 import { lostOrders } from '../../../core/reconcile/lost.js';
+import { Owners } from '../../../core/reconcile/owners.js';
 import type { VenueOrder } from '../../../core/venue/records.js';
 import type { TradingClient } from '../../../io/alpaca/trading/client.js';
+import type { SqliteLedger } from '../../../io/sqlite/ledger.js';
 import { readLedgerSide } from '../../reconcile/local.js';
 import type { BrokerSessionRequest } from './session-request.js';
 
@@ -63,19 +65,32 @@ export class LostOrders {
   }
 }
 
-type Request = LostOrdersOptions['request'] & { readonly client: Pick<TradingClient, 'openOrders'> };
+type Restored = Pick<SqliteLedger, 'mustReconcile' | 'newestResumable'>;
+type Request = Pick<BrokerSessionRequest, 'ledgerPath' | 'binding'> & {
+  readonly client: Pick<TradingClient, 'openOrders'>;
+};
 
 /**
- * In new books nobody would follow an order that the ledger has lost: they are not begun while one is open.
+ * In new books nobody would follow an order that the ledger has lost, or that is of books which are not gone on with until
+ * they have been compared: they are not begun while one is open.
  *
  * Throws TradectlError `ledger_behind`, `venue_unreachable`.
  */
-export async function refuseOpenLost({ client, ledgerPath, binding }: Request): Promise<void> {
+export async function refuseOpenLost({ client, ledgerPath, binding }: Request, ledger: Restored): Promise<void> {
+  if (!ledger.mustReconcile) return;
   const told = (await client.openOrders()).filter(({ status }) => status === undefined || !isFinal(status));
-  const [first] = lostOrders(readLedgerSide(ledgerPath, binding, undefined).books, told);
-  if (first === undefined) return;
-  const message = `order ${first.clientOrderId} of this ledger's traders is open at the broker and not in it: it was restored from an older backup`;
-  throw new TradectlError('ledger_behind', message, {
+  const { books } = readLedgerSide(ledgerPath, binding, undefined);
+  const [first] = lostOrders(books, told);
+  const owners = new Owners(books.orders, told);
+  const left =
+    ledger.newestResumable() === undefined ? told.find((order) => owners.of(order) !== undefined) : undefined;
+  if (first !== undefined) throw behind(`${first.clientOrderId} of this ledger's traders`, 'not in it', ledgerPath);
+  if (left !== undefined) throw behind(left.clientOrderId, 'of books that nobody has compared since', ledgerPath);
+}
+
+function behind(order: string, why: string, ledgerPath: string): TradectlError {
+  const message = `order ${order} is open at the broker and ${why}: the ledger was restored from an older backup`;
+  return new TradectlError('ledger_behind', message, {
     where: ledgerPath,
     hint: 'take it over, then start again: tradectl reconcile --apply',
   });

@@ -1,7 +1,7 @@
 /** What the broker says that positions are worth: counts where no feed tells a price, as of what a session does not trade. */
 
 import { isZero } from '../../../core/base/fixed.js';
-import { MINUTE, type Micros } from '../../../core/base/time.js';
+import { isPast, MINUTE, type Micros } from '../../../core/base/time.js';
 import type { Engine } from '../../../core/engine/engine.js';
 import type { VenuePosition } from '../../../core/venue/records.js';
 import type { TradingClient } from '../../../io/alpaca/trading/client.js';
@@ -34,7 +34,7 @@ export class OutsidePrices {
 
   /** Reads again once a minute while something is held that no feed tells of. */
   look(now: Micros): void {
-    if (now - this.#readAt < EVERY || !this.#isSomethingOutside) return;
+    if (!isPast(this.#readAt, EVERY, now) || !this.#isSomethingOutside) return;
     this.positions().catch((error: unknown) => {
       if (!isUnreachable(error)) this.options.fail(error as Error);
     });

@@ -5,7 +5,9 @@ import type { Asked, Step } from '../../../core/ports.js';
 import type { OrderManager } from '../../../core/venue/manager/order-manager.js';
 import type { LeaseFile } from '../../../io/sqlite/lease.js';
 import { Hands } from '../../hands/hands.js';
+import { cancelLeft } from '../../hands/left-orders.js';
 import { Outside } from '../../hands/outside.js';
+import type { HandAnswer } from '../../hands/wish.js';
 import type { BrokerSessionRequest } from './session-request.js';
 
 export interface SessionHandsOptions {
@@ -25,12 +27,13 @@ export function sessionHands(options: SessionHandsOptions): Hands {
   const { request, engine, manager, lease, carryOut, mayAct, refresh, fail } = options;
   const { client, clock, orderPrefix } = request;
   const now = () => clock.now();
+  const pause = (ms: number): Promise<void> => new Promise((resolve) => clock.after(ms, resolve));
   const outside = new Outside({
-    ...{ client, mayAct, now, traded: engine.hand.symbols, nonce: orderPrefix, done: refresh },
+    ...{ client, mayAct, now, pause, traded: engine.hand.symbols, nonce: orderPrefix, done: refresh },
     isOurs: ({ venueOrderId, clientOrderId }) =>
       manager.hasHad(venueOrderId) || engine.hand.find(clientOrderId) !== undefined,
     intend: (closing) => lease.intend(closing),
-    pause: (ms) => new Promise((resolve) => clock.after(ms, resolve)),
   });
-  return new Hands({ engine, carryOut, mayAct, outside, fail, now });
+  const withdraw = (id: string): Promise<HandAnswer> => cancelLeft(id, { client, mayAct, now, pause });
+  return new Hands({ engine, carryOut, mayAct, outside, cancelLeft: withdraw, fail, now });
 }

@@ -119,7 +119,9 @@ export class Settlement {
   look(now: Micros): void {
     this.#telling.look(now);
     if (this.#state !== 'syncing' || this.options.manager.isUnsettled) return;
-    if (now < this.#nextLook || (!this.#isAwaited && now < this.#restsUntil)) return;
+    // A clock that was set back stops nothing.
+    const isAhead = now >= this.#lookedAt;
+    if (isAhead && (now < this.#nextLook || (!this.#isAwaited && now < this.#restsUntil))) return;
     this.#state = 'comparing';
     this.#lookedAt = now;
     void this.#compare().catch((error: unknown) => this.options.fail(error as Error));

@@ -121,3 +121,16 @@ describe('a fee that was taken in coins', () => {
     expect(await looked(FEE, [{ ...FILL, symbol: 'ETH/USD' }, ours])).toEqual([['fee', 'one'], []]);
   });
 });
+
+it('are read when they are due, also where the clock has been set back by hours', async () => {
+  let asked = 0;
+  const movements = (): Promise<readonly VenueMovement[]> => Promise.resolve((asked++, []));
+  const account = new AccountMovements({
+    ...{ client: { movements, fills: async () => [], positions: async () => [] }, since: BEGUN, now: BEGUN },
+    ...{ take: () => undefined, alert: () => undefined, hasMoved: () => false, isOfBooks: () => true },
+    ...{ doubts: () => undefined, wasRead: () => undefined },
+  });
+  const fail = (error: Error): void => expect.unreachable(error.message);
+  for (const seconds of [30, 60, 70, -7200, -7170, -7140]) account.look(micros(BEGUN + seconds * SECOND), fail);
+  expect(asked).toBe(3);
+});

@@ -33,7 +33,15 @@ function session(bookedOf: (venueOrderId: string) => typeof ZERO_QTY) {
   const told: string[] = [];
   let now = day(1);
   const foreign = new ForeignOrders({
-    ...{ policy: 'halt', prefix: 'mine', begun: day(0), bookedOf, isLost: () => false, now: () => now },
+    ...{
+      policy: 'halt',
+      prefix: 'mine',
+      begun: day(0),
+      bookedOf,
+      isLost: () => false,
+      isLeft: ({ clientOrderId }) => clientOrderId.startsWith('older-'),
+      now: () => now,
+    },
     ...{ client: { fillsOf: async () => [] }, take: () => undefined, compareAgain: () => undefined },
     traded: () => undefined,
     alert: (message, holds) => told.push(`${holds ? 'held: ' : ''}${message}`),
@@ -57,6 +65,12 @@ it('are told at once and then by backoff', () => {
   expect(told.slice(1)).toEqual([
     `held: an order that is not ours: buy ABC, new, 0 filled (order-8) (and 7 more like it before); ${next}`,
   ]);
+});
+
+it('say how they are withdrawn where an older run of the ledger made them', () => {
+  const { foreign, told } = session(() => ZERO_QTY);
+  foreign.heard(order('older-1', '0', 'new'));
+  expect(told).toEqual([expect.stringContaining('nobody follows it: tradectl order cancel older-1, then start again')]);
 });
 
 it('hold nothing at a start where the books have what they did', () => {

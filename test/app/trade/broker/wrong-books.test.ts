@@ -125,7 +125,7 @@ it.each<[ForeignPolicy]>([['halt'], ['ignore'], ['adopt']])(
   (policy) => {
     const heard: string[] = [];
     const foreign = new ForeignOrders({
-      ...{ policy, prefix: 'ours', begun: micros(0), isLost: () => false, take: () => undefined },
+      ...{ policy, prefix: 'ours', begun: micros(0), isLost: () => false, isLeft: () => false, take: () => undefined },
       ...{ bookedOf: () => ZERO_QTY, now: () => micros(0) },
       client: { fillsOf: () => Promise.resolve([]) },
       alert: () => undefined,
