@@ -15,7 +15,7 @@ import { attendView } from '../src/app/view/attend-view.js';
 import { escapeControls } from '../src/views/escape.js';
 import { BUG_STATUS } from './failure.js';
 import { alertTargets, hasAlerts } from './options/alerts.js';
-import { configOf, listOf, textOf } from './options/common.js';
+import { configOf, isSet, listOf, textOf } from './options/common.js';
 import { LEASE, LEASE_DEFAULT } from './options/lease.js';
 import { flagOf } from './options/values.js';
 import type { Call } from './run-command.js';
@@ -44,7 +44,7 @@ export async function attendantsOf(call: Call, account?: string): Promise<readon
   return [
     leaseOf(call, 'wait'),
     riskOf(call),
-    limitAttend,
+    limitAttend(isSet(call.options, 'live')),
     haltedAttend,
     exitWatch,
     askAgain,

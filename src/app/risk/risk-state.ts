@@ -24,7 +24,7 @@ import { readLedger } from '../../io/sqlite/reader.js';
 import type { LedgerReads } from '../../io/sqlite/reads.js';
 import { termsOf } from '../../io/sqlite/stored-run.js';
 import { haltedSymbols } from '../breaker/halted-symbols.js';
-import { asChanged, sessionLimits } from '../breaker/limit-requests.js';
+import { besideSession, sessionLimits } from '../breaker/limit-requests.js';
 import { type Restraint, storedRestraint } from '../breaker/stored-hold.js';
 import type { Config } from '../config/config.js';
 import { isFresh } from './fresh.js';
@@ -57,7 +57,7 @@ export function riskStateOf(reads: LedgerReads, config: RiskTerms, now: Micros):
   if (row === undefined) return { ...newAccount(config, now, restraint), facts: storedFacts(reads) };
   const filter = { run: row.key };
   const terms = termsOf(row);
-  const limits = withDirection(asChanged(config.risk, row.id, sessionLimits(reads)), terms.direction);
+  const limits = withDirection(besideSession(config.risk, row.id, sessionLimits(reads)), terms.direction);
   const marks = new Map(knownMarks(reads.marks(filter)).map((mark) => [mark.symbol, mark]));
   const isPast = row.mode === 'backtest';
   const at = micros(row.cursor_at);
