@@ -18,6 +18,7 @@ export function renderRiskStatus(figures: RiskReport, form: TableForm): string {
     crash === null
       ? `crashes  ${starts.used} starts after a crash lately, ${starts.limit ?? 'no number of them'} would hold the entries`
       : `crashes  since ${moment(crash.at)}: ${crash.reason}; ${RESUME}`,
+    ...(figures.hold === null ? [] : [`trader   ${figures.hold.code}: ${figures.hold.reason}`]),
     ...figures.haltedSymbols.map(
       ({ symbol, at, reason }) => `symbol   ${symbol} halted by its exchange since ${moment(at)}: ${reason}`,
     ),
@@ -48,7 +49,7 @@ function breakerLines({ isSet, phase, since, opened, trips, reducedTo }: RiskRep
   const when = since === null ? '' : ` since ${moment(since)}`;
   const often = opened === 0 ? '' : `, opened ${opened} times`;
   const cut = reducedTo === null ? '' : `; entries, and the limits of positions and exposure, at ${reducedTo}`;
-  const none = isSet ? '' : '; none is set, see [breaker] in docs/RISK.md';
+  const none = isSet ? '' : '; this configuration sets none, see [breaker] in docs/RISK.md';
   return [
     `breaker  ${phase}${when}${often}${cut}${none}`,
     ...trips.map(({ message, resets }) => `         ${message}; until ${resets}`),
@@ -71,7 +72,16 @@ const COLUMNS: readonly Column[] = ['name', 'state', 'since', 'used', 'allowed',
   (header) => ({ header }),
 );
 
-function rowsOf({ entries, halt, crash, haltedSymbols, starts, breaker, limits }: RiskReport): readonly TableRow[] {
+function rowsOf({
+  entries,
+  halt,
+  crash,
+  hold,
+  haltedSymbols,
+  starts,
+  breaker,
+  limits,
+}: RiskReport): readonly TableRow[] {
   const { used, limit: most } = starts;
   const counted = [String(used), most === null ? null : String(most), most === null ? null : String(most - used)];
   const why = breaker.trips.map(({ message }) => message).join('; ');
@@ -79,6 +89,7 @@ function rowsOf({ entries, halt, crash, haltedSymbols, starts, breaker, limits }
     ['entries', entries, null, null, null, null, null],
     ['halt', halt === null ? 'none' : 'halted', halt?.at ?? null, null, null, null, halt?.reason ?? null],
     ['crashes', crash === null ? 'none' : 'crash_loop', crash?.at ?? null, ...counted, crash?.reason ?? null],
+    ...(hold === null ? [] : [['trader', hold.code, null, null, null, null, hold.reason]]),
     ...haltedSymbols.map(({ symbol, at, reason }) => [symbol, 'halted', at, null, null, null, reason]),
     ['breaker', breaker.phase, breaker.since, null, null, null, why === '' ? null : why],
     ...limits.map(({ limit, used: lost, allowed, headroom }) => [limit, null, null, lost, allowed, headroom, null]),

@@ -4,6 +4,7 @@ import { moneyText, qtyText } from '../../core/base/decimal.js';
 import { TradectlError } from '../../core/base/errors.js';
 import { fractionOf, type Money, max, minus, ZERO_MONEY } from '../../core/base/fixed.js';
 import { type Micros, timeText } from '../../core/base/time.js';
+import type { Hold } from '../../core/engine/holds.js';
 import { Breaker } from '../../core/risk/breaker.js';
 import { percentText } from '../../core/risk/breaker-losses.js';
 import type { BreakerSettings, BreakerState } from '../../core/risk/breaker-state.js';
@@ -14,6 +15,7 @@ import type { RiskEventRow } from '../../io/sqlite/rows.js';
 import type { CrashSettings } from '../config/breaker-settings.js';
 import { type HaltedSymbols, haltedSymbols } from './halted-symbols.js';
 import { type RiskState, riskState, tripsText, unsetBreakerText } from './risk-state.js';
+import { sessionHold } from './session-hold.js';
 import { storedState } from './stored-hold.js';
 
 const EVENTS_SHOWN = 10;
@@ -22,6 +24,7 @@ interface Stored {
   readonly haltedSymbols: HaltedSymbols;
   readonly state: RiskState;
   readonly events: readonly RiskEventRow[];
+  readonly hold: Hold | undefined;
 }
 
 /** Nothing stands in the way where there is no ledger. Throws TradectlError `ledger_*`. */
@@ -31,15 +34,16 @@ export function reportRisk(
   crash: CrashSettings,
   now: Micros,
 ): RiskReport {
-  const { state, events, haltedSymbols: halted } = storedRisk(path);
+  const { state, events, haltedSymbols: halted, hold } = storedRisk(path, now);
   const { halt, starts } = state;
   const told = stateText(state);
   const recent = starts.unclean.filter((at) => now - at < crash.window);
   return {
     state: told,
-    entries: entriesAt(told, settings !== undefined),
+    entries: hold === undefined ? entriesAt(told, settings !== undefined) : 'held',
     halt: halt === undefined ? null : { at: timeText(halt.at), reason: halt.reason, who: halt.who },
     crash: state.crash === undefined ? null : { at: timeText(state.crash.at), reason: state.crash.reason },
+    hold: hold ?? null,
     haltedSymbols: Object.entries(halted).map(([symbol, { at, reason }]) => ({ symbol, at: timeText(at), reason })),
     starts: { used: recent.length, limit: Number.isFinite(crash.starts) ? crash.starts : null },
     breaker: breakerOf(state.breaker?.state, settings),
@@ -65,16 +69,18 @@ export function refuseWhereHalted(path: string, settings: BreakerSettings | unde
 const breakerWhy = ({ breaker }: RiskState, settings: BreakerSettings | undefined): string =>
   (settings === undefined ? unsetBreakerText : tripsText)(breaker?.state.trips ?? []);
 
-function storedRisk(path: string): Stored {
+/** `now`: for what a running session holds by. */
+function storedRisk(path: string, now?: Micros): Stored {
   try {
     return readLedger(path, (reads) => ({
       state: storedState(reads),
       events: reads.riskEvents(EVENTS_SHOWN),
       haltedSymbols: haltedSymbols(reads),
+      hold: now === undefined ? undefined : sessionHold(reads, now),
     }));
   } catch (error) {
     if (error instanceof TradectlError && error.code === 'not_found')
-      return { state: riskState(() => undefined), events: [], haltedSymbols: {} };
+      return { state: riskState(() => undefined), events: [], haltedSymbols: {}, hold: undefined };
     throw error;
   }
 }

@@ -77,7 +77,7 @@ export class LedgerSource implements RiskSource {
     const state =
       before === undefined
         ? this.#stateOf(reads, commits ?? 0, now)
-        : restrained(before, storedRestraint(reads, this.options.terms.risk.breaker));
+        : restrained(before, storedRestraint(reads, this.options.terms.risk.breaker, now));
     return { state, reads, commits, heartbeat, path };
   }
 

@@ -27,7 +27,7 @@ import { haltedSymbols } from '../breaker/halted-symbols.js';
 import { besideSession, sessionLimits } from '../breaker/limit-requests.js';
 import { type Restraint, storedRestraint } from '../breaker/stored-hold.js';
 import type { Config } from '../config/config.js';
-import { isFresh } from './fresh.js';
+import { isKept } from './fresh.js';
 import { storedFacts } from './stored-facts.js';
 
 /** What of the configuration a judgement needs. */
@@ -53,7 +53,7 @@ export const readRiskState = (path: string, config: RiskTerms, now: Micros): Rea
 /** Reads what stands in the books now, and of orders that have ended those that a limit counts. */
 export function riskStateOf(reads: LedgerReads, config: RiskTerms, now: Micros): ReadRisk {
   const row = reads.newestRun();
-  const restraint = storedRestraint(reads, config.risk.breaker);
+  const restraint = storedRestraint(reads, config.risk.breaker, now);
   if (row === undefined) return { ...newAccount(config, now, restraint), facts: storedFacts(reads) };
   const filter = { run: row.key };
   const terms = termsOf(row);
@@ -75,9 +75,6 @@ export function riskStateOf(reads: LedgerReads, config: RiskTerms, now: Micros):
     ...(isPast ? FREE : { ...restraint, halted: haltedSymbols(reads) }),
   };
 }
-
-const isKept = ({ heartbeat }: LedgerReads, now: Micros): boolean =>
-  heartbeat !== undefined && isFresh(heartbeat.at, now);
 
 /** What a trader can trade: the symbols of its source, and what is held or on order; undefined where its terms do not say. */
 function followedBy(

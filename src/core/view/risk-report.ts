@@ -6,6 +6,8 @@ export interface RiskReport {
   readonly entries: 'held' | 'reduced' | 'allowed';
   readonly halt: { readonly at: string; readonly reason: string; readonly who: string } | null;
   readonly crash: { readonly at: string; readonly reason: string } | null;
+  /** Why the running trader holds entries by itself: its books, its lease, the account, its clock. */
+  readonly hold: { readonly code: string; readonly reason: string } | null;
   /** Symbols that their exchange halts, as the running trader was told. */
   readonly haltedSymbols: readonly { readonly symbol: string; readonly at: string; readonly reason: string }[];
   /** Starts after a crash within the window, and how many hold the entries; null where none do. */
