@@ -5,7 +5,6 @@ import { reportRisk } from '../src/app/breaker/risk-report.js';
 import { EXIT } from '../src/core/base/errors.js';
 import { renderRiskStatus } from '../src/views/risk-status.js';
 import type { TableForm } from '../src/views/table.js';
-import { isAlive } from './is-alive.js';
 import { tellMode } from './ledger-mode.js';
 import { configOf, isSet } from './options/common.js';
 import { riskOptions } from './risk-say.js';
@@ -14,7 +13,7 @@ import { type Call, type Define, DONE, examples } from './run-command.js';
 export const define: Define = (command, run) => {
   riskOptions(command)
     .description(
-      'Halt, breaker, crash guard, and what a running trader holds entries by: since when, why, what ends them; exit 5 where entries are held, else 0',
+      'Halt, breaker and crash guard: since when, why, what ends them; exit 5 where entries are held, else 0',
     )
     .addOption(new Option('--csv', 'comma-separated values on stdout').conflicts('json'))
     .addHelpText('after', examples(['tradectl risk status', 'tradectl risk status --json']))
@@ -24,7 +23,7 @@ export const define: Define = (command, run) => {
 function status(call: Call): number {
   const { context, options } = call;
   const { ledger, risk, crash } = configOf(call);
-  const report = reportRisk(ledger.path, { settings: risk.breaker, crash, now: context.now(), isAlive });
+  const report = reportRisk(ledger.path, risk.breaker, crash, context.now());
   const mode = tellMode(call);
   if (isSet(options, 'json')) context.out.write(`${JSON.stringify({ mode, ...report })}\n`);
   else context.out.write(renderRiskStatus(report, formOf(call)));

@@ -4,9 +4,9 @@ import { resolve } from 'node:path';
 import { attendAlerts } from '../src/app/alerts/attend-alerts.js';
 import { openAlerts } from '../src/app/alerts/open-alerts.js';
 import { haltedAttend } from '../src/app/breaker/halted-symbols.js';
-import { heldAttend } from '../src/app/breaker/held-entries.js';
 import { limitAttend } from '../src/app/breaker/limit-attendant.js';
 import { riskAttend } from '../src/app/breaker/risk-attendant.js';
+import { holdAttend } from '../src/app/breaker/session-hold.js';
 import { askAgain } from '../src/app/exits/ask-again.js';
 import { exitWatch } from '../src/app/exits/exit-watch.js';
 import { type LeaseOptions, leaseAttendant } from '../src/app/lease/lease-attendant.js';
@@ -16,7 +16,7 @@ import { attendView, type ViewTerms } from '../src/app/view/attend-view.js';
 import { escapeControls } from '../src/views/escape.js';
 import { BUG_STATUS } from './failure.js';
 import { alertTargets, hasAlerts } from './options/alerts.js';
-import { configOf, listOf, textOf } from './options/common.js';
+import { configOf, isSet, listOf, textOf } from './options/common.js';
 import { LEASE, LEASE_DEFAULT } from './options/lease.js';
 import { flagOf } from './options/values.js';
 import type { Call } from './run-command.js';
@@ -51,9 +51,9 @@ export async function attendantsOf(call: Call, shown: Shown): Promise<readonly A
   return [
     leaseOf(call, 'wait'),
     riskOf(call),
-    limitAttend,
+    limitAttend(isSet(call.options, 'live')),
     haltedAttend,
-    heldAttend,
+    holdAttend,
     exitWatch,
     askAgain,
     ...(hasAlerts(targets) ? [attendAlerts(openAlerts(targets, warn))] : []),
@@ -67,7 +67,7 @@ export async function attendantsOf(call: Call, shown: Shown): Promise<readonly A
 export const attendantsByHand = (call: Call): readonly Attend[] => [
   leaseOf(call, 'refuse'),
   riskAttend({ pid: process.pid, crash: undefined, isLive: false, onBug: () => () => undefined }),
-  heldAttend,
+  holdAttend,
   exitWatch,
 ];
 

@@ -11,14 +11,14 @@ const RESUME = 'until tradectl risk resume --reason TEXT';
 /** As CSV a row for each thing that may stand in the way; else in words, with the limits as a table. */
 export function renderRiskStatus(figures: RiskReport, form: TableForm): string {
   if (form.kind === 'csv') return renderTable(COLUMNS, rowsOf(figures), form);
-  const { halt, crash, held, starts } = figures;
+  const { halt, crash, starts } = figures;
   const lines = [
     `entries  ${figures.entries}`,
     halt === null ? 'halt     none' : `halt     since ${moment(halt.at)} by ${halt.who}: ${halt.reason}; ${RESUME}`,
     crash === null
       ? `crashes  ${starts.used} starts after a crash lately, ${starts.limit ?? 'no number of them'} would hold the entries`
       : `crashes  since ${moment(crash.at)}: ${crash.reason}; ${RESUME}`,
-    ...(held === null ? [] : [`trader   holds them since ${moment(held.at)}: ${held.reason}`]),
+    ...(figures.hold === null ? [] : [`trader   ${figures.hold.code}: ${figures.hold.reason}`]),
     ...figures.haltedSymbols.map(
       ({ symbol, at, reason }) => `symbol   ${symbol} halted by its exchange since ${moment(at)}: ${reason}`,
     ),
@@ -49,7 +49,7 @@ function breakerLines({ isSet, phase, since, opened, trips, reducedTo }: RiskRep
   const when = since === null ? '' : ` since ${moment(since)}`;
   const often = opened === 0 ? '' : `, opened ${opened} times`;
   const cut = reducedTo === null ? '' : `; entries, and the limits of positions and exposure, at ${reducedTo}`;
-  const none = isSet ? '' : '; none is set, see [breaker] in docs/RISK.md';
+  const none = isSet ? '' : '; this configuration sets none, see [breaker] in docs/RISK.md';
   return [
     `breaker  ${phase}${when}${often}${cut}${none}`,
     ...trips.map(({ message, resets }) => `         ${message}; until ${resets}`),
@@ -76,7 +76,7 @@ function rowsOf({
   entries,
   halt,
   crash,
-  held,
+  hold,
   haltedSymbols,
   starts,
   breaker,
@@ -89,7 +89,7 @@ function rowsOf({
     ['entries', entries, null, null, null, null, null],
     ['halt', halt === null ? 'none' : 'halted', halt?.at ?? null, null, null, null, halt?.reason ?? null],
     ['crashes', crash === null ? 'none' : 'crash_loop', crash?.at ?? null, ...counted, crash?.reason ?? null],
-    ...(held === null ? [] : [['trader', held.source, held.at, null, null, null, held.reason]]),
+    ...(hold === null ? [] : [['trader', hold.code, null, null, null, null, hold.reason]]),
     ...haltedSymbols.map(({ symbol, at, reason }) => [symbol, 'halted', at, null, null, null, reason]),
     ['breaker', breaker.phase, breaker.since, null, null, null, why === '' ? null : why],
     ...limits.map(({ limit, used: lost, allowed, headroom }) => [limit, null, null, lost, allowed, headroom, null]),

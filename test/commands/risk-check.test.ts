@@ -15,10 +15,9 @@ const BARS = ['date,open,high,low,close,volume', ...[2, 3, 4, 5].map((d) => `202
   '\n',
 );
 
-async function written(
-  risk = '',
-): Promise<{ readonly db: string; readonly env: Readonly<Record<string, string>>; readonly limits: string }> {
-  const home = temporaryDirectory({ 'holder.mjs': HOLDER, 'ABC.csv': BARS, 'limits.toml': risk });
+/** Of a backtest; questions write nothing, so one is enough. */
+async function written(): Promise<{ readonly db: string; readonly env: Readonly<Record<string, string>> }> {
+  const home = temporaryDirectory({ 'holder.mjs': HOLDER, 'ABC.csv': BARS });
   const [db, env] = [join(home, 'ledger.db'), { HOME: home }];
   const argv = [
     'backtest',
@@ -32,13 +31,17 @@ async function written(
   ];
   const { status, stderr } = await runCli(argv, { env, cwd: home });
   expect([status, stderr]).toEqual([0, expect.any(String)]);
-  return { db, env, limits: join(home, 'limits.toml') };
+  return { db, env };
 }
 
 const LIMITS = '[risk]\nmax_position_qty = 15\nmax_order_notional = 700\nmax_open_orders = 3\n';
 
+let ledger: ReturnType<typeof written> | undefined;
+
 async function check(risk: string, ...argv: readonly string[]) {
-  const { db, env, limits } = await written(risk);
+  ledger ??= written();
+  const { db, env } = await ledger;
+  const limits = join(temporaryDirectory({ 'limits.toml': risk }), 'limits.toml');
   return runCli(['risk', 'check', '--db', db, '--config', limits, ...argv], { env });
 }
 

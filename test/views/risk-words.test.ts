@@ -14,7 +14,7 @@ const wordsOf = (text: string): string => text.replaceAll(/\s+/g, ' ');
 const STATUS: RiskReport = {
   ...{ state: 'halted', entries: 'held', crash: null, starts: { used: 0, limit: 3 }, limits: [] },
   haltedSymbols: [],
-  held: null,
+  hold: null,
   halt: { at, reason: LONG, who: 'ann@desk, process 7' },
   breaker: { isSet: true, phase: 'closed', since: null, opened: 0, reducedTo: null, trips: [] },
   events: [{ at, kind: 'halt', cause: 'halt', message: LONG, who: 'ann@desk, process 7' }],

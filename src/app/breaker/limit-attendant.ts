@@ -19,14 +19,21 @@ type Answer = LimitAnswer & { readonly [more: string]: unknown };
 
 const denied = (message: string): Answer => ({ outcome: 'denied', message });
 
-export const limitAttend: Attend = (door) => new LimitAttendant(door);
+/** `isCapped`: whether more exposure than at the start was not confirmed, and never is: of a session with `--live`. */
+export const limitAttend =
+  (isCapped: boolean): Attend =>
+  (door) =>
+    new LimitAttendant(door, isCapped);
 
 class LimitAttendant implements Attendant {
   /** Of the start: what a live session was confirmed for. */
   readonly #first: Limits;
   readonly #changed = new Map<string, string>();
 
-  constructor(readonly door: SessionDoor) {
+  constructor(
+    readonly door: SessionDoor,
+    readonly isCapped: boolean,
+  ) {
     this.#first = door.engine.limits;
     this.#store();
   }
@@ -61,7 +68,7 @@ class LimitAttendant implements Attendant {
 
   /** Why it cannot be, whoever wants it. */
   #problemOf({ scope, of, name, value }: LimitChange): string | undefined {
-    const { engine, mode } = this.door;
+    const { engine } = this.door;
     const known = scope === 'symbols' ? engine.hand.symbols : [engine.judge.strategy];
     if (scope !== 'account' && !known.includes(of)) {
       const guess = nearest(of, known);
@@ -69,7 +76,7 @@ class LimitAttendant implements Attendant {
     }
     if (scope !== 'account') return undefined;
     const isLooserThanFirst = !isTightened(name, this.#first[name], value);
-    if (mode === 'LIVE' && name === 'maxGrossNotional' && isLooserThanFirst)
+    if (this.isCapped && name === 'maxGrossNotional' && isLooserThanFirst)
       return 'more than the capital that was confirmed at the start: start the session anew';
     if (name === 'isLongOnly' && isLooserThanFirst && this.#first.isLongOnly === true)
       return 'this session is long only since its start: start it anew';

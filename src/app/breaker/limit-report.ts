@@ -1,12 +1,13 @@
 /** `risk limit` without a value: the limits of the session that runs, or of the configuration where none does. */
 
+import type { Rate } from '../../core/base/fixed.js';
 import { percentText } from '../../core/risk/breaker-losses.js';
 import type { BreakerSettings } from '../../core/risk/breaker-state.js';
 import type { Limits } from '../../core/risk/limits.js';
 import { readLedger } from '../../io/sqlite/reader.js';
 import { limitEntries, limitKey, limitPlaceOf, NO_LIMIT } from '../config/limit-keys.js';
 import { type SessionLimits, sessionLimits } from './limit-requests.js';
-import { type Restraint, storedRestraint } from './stored-hold.js';
+import { storedHalfOpen } from './stored-hold.js';
 
 export interface LimitLine {
   readonly key: string;
@@ -26,16 +27,10 @@ export interface LimitReport {
 export const limitsOfSession = (path: string, breaker: BreakerSettings | undefined): LimitReport | undefined =>
   readLedger(path, (reads) => {
     const session = sessionLimits(reads);
-    return (
-      session &&
-      ofSession(
-        session,
-        storedRestraint(reads, breaker, () => false),
-      )
-    );
+    return session && ofSession(session, storedHalfOpen(reads, breaker));
   });
 
-function ofSession({ run, limits, changed }: SessionLimits, { halfOpen }: Restraint): LimitReport {
+function ofSession({ run, limits, changed }: SessionLimits, halfOpen: Rate | undefined): LimitReport {
   const keys = new Set([...Object.keys(limits), ...Object.keys(changed)]);
   const lineOf = (key: string): LimitLine => ({
     ...{ key, limit: limits[key] ?? NO_LIMIT },

@@ -1,8 +1,8 @@
 /** What another process may ask of a trader's limits, and what a ledger tells of those in force. */
 
 import { decodeLine } from '../../core/base/exact-json.js';
-import { withLimit } from '../../core/risk/limit-change.js';
-import type { Limits } from '../../core/risk/limits.js';
+import { type LimitChange, limitAt, withLimit } from '../../core/risk/limit-change.js';
+import { allOf, type LimitSet, type Limits } from '../../core/risk/limits.js';
 import type { LedgerReads } from '../../io/sqlite/reads.js';
 import type { Request } from '../../io/sqlite/requests.js';
 import { RISK_KEYS } from '../../io/sqlite/risk-book.js';
@@ -49,8 +49,19 @@ export function sessionLimits(reads: LedgerReads): SessionLimits | undefined {
   return text === undefined ? undefined : (decodeLine(text) as SessionLimits);
 }
 
-/** Limits of a configuration with what the session of that run has changed. */
-export function asChanged(limits: Limits, run: string, session: SessionLimits | undefined): Limits {
+/**
+ * What binds beside the session of that run: of a configuration's limits and its own the tighter, since it may have begun
+ * with others, and what was changed in it as it was changed.
+ */
+export function besideSession(limits: Limits, run: string, session: SessionLimits | undefined): Limits {
   if (session?.run !== run) return limits;
-  return Object.entries(session.changed).reduce((all, [key, text]) => withLimit(all, limitChangeOf(key, text)), limits);
+  const changesOf = (texts: Readonly<Record<string, string>>): readonly LimitChange[] =>
+    Object.entries(texts).map(([key, text]) => limitChangeOf(key, text));
+  return changesOf(session.changed).reduce(withLimit, changesOf(session.limits).reduce(tightened, limits));
+}
+
+function tightened(limits: Limits, change: LimitChange): Limits {
+  const { name, value } = change;
+  const sets = [limitAt(limits, change), value].map((one): LimitSet => ({ [name]: one }));
+  return withLimit(limits, { ...change, value: allOf(sets)[name] });
 }

@@ -4,6 +4,7 @@ import { moneyText, qtyText } from '../../core/base/decimal.js';
 import { TradectlError } from '../../core/base/errors.js';
 import { fractionOf, type Money, max, minus, ZERO_MONEY } from '../../core/base/fixed.js';
 import { type Micros, timeText } from '../../core/base/time.js';
+import type { Hold } from '../../core/engine/holds.js';
 import { Breaker } from '../../core/risk/breaker.js';
 import { percentText } from '../../core/risk/breaker-losses.js';
 import type { BreakerSettings, BreakerState } from '../../core/risk/breaker-state.js';
@@ -13,39 +14,36 @@ import { readLedger } from '../../io/sqlite/reader.js';
 import type { RiskEventRow } from '../../io/sqlite/rows.js';
 import type { CrashSettings } from '../config/breaker-settings.js';
 import { type HaltedSymbols, haltedSymbols } from './halted-symbols.js';
-import { type HeldEntries, heldEntries, type IsAlive } from './held-entries.js';
 import { type RiskState, riskState, tripsText, unsetBreakerText } from './risk-state.js';
+import { sessionHold } from './session-hold.js';
 import { storedState } from './stored-hold.js';
 
 const EVENTS_SHOWN = 10;
 
-export interface ReportRequest {
-  /** Of the breaker; undefined where none is set. */
-  readonly settings: BreakerSettings | undefined;
-  readonly crash: CrashSettings;
-  readonly now: Micros;
-  readonly isAlive: IsAlive;
-}
-
 interface Stored {
-  readonly held: HeldEntries | undefined;
   readonly haltedSymbols: HaltedSymbols;
   readonly state: RiskState;
   readonly events: readonly RiskEventRow[];
+  readonly hold: Hold | undefined;
 }
 
 /** Nothing stands in the way where there is no ledger. Throws TradectlError `ledger_*`. */
-export function reportRisk(path: string, { settings, crash, now, isAlive }: ReportRequest): RiskReport {
-  const { state, events, haltedSymbols: halted, held } = storedRisk(path, isAlive);
+export function reportRisk(
+  path: string,
+  settings: BreakerSettings | undefined,
+  crash: CrashSettings,
+  now: Micros,
+): RiskReport {
+  const { state, events, haltedSymbols: halted, hold } = storedRisk(path, now);
   const { halt, starts } = state;
-  const strongest = stateText(state, held);
+  const told = stateText(state);
   const recent = starts.unclean.filter((at) => now - at < crash.window);
   return {
-    state: strongest,
-    entries: entriesAt(strongest, settings !== undefined),
+    state: told,
+    entries: hold === undefined ? entriesAt(told, settings !== undefined) : 'held',
     halt: halt === undefined ? null : { at: timeText(halt.at), reason: halt.reason, who: halt.who },
     crash: state.crash === undefined ? null : { at: timeText(state.crash.at), reason: state.crash.reason },
-    held: held === undefined ? null : { at: timeText(held.at), source: held.source, reason: held.reason },
+    hold: hold ?? null,
     haltedSymbols: Object.entries(halted).map(([symbol, { at, reason }]) => ({ symbol, at: timeText(at), reason })),
     starts: { used: recent.length, limit: Number.isFinite(crash.starts) ? crash.starts : null },
     breaker: breakerOf(state.breaker?.state, settings),
@@ -58,7 +56,7 @@ export function reportRisk(path: string, { settings, crash, now, isAlive }: Repo
 
 /** Throws TradectlError `halted` where a trader that starts now could only exit. */
 export function refuseWhereHalted(path: string, settings: BreakerSettings | undefined): void {
-  const { state } = storedRisk(path, () => false);
+  const { state } = storedRisk(path);
   const told = stateText(state);
   if (entriesAt(told, settings !== undefined) !== 'held') return;
   const why = state.halt?.reason ?? state.crash?.reason ?? breakerWhy(state, settings);
@@ -71,26 +69,26 @@ export function refuseWhereHalted(path: string, settings: BreakerSettings | unde
 const breakerWhy = ({ breaker }: RiskState, settings: BreakerSettings | undefined): string =>
   (settings === undefined ? unsetBreakerText : tripsText)(breaker?.state.trips ?? []);
 
-function storedRisk(path: string, isAlive: IsAlive): Stored {
+/** `now`: for what a running session holds by. */
+function storedRisk(path: string, now?: Micros): Stored {
   try {
     return readLedger(path, (reads) => ({
       state: storedState(reads),
       events: reads.riskEvents(EVENTS_SHOWN),
       haltedSymbols: haltedSymbols(reads),
-      held: heldEntries(reads, isAlive),
+      hold: now === undefined ? undefined : sessionHold(reads, now),
     }));
   } catch (error) {
     if (error instanceof TradectlError && error.code === 'not_found')
-      return { state: riskState(() => undefined), events: [], haltedSymbols: {}, held: undefined };
+      return { state: riskState(() => undefined), events: [], haltedSymbols: {}, hold: undefined };
     throw error;
   }
 }
 
-function stateText({ halt, crash, breaker }: RiskState, held?: HeldEntries): RiskReport['state'] {
+function stateText({ halt, crash, breaker }: RiskState): RiskReport['state'] {
   if (halt !== undefined) return 'halted';
   if (crash !== undefined) return 'crash_loop';
-  const phase = breaker?.state.phase ?? 'closed';
-  return held !== undefined && phase !== 'open' ? 'held' : phase;
+  return breaker?.state.phase ?? 'closed';
 }
 
 /** A trader without a breaker has nothing that would close one that opened before, or say how much passes half-open. */

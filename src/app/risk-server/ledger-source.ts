@@ -77,12 +77,12 @@ export class LedgerSource implements RiskSource {
     const state =
       before === undefined
         ? this.#stateOf(reads, commits ?? 0, now)
-        : restrained(before, storedRestraint(reads, this.options.terms.risk.breaker, this.options.isAlive));
+        : restrained(before, storedRestraint(reads, this.options.terms.risk.breaker, now));
     return { state, reads, commits, heartbeat, path };
   }
 
   #stateOf(reads: LedgerReads, commits: number, now: Micros): LedgerState {
-    const books = riskStateOf(reads, this.options.terms, now, this.options.isAlive);
+    const books = riskStateOf(reads, this.options.terms, now);
     // The account of the configuration is no ground for an approval beside a trader.
     if (books.run === undefined) throw new TradectlError('not_found', 'the ledger has no runs yet');
     return new LedgerState(books, books.run, commits);

@@ -24,11 +24,10 @@ import { readLedger } from '../../io/sqlite/reader.js';
 import type { LedgerReads } from '../../io/sqlite/reads.js';
 import { termsOf } from '../../io/sqlite/stored-run.js';
 import { haltedSymbols } from '../breaker/halted-symbols.js';
-import type { IsAlive } from '../breaker/held-entries.js';
-import { asChanged, sessionLimits } from '../breaker/limit-requests.js';
+import { besideSession, sessionLimits } from '../breaker/limit-requests.js';
 import { type Restraint, storedRestraint } from '../breaker/stored-hold.js';
 import type { Config } from '../config/config.js';
-import { isFresh } from './fresh.js';
+import { isKept } from './fresh.js';
 import { storedFacts } from './stored-facts.js';
 
 /** What of the configuration a judgement needs. */
@@ -47,21 +46,18 @@ export interface ReadRisk extends RiskState {
   readonly isPast: boolean;
 }
 
-/**
- * Sees one moment, beside a running trader too: one that lives holds entries by what it has told. Throws `not_found`
- * where there is no ledger, and the `ledger_*` errors.
- */
-export const readRiskState = (path: string, config: RiskTerms, now: Micros, isAlive: IsAlive = () => false): ReadRisk =>
-  readLedger(path, (reads) => riskStateOf(reads, config, now, isAlive));
+/** Sees one moment, beside a running trader too. Throws `not_found` where there is no ledger, and the `ledger_*` errors. */
+export const readRiskState = (path: string, config: RiskTerms, now: Micros): ReadRisk =>
+  readLedger(path, (reads) => riskStateOf(reads, config, now));
 
 /** Reads what stands in the books now, and of orders that have ended those that a limit counts. */
-export function riskStateOf(reads: LedgerReads, config: RiskTerms, now: Micros, isAlive: IsAlive): ReadRisk {
+export function riskStateOf(reads: LedgerReads, config: RiskTerms, now: Micros): ReadRisk {
   const row = reads.newestRun();
-  const restraint = storedRestraint(reads, config.risk.breaker, isAlive);
+  const restraint = storedRestraint(reads, config.risk.breaker, now);
   if (row === undefined) return { ...newAccount(config, now, restraint), facts: storedFacts(reads) };
   const filter = { run: row.key };
   const terms = termsOf(row);
-  const limits = withDirection(asChanged(config.risk, row.id, sessionLimits(reads)), terms.direction);
+  const limits = withDirection(besideSession(config.risk, row.id, sessionLimits(reads)), terms.direction);
   const marks = new Map(knownMarks(reads.marks(filter)).map((mark) => [mark.symbol, mark]));
   const isPast = row.mode === 'backtest';
   const at = micros(row.cursor_at);
@@ -79,9 +75,6 @@ export function riskStateOf(reads: LedgerReads, config: RiskTerms, now: Micros, 
     ...(isPast ? FREE : { ...restraint, halted: haltedSymbols(reads) }),
   };
 }
-
-const isKept = ({ heartbeat }: LedgerReads, now: Micros): boolean =>
-  heartbeat !== undefined && isFresh(heartbeat.at, now);
 
 /** What a trader can trade: the symbols of its source, and what is held or on order; undefined where its terms do not say. */
 function followedBy(

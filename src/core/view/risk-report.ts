@@ -2,12 +2,12 @@
 
 export interface RiskReport {
   /** The strongest of what stands in the way. */
-  readonly state: 'halted' | 'crash_loop' | 'open' | 'held' | 'half_open' | 'closed';
+  readonly state: 'halted' | 'crash_loop' | 'open' | 'half_open' | 'closed';
   readonly entries: 'held' | 'reduced' | 'allowed';
   readonly halt: { readonly at: string; readonly reason: string; readonly who: string } | null;
   readonly crash: { readonly at: string; readonly reason: string } | null;
-  /** What the running trader holds entries by beside those: `books`, `account`, `clock` or `lease`. */
-  readonly held: { readonly at: string; readonly source: string; readonly reason: string } | null;
+  /** Why the running trader holds entries by itself: its books, its lease, the account, its clock. */
+  readonly hold: { readonly code: string; readonly reason: string } | null;
   /** Symbols that their exchange halts, as the running trader was told. */
   readonly haltedSymbols: readonly { readonly symbol: string; readonly at: string; readonly reason: string }[];
   /** Starts after a crash within the window, and how many hold the entries; null where none do. */

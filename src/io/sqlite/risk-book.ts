@@ -19,7 +19,7 @@ export const RISK_KEYS = {
   assets: 'risk_assets',
   power: 'risk_power',
   haltedSymbols: 'risk_halted_symbols',
-  held: 'risk_held',
+  hold: 'risk_hold',
 } as const;
 
 export type RiskKey = keyof typeof RISK_KEYS;

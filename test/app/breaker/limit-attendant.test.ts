@@ -3,10 +3,11 @@
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { limitAttend } from '../../../src/app/breaker/limit-attendant.js';
-import { LIMIT_REQUEST, sessionLimits } from '../../../src/app/breaker/limit-requests.js';
+import { besideSession, LIMIT_REQUEST, sessionLimits } from '../../../src/app/breaker/limit-requests.js';
 import type { SessionDoor } from '../../../src/app/trade/attendant.js';
 import { must } from '../../../src/core/base/assert.js';
 import { micros } from '../../../src/core/base/time.js';
+import type { Limits } from '../../../src/core/risk/limits.js';
 import { openLedger, type SqliteLedger } from '../../../src/io/sqlite/ledger.js';
 import { readLedger } from '../../../src/io/sqlite/reader.js';
 import { temporaryDirectory } from '../../support/cli.js';
@@ -19,14 +20,20 @@ afterEach(() => {
   for (const ledger of ledgers.splice(0)) ledger.close();
 });
 
-function session(mode: SessionDoor['mode'] = 'PAPER') {
+function session(isCapped = false) {
   const path = join(temporaryDirectory(), 'ledger.db');
   const ledger = openLedger(path, { pid: 1, now: NOW });
   ledgers.push(ledger);
   const { engine } = play({ limits: { maxOrderQty: qty('50'), maxGrossNotional: money('1000') } });
   const alerts: string[] = [];
   const alert = (code: string): void => void alerts.push(code);
-  const attendant = limitAttend({ engine, ledger, mode, run: '1', now: () => NOW, alert } as unknown as SessionDoor);
+  const attendant = limitAttend(isCapped)({
+    engine,
+    ledger,
+    run: '1',
+    now: () => NOW,
+    alert,
+  } as unknown as SessionDoor);
   const ask = (body: unknown, at = NOW, kind = LIMIT_REQUEST) =>
     attendant.answer?.({ id: 1, kind, body, madeBy: 'ann@here', at, takenAt: NOW, outcome: undefined });
   return { path, engine, alerts, attendant, ask };
@@ -66,8 +73,25 @@ describe('a limit of a running session', () => {
     expect(engine.limits).toBe(before);
   });
 
+  it('binds a what-if beside it, whatever the configuration of who asks; where that is tighter it binds too', () => {
+    const { path, ask } = session();
+    const beside = (limits: Limits): Limits =>
+      besideSession(
+        limits,
+        '1',
+        readLedger(path, (reads) => sessionLimits(reads)),
+      );
+    const first = { maxOrderQty: qty('50'), maxGrossNotional: money('1000') };
+    expect(beside({})).toMatchObject(first);
+    expect(beside({ maxOrderQty: qty('30'), denySymbols: ['GME'] })).toMatchObject({
+      ...{ ...first, maxOrderQty: qty('30'), denySymbols: ['GME'] },
+    });
+    ask(asked('max_order_qty', '80', true));
+    expect(beside({ maxOrderQty: qty('30') })).toMatchObject({ ...first, maxOrderQty: qty('80') });
+  });
+
   it('is never more than the capital that a live session was confirmed for', () => {
-    const { engine, ask } = session('LIVE');
+    const { engine, ask } = session(true);
     expect(ask(asked('max_gross_notional', '2000', true))).toMatchObject({ outcome: 'denied' });
     expect(ask(asked('max_gross_notional', 'none', true))).toMatchObject({ outcome: 'denied' });
     expect(ask(asked('max_gross_notional', '500'))).toMatchObject({ outcome: 'done' });

@@ -27,8 +27,8 @@ it('refuses a start where none is set that could close it', () => {
 it('is reduced where a breaker is set, and held, as by the trader, where none is', () => {
   const path = join(temporaryDirectory(), 'l.db');
   withLedger(path, ({ risk }) => risk.write({ breaker: { run: '1', state: STATE } }));
-  const reportOf = (settings: BreakerSettings | undefined) =>
-    reportRisk(path, { settings, crash: { starts: 3, window: SECOND }, now: START, isAlive: () => false });
-  expect([reportOf(SETTINGS).entries, reportOf(undefined).entries]).toEqual(['reduced', 'held']);
-  expect(reportOf(SETTINGS).breaker.reducedTo).toBe('50 %');
+  const entriesOf = (settings: BreakerSettings | undefined): string =>
+    reportRisk(path, settings, { starts: 3, window: SECOND }, START).entries;
+  expect([entriesOf(SETTINGS), entriesOf(undefined)]).toEqual(['reduced', 'held']);
+  expect(reportRisk(path, SETTINGS, { starts: 3, window: SECOND }, START).breaker.reducedTo).toBe('50 %');
 });

@@ -3,16 +3,21 @@
 import { copyFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { reportRisk } from '../../../src/app/breaker/risk-report.js';
+import { holdAttend } from '../../../src/app/breaker/session-hold.js';
 import type { RiskTerms } from '../../../src/app/risk/risk-state.js';
 import { LedgerSource } from '../../../src/app/risk-server/ledger-source.js';
+import type { SessionDoor } from '../../../src/app/trade/attendant.js';
 import { type Micros, micros, ofMillis, toMillis } from '../../../src/core/base/time.js';
 import { openLedger, type SqliteLedger } from '../../../src/io/sqlite/ledger.js';
 import { Desk, money, NEW_RUN, price, qty, recordAll, withLedger } from '../../io/sqlite/desk.js';
 import { temporaryDirectory } from '../../support/cli.js';
 import { FREE } from '../../support/core/build.js';
+import { play } from '../../support/core/run.js';
 
 const SPY = { symbol: 'SPY', side: 'buy', qty: '1', price: '100' } as const;
 const TRADER = 4711;
+const CRASH = { starts: 3, window: 300_000_000 };
 
 const TERMS: RiskTerms = {
   ...{ risk: { maxPositionQty: qty('20') }, costs: FREE, account: { cash: money('1000') } },
@@ -121,6 +126,33 @@ describe('a trader', () => {
     expect(codeOf('QQQ')).toBeNull();
     ledger.beat({ pid: TRADER, now: later() });
     expect([codeOf('QQQ'), codeOf('SPY')]).toEqual(['unknown_symbol', null]);
+  });
+
+  it('that holds entries by itself is believed while it runs', () => {
+    const path = newPath();
+    const ledger = trader(path);
+    const run = ledger.beginRun(NEW_RUN);
+    const engine = play().engine;
+    const attendant = holdAttend({ engine, ledger } as unknown as SessionDoor);
+    const source = sourceOf(path);
+    const codeAt = (at: Micros): string | null => source.look(at).state.judge(SPY, at).code;
+    ledger.beat({ pid: TRADER, now: later() });
+    run.commit({ applied: 1, at: micros(1) });
+    engine.hold('books', 'not compared yet');
+    attendant.tick?.(later());
+    expect(codeAt(micros(clock))).toBe('entries_held');
+    expect(reportRisk(path, undefined, CRASH, micros(clock))).toMatchObject({
+      entries: 'held',
+      hold: { code: 'entries_held', reason: 'not compared yet' },
+    });
+    engine.hold('books', undefined);
+    attendant.tick?.(later());
+    expect(codeAt(micros(clock))).toBeNull();
+    engine.hold('account', 'blocked');
+    attendant.tick?.(later());
+    // It was killed: what it held by is no word of anybody's any more.
+    clock += 60_000_000;
+    expect(reportRisk(path, undefined, CRASH, micros(clock))).toMatchObject({ entries: 'allowed', hold: null });
   });
 
   it('that is silent is one that should have spoken', () => {

@@ -16,7 +16,7 @@ const HALT = { at: START, reason: 'the trader has not been heard for 12 s', who:
 it('is shown with its reason, and cleared by a resume', async () => {
   const path = join(temporaryDirectory(), 'l.db');
   withLedger(path, (ledger) => recordAll(ledger.beginRun(NEW_RUN), new Desk().trade('SPY', 'buy', '3', '100')));
-  const report = () => reportRisk(path, { settings: undefined, crash: CRASH, now: START, isAlive: () => false });
+  const report = () => reportRisk(path, undefined, CRASH, START);
   expect(report()).toMatchObject({ state: 'closed', halt: null });
 
   writeHalt(path, HALT);

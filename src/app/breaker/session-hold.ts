@@ -1,0 +1,44 @@
+/**
+ * Why the running session holds entries by itself (its books, its lease, the account, its clock), for those that read the
+ * ledger: halt, crash guard and breaker stand there already.
+ */
+
+import { TradectlError } from '../../core/base/errors.js';
+import { decodeLine } from '../../core/base/exact-json.js';
+import type { Micros } from '../../core/base/time.js';
+import type { Hold, HoldSource } from '../../core/engine/holds.js';
+import type { LedgerReads } from '../../io/sqlite/reads.js';
+import { RISK_KEYS } from '../../io/sqlite/risk-book.js';
+import { isKept } from '../risk/fresh.js';
+import type { Attend } from '../trade/attendant.js';
+
+/** The strongest first. */
+const OWN: readonly HoldSource[] = ['ending', 'lease', 'account', 'clock', 'books'];
+
+export const holdAttend: Attend = ({ engine: { judge }, ledger: { risk } }) => {
+  const first = (): Hold | undefined => OWN.map((source) => judge.holdOf(source)).find((hold) => hold !== undefined);
+  let told: Hold | undefined;
+  const store = (hold: Hold | undefined): void => {
+    told = hold;
+    risk.write({ hold });
+  };
+  if (risk.get('hold') !== undefined) store(undefined);
+  return {
+    tick: () => {
+      const hold = first();
+      // A reason may have figures that move all the time.
+      if (hold?.code !== told?.code) store(hold);
+    },
+    end: (failure) => {
+      // What cannot be written is told by what failed.
+      if (failure instanceof TradectlError && failure.code.startsWith('ledger_')) return;
+      if (told !== undefined) store(undefined);
+    },
+  };
+};
+
+/** Undefined where none runs, too: what one left behind that was killed is over. */
+export function sessionHold(reads: LedgerReads, now: Micros): Hold | undefined {
+  const text = isKept(reads, now) ? reads.meta(RISK_KEYS.hold) : undefined;
+  return text === undefined ? undefined : (decodeLine(text) as Hold);
+}
