@@ -6,6 +6,7 @@ import { loadKeys } from '../src/app/config/keys.js';
 import { askTrader } from '../src/app/hands/ask-trader.js';
 import { isTraderThere } from '../src/app/hands/presence.js';
 import type { HandAnswer, HandOrder, Wish } from '../src/app/hands/wish.js';
+import { ledgerMode } from '../src/app/ledger/mode.js';
 import { newestRunId } from '../src/app/ledger/query.js';
 import { streamClock } from '../src/app/stream/clock.js';
 import { worldOf } from '../src/app/trade/broker/ledger-world.js';
@@ -14,6 +15,7 @@ import { systemClock } from '../src/app/trade/pacer.js';
 import { EXIT, TradectlError } from '../src/core/base/errors.js';
 import { exact } from '../src/views/format.js';
 import { logLine } from '../src/views/trade-log.js';
+import { tellMode } from './ledger-mode.js';
 import { configOf, configOption, dbOption, isSet, jsonOption } from './options/common.js';
 import { brokerEndpoint } from './options/feed.js';
 import { parseRunOptions } from './options/run.js';
@@ -43,11 +45,13 @@ export async function byHand(call: Call, wish: Wish): Promise<number> {
   const { context, options } = call;
   const path = configOf(call).ledger.path;
   const isThere = isTraderThere(path, process.pid, context.now());
+  if (isThere) tellMode(call);
   const answer = isThere
     ? await askTrader({ path, wish, who: whoAsks(), clock: systemClock, signal: context.signal })
     : await directly(call, wish, path);
   const run = newestRunId(path);
-  if (isSet(options, 'json')) context.out.write(`${JSON.stringify({ run, ...answer })}\n`);
+  if (isSet(options, 'json'))
+    context.out.write(`${JSON.stringify({ mode: ledgerMode(path) ?? null, run, ...answer })}\n`);
   else show(call, answer, run);
   return STATUS[answer.outcome];
 }
