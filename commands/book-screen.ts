@@ -60,6 +60,7 @@ export async function withScreen<T extends Watchable>(
 function shownOf(result: Watchable, rate: Rate, now: Micros): Pick<BookScreenView, 'book' | 'trades' | 'health'> {
   const { record, feed, measures, counts, link = 'replay', trades, figures } = result;
   const perSecond = rate.of(counts.lines, now);
-  const health = { link, perSecond, reconnects: figures?.reconnects ?? 0, lagMs: figures?.lagMs.p50 ?? null };
+  const silentS = link === 'up' ? rate.silentS(now) : 0;
+  const health = { link, perSecond, silentS, reconnects: figures?.reconnects ?? 0, lagMs: figures?.lagMs.p50 ?? null };
   return { book: { ...record, feed, measures, counts }, trades, health };
 }

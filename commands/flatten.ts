@@ -1,9 +1,9 @@
 /** `tradectl flatten`: cancels the open orders of a symbol, or of all, and closes what is left. */
 
+import { ledgerMode } from '../src/app/ledger/mode.js';
 import { askYes, isSomebodyThere } from './ask.js';
-import type { Context } from './context.js';
 import { byHand, handOptions } from './hand.js';
-import { isSet } from './options/common.js';
+import { configOf, isSet } from './options/common.js';
 import { SYMBOL } from './options/lists.js';
 import { badUsage } from './options/trade.js';
 import { ANSWER_IS_NO, type Call, type Define, examples } from './run-command.js';
@@ -20,16 +20,19 @@ export const define: Define = (command, run) => {
 const EXAMPLES = ['tradectl flatten AAPL', 'tradectl flatten --yes --json'];
 
 async function flatten(call: Call): Promise<number> {
-  const { context, args, options } = call;
+  const { args, options } = call;
   const symbol = args[0] === undefined ? null : SYMBOL.parse(args[0]);
   if (symbol === undefined) throw badUsage(`${args[0]} is no symbol`, `expected ${SYMBOL.expected}`);
-  if (!isSet(options, 'yes') && !(await isConfirmed(context, symbol))) return ANSWER_IS_NO;
+  if (!isSet(options, 'yes') && !(await isConfirmed(call, symbol))) return ANSWER_IS_NO;
   return byHand(call, { kind: 'flatten', symbol });
 }
 
 /** Throws TradectlError `usage` where nobody is there to be asked. */
-async function isConfirmed(context: Context, symbol: string | null): Promise<boolean> {
+async function isConfirmed(call: Call, symbol: string | null): Promise<boolean> {
+  const { context } = call;
   if (!isSomebodyThere(context))
     throw badUsage('nobody is there to confirm', 'add --yes to close positions without being asked');
-  return askYes(context, `Cancel the open orders and close the position of ${symbol ?? 'every symbol'}?`);
+  const mode = ledgerMode(configOf(call).ledger.path);
+  const question = `Cancel the open orders and close the position of ${symbol ?? 'every symbol'}?`;
+  return askYes(context, mode === undefined ? question : `${mode}: ${question}`);
 }

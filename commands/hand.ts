@@ -15,6 +15,7 @@ import { systemClock } from '../src/app/trade/pacer.js';
 import { EXIT, TradectlError } from '../src/core/base/errors.js';
 import { exact } from '../src/views/format.js';
 import { logLine } from '../src/views/trade-log.js';
+import { tellMode } from './ledger-mode.js';
 import { configOf, configOption, dbOption, isSet, jsonOption } from './options/common.js';
 import { brokerEndpoint } from './options/feed.js';
 import { parseRunOptions } from './options/run.js';
@@ -44,12 +45,14 @@ export async function byHand(call: Call, wish: Wish): Promise<number> {
   const { context, options } = call;
   const path = configOf(call).ledger.path;
   const isThere = isTraderThere(path, process.pid, context.now());
+  if (isThere) tellMode(call);
   const answer = isThere
     ? await askTrader({ path, wish, who: whoAsks(), clock: systemClock, signal: context.signal })
     : await directly(call, wish, path);
-  const [mode, run] = [ledgerMode(path) ?? null, newestRunId(path)];
-  if (isSet(options, 'json')) context.out.write(`${JSON.stringify({ mode, run, ...answer })}\n`);
-  else show(call, answer, run === null ? undefined : `${mode ?? ''} run ${run}`);
+  const run = newestRunId(path);
+  if (isSet(options, 'json'))
+    context.out.write(`${JSON.stringify({ mode: ledgerMode(path) ?? null, run, ...answer })}\n`);
+  else show(call, answer, run);
   return STATUS[answer.outcome];
 }
 
@@ -121,9 +124,8 @@ const FIELDS: readonly Field<HandOrder>[] = [
   { key: 'reason' },
 ];
 
-/** `books`: whose money it is, and the run. */
-function show(call: Call, { outcome, code, message, orders }: HandAnswer, books: string | undefined): void {
+function show(call: Call, { outcome, code, message, orders }: HandAnswer, run: string | null): void {
   if (orders.length > 0) writeRecords(call, orders, FIELDS);
   const words = [code === null ? outcome : `${outcome} (${code})`, ...(message === '' ? [] : [message])].join(': ');
-  call.context.err.write(`${words}${books === undefined ? '' : `; ${books}`}\n`);
+  call.context.err.write(`${words}${run === null ? '' : `; run ${run}`}\n`);
 }

@@ -6,6 +6,7 @@ import type { RiskWish } from '../src/app/breaker/risk-requests.js';
 import { sayRisk } from '../src/app/breaker/risk-word.js';
 import { systemClock } from '../src/app/trade/pacer.js';
 import { escapeControls } from '../src/views/escape.js';
+import { tellMode } from './ledger-mode.js';
 import { configOf, configOption, dbOption, isSet, jsonOption } from './options/common.js';
 import { ANSWER_IS_NO, type Call, DONE } from './run-command.js';
 
@@ -19,7 +20,8 @@ export async function say(call: Call, wish: RiskWish): Promise<number> {
   const answer = await sayRisk({
     ...{ path, wish, who: whoAsks(), pid: process.pid, clock: systemClock, signal: context.signal },
   });
-  if (isSet(options, 'json')) context.out.write(`${JSON.stringify(answer)}\n`);
+  const mode = tellMode(call);
+  if (isSet(options, 'json')) context.out.write(`${JSON.stringify({ mode, ...answer })}\n`);
   else context.err.write(`${escapeControls(answer.message)}\n`);
   return answer.outcome === 'done' ? DONE : ANSWER_IS_NO;
 }

@@ -86,9 +86,11 @@ export class StreamWatch implements StreamScreen {
   #frame(size: Omit<ScreenSize, 'ascii'>): readonly Line[] {
     const { state, total, symbols, events } = this.#tape;
     const typed = this.#replay?.typed;
+    const now = this.context.now();
+    const perSecond = this.#rate.of(total, now);
     return streamFrame({
       ...{ ...this.terms, ...size, state, total, symbols, look: this.#look },
-      perSecond: this.#rate.of(total, this.context.now()),
+      ...{ perSecond, silentS: state === 'up' ? this.#rate.silentS(now) : 0 },
       figures: this.#figures?.(),
       events: this.#held ?? events,
       notice: this.#said ?? this.#notices.at(-1),

@@ -1,10 +1,12 @@
 /** The trader behind a screen: a process of its own, and the log that it writes. */
 
 import { type ChildProcess, spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import { TraderLog } from '../src/app/view/trader-log.js';
 import { TradectlError } from '../src/core/base/errors.js';
 import { escapeControls } from '../src/views/escape.js';
-import type { Context } from './context.js';
+import { type Context, STOP_STATUS } from './context.js';
+import { DONE } from './run-command.js';
 import { UNDER_VIEW } from './trade-parent.js';
 
 /** The same command again, without a screen. */
@@ -48,6 +50,37 @@ export const runsAlready = (ledgerPath: string): TradectlError =>
 export const goesOn = (pid: number, ledgerPath: string): string =>
   `the trader goes on, as process ${pid}:\n  tradectl attach --db ${ledgerPath}   shows it again\n  kill ${pid}   stops it in order\n`;
 
+export interface TraderEnd {
+  readonly status: number;
+  /** What ended it without its own doing; null where it ended by itself. */
+  readonly killedBy: NodeJS.Signals | null;
+}
+
+/** Rejects where the process could not be started. */
+export const endOf = (trader: ChildProcess): Promise<TraderEnd> =>
+  new Promise((resolve, reject) => {
+    trader.once('error', reject);
+    trader.once('exit', (code, killedBy) =>
+      resolve({ status: code ?? 128 + constants.signals[killedBy ?? 'SIGTERM'], killedBy }),
+    );
+  });
+
+interface Ended {
+  readonly end: TraderEnd;
+  readonly log: TraderLog;
+  /** One that never came so far has said all there is to know. */
+  readonly isShown: boolean;
+}
+
+/** What a trader said last, and what became of one that could not say it. */
+export function tellEnd({ out, err }: Context, { end: { status, killedBy }, log, isShown }: Ended): void {
+  const isOrderly = isShown && (status === DONE || Object.values(STOP_STATUS).includes(status));
+  for (const line of log.tail(LAST_LINES)) (isOrderly ? out : err).write(`${line}\n`);
+  if (killedBy === null) return;
+  const next = 'the same command goes on with its run; what rested at the broker rests there';
+  err.write(`error: the trader is gone: ${killedBy} has ended its process\n  at: ${log.path}\n  try: ${next}\n`);
+}
+
 /** What a new trader's books would begin with. */
 export const holdings = (lines: readonly string[]): string =>
   ['The account holds:', ...lines.map((line) => `  ${escapeControls(line)}`), ''].join('\n');
@@ -55,4 +88,4 @@ export const holdings = (lines: readonly string[]): string =>
 export const UNSEEN = 'the trader runs, and cannot be shown: its log says why; Ctrl-C stops it in order\n';
 
 /** Of the trader's log that are shown when it has ended. */
-export const LAST_LINES = 16;
+const LAST_LINES = 16;

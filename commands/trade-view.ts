@@ -5,7 +5,6 @@
  */
 
 import type { ChildProcess } from 'node:child_process';
-import { constants } from 'node:os';
 import { isTraderThere } from '../src/app/hands/presence.js';
 import type { TraderLog } from '../src/app/view/trader-log.js';
 import { must } from '../src/core/base/assert.js';
@@ -15,7 +14,7 @@ import type { ViewFlags } from './options/view.js';
 import { type Call, DONE } from './run-command.js';
 import type { FromTrader, ToTrader } from './trade-parent.js';
 import { answerOf, type Question } from './trade-questions.js';
-import { goesOn, LAST_LINES, openLog, runsAlready, spawnTrader, UNSEEN } from './trade-spawn.js';
+import { endOf, goesOn, openLog, runsAlready, spawnTrader, type TraderEnd, tellEnd, UNSEEN } from './trade-spawn.js';
 import { ViewScreen } from './view-screen.js';
 
 /** Runs until the trader has ended, or is left alone; resolves to the trader's exit status. */
@@ -27,7 +26,7 @@ export function tradeInView(call: Call, ledgerPath: string, flags: ViewFlags): P
 class Foreground {
   readonly #log: TraderLog;
   readonly #trader: ChildProcess;
-  readonly #ended: Promise<number>;
+  readonly #ended: Promise<TraderEnd>;
   #screen: ViewScreen | undefined;
   #socketPath: string | undefined;
   #isAsking = false;
@@ -45,10 +44,7 @@ class Foreground {
     this.#log = openLog(ledgerPath);
     context.err.write(`starting the trader; its log is ${this.#log.path}\n`);
     this.#trader = spawnTrader(context, this.#log);
-    this.#ended = new Promise((resolve, reject) => {
-      this.#trader.once('error', reject);
-      this.#trader.once('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal ?? 'SIGTERM']));
-    });
+    this.#ended = endOf(this.#trader);
   }
 
   async run(): Promise<number> {
@@ -58,7 +54,7 @@ class Foreground {
     signal.addEventListener('abort', told, { once: true });
     if (signal.aborted) told();
     try {
-      return await Promise.race([this.#ended.then((status) => this.#finish(status)), this.#left]);
+      return await Promise.race([this.#ended.then((end) => this.#finish(end)), this.#left]);
     } finally {
       this.#hasLeft = true;
       signal.removeEventListener('abort', told);
@@ -130,13 +126,10 @@ class Foreground {
     this.#leave(isStop(reason) ? STOP_STATUS[reason] : DONE);
   }
 
-  /** What it said last; a trader that never came so far as to be seen has said all there is to know. */
-  #finish(status: number): number {
-    const { out, err } = this.call.context;
+  #finish(end: TraderEnd): number {
     this.#screen?.close();
-    const isOrderly = this.#isShown && (status === DONE || Object.values(STOP_STATUS).includes(status));
-    for (const line of this.#log.tail(LAST_LINES)) (isOrderly ? out : err).write(`${line}\n`);
-    return status;
+    tellEnd(this.call.context, { end, log: this.#log, isShown: this.#isShown });
+    return end.status;
   }
 
   /** Nothing of the trader keeps this process. */

@@ -47,7 +47,7 @@ const within =
 
 function breakerLines({ isSet, phase, since, opened, trips, reducedTo }: RiskReport['breaker']): readonly string[] {
   const when = since === null ? '' : ` since ${moment(since)}`;
-  const often = opened === 0 ? '' : `, opened ${opened} times`;
+  const often = opened === 0 ? '' : `, opened ${opened === 1 ? 'once' : `${opened} times`}`;
   const cut = reducedTo === null ? '' : `; entries, and the limits of positions and exposure, at ${reducedTo}`;
   const none = isSet ? '' : '; this configuration sets none, see [breaker] in docs/RISK.md';
   return [

@@ -226,13 +226,14 @@ describe('orders by hand, beside a trader', { timeout: 40_000 }, () => {
   it('needs no keys for it', async () => {
     const rig = await open();
     await withTrader(rig, async () => {
-      const { status, stdout } = await runCli(['order', 'cancel', '--all', '--db', rig.db, '--json'], {
-        env: { HOME: rig.home },
-      });
+      const cancel = ['order', 'cancel', '--all', '--db', rig.db];
+      const { status, stdout } = await runCli([...cancel, '--json'], { env: { HOME: rig.home } });
       expect([status, JSON.parse(stdout)]).toEqual([
         0,
-        expect.objectContaining({ message: 'no open orders of this ledger' }),
+        expect.objectContaining({ mode: 'SIMULATED', message: 'no open orders of this ledger' }),
       ]);
+      const people = await runCli(cancel, { env: { HOME: rig.home } });
+      expect(people.stderr).toBe(`SIMULATED ledger ${rig.db}\ndone: no open orders of this ledger; run 1\n`);
     });
   });
 });

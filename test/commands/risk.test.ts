@@ -77,7 +77,7 @@ describe('risk halt and resume', () => {
 
   it('binds a new ledger to no account: the first trader does', async () => {
     const db = place();
-    await runCli(['risk', 'halt', '--db', db]);
+    expect((await runCli(['risk', 'halt', '--db', db])).stderr).toContain(`no trader runs on ${db}`);
     const own = { venue: 'alpaca', mode: 'paper', account: 'mine' };
     expect(() => openLedger(db, { pid: 1, now: micros(1) }, own).close()).not.toThrow();
   });

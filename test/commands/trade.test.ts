@@ -222,18 +222,12 @@ describe('the synthetic market', () => {
 
   it('shows log lines, a status line on a terminal, and a summary', async () => {
     let err = '';
-    const argv = [
-      'trade',
-      '--shadow',
-      '--bars',
-      '2ms',
-      '--duration',
-      '150ms',
-      '--db',
-      join(temporaryDirectory(), 'l.db'),
-    ];
-    const { status, stdout } = await runCli(argv, { errIsTty: true, err: { write: (text) => void (err += text) } });
-    expect(status).toBe(0);
+    const stop = interruptAt('  fill  ', 1);
+    const argv = ['trade', '--shadow', '--bars', '2ms', '--db', join(temporaryDirectory(), 'l.db')];
+    const written = { out: stop.out, err: { write: (text: string) => void (err += text) } };
+    const { status } = await runCli(argv, { errIsTty: true, signal: stop.signal, ...written });
+    expect(status).toBe(130);
+    const stdout = stop.written();
     expect(stdout.split('\n')[0]).toMatch(/^SIMULATED: synthetic market of ACME/);
     expect(stdout).toMatch(/fill {4}(buy|sell) /);
     expect(stdout).toContain('End equity');

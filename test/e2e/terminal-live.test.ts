@@ -59,6 +59,15 @@ it.runIf(noTerminal === undefined)(
       await terminal.waitFor(/End equity/);
       expect(await terminal.ended()).toBe(130);
       expect(readFileSync(`${db}.log`, 'utf8')).toContain('orders go to api.alpaca.markets');
+      const flatten = ['flatten', '--live', '--db', db];
+      const asked = openTerminal({ command: [process.execPath, join(ROOT, 'bin/tradectl.js'), ...flatten] });
+      try {
+        await asked.waitFor(/^LIVE: Cancel the open orders and close the position of every symbol\?/);
+        asked.keys('n', 'Enter');
+        expect(await asked.ended()).toBe(1);
+      } finally {
+        asked.close();
+      }
     } finally {
       terminal.close();
       await rig.sim.close();

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { must } from '../../src/core/base/assert.js';
 import { until } from '../app/stream/driver.js';
 import { openRig } from '../support/broker-rig.js';
 import { ROOT, runBinary, temporaryDirectory } from '../support/cli.js';
@@ -225,7 +226,7 @@ describe.runIf(noTerminal === undefined)(`a trader in a terminal ${NEEDS_TMUX}`,
   );
 
   it(
-    'detaches by policy, and a failure before the screen is told as ever',
+    'detaches by policy; a failure before the screen is told as ever, and a trader that is killed',
     () =>
       withLedger(async (db) => {
         await inTerminal(kept(trade(db, '--on-quit', 'detach')), async (one) => {
@@ -237,6 +238,16 @@ describe.runIf(noTerminal === undefined)(`a trader in a terminal ${NEEDS_TMUX}`,
         });
         await inTerminal(kept(trade(db)), async (one) => {
           await one.waitFor(/a trader runs on this ledger[^]*status 6/);
+        });
+        await inTerminal(kept(attach(db)), async (one) => {
+          await one.waitFor(/SIMULATED .*run 1[^]*Positions/);
+          process.kill(must(traderOf(db), 'it trades'), 'SIGKILL');
+          await one.waitFor(/the trader is gone[^]*status 3/);
+        });
+        await inTerminal(kept(trade(db)), async (one) => {
+          await one.waitFor(/SIMULATED .*run 1[^]*Positions/);
+          process.kill(must(traderOf(db), 'it trades'), 'SIGKILL');
+          await one.waitFor(/the trader is gone: SIGKILL[^]*goes on with its run[^]*status 137/);
         });
       }),
     TIME,

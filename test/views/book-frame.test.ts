@@ -63,6 +63,16 @@ describe('a fresh book', () => {
 describe('a stale book', () => {
   const stale = { ...VIEW.book, state: 'stale', bids: [], asks: [], measures: undefined, seq: null } as const;
 
+  it('says how old it may be where its feed is silent', () => {
+    const health = { ...VIEW.health, perSecond: 0, silentS: 27.9 };
+    const text = (size: object) =>
+      bookFrame({ ...VIEW, ...size, health })
+        .map(textOfLine)
+        .join('\n');
+    expect(text({})).toContain('feed up 0/s  silent 27 s');
+    expect(text({ columns: 20, rows: 10 })).toContain('ETHUSDT  silent 27 s');
+  });
+
   it('shows no level, and why', () => {
     const lines = linesOf({ ...VIEW, book: stale, notice: 'gap: U 9 after u 7 \u001b[2J' });
     expect(lines[0]).toBe(' DATA   ETHUSDT  stale  binance  23:54:14.123 UTC');

@@ -26,7 +26,7 @@ export const VIEW: BookScreenView = {
     counts: { lines: 1234, applied: 1200, dropped: 3, gap: 2, resynced: 3, malformed: 1 },
   },
   trades: [trade('2', 2682.81, 'buy'), trade('1', 2682.8, 'sell')],
-  health: { link: 'up', perSecond: 12.4, reconnects: 1, lagMs: 3.4 },
+  health: { link: 'up', perSecond: 12.4, silentS: 0, reconnects: 1, lagMs: 3.4 },
   notice: undefined,
   columns: 80,
   rows: 24,

@@ -24,7 +24,17 @@ function viewOf(more: Partial<StreamScreenView> = {}): StreamScreenView {
   tape.take([feed('up'), quote, ...Array.from({ length: 30 }, (_, i) => trade(i + 1)), feed('gap', 'ACME')]);
   const { state, total, symbols, events } = tape;
   return {
-    ...{ mode: 'SIMULATED', source: 'sim  trades', state, total, symbols, events, perSecond: 7, figures: undefined },
+    ...{
+      mode: 'SIMULATED',
+      source: 'sim  trades',
+      state,
+      total,
+      symbols,
+      events,
+      perSecond: 7,
+      silentS: 0,
+      figures: undefined,
+    },
     ...{ look: FIRST_LOOK, notice: undefined, prompt: 'q quits', columns: 80, rows: 24, ascii: false, ...more },
   };
 }
@@ -59,6 +69,14 @@ describe('the screen of a stream', () => {
     expect(Math.max(...lines.map(displayWidth))).toBeLessThanOrEqual(columns);
     expect(lines.join('\n')).toMatch(/^[ -~\n]*$/);
     expect(lines[0]).toContain('SIMULATE');
+  });
+
+  it('says for how long a feed has been silent', () => {
+    expect(linesOf(viewOf({ state: 'up', perSecond: 0, silentS: 27.9 }))[1]).toBe(
+      'feed up 0/s  silent 27 s  33 events',
+    );
+    expect(linesOf(viewOf({ state: 'up', silentS: 9, columns: 20, rows: 10 }))[1]).toBe('silent 9 s');
+    expect(linesOf(viewOf({ state: 'up', silentS: 2 }))[1]).not.toContain('silent');
   });
 
   it('shows what was before where somebody goes back, and says so', () => {

@@ -265,6 +265,14 @@ describe('the screen of a trader', () => {
     expect(linesOf(view).join(' ')).toMatch(/close every +position\? +type +flatten and Enter: +flat_$/);
   });
 
+  it('does not call fills of before a restart none yet', () => {
+    expect(textOf({ ...VIEW, snapshot: { ...SNAPSHOT, fills: [] } })).toMatch(
+      /Fills 0 of 9 ─+\nnone since this start$/m,
+    );
+    const totals = { orders: 0, fills: 0, denied: 0 };
+    expect(textOf({ ...VIEW, snapshot: { ...SNAPSHOT, fills: [], totals } })).toMatch(/Fills 0 ─+\nnone yet$/m);
+  });
+
   it('says at any size what became of what was asked for', () => {
     const state = withNote(FIRST, 'flatten: done', SNAPSHOT);
     expect(textOf({ ...VIEW, state })).toContain('you: flatten: done');

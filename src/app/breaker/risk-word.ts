@@ -85,16 +85,20 @@ function writeDown({ path, wish, who, pid, clock }: RiskWord): RiskAnswer {
       const { breaker } = stateOf(risk);
       recordResume(risk, said, breaker && { ...breaker, state: closedByHand(breaker.state, now) });
     }
-    return written(wish);
+    return written(wish, path);
   } finally {
     ledger.close();
   }
 }
 
-function written(wish: RiskWish): RiskAnswer {
+function written(wish: RiskWish, path: string): RiskAnswer {
   if (wish.kind === 'risk_resume')
-    return { outcome: 'done', by: 'ledger', message: 'no trader runs; the next one starts with entries allowed' };
-  const halted = 'halted: no trader runs; the next one starts with exits only';
+    return {
+      outcome: 'done',
+      by: 'ledger',
+      message: `no trader runs on ${path}; the next one starts with entries allowed`,
+    };
+  const halted = `halted: no trader runs on ${path}; the next one starts with exits only`;
   if (!wish.cancel && !wish.flatten) return { outcome: 'done', by: 'ledger', message: halted };
   const message = `${halted}; nobody is there to withdraw orders or to close positions: tradectl flatten --yes does`;
   return { outcome: 'undone', by: 'ledger', message };

@@ -6,7 +6,17 @@ import { escapeControls } from '../escape.js';
 import { count, counted, exact } from '../format.js';
 import { figureLines, type LadderRow, ladderOf } from '../ladder-rows.js';
 import { type Line, lineOf, type Piece, piece, type Tone } from './line.js';
-import { feedPiece, fill, isTiny, type Mode, modePiece, noticeLines, type ScreenSize, spaced } from './parts.js';
+import {
+  feedPiece,
+  fill,
+  isTiny,
+  type Mode,
+  modePiece,
+  noticeLines,
+  type ScreenSize,
+  silencePiece,
+  spaced,
+} from './parts.js';
 
 /** All that a frame shows; it does not change any more. */
 export interface BookScreenView extends ScreenSize {
@@ -23,6 +33,8 @@ export interface BookHealth {
   /** `up`, `down`, `connecting`, `silent`, `replay`. */
   readonly link: string;
   readonly perSecond: number;
+  /** Seconds since the last change of a book whose feed is up; else 0. */
+  readonly silentS: number;
   readonly reconnects: number;
   /** Median from the venue to here; null where it is not known. */
   readonly lagMs: number | null;
@@ -39,7 +51,7 @@ export function bookFrame(view: BookScreenView): readonly Line[] {
 
 function headOf({ mode, book, health }: BookScreenView): readonly Line[] {
   const { feed, ts, seq, counts } = book;
-  const { link, perSecond, reconnects, lagMs } = health;
+  const { link, perSecond, silentS, reconnects, lagMs } = health;
   return [
     spaced(
       ...[modePiece(mode), symbolPiece(book), statePiece(book)],
@@ -49,6 +61,7 @@ function headOf({ mode, book, health }: BookScreenView): readonly Line[] {
     ),
     spaced(
       feedPiece(link, perSecond),
+      silencePiece(silentS),
       lagMs === null ? undefined : piece(`lag ${lagMs} ms`),
       trouble(counts.gap, 'gap'),
       trouble(Math.max(0, counts.resynced - 1), 'resync'),
@@ -62,7 +75,7 @@ function headOf({ mode, book, health }: BookScreenView): readonly Line[] {
 /** What matters most: whether there is a book to believe, of what, and whether anything comes. */
 const tinyHead = ({ mode, book, health }: BookScreenView): readonly Line[] => [
   [modePiece(mode), piece(' '), statePiece(book)],
-  spaced(symbolPiece(book), feedPiece(health.link, health.perSecond)),
+  spaced(symbolPiece(book), silencePiece(health.silentS) ?? feedPiece(health.link, health.perSecond)),
 ];
 
 const symbolPiece = ({ symbol }: BookView): Piece => piece(escapeControls(symbol), 'strong');

@@ -59,6 +59,13 @@ export function feedPiece(state: string, perSecond: number): Piece {
   return piece(`feed ${state}${isWell ? ` ${count(perSecond)}/s` : ''}`, isWell ? 'good' : 'warn');
 }
 
+/** Silence in seconds from which on it is told. */
+export const SILENCE_S = 3;
+
+/** What is shown may be as old. */
+export const silencePiece = (seconds: number): Piece | undefined =>
+  seconds < SILENCE_S ? undefined : piece(`silent ${count(Math.floor(seconds))} s`, 'warn');
+
 /** `> Positions 3 ────`: which has the focus is told by a mark, too. */
 export function paneTitle(text: string, isFocused: boolean, { width, ascii }: Omit<PaneSize, 'height'>): Line {
   const words = `${isFocused ? '>' : ' '} ${text} `;

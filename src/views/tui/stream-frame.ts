@@ -17,6 +17,7 @@ import {
   paneTitle,
   rowsFrom,
   type ScreenSize,
+  silencePiece,
   spaced,
   wrapped,
 } from './parts.js';
@@ -27,6 +28,8 @@ export interface StreamScreenView extends ScreenSize {
   readonly source: string;
   readonly state: string;
   readonly perSecond: number;
+  /** Seconds since the last event of a feed that is up; else 0. */
+  readonly silentS: number;
   readonly figures: Figures | undefined;
   readonly symbols: readonly SymbolRow[];
   /** The oldest first. */
@@ -84,7 +87,7 @@ export function streamFrame(view: StreamScreenView): readonly Line[] {
   return fill({ head, body: isTiny(view) ? newest(view, room) : panes(view, room), foot }, view);
 }
 
-function headOf({ mode, source, state, perSecond, figures, total }: StreamScreenView): readonly Line[] {
+function headOf({ mode, source, state, perSecond, silentS, figures, total }: StreamScreenView): readonly Line[] {
   const lag = figures?.lagMs;
   const bad = Object.values(figures?.malformed ?? {}).reduce((sum, times) => sum + times, 0);
   const trouble = (times: number | undefined, noun: string) =>
@@ -93,6 +96,7 @@ function headOf({ mode, source, state, perSecond, figures, total }: StreamScreen
     spaced(modePiece(mode), piece(escapeControls(source), 'strong')),
     spaced(
       feedPiece(state, perSecond),
+      silencePiece(silentS),
       lag === undefined || lag.p50 === null ? undefined : piece(`lag p50 ${lag.p50} p99 ${lag.p99} ms`),
       ...[trouble(figures?.gaps, 'gap'), trouble(figures?.reconnects, 'reconnect')],
       bad === 0 ? undefined : piece(`${count(bad)} not usable`, 'warn'),
@@ -101,9 +105,9 @@ function headOf({ mode, source, state, perSecond, figures, total }: StreamScreen
   ];
 }
 
-const tinyHead = ({ mode, state, perSecond }: StreamScreenView): readonly Line[] => [
+const tinyHead = ({ mode, state, perSecond, silentS }: StreamScreenView): readonly Line[] => [
   [modePiece(mode)],
-  [feedPiece(state, perSecond)],
+  [silencePiece(silentS) ?? feedPiece(state, perSecond)],
 ];
 
 const newest = ({ symbols }: StreamScreenView, room: number): readonly Line[] =>

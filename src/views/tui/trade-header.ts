@@ -6,7 +6,7 @@ import { count, money, ratio, signedMoney } from '../format.js';
 import { clip, displayWidth } from '../layout.js';
 import { sparkline } from '../sparkline.js';
 import { type Line, type Piece, piece, type Tone, textOfLine, toneOf } from './line.js';
-import { feedPiece, modePiece, type ScreenSize, spacedWithin, wrapped } from './parts.js';
+import { feedPiece, modePiece, type ScreenSize, silencePiece, spacedWithin, wrapped } from './parts.js';
 
 /** An id is told by its beginning. */
 const ACCOUNT = 9;
@@ -62,22 +62,18 @@ export function moneyLine({ money: figures, totals }: Snapshot, width: number): 
 
 const signed = (name: string, amount: string): Piece => piece(`${name} ${signedMoney(amount)}`, toneOf(amount));
 
-/** Silence in seconds from which on it is told: of a feed, or of the trader, which speaks once a second at least. */
-export const SILENCE_S = 3;
-
 /** In place of how well all is: that is not known. */
 export const silenceLine = (seconds: number): Line => [
   piece(`the trader has said nothing for ${count(seconds)} s: what stands here is old`, 'bad'),
 ];
 
 export function healthLine({ at, session, feed, venue, breaker, hold, process }: Snapshot, width: number): Line {
-  const silence = (feed.silentMs ?? 0) / 1000;
   const { latency } = venue;
   return spacedWithin(
     width,
     feedPiece(feed.state, feed.perSecond),
     marketPiece(session, at),
-    silence < SILENCE_S ? undefined : piece(`silent ${count(silence)} s`, 'warn'),
+    silencePiece((feed.silentMs ?? 0) / 1000),
     piece(...BOOKS[venue.books]),
     latency === null ? undefined : piece(`p50 ${ratio(latency.p50Ms)} p99 ${ratio(latency.p99Ms)} ms`, 'quiet'),
     breakerPiece(breaker),

@@ -24,7 +24,7 @@ export function pane(which: Pane, snapshot: Snapshot, state: ViewState, size: Pa
   const filter = state.filter === '' ? '' : ` /${escapeControls(state.filter)}`;
   const title = paneTitle(`${TITLES[which]}${countOf(which, snapshot, rows)}${filter}`, state.focus === which, size);
   const body =
-    which === 'log' ? logBody(rows.log, state, size, snapshot.at) : BODIES[which](rows, state, size, snapshot.at);
+    which === 'log' ? logBody(rows.log, state, size, snapshot.at) : BODIES[which](rows, state, size, snapshot);
   return [title, ...body].slice(0, size.height).map((line) => clipLine(line, size.width, size.ascii));
 }
 
@@ -36,8 +36,7 @@ function countOf(which: Pane, snapshot: Snapshot, rows: Filtered): string {
   return shown === all ? ` ${all}` : ` ${shown} of ${all}`;
 }
 
-/** `now` is the session's clock. */
-type Body = (rows: Filtered, state: ViewState, size: PaneSize, now: string) => readonly Line[];
+type Body = (rows: Filtered, state: ViewState, size: PaneSize, snapshot: Snapshot) => readonly Line[];
 
 /** Of today the time, of another day the day, too. */
 const when = (ts: string, now: string): string =>
@@ -78,7 +77,7 @@ const ORDER_COLUMNS = [
   ...[right('price'), left('status'), left('since', 4), left('id', 5), left('reason', 6)],
 ];
 
-const orders: Body = ({ orders: open }, { scroll, focus }, size, now) => {
+const orders: Body = ({ orders: open }, { scroll, focus }, size, { at: now }) => {
   if (open.length === 0) return [lineOf('none', 'quiet')];
   const chosen = focus === 'orders' ? Math.min(scroll.orders, open.length - 1) : -1;
   const room = Math.max(1, size.height - 2);
@@ -100,8 +99,8 @@ const FILL_COLUMNS = [
 ];
 
 /** The newest first. */
-const fills: Body = ({ fills: done }, { scroll }, size, now) => {
-  if (done.length === 0) return [lineOf('none yet', 'quiet')];
+const fills: Body = ({ fills: done }, { scroll }, size, { at: now, totals }) => {
+  if (done.length === 0) return [lineOf(totals.fills === 0 ? 'none yet' : 'none since this start', 'quiet')];
   const rows = [...done]
     .reverse()
     .map(
