@@ -11,8 +11,9 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, ...(isSoak ? [] : ['test/soak/**'])],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Far above what any of them takes alone: a busy machine is no failure.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     coverage: {
       provider: 'v8',
       include: ['src/**/*.{ts,tsx}', 'commands/**/*.ts'],

@@ -56,7 +56,7 @@ const timesOf = ({ event }: Pick<Hop, 'event'> = {}, { request }: Pick<Hop, 'req
 
 const timeOf = (text: string | null | undefined): number => must(parseTime(text ?? ''), `a time, not ${String(text)}`);
 
-describe('tradectl explain', { timeout: 30_000 }, () => {
+describe('tradectl explain', () => {
   it('walks from the signal to the end', async () => {
     const rig = await open();
     const id = await submit(rig, '2');

@@ -26,7 +26,7 @@ function configure({ home }: Rig, text: string): void {
 
 const ENABLED = '[live]\nenabled = true\n';
 
-describe('live trading is refused', { timeout: 30_000 }, () => {
+describe('live trading is refused', () => {
   it.each([
     ['where the configuration does not enable it', '', ['--yes'], {}, 2, 'live.enabled is not true', 'enabled = true'],
     ['without a confirmation', ENABLED, [], {}, 2, 'nobody is there to confirm', 'add --yes'],
@@ -86,7 +86,7 @@ describe('live trading is refused', { timeout: 30_000 }, () => {
   });
 });
 
-describe('with every lock open', { timeout: 60_000 }, () => {
+describe('with every lock open', () => {
   it('it trades within the capital, on a ledger that paper may not use, and by hand only with --live', async () => {
     const rig = await live();
     configure(rig, ENABLED);

@@ -50,7 +50,7 @@ async function withTrader<T>(rig: Rig, work: () => Promise<T>): Promise<T> {
   }
 }
 
-describe('orders by hand, without a trader', { timeout: 40_000 }, () => {
+describe('orders by hand, without a trader', () => {
   it('buys, shows the fill, and the books are the broker’s', async () => {
     const rig = await open();
     const { status, answer } = await buy(rig, '--reason', 'a test');
@@ -198,7 +198,7 @@ describe('orders by hand, without a trader', { timeout: 40_000 }, () => {
   });
 });
 
-describe('orders by hand, beside a trader', { timeout: 40_000 }, () => {
+describe('orders by hand, beside a trader', () => {
   it('go through it: bought, rested, flattened, denied', async () => {
     const rig = await open();
     await withTrader(rig, async () => {

@@ -48,7 +48,7 @@ async function check(risk: string, ...argv: readonly string[]) {
 const BUY = ['--symbol', 'ABC', '--side', 'buy'];
 const SELL = ['--symbol', 'ABC', '--side', 'sell'];
 
-describe('tradectl risk check', { timeout: 30_000 }, () => {
+describe('tradectl risk check', () => {
   it('answers with every check and the largest size, exit 0', async () => {
     const { status, stdout } = await check(LIMITS, ...BUY, '--qty', '5', '--json');
     expect(status).toBe(0);
@@ -178,7 +178,7 @@ describe('tradectl risk check', { timeout: 30_000 }, () => {
     }
   });
 
-  it('beside a trader judges by its last prices, also of what is not held', { timeout: 90_000 }, async () => {
+  it('beside a trader judges by its last prices, also of what is not held', async () => {
     const rig = await openRig(6, [], 'real', IDLE);
     const over = new AbortController();
     const trader = runCli(rig.argv, { env: rig.env, signal: over.signal });

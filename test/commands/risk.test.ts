@@ -92,7 +92,7 @@ describe('risk halt and resume', () => {
     } finally {
       ledger.close();
     }
-  }, 15_000);
+  });
 
   it('names the nearest command', async () => {
     const { status, stderr } = await runCli(['risk', 'hald']);

@@ -49,7 +49,7 @@ describe('tradectl trade --feed', () => {
     expect(second.lines()[0]?.['run']).not.toBe(first.lines()[0]?.['run']);
     const verified = await runCli(['ledger', 'verify', '--json'], { env: { HOME: home } });
     expect(verified.status).toBe(0);
-  }, 20_000);
+  });
 
   it('makes bars of trades where it is asked to, and tells what becomes of the feed', async () => {
     const [server, home] = [await serve(), temporaryDirectory()];
@@ -68,7 +68,7 @@ describe('tradectl trade --feed', () => {
     );
     session.stop();
     expect(await session.done).toBe(130);
-  }, 20_000);
+  });
 
   it('is warmed up by REST: bars told twice count once, and what lies between is asked for', async () => {
     const minute = Math.floor(Date.now() / 60_000);
@@ -102,7 +102,7 @@ describe('tradectl trade --feed', () => {
       ['1Min', null],
     ]);
     expect(asked[1]?.get('start')).toBe(new Date((minute - 2) * 60_000).toISOString().replace('.000', ''));
-  }, 20_000);
+  });
 
   it('shadows the account: its cash and positions, and each fill beside the live quote', async () => {
     const account = { id: 'a', status: 'ACTIVE', cash: '97449', equity: '99999', buying_power: '97449' };
@@ -135,14 +135,14 @@ describe('tradectl trade --feed', () => {
     expect(summary).toMatchObject({ type: 'summary', startEquity: '97449', external: '1921.5' });
     expect(summary?.['gaps']).toMatchObject({ fills: 1, unquoted: 0, meanBps: bps, worstBps: bps, sum: '-5.8' });
     expect((await runCli(['ledger', 'verify', '--json'], { env: { HOME: home } })).status).toBe(0);
-  }, 20_000);
+  });
 
   it('does not trade where the past that it needs cannot be read', async () => {
     const server = await serve();
     const session = follow(server, temporaryDirectory(), ...'--feed crypto --symbols BTC/USD --warmup 3'.split(' '));
     expect(await session.done).toBe(3);
     expect(session.stderr()).toContain('cannot fetch bars');
-  }, 20_000);
+  });
 
   it('on Kraken needs no keys', async () => {
     const server: FeedServer = await serve({

@@ -34,7 +34,7 @@ const tradeFor = (duration: string, rig: Rig, ...argv: readonly string[]) =>
   runCli([...rig.argv, '--duration', duration, ...argv], { env: rig.env });
 const trade = (rig: Rig, ...argv: readonly string[]) => tradeFor('3s', rig, ...argv);
 
-describe('a simulator that runs fast', { timeout: 120_000 }, () => {
+describe('a simulator that runs fast', () => {
   it.concurrent.each(['10x', '100x'] as const)('at %s gives the trader its time', async (clock) => {
     const rig = await openRig(41, [], clock);
     rigs.push(rig);
@@ -48,7 +48,7 @@ describe('a simulator that runs fast', { timeout: 120_000 }, () => {
   });
 });
 
-describe('a simulator of another day', { timeout: 120_000 }, () => {
+describe('a simulator of another day', () => {
   it.concurrent('gives the trader its time, and the next start, too', async () => {
     const start = must(parseTime('2024-03-06T15:00:00Z'), 'a time');
     const rig = await openRig(43, [], 'real', undefined, ['AAPL', 'SPY'], { start });
@@ -64,7 +64,7 @@ describe('a simulator of another day', { timeout: 120_000 }, () => {
   });
 });
 
-describe('an account beside its orders', { timeout: 120_000 }, () => {
+describe('an account beside its orders', () => {
   it.concurrent('begins its books with what it holds, once somebody agrees', async () => {
     const rig = await open();
     await buy(rig, 'AAPL', '7');

@@ -42,10 +42,10 @@ const trade = (rig: Rig, duration: string) =>
 
 /** Until the books of a running trader show it. */
 async function shown(rig: Rig, isShown: (row: Readonly<Record<string, string | null>>) => boolean): Promise<void> {
-  await expect.poll(async () => (await positions(rig)).some(isShown), { timeout: 20_000, interval: 200 }).toBe(true);
+  await expect.poll(async () => (await positions(rig)).some(isShown), { timeout: 60_000, interval: 200 }).toBe(true);
 }
 
-describe('while a trader runs', { timeout: 60_000 }, () => {
+describe('while a trader runs', () => {
   it('a split of what it holds opens no breaker, and no price is of other shares than the quantity', async () => {
     const rig = await open();
     const running = trade(rig, '12s');
@@ -76,7 +76,7 @@ describe('while a trader runs', { timeout: 60_000 }, () => {
     const [after] = await positions(rig);
     expect(Math.abs(Number(after?.['marketValue']) / Number(before?.['marketValue']) - 1)).toBeLessThan(0.02);
     await expect
-      .poll(async () => (await orders(rig)).map(({ qty }) => qty), { timeout: 10_000 })
+      .poll(async () => (await orders(rig)).map(({ qty }) => qty), { timeout: 60_000 })
       .toEqual(['50', '50', '50']);
     const { status, stdout } = await running;
     expect([status, stdout]).toEqual([0, expect.not.stringMatching(/breaker|correction/)]);
@@ -84,7 +84,7 @@ describe('while a trader runs', { timeout: 60_000 }, () => {
   });
 });
 
-describe('between two sessions', { timeout: 60_000 }, () => {
+describe('between two sessions', () => {
   it('a split and a new name are imported, and the position is shown at a price of its own shares', async () => {
     const rig = await open();
     expect((await trade(rig, '3s')).status).toBe(0);

@@ -23,7 +23,7 @@ export default {
 };
 `;
 
-it('keeps books of coins that are the broker’s, fee by fee', { timeout: 60_000 }, async () => {
+it('keeps books of coins that are the broker’s, fee by fee', async () => {
   const rig = await openRig(9, ['drop-update=p0.1'], 'real', COINS, ['BTC/USD', 'ETH/USD']);
   try {
     const trade = [...rig.argv, '--lot', '0.0001', '--duration'];

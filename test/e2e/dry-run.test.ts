@@ -34,7 +34,7 @@ it('decides and judges, sends nothing, and leaves ledger and broker as they were
   } finally {
     await rig.sim.close();
   }
-}, 120_000);
+});
 
 it('is refused where no broker is', async () => {
   const { status, stderr } = await runCli(['trade', '--shadow', '--dry-run', '--duration', '1s']);

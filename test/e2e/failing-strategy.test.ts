@@ -51,7 +51,7 @@ const reconciled = async () => {
 };
 const agreed = [0, expect.stringContaining('"differences":[]')];
 
-it('leaves no entry behind, and the next start goes on', { timeout: 60_000 }, async () => {
+it('leaves no entry behind, and the next start goes on', async () => {
   rig = await openRig(3, [], 'real', FAILING, ['AAPL']);
   const failed = await runCli([...rig.argv, '--duration', '20s'], { env: rig.env });
   expect([failed.status, failed.stderr]).toEqual([2, expect.stringContaining('a bug of its own')]);
@@ -89,7 +89,7 @@ export default {
 };
 `;
 
-it('has the fill in its books that it failed at', { timeout: 60_000 }, async () => {
+it('has the fill in its books that it failed at', async () => {
   rig = await openRig(4, [], 'real', DEAF, ['AAPL']);
   const failed = await runCli([...rig.argv, '--duration', '30s'], { env: rig.env });
   expect([failed.status, failed.stderr]).toEqual([2, expect.stringContaining('onFill threw: a bug of its own')]);
@@ -116,7 +116,7 @@ export default {
 };
 `;
 
-it('answers who has asked by hand before its ledger is closed', { timeout: 60_000 }, async () => {
+it('answers who has asked by hand before its ledger is closed', async () => {
   rig = await openRig(3, [], 'real', SOLD, ['AAPL']);
   const trader = startTrader(rig.argv, rig.env);
   await trader.until(({ type }) => type === 'start');

@@ -32,7 +32,7 @@ const held = ({ sim }: Rig): readonly string[] => sim.world.desk.positions().map
 async function buy(rig: Rig, symbol: string, qty: string): Promise<void> {
   const body = JSON.stringify({ symbol, qty, side: 'buy', type: 'market', time_in_force: 'day' });
   await fetch(`${rig.sim.address.rest}/v2/orders`, { method: 'POST', headers: HEADERS, body });
-  await expect.poll(() => held(rig), { timeout: 20_000 }).toContain(symbol);
+  await expect.poll(() => held(rig), { timeout: 60_000 }).toContain(symbol);
 }
 
 /** By phone, and far from the market: it rests. */
@@ -52,7 +52,7 @@ async function traderOf(rig: Rig, ...flags: readonly string[]): Promise<Trader> 
   return trader;
 }
 
-describe('flatten', { timeout: 60_000 }, () => {
+describe('flatten', () => {
   it('closes what a trader holds beside its symbols, and its books take it over; at the end the rest, if told to', async () => {
     const rig = await open();
     for (const symbol of ['SPY', 'AAPL']) await buy(rig, symbol, '2');
@@ -91,7 +91,7 @@ describe('flatten', { timeout: 60_000 }, () => {
     const body = ['risk', 'halt', '--flatten', '--reason', 'enough', '--db', rig.db, '--json'];
     const { status, stdout } = await runCli(body, { env: rig.env });
     expect([status, stdout]).toEqual([0, expect.stringContaining('being closed, though not traded here: 2 SPY')]);
-    await expect.poll(() => held(rig), { timeout: 20_000 }).toEqual([]);
+    await expect.poll(() => held(rig), { timeout: 60_000 }).toEqual([]);
     expect(await trader.end('SIGTERM')).toBe(143);
   });
 

@@ -92,7 +92,7 @@ function fillsAfterwards(lines: readonly Line[]): number {
   return lines.slice(at).filter(({ type }) => type === 'fill').length;
 }
 
-describe('an order of somebody else', { timeout: 60_000 }, () => {
+describe('an order of somebody else', () => {
   it.concurrent('holds entries unless told otherwise', async () => {
     const rig = await openRig(3);
     rigs.push(rig);

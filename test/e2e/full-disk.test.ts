@@ -23,7 +23,7 @@ async function booked({ db, env }: Rig): Promise<number> {
   return (JSON.parse(stdout) as readonly unknown[]).length;
 }
 
-it('the broker is ahead of the books then, and the next start makes them equal', { timeout: 120_000 }, async () => {
+it('the broker is ahead of the books then, and the next start makes them equal', async () => {
   const rig = await openRig(12);
   const off = rig.sim.world.onTicks(() => {
     if (fillsAt(rig) > 1) disk.isFull = true;

@@ -31,7 +31,7 @@ async function submit(rig: Rig, symbol: string): Promise<string> {
   return answer.code ?? answer.outcome;
 }
 
-it('from the halt to the resumption, in what-ifs, the status and the journal', { timeout: 60_000 }, async () => {
+it('from the halt to the resumption, in what-ifs, the status and the journal', async () => {
   const rig = await openRig(32);
   open.rig = rig;
   writeFileSync(join(rig.home, 'idle.mjs'), IDLE);

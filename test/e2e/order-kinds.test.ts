@@ -147,7 +147,7 @@ async function goOn({ sim }: Rig, to: Micros, isSo: () => boolean | Promise<bool
       await sim.clock.advance(micros(Math.max(sim.world.now(), Math.min(to, sim.world.now() + 2 * SECOND))));
       expect(await isSo()).toBe(true);
     },
-    { timeout: 40_000, interval: 50 },
+    { timeout: 60_000, interval: 50 },
   );
 }
 
@@ -161,7 +161,7 @@ async function refusal({ sim }: Rig, tif: string): Promise<unknown> {
   return [answer.status, await answer.json()];
 }
 
-it('orders for the opening and the close fill there, and are refused too late', { timeout: 60_000 }, async () => {
+it('orders for the opening and the close fill there, and are refused too late', async () => {
   const file = join(temporaryDirectory({ 'AAPL.csv': auctionDay() }), 'AAPL.csv');
   const market = { calendar: 'nyse', data: { kind: 'files', files: [file] } } as const;
   const rig = await openRig(33, [], 'real', AUCTIONS, ['AAPL'], market);
@@ -188,7 +188,7 @@ it('orders for the opening and the close fill there, and are refused too late', 
     expect(await refusal(rig, 'cls')).toEqual([403, expect.objectContaining({ code: 40310000 })]);
     await sim.clock.advance(CLOSE);
     expect(priceOf(rig, 'cls')).toEqual(['113.75']);
-    await vi.waitFor(async () => expect(await positionsIn(rig)).toEqual(['7']), { timeout: 20_000 });
+    await vi.waitFor(async () => expect(await positionsIn(rig)).toEqual(['7']), { timeout: 60_000 });
     ending.abort('SIGINT');
     await trader;
     await compareBooks(rig);

@@ -56,9 +56,7 @@ function runsOf({ db }: Rig): { readonly runs: number; readonly terms: readonly 
   return { runs, terms };
 }
 
-it.concurrent('a run that holds something goes on under other terms, and ends with what it held', {
-  timeout: 120_000,
-}, async () => {
+it.concurrent('a run that holds something goes on under other terms, and ends with what it held', async () => {
   const rig = await open(51, ['AAPL']);
   const keep = trading(rig, 'AAPL', '--on-stop', 'keep');
   const first = await tradeUntil(keep, () => openAt(rig).some(({ type }) => type === 'stop'));
@@ -90,7 +88,7 @@ it.concurrent('a run that holds something goes on under other terms, and ends wi
   expect([clean.status, clean.stdout]).toEqual([0, expect.stringContaining('"differences":[]')]);
 });
 
-it.concurrent('what nobody of the strategy bought is not traded without a question', { timeout: 120_000 }, async () => {
+it.concurrent('what nobody of the strategy bought is not traded without a question', async () => {
   const rig = await open(53, ['AAPL', 'SPY']);
   const first = trading(rig, 'AAPL', '--param', 'act=2');
   expect((await runCli([...first.argv, '--duration', '1s'], { env: rig.env })).status).toBe(0);
@@ -114,9 +112,7 @@ it.concurrent('what nobody of the strategy bought is not traded without a questi
   await compareBooks(rig);
 });
 
-it.concurrent('orders by hand in a symbol that is not traded stand in no trader’s way, and it can withdraw them', {
-  timeout: 120_000,
-}, async () => {
+it.concurrent('orders by hand in a symbol that is not traded stand in no trader’s way, and it can withdraw them', async () => {
   const rig = await open(52, ['AAPL', 'SPY']);
   const trader = trading(rig, 'AAPL', '--param', 'act=2', '--on-stop', 'keep');
   expect((await runCli([...trader.argv, '--duration', '1s'], { env: rig.env })).status).toBe(0);

@@ -18,7 +18,7 @@ export default {
 };
 `;
 
-it('flatten, order and reconcile work without keys', { timeout: 60_000 }, async () => {
+it('flatten, order and reconcile work without keys', async () => {
   const home = temporaryDirectory({ 'holder.mjs': HOLDER });
   const [db, env] = [join(home, 'l.db'), { HOME: home }];
   const by = (...argv: readonly string[]) => runCli([...argv, '--db', db, '--json'], { env });
@@ -37,9 +37,7 @@ it('flatten, order and reconcile work without keys', { timeout: 60_000 }, async 
   expect([after.status, JSON.parse(after.stdout)]).toMatchObject([0, { status: 'clean', checked: { positions: 0 } }]);
 });
 
-it('reconcile works beside a trader without keys, and the watchdog closes what it leaves when it is killed', {
-  timeout: 90_000,
-}, async () => {
+it('reconcile works beside a trader without keys, and the watchdog closes what it leaves when it is killed', async () => {
   const home = temporaryDirectory({ 'holder.mjs': HOLDER });
   const [db, env] = [join(home, 'l.db'), { HOME: home }];
   const by = (...argv: readonly string[]) => runCli([...argv, '--db', db, '--json'], { env });
@@ -77,9 +75,7 @@ it('a ledger without such a simulator still needs keys', async () => {
   expect([status, stderr]).toEqual([4, expect.stringContaining('APCA_API_KEY_ID')]);
 });
 
-it('another strategy has a simulator and a run of its own; what is held where it was is asked for again', {
-  timeout: 120_000,
-}, async () => {
+it('another strategy has a simulator and a run of its own; what is held where it was is asked for again', async () => {
   const home = temporaryDirectory({ 'holder.mjs': HOLDER });
   const [db, env] = [join(home, 'l.db'), { HOME: home }];
   const strategy = ['--strategy', join(home, 'holder.mjs'), '--size', '10', '--db', db];

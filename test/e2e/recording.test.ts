@@ -66,7 +66,7 @@ describe('a recording', () => {
     expect(lines).toHaveLength(ids.length + 1 + 10);
     expect(lines[ids.length]).toContain('the recording was interrupted here');
     expect(filesBelow(join(folder, 'X'))).toHaveLength(1);
-  }, 120_000);
+  });
 
   it('ends with status 2 when the disk is full, and keeps the lines that fitted, but no half of a file', async () => {
     const [capture, folder] = [captureOf(30_000), join(temporaryDirectory(), 'rec')];
@@ -100,7 +100,7 @@ describe('a recording', () => {
       expect(kept.stderr).toContain('"malformed":{}');
       expect(idsOf(kept.stdout).length).toBeGreaterThan(50);
     }
-  }, 120_000);
+  });
 
   it('is for its owner alone', async () => {
     const folder = join(temporaryDirectory(), 'rec');

@@ -30,7 +30,7 @@ async function submit(rig: Rig, qty: string): Promise<string> {
 const isAlert = (code: string) => (line: Readonly<Record<string, string>>) =>
   line['type'] === 'alert' && line['code'] === code;
 
-describe('risk limit', { timeout: 60_000 }, () => {
+describe('risk limit', () => {
   it('binds the trader that runs, its what-ifs and its journal; the next session starts as configured', async () => {
     const rig = await openRig(31);
     rigs.push(rig);

@@ -30,7 +30,7 @@ const steer = ({ sim, env }: Rig, what: string): Promise<Response> =>
 
 const fillsOf = ({ lines }: Trader): number => lines.filter(({ type }) => type === 'fill').length;
 
-describe('a trader that is not fit to open anything', { timeout: 120_000 }, () => {
+describe('a trader that is not fit to open anything', () => {
   it('holds entries while the broker blocks the account or refuses the keys, and goes on; with 4 it ends', async () => {
     const rig = await open(3);
     const trader = startTrader(rig.argv, rig.env);

@@ -67,7 +67,7 @@ async function firstDecisions(rig: Rig, ...more: readonly string[]): Promise<{ s
   return { seen: [...firsts.values()].map(({ reason }) => JSON.parse(String(reason)) as Seen), head: stderr };
 }
 
-describe('warm-up', { timeout: 90_000 }, () => {
+describe('warm-up', () => {
   it('is as long as the strategy says, or as asked, and goes over into the stream', async () => {
     const rig = await open();
     const declared = await firstDecisions(rig);

@@ -122,4 +122,4 @@ test("the README's first command trades without keys and network, and ends in or
   const { status, stdout, stderr } = await ended(child);
   expect(status).toBe(130);
   expect(stdout + stderr).toContain('SIMULATED: no Alpaca keys found');
-}, 120_000);
+});

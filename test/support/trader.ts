@@ -20,7 +20,7 @@ export interface Trader {
 }
 
 /** Beyond it nothing is slow any more: something that is waited for will never come. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 100_000;
 const LAST_LINES = 20;
 
 export const isAlert =

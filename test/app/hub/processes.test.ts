@@ -57,7 +57,7 @@ describe('processes with the same key', () => {
     expect(performance.now() - before).toBeLessThan(5000);
     expect(server.occupied).toBe(0);
     expect(second.said.err).toContain('this process holds the stream now');
-  }, 30_000);
+  });
 
   it('take over from the one that was stopped; awake again, it follows', async () => {
     const [server, home] = [await serve(), temporaryDirectory()];
@@ -77,7 +77,7 @@ describe('processes with the same key', () => {
     await until(() => first.said.out.split('"state":"up"').length === 3);
     say(server, 'BTC/USD');
     await until(() => first.count('trade') === 1 && second.count('trade') === 2);
-  }, 40_000);
+  });
 
   it('have a connection each where one asks for it', async () => {
     const server = await new FeedServer().listen();
@@ -89,5 +89,5 @@ describe('processes with the same key', () => {
     await until(second.isUp);
     expect(server.sessions).toHaveLength(2);
     expect(second.said.err).toBe('');
-  }, 30_000);
+  });
 });

@@ -28,7 +28,7 @@ async function recorded(): Promise<{ rig: Rig; file: string }> {
 
 const replay = (file: string, cwd: string) => runCli(['journal', 'replay', file, '--json'], { cwd });
 
-describe('the journal of a session', { timeout: 120_000 }, () => {
+describe('the journal of a session', () => {
   it('gives the same orders again, and tells where they are not the same', async () => {
     const { rig, file } = await recorded();
     const same = await replay(file, rig.home);

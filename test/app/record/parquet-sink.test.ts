@@ -36,7 +36,7 @@ describe('a Parquet sink', () => {
       }),
       { numRuns: 15 },
     );
-  }, 60_000);
+  });
 
   it('ends with one file for each symbol, kind and day', async () => {
     const root = temporaryDirectory();
@@ -50,7 +50,7 @@ describe('a Parquet sink', () => {
       '2024-08-09.000000001001-000000002000.parquet',
     ]);
     expect(await readParquet(filesBelow(root))).toStrictEqual(trades(0, 2000));
-  }, 60_000);
+  });
 
   it('holds all that was written once, killed at any step, and so does the next start', async () => {
     const copies: { readonly root: string; readonly written: number }[] = [];
@@ -70,7 +70,7 @@ describe('a Parquet sink', () => {
     sink.close();
     expect(copies.length).toBeGreaterThan(50);
     for (const copy of copies) await expectWhole(copy.root, copy.written);
-  }, 120_000);
+  });
 
   it('goes on with the numbers where the last run ended', async () => {
     const root = temporaryDirectory();

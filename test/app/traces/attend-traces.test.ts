@@ -54,7 +54,7 @@ const SPAN: Span = {
   attributes: { order: 'o', price: null },
 };
 
-describe('traces', { timeout: 60_000 }, () => {
+describe('traces', () => {
   it('tell the way of an order from the decision to the answer and the fill', async () => {
     const { spans, endpoint } = await collector();
     const rig = await openRig(6);

@@ -178,21 +178,17 @@ function decisionsIn(path: string): readonly string[] {
 it.each([
   ['1Day', 'bars of a regular session, made of trades', 'ours'],
   ['5Min', 'bars made of trades', 'behind a fast simulator'],
-] as const)(
-  'makes and decides on bars of %s as a backtest does',
-  { timeout: 20_000 },
-  async (timeframe, text, time) => {
-    const all = prints();
-    const start = micros((all[0]?.ms ?? 0) * 1000);
-    const clock = time === 'ours' ? streamClock : { ...streamClock, now: () => start };
-    const expected = expectedBars(all, timeframe);
-    // The last five minutes are not over, and the last session is, although nobody traded at its end.
-    const ended = timeframe === '1Day' ? expected : expected.slice(0, -1);
-    const { bars, decisions, description } = await live(all, timeframe, ended.length, clock);
-    expect(bars).toMatchObject(ended);
-    const wanted = await tested(ended);
-    expect(wanted.length).toBeGreaterThan(1);
-    expect(decisions).toEqual(wanted);
-    expect(description).toContain(`(${timeframe}, iex, unadjusted; ${text}`);
-  },
-);
+] as const)('makes and decides on bars of %s as a backtest does', async (timeframe, text, time) => {
+  const all = prints();
+  const start = micros((all[0]?.ms ?? 0) * 1000);
+  const clock = time === 'ours' ? streamClock : { ...streamClock, now: () => start };
+  const expected = expectedBars(all, timeframe);
+  // The last five minutes are not over, and the last session is, although nobody traded at its end.
+  const ended = timeframe === '1Day' ? expected : expected.slice(0, -1);
+  const { bars, decisions, description } = await live(all, timeframe, ended.length, clock);
+  expect(bars).toMatchObject(ended);
+  const wanted = await tested(ended);
+  expect(wanted.length).toBeGreaterThan(1);
+  expect(decisions).toEqual(wanted);
+  expect(description).toContain(`(${timeframe}, iex, unadjusted; ${text}`);
+});

@@ -119,7 +119,7 @@ describe('movements', () => {
     expect(stored.cash).toBe(desk.portfolio.cash);
   });
 
-  it('and fills of any account rebuild its books', { timeout: 60_000 }, () => {
+  it('and fills of any account rebuild its books', () => {
     fc.assert(
       fc.property(anyAccount(20), (happenings) => {
         const path = newPath();

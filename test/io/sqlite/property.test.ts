@@ -90,7 +90,7 @@ function expectSame(reads: LedgerReads, desk: Desk): void {
   expect(run.order_count).toBe(desk.orders.length);
 }
 
-it('reads back every sequence of steps as it was recorded', { timeout: 120_000 }, () => {
+it('reads back every sequence of steps as it was recorded', () => {
   fc.assert(
     fc.property(fc.array(deed, { minLength: 1, maxLength: 60 }), (deeds) => {
       const path = join(temporaryDirectory(), 'ledger.db');

@@ -192,7 +192,7 @@ describe('a ledger that cannot be written', () => {
 });
 
 describe('a ledger in use', () => {
-  it('by a program that ignores the lock is told, and the run takes no more', { timeout: 20_000 }, () => {
+  it('by a program that ignores the lock is told, and the run takes no more', () => {
     const path = filledLedger();
     const intruder = new Database(path);
     withLedger(path, (ledger) => {
