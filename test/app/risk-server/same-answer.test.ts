@@ -127,7 +127,7 @@ describe('the same question', () => {
   it('has the same answer, whatever the order', () => {
     const codes = new Set<unknown>();
     fc.assert(
-      fc.property(asked, fc.integer({ min: 0, max: 1_900_000 }), (one, later) => {
+      fc.property(asked, fc.integer({ min: 0, max: 800_000 }), (one, later) => {
         codes.add(same(formed(one), now + later)['code']);
       }),
       { numRuns: 300 },
