@@ -26,8 +26,9 @@ export async function eitherWay({ isTraderThere, ask, act, clock, signal }: Ways
     const isAsked = isTraderThere();
     const said = await (isAsked ? ask() : act()).catch(lockedOut);
     if (!(said instanceof TradectlError) && said.code !== ENDING) return said;
-    let isThere = isAsked;
-    for (; isThere && clock.now() < deadline; isThere = isTraderThere()) await clock.sleep(LOOK_MS, signal);
+    const isLeaving = (): boolean => isAsked && isTraderThere() && clock.now() < deadline;
+    do await clock.sleep(LOOK_MS, signal);
+    while (isLeaving());
     signal.throwIfAborted();
     // A trader that took nothing may have ended while it was asked.
     if (clock.now() < deadline || (isAsked && !isTraderThere())) continue;
