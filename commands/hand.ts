@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
 import { loadKeys } from '../src/app/config/keys.js';
 import { askTrader } from '../src/app/hands/ask-trader.js';
+import { eitherWay } from '../src/app/hands/either-way.js';
 import { isTraderThere } from '../src/app/hands/presence.js';
 import type { HandAnswer, HandOrder, Wish } from '../src/app/hands/wish.js';
 import { ledgerMode } from '../src/app/ledger/mode.js';
@@ -44,11 +45,16 @@ const STATUS: Readonly<Record<HandAnswer['outcome'], number>> = {
 export async function byHand(call: Call, wish: Wish): Promise<number> {
   const { context, options } = call;
   const path = configOf(call).ledger.path;
-  const isThere = isTraderThere(path, process.pid, context.now());
-  if (isThere) tellMode(call);
-  const answer = isThere
-    ? await askTrader({ path, wish, who: whoAsks(), clock: systemClock, signal: context.signal })
-    : await directly(call, wish, path);
+  const { signal } = context;
+  const answer = await eitherWay({
+    isTraderThere: () => isTraderThere(path, process.pid, context.now()),
+    ask: () => {
+      tellMode(call);
+      return askTrader({ path, wish, who: whoAsks(), clock: systemClock, signal });
+    },
+    act: () => directly(call, wish, path),
+    ...{ clock: systemClock, signal },
+  });
   const run = newestRunId(path);
   if (isSet(options, 'json'))
     context.out.write(`${JSON.stringify({ mode: ledgerMode(path) ?? null, run, ...answer })}\n`);

@@ -125,7 +125,7 @@ class RiskAttendant implements Attendant {
   #passTime(now: Micros): void {
     const { engine, carryOut } = this.door;
     if (!this.options.isLive || engine.breakerState === undefined || engine.now === 0) return;
-    if (engine.now !== this.#eventTime || this.#stoodStillAt === 0) {
+    if (engine.now !== this.#eventTime || this.#stoodStillAt === 0 || now < this.#stoodStillAt) {
       this.#eventTime = engine.now;
       this.#stoodStillAt = now;
     }

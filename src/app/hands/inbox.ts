@@ -7,7 +7,7 @@ import type { Request } from '../../io/sqlite/requests.js';
 import { movementsIn } from '../reconcile/import-text.js';
 import type { RequestAnswer } from '../trade/attendant.js';
 import type { Hands } from './hands.js';
-import { denied, HAND, type HandAnswer, WISH_LIFETIME, type Wish } from './wish.js';
+import { denied, ENDING, HAND, type HandAnswer, WISH_LIFETIME, type Wish } from './wish.js';
 import { wishOf } from './wish-terms.js';
 
 /** The wish that a process was started for. */
@@ -51,9 +51,12 @@ const WAITING_MAX = 100;
 
 export class HandInbox {
   #waiting: Waiting[] = [];
+  /** A session for one wish ends with it, and may not know the symbols of another. */
+  #isClosed: boolean;
 
   constructor(readonly options: HandInboxOptions) {
     const { own, now } = options;
+    this.#isClosed = own !== undefined;
     if (own !== undefined) this.#waiting.push({ ...own, since: now() });
   }
 
@@ -81,10 +84,15 @@ export class HandInbox {
     this.options.ledger.answerRequest(id, JSON.stringify({ outcome: 'taken', message }));
   }
 
-  /** The session ends. */
+  /** The session ends: whoever has not been heard yet is told so. */
   end(): void {
-    for (const { answer } of this.#waiting.splice(0)) answer(denied('ending', 'the session is ending'));
-    this.options.hands.end();
+    this.#isClosed = true;
+    const { ledger, now, hands } = this.options;
+    const at = now();
+    // What is no wish of a hand waits for the next session.
+    for (const request of ledger.takeRequests(at)) if (request.kind === HAND) this.#hear(request, at);
+    for (const { answer } of this.#waiting.splice(0)) answer(OVER);
+    hands.end();
   }
 
   #hear(request: Request, now: Micros): void {
@@ -97,6 +105,7 @@ export class HandInbox {
     // It may have been carried out: an order is never made twice.
     else if (request.takenAt !== undefined && request.takenAt < now) answer(INTERRUPTED);
     else if (now - request.at > WISH_LIFETIME) answer(denied('too_late', 'it was asked too long ago'));
+    else if (this.#isClosed) answer(OVER);
     else if (this.#waiting.length >= WAITING_MAX) answer(denied('busy', `${WAITING_MAX} wishes wait already`));
     else this.#waiting.push({ wish, asked: askedBy(request), answer, since: now });
   }
@@ -108,6 +117,8 @@ const leadsOut = ({ kind }: Wish): boolean => kind === 'cancel' || kind === 'can
 const IMPORT = 'import';
 
 const askedBy = ({ madeBy: who, at }: Request): Asked => ({ kind: 'asked', who, at });
+
+const OVER = denied(ENDING, 'the session is ending');
 
 const INTERRUPTED: HandAnswer = {
   outcome: 'unknown',

@@ -22,12 +22,16 @@ const LOOK_MS = 250;
 export async function cancelLeft(clientOrderId: string, options: LeftOrdersOptions): Promise<HandAnswer> {
   const { client, mayAct, now, pause } = options;
   const deadline = now() + PATIENCE;
-  for (let looks = 0; ; looks++) {
+  let isAsked = false;
+  for (;;) {
     const told = await client.orderByClientId(clientOrderId);
     if (told.kind === 'not_found') return notOpen(clientOrderId);
-    if (told.kind === 'order' && isOver(told.order)) return looks === 0 ? notOpen(clientOrderId) : ended(told.order);
+    if (told.kind === 'order' && isOver(told.order)) return isAsked ? ended(told.order) : notOpen(clientOrderId);
     if (now() >= deadline || !mayAct()) return UNCONFIRMED;
-    if (told.kind === 'order' && looks === 0) await client.cancel(told.order.venueOrderId);
+    if (told.kind === 'order' && !isAsked) {
+      isAsked = true;
+      await client.cancel(told.order.venueOrderId);
+    }
     await pause(LOOK_MS);
   }
 }

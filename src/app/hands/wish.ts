@@ -82,6 +82,9 @@ export const NOTHING: Omit<HandAnswer, 'outcome'> = { code: null, message: '', o
 
 export const denied = (code: string, message: string): HandAnswer => ({ ...NOTHING, outcome: 'denied', code, message });
 
+/** Says that nothing was done, as the session ends. */
+export const ENDING = 'ending';
+
 /** The kind of these requests in the ledger. */
 export const HAND = 'hand';
 /** How long a wish may wait to be taken: a trader that comes later must not carry it out, in microseconds. */

@@ -44,7 +44,7 @@ function missing(order: Order): Difference {
   const { symbol, clientOrderId, status } = order;
   const isDoubtful = !isConfirmed(order);
   const cause = isDoubtful
-    ? 'the ledger has decided it, and the broker never heard of it: it was cut off before it was sent'
+    ? 'the ledger has decided it, and the broker does not have it: it was cut off before it was sent, or was not taken (as with refused keys)'
     : 'the broker does not know an order that it once confirmed';
   const what = isDoubtful
     ? 'the next `tradectl trade` asks for it once more and gives it up; it is not sent'

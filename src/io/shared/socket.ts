@@ -1,7 +1,7 @@
 /** Drives a connection over a real WebSocket: does what the state machine says, and tells it what happened. */
 
 import { WebSocket } from 'ws';
-import { type Micros, toMillis } from '../../core/base/time.js';
+import { type Micros, micros, toMillis } from '../../core/base/time.js';
 import type { Input, Output } from '../../core/feed/protocol.js';
 
 /** Time as a socket needs it; tests drive their own. */
@@ -57,6 +57,9 @@ export class FeedSocket<In = Input> {
   #callOff: (() => void) | undefined;
   #isPaused = false;
   #closed: (() => void) | undefined;
+  #lastAt = micros(0);
+  /** By how much the clock was set back in all. */
+  #setBack = 0;
 
   constructor(readonly options: SocketOptions<In>) {}
 
@@ -92,9 +95,16 @@ export class FeedSocket<In = Input> {
   }
 
   #step(input: In | SocketInput): void {
-    const { connection, clock } = this.options;
-    for (const output of connection.step(input, clock.now())) this.#do(output);
+    for (const output of this.options.connection.step(input, this.#now())) this.#do(output);
     this.#schedule();
+  }
+
+  /** Never goes back: no ping and no attempt waits for the time of a clock that was set back. */
+  #now(): Micros {
+    const wall = this.options.clock.now();
+    this.#setBack = Math.max(this.#setBack, this.#lastAt - wall);
+    this.#lastAt = micros(wall + this.#setBack);
+    return this.#lastAt;
   }
 
   /** One timer, at the connection's deadline. */
@@ -104,7 +114,7 @@ export class FeedSocket<In = Input> {
     const { connection, clock } = this.options;
     const due = connection.deadline;
     if (due === undefined) return;
-    const ms = Math.max(0, toMillis(due) + 1 - toMillis(clock.now()));
+    const ms = Math.max(0, toMillis(due) + 1 - toMillis(this.#now()));
     this.#callOff = clock.after(ms, () => this.#step({ kind: 'tick' }));
   }
 

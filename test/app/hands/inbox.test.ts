@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { askTrader } from '../../../src/app/hands/ask-trader.js';
 import type { Hands } from '../../../src/app/hands/hands.js';
-import { HandInbox } from '../../../src/app/hands/inbox.js';
+import { HandInbox, type OwnWish } from '../../../src/app/hands/inbox.js';
 import { HAND, type HandAnswer, WISH_LIFETIME } from '../../../src/app/hands/wish.js';
 import { wishOf } from '../../../src/app/hands/wish-terms.js';
 import { importText } from '../../../src/app/reconcile/import-text.js';
@@ -32,6 +32,7 @@ function lookAt(
   moments: readonly number[] = [0],
   isPriced: 'at once' | 'later' | 'never' = 'at once',
   settlement = { isSettled: true, hasSettled: true },
+  own?: OwnWish,
 ) {
   const answers: HandAnswer[] = [];
   const taken: unknown[] = [];
@@ -42,7 +43,7 @@ function lookAt(
   const lacksPrice = (): boolean => isPriced !== 'at once' && (isPriced === 'never' || looks < 2);
   const inbox = new HandInbox({
     hands: { take: (wish: unknown) => taken.push(wish), look: () => undefined, lacksPrice } as unknown as Hands,
-    own: undefined,
+    own,
     ledger: {
       takeRequests: () => asked.splice(0),
       answerRequest: (_, outcome) => answers.push(JSON.parse(outcome) as HandAnswer),
@@ -65,6 +66,14 @@ function lookAt(
 
 it('carries out what was asked just now', () => {
   expect(lookAt(request()).taken).toEqual([{ kind: 'cancel_all' }]);
+});
+
+it('carries out its own wish alone in a session for one; another is told that this ends', () => {
+  const wish = { kind: 'flatten', symbol: null } as const;
+  const own: OwnWish = { wish, asked: { kind: 'asked', who: 'a test', at: NOW }, answer: () => undefined };
+  const { taken, answers } = lookAt(request(), [0], 'at once', undefined, own);
+  expect(taken).toEqual([wish]);
+  expect(answers).toMatchObject([{ outcome: 'denied', code: 'ending' }]);
 });
 
 it('waits for books that have not been compared; once they have been, a cancel and a flatten wait for no stream', () => {

@@ -47,6 +47,11 @@ it('is asked for once, and waited for', async () => {
   ]);
 });
 
+it('is asked for as soon as the broker says what it is', async () => {
+  const { said, cancelled } = await cancel(['unknown', OPEN, { status: 'canceled' }]);
+  expect([said.outcome, cancelled]).toEqual(['done', ['at the broker']]);
+});
+
 it.each([
   ['that the broker does not know', ['not_found'], 'denied', 'not_open', 0],
   ['that has ended before', [{ status: 'canceled' }], 'denied', 'not_open', 0],

@@ -1,4 +1,4 @@
-/** Records that are told by their day alone: on the first day of the books, those that were there before are known. */
+/** Records that are told by their day alone: those that were there when the books began are known. */
 
 import { describe, expect, it } from 'vitest';
 import { must } from '../../../src/core/base/assert.js';
@@ -19,7 +19,9 @@ const idsOf = (records: readonly VenueMovement[]) => records.map(({ activityId }
 
 describe('a record of a day', () => {
   it.each([
-    ['the day before', { date: '2024-03-04' }, []],
+    ['eight days before', { date: '2024-02-26' }, []],
+    ['the days before, posted late', { date: '2024-03-01' }, ['a']],
+    ['the days before, of shares', { date: '2024-03-04', net_amount: '0', qty: '3' }, []],
     ['the day on which the books begin', { date: '2024-03-05' }, ['a']],
     ['the day after', { date: '2024-03-06' }, ['a']],
     ['a moment before on that day', { created_at: '2024-03-06T02:00:00Z' }, []],
@@ -30,12 +32,13 @@ describe('a record of a day', () => {
     for (const { at } of found) expect(at).toBeGreaterThanOrEqual(BEGUN);
   });
 
-  it('that was there when the books began moves nothing later, and another of that day does', () => {
-    const [before, later] = [told('before', { date: '2024-03-05' }), told('later', { date: '2024-03-05' })];
+  it('that was there when the books began moves nothing later, and one that was posted since does', () => {
+    const known = [told('before', { date: '2024-03-05' }), told('old', { date: '2024-03-04' })];
+    const later = [told('later', { date: '2024-03-05' }), told('late', { date: '2024-03-04' })];
     const portfolio = new Portfolio(money('1000'));
-    for (const known of notedAtBegin([before, told('old', { date: '2024-03-04' })], BEGUN)) portfolio.move(known);
-    for (const { activityId: movementId, at } of sinceBegun([before, later], BEGUN))
+    for (const noted of notedAtBegin(known, BEGUN)) portfolio.move(noted);
+    for (const { activityId: movementId, at } of sinceBegun([...known, ...later], BEGUN))
       portfolio.move({ kind: 'cash', movementId, at, cause: 'deposit', amount: money('100'), symbol: undefined });
-    expect(portfolio.cash).toBe(money('1100'));
+    expect(portfolio.cash).toBe(money('1200'));
   });
 });

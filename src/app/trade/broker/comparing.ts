@@ -1,5 +1,6 @@
 /** What compares the books of a session with the broker's: movements of the account first, then positions. */
 
+import { TradectlError } from '../../../core/base/errors.js';
 import type { Micros } from '../../../core/base/time.js';
 import type { Engine } from '../../../core/engine/engine.js';
 import type { Movement } from '../../../core/portfolio/movement.js';
@@ -41,7 +42,8 @@ export interface ComparingOptions {
 }
 
 export interface Comparing {
-  readonly movements: AccountMovements;
+  /** What happened on the account beside the orders of the session, until its books end. */
+  readonly movements: { read(): Promise<void>; close(): void };
   readonly settlement: Settlement;
   readonly foreign: ForeignOrders;
   readonly wrong: WrongBooks;
@@ -86,7 +88,18 @@ export function compareBooks(options: ComparingOptions): Comparing {
     now: () => clock.now(),
     traded: (symbol) => wrong.suspect(symbol),
   });
-  const adopter = new Adopter({ client, closings: lease, take, since: begun, now: () => clock.now() });
+  const adopter = new Adopter({
+    ...{ client, closings: lease, since: begun, now: () => clock.now() },
+    take: (movement) => {
+      if (movements.isClosed)
+        throw new TradectlError('venue_unreachable', 'the books have ended: the next start takes it');
+      take(movement);
+    },
+  });
+  const readAll = async (): Promise<void> => {
+    await movements.read();
+    await adopter.read();
+  };
   const isOver = (): boolean => movements.isClosed;
   const fitness = new Fitness({
     ...{ engine, client, isOver, fail },
@@ -103,8 +116,7 @@ export function compareBooks(options: ComparingOptions): Comparing {
     readMovements: async () => {
       // The fill before the fee that was taken from it.
       await foreign.read();
-      await movements.read();
-      await adopter.read();
+      await readAll();
       await power.read();
       await lost.read();
     },
@@ -122,5 +134,5 @@ export function compareBooks(options: ComparingOptions): Comparing {
     assets.look(now);
     fitness.look(now);
   };
-  return { movements, settlement, foreign, wrong, look };
+  return { movements: { read: readAll, close: () => movements.close() }, settlement, foreign, wrong, look };
 }

@@ -1,13 +1,13 @@
 /** Orders that somebody else made on the account: by phone, by another program, by the broker itself. */
 
 import { qtyText } from '../../../core/base/decimal.js';
-import { isZero, type Qty } from '../../../core/base/fixed.js';
+import { isZero, plus, type Qty, ZERO_QTY } from '../../../core/base/fixed.js';
 import type { Micros } from '../../../core/base/time.js';
 import { isFinal } from '../../../core/orders/lifecycle.js';
 import type { Movement } from '../../../core/portfolio/movement.js';
 import { foreignFill } from '../../../core/reconcile/foreign.js';
 import { isClosing } from '../../../core/venue/lease-closing.js';
-import type { VenueOrder } from '../../../core/venue/records.js';
+import type { VenueFill, VenueOrder } from '../../../core/venue/records.js';
 import type { TradingClient } from '../../../io/alpaca/trading/client.js';
 import { Telling } from './telling.js';
 
@@ -51,6 +51,8 @@ export class ForeignOrders {
   /** What is known to be filled of each. */
   readonly #known = new Map<string, Qty>();
   readonly #unread = new Set<string>();
+  /** Ended, and submitted before the books began: what it filled since is still to be read. */
+  readonly #older = new Map<string, VenueOrder>();
   readonly #telling: Telling;
 
   constructor(readonly options: ForeignOptions) {
@@ -61,7 +63,7 @@ export class ForeignOrders {
 
   /** What the order stream or a list of orders says of an order that the manager does not know. */
   heard(order: VenueOrder): void {
-    const { policy, prefix, begun, isLost, isLeft, bookedOf, now, compareAgain } = this.options;
+    const { prefix, begun, isLost, bookedOf, compareAgain } = this.options;
     const { venueOrderId, clientOrderId, filledQty } = order;
     // A watchdog's: its fills are taken over when books and broker are compared.
     if (isClosing(clientOrderId)) return compareAgain();
@@ -70,13 +72,21 @@ export class ForeignOrders {
     if (isOver(order) && bookedOf(venueOrderId) === filledQty) return;
     if (isLost(order)) return;
     const before = this.#known.get(venueOrderId);
-    if (before === undefined) this.#telling.say(isLeft(order) ? leftInWords(order) : inWords(order), now());
+    if (before === filledQty) return;
     if (this.#known.size >= KNOWN_MAX) this.#known.clear();
     this.#known.set(venueOrderId, filledQty);
-    if (before === filledQty) return;
-    this.options.traded(order.symbol);
-    if (isZero(filledQty)) return;
-    if (policy === 'adopt') this.#unread.add(venueOrderId);
+    if (before !== undefined || !isOver(order) || !isOlder(order, begun))
+      return this.#heard(order, before === undefined);
+    this.#older.set(venueOrderId, order);
+    compareAgain();
+  }
+
+  #heard(order: VenueOrder, isNew: boolean): void {
+    const { policy, isLeft, now, traded, compareAgain } = this.options;
+    if (isNew) this.#telling.say(isLeft(order) ? leftInWords(order) : inWords(order), now());
+    traded(order.symbol);
+    if (isZero(order.filledQty)) return;
+    if (policy === 'adopt') this.#unread.add(order.venueOrderId);
     compareAgain();
   }
 
@@ -88,16 +98,32 @@ export class ForeignOrders {
   /** Books the fills of what is to be adopted. Throws TradectlError `venue_unreachable`: then they are read the next time. */
   async read(): Promise<void> {
     const { client, take, begun } = this.options;
+    for (const order of [...this.#older.values()]) {
+      const fills = await client.fillsOf(order.venueOrderId);
+      if (this.#older.delete(order.venueOrderId) && !this.#isBooked(order, fills)) this.#heard(order, true);
+    }
     for (const id of [...this.#unread]) {
       for (const fill of await client.fillsOf(id)) if (fill.at >= begun) take(foreignFill(fill));
       this.#unread.delete(id);
     }
   }
+
+  /** What came before the books began is in their opening. */
+  #isBooked({ venueOrderId, filledQty }: VenueOrder, fills: readonly VenueFill[]): boolean {
+    const { begun, bookedOf } = this.options;
+    const since = sumOf(fills.filter(({ at }) => at >= begun));
+    return sumOf(fills) === filledQty && since === bookedOf(venueOrderId);
+  }
 }
+
+const sumOf = (fills: readonly VenueFill[]): Qty => fills.reduce((sum, { qty }) => plus(sum, qty), ZERO_QTY);
 
 /** One that ended before the books began, or without a fill, is nobody's concern. */
 const isSettled = (order: VenueOrder, begun: Micros): boolean =>
   isOver(order) && (isZero(order.filledQty) || (order.updatedAt !== undefined && order.updatedAt < begun));
+
+const isOlder = ({ submittedAt }: VenueOrder, begun: Micros): boolean =>
+  submittedAt !== undefined && submittedAt < begun;
 
 const isOver = ({ status }: VenueOrder): boolean => status !== undefined && isFinal(status);
 

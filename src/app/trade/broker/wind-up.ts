@@ -7,13 +7,14 @@ import type { TradingLoop } from '../../../core/engine/loop.js';
 import type { PositionBook } from '../../../core/portfolio/position-book.js';
 import type { Step } from '../../../core/ports.js';
 import type { SocketClock } from '../../../io/shared/socket.js';
-import { type AccountMovements, isUnreachable } from './account-movements.js';
+import { isUnreachable } from './account-movements.js';
 import type { OnStop } from './on-stop.js';
 
 export interface WindUp {
   readonly engine: Engine;
   readonly loop: TradingLoop;
-  readonly movements: Pick<AccountMovements, 'read' | 'close'>;
+  /** What the broker did beside the orders. Throws TradectlError `venue_unreachable`. */
+  readonly movements: { read(): Promise<void>; close(): void };
   readonly onStop: OnStop;
   readonly clock: SocketClock;
   /** Whether requests are under way whose answers matter. */
@@ -85,7 +86,7 @@ const heldOf = ({ portfolio }: Engine, isMeant: (book: PositionBook) => boolean)
     .filter((book) => !isZero(book.qty) && isMeant(book))
     .map(({ symbol, qty }) => `${qtyText(qty)} ${symbol}`);
 
-/** A fee in coins is booked beside its fill: without this the books would end short of it until the next start. */
+/** A fee in coins, or what was closed beside the session's symbols: without this the books would lack it until the next start. */
 async function readLast({ movements, clock }: WindUp, deadline: number): Promise<void> {
   let callOff = (): void => undefined;
   const out = new Promise<void>((resolve) => {

@@ -25,7 +25,7 @@ import { isGivenUp, isNameless, join, legLike, legsOf } from './groups.js';
 import { Outbox } from './outbox.js';
 import { link, sendAfter } from './replacing.js';
 import { noteSplit } from './restating.js';
-import { isWhole, type Tracked, track, watchAfter } from './tracked.js';
+import { earlier, isWhole, setBack, type Tracked, track, watchAfter } from './tracked.js';
 import type { ManagerOptions, ManagerOutput, OrderAnswer, OrderRequest } from './vocabulary.js';
 import { corrected } from './words.js';
 
@@ -46,6 +46,7 @@ export class OrderManager {
   #isSyncing = false;
   #syncAt: Micros | undefined;
   #pollAt: Micros | undefined;
+  #tickedAt = micros(0);
 
   constructor(options: ManagerOptions) {
     this.#course = new Course(options, this.#out);
@@ -243,9 +244,7 @@ export class OrderManager {
 
   /** Everything is asked anew: the stream was away, or this process has just begun. */
   sync(now: Micros): void {
-    let since: number = now;
-    for (const one of this.#course.live) since = Math.min(since, one.intentAt);
-    this.#askAll(since);
+    this.#askAll(Math.min(now, ...Array.from(this.#course.live, ({ intentAt }) => intentAt)));
   }
 
   /** An order that is not among the open ones and not of the last moments is looked up by itself. */
@@ -264,10 +263,7 @@ export class OrderManager {
   /** All open orders and those submitted lately; undefined where they cannot be read: then nothing is known. */
   synced(orders: readonly VenueOrder[] | undefined, now: Micros): void {
     this.#isSyncing = false;
-    if (orders === undefined) {
-      this.#syncAt = micros(now + SYNC_AGAIN);
-      return;
-    }
+    if (orders === undefined) return void (this.#syncAt = micros(now + SYNC_AGAIN));
     this.#pollAt = micros(now + POLL_EVERY);
     const seen = new Set<Tracked>();
     for (const order of orders) this.#synced(order, seen, now);
@@ -285,11 +281,16 @@ export class OrderManager {
     for (const leg of legsOf(one)) if (leg.venueOrderId !== undefined) seen.add(leg);
   }
 
-  /** Time passes: what is due is looked into. */
+  /** Time passes: what is due is looked into, as soon as before where the clock was set back. */
   tick(now: Micros): void {
+    const back = Math.max(0, this.#tickedAt - now);
+    this.#tickedAt = now;
+    this.#syncAt = earlier(this.#syncAt, back);
+    this.#pollAt = earlier(this.#pollAt, back);
     if (this.#syncAt !== undefined && this.#syncAt <= now) this.sync(now);
     else if (this.#pollAt !== undefined && this.#pollAt <= now) this.#poll(now);
     for (const one of this.#course.live) {
+      if (back > 0) setBack(one, back, now);
       if (one.isStirred) this.#course.stir(one, now);
       if (one.lookAt !== undefined && one.lookAt <= now) this.#course.lookup(one, now);
       if (one.fillsAt !== undefined && one.fillsAt <= now) this.#course.askFills(one);

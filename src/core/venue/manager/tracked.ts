@@ -26,7 +26,7 @@ export interface Tracked {
   /** Undefined of a restored order, which is never sent again: whoever decided it is gone. */
   readonly approved: Approved | undefined;
   /** When it was decided. */
-  readonly intentAt: Micros;
+  intentAt: Micros;
   /** Of orders that belong together. */
   group: TrackedGroup | undefined;
   /** What it is to fill: less than it asked for where the other exit of its group has filled some. */
@@ -155,3 +155,14 @@ const WATCHES = [5 * SECOND, 15 * SECOND, MINUTE, 5 * MINUTE, 15 * MINUTE];
 
 /** The wait before the next look for an abandoned id; undefined where it has been looked for long enough. */
 export const watchAfter = (looks: number): number | undefined => WATCHES[looks];
+
+export const earlier = (at: Micros | undefined, by: number): Micros | undefined =>
+  at === undefined ? undefined : micros(at - by);
+
+/** The clock was set back by so much: what it is waited for comes as soon as before, and nothing was decided in time to come. */
+export function setBack(one: Tracked, by: number, now: Micros): void {
+  one.lookAt = earlier(one.lookAt, by);
+  one.fillsAt = earlier(one.fillsAt, by);
+  one.cancelAskedAt = micros(one.cancelAskedAt - by);
+  one.intentAt = micros(Math.min(one.intentAt, now));
+}

@@ -29,20 +29,24 @@ const FILL: VenueFill = {
   ...{ qty: qty('2'), cumQty: qty('2'), price: price('10') },
 };
 
-function session(bookedOf: (venueOrderId: string) => typeof ZERO_QTY) {
+function session(
+  bookedOf: (venueOrderId: string) => typeof ZERO_QTY,
+  begun = day(0),
+  fills: readonly VenueFill[] = [],
+) {
   const told: string[] = [];
   let now = day(1);
   const foreign = new ForeignOrders({
     ...{
       policy: 'halt',
       prefix: 'mine',
-      begun: day(0),
+      begun,
       bookedOf,
       isLost: () => false,
       isLeft: ({ clientOrderId }) => clientOrderId.startsWith('older-'),
       now: () => now,
     },
-    ...{ client: { fillsOf: async () => [] }, take: () => undefined, compareAgain: () => undefined },
+    ...{ client: { fillsOf: async () => fills }, take: () => undefined, compareAgain: () => undefined },
     traded: () => undefined,
     alert: (message, holds) => told.push(`${holds ? 'held: ' : ''}${message}`),
   });
@@ -82,4 +86,21 @@ it('hold nothing at a start where the books have what they did', () => {
   expect(told).toEqual([]);
   foreign.heard(order('other', '2', 'filled'));
   expect(told).toHaveLength(1);
+});
+
+it('hold nothing for what they filled before the books began, once they have ended', async () => {
+  const older = { ...order('one', '2', 'filled'), updatedAt: day(3) };
+  const fills = [
+    { ...FILL, qty: qty('1'), cumQty: qty('1') },
+    { ...FILL, qty: qty('1'), at: day(3) },
+  ];
+  const told = async (booked: string): Promise<readonly string[]> => {
+    const { foreign, told: lines } = session(() => qty(booked), day(2), fills);
+    foreign.heard(older);
+    await foreign.read();
+    foreign.heard(older);
+    return lines;
+  };
+  expect(await told('1')).toEqual([]);
+  expect(await told('0')).toHaveLength(1);
 });

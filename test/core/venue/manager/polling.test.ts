@@ -119,6 +119,37 @@ describe('a cancel that the broker took and does not carry out', () => {
   });
 });
 
+describe('a clock that is set back by an hour', () => {
+  const HOUR = 3600;
+
+  it('holds back neither the open orders, nor a lookup, nor a cancel that is asked for again', () => {
+    const manager = begin();
+    manager.cancel(order('buy').clientOrderId, AT);
+    for (const request of requests(manager.take()))
+      if (request.kind === 'cancel') manager.answered(request, { kind: 'done' }, AT);
+    manager.tick(AT);
+    const asked: string[] = [];
+    for (let second = 1 - HOUR; second <= 35 - HOUR; second++) {
+      manager.tick(after(second));
+      for (const request of requests(manager.take())) {
+        asked.push(request.kind);
+        const still = { kind: 'order', order: told('pending_cancel') } as const;
+        if (request.kind === 'lookup') manager.answered(request, still, after(second));
+      }
+    }
+    expect(new Set(asked)).toEqual(new Set(['lookup', 'cancel', 'sync']));
+  });
+
+  it('makes no order younger than it is', () => {
+    const manager = new OrderManager({ lifetime: 5 * SECOND, mayResend: () => true });
+    manager.submit(order('buy') as never, AT);
+    manager.tick(AT);
+    manager.tick(after(-HOUR));
+    expect(manager.mayLeave(order('buy'), after(4 - HOUR))).toBe(true);
+    expect(manager.mayLeave(order('buy'), after(6 - HOUR))).toBe(false);
+  });
+});
+
 describe('a start', () => {
   const [first, second, lost] = ['o-1', 'o-2', 'o-3'].map((id) => order('buy', { id, limit: '1', createdAt: AT }));
 

@@ -27,7 +27,7 @@ export class JumpingClock implements SocketClock {
 /** Stands still. */
 export class StillClock implements SocketClock {
   #now = START;
-  readonly #timers = new Set<{ readonly due: number; readonly wake: () => void }>();
+  readonly #timers = new Set<{ due: number; readonly wake: () => void }>();
 
   now(): Micros {
     return this.#now;
@@ -56,5 +56,11 @@ export class StillClock implements SocketClock {
       due.wake();
     }
     this.#now = micros(end);
+  }
+
+  /** Somebody corrects the wall's time: what a timer waits for stays as long. */
+  setBack(ms: number): void {
+    this.#now = micros(this.#now - ofMillis(ms));
+    for (const timer of this.#timers) timer.due -= ofMillis(ms);
   }
 }

@@ -129,6 +129,16 @@ describe('the stream', () => {
     expect(count('down')).toBe(0);
   });
 
+  it('waits for no clock that is set back while it is away', async () => {
+    await listening();
+    broker.cut();
+    await until(() => count('down') === 1);
+    clock.setBack(3_600_000);
+    clock.pass(1200);
+    clock.pass(1200);
+    await until(() => count('catch up') === 2);
+  });
+
   it('begins anew after a cut, an error, or a listener that is not ours, and catches up each time', async () => {
     await listening();
     broker.cut();
