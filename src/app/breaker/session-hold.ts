@@ -26,8 +26,7 @@ export const holdAttend: Attend = ({ engine: { judge }, ledger: { risk } }) => {
   return {
     tick: () => {
       const hold = first();
-      // A reason may have figures that move all the time.
-      if (hold?.code !== told?.code) store(hold);
+      if (hold?.code !== told?.code || hold?.reason !== told?.reason) store(hold);
     },
     end: (failure) => {
       // What cannot be written is told by what failed.

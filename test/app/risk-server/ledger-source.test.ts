@@ -145,6 +145,9 @@ describe('a trader', () => {
       entries: 'held',
       hold: { code: 'entries_held', reason: 'not compared yet' },
     });
+    engine.hold('books', 'cash differs');
+    attendant.tick?.(later());
+    expect(reportRisk(path, undefined, CRASH, micros(clock)).hold?.reason).toBe('cash differs');
     engine.hold('books', undefined);
     attendant.tick?.(later());
     expect(codeAt(micros(clock))).toBeNull();
