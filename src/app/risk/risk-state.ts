@@ -54,7 +54,7 @@ export const readRiskState = (path: string, config: RiskTerms, now: Micros): Rea
 export function riskStateOf(reads: LedgerReads, config: RiskTerms, now: Micros): ReadRisk {
   const row = reads.newestRun();
   const restraint = storedRestraint(reads, config.risk.breaker, now);
-  if (row === undefined) return { ...newAccount(config, now, restraint), facts: storedFacts(reads) };
+  if (row === undefined) return { ...newAccount(config, now, restraint), facts: storedFacts(reads, false) };
   const filter = { run: row.key };
   const terms = termsOf(row);
   const limits = withDirection(besideSession(config.risk, row.id, sessionLimits(reads)), terms.direction);
@@ -70,7 +70,7 @@ export function riskStateOf(reads: LedgerReads, config: RiskTerms, now: Micros):
     cash: cashOf(row).cash,
     held,
     ...(isKept(reads, now) ? { isKept: true, followed: followedBy(terms, held) } : { isKept: false }),
-    facts: storedFacts(reads),
+    facts: storedFacts(reads, isKept(reads, now)),
     sent: sentOf(reads, row.key, limits, isPast ? at : now),
     ...(isPast ? FREE : { ...restraint, halted: haltedSymbols(reads) }),
   };
