@@ -11,6 +11,7 @@ import type { Question } from '../src/core/engine/what-if.js';
 import { TIMES_IN_FORCE } from '../src/core/orders/order.js';
 import { checkTable, checkVerdict, checkWords } from '../src/views/risk-check.js';
 import type { TableForm } from '../src/views/table.js';
+import { isAlive } from './alive.js';
 import { tellMode } from './ledger-mode.js';
 import { configOf, configOption, dbOption, isSet, jsonOption } from './options/common.js';
 import { SYMBOL } from './options/lists.js';
@@ -57,7 +58,7 @@ function check(call: Call): number {
   const { context, options } = call;
   const question = asked(call);
   const config = configOf(call);
-  const state = readRiskState(config.ledger.path, config, context.now());
+  const state = readRiskState(config.ledger.path, config, context.now(), isAlive);
   const answer = whatIf(state, question);
   const { approved, checks, maxQty } = answer;
   const mode = tellMode(call);

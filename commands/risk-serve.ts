@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { RunningRisk } from '../src/app/risk-server/serve.js';
+import { isAlive } from './alive.js';
 import { configOf, configOption, dbOption, isSet, jsonOption, listOf, textOf } from './options/common.js';
 import { type Call, type Define, DONE, examples } from './run-command.js';
 
@@ -62,16 +63,6 @@ async function open(call: Call): Promise<RunningRisk> {
     onBug: (error) =>
       context.err.write(`fault: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`),
   });
-}
-
-/** A process of another user cannot be told anything, and lives. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }
 
 const stopOf = (signal: AbortSignal): Promise<void> =>

@@ -5,6 +5,7 @@ import { reportRisk } from '../src/app/breaker/risk-report.js';
 import { EXIT } from '../src/core/base/errors.js';
 import { renderRiskStatus } from '../src/views/risk-status.js';
 import type { TableForm } from '../src/views/table.js';
+import { isAlive } from './alive.js';
 import { tellMode } from './ledger-mode.js';
 import { configOf, isSet } from './options/common.js';
 import { riskOptions } from './risk-say.js';
@@ -23,7 +24,7 @@ export const define: Define = (command, run) => {
 function status(call: Call): number {
   const { context, options } = call;
   const { ledger, risk, crash } = configOf(call);
-  const report = reportRisk(ledger.path, risk.breaker, crash, context.now());
+  const report = reportRisk(ledger.path, risk.breaker, crash, context.now(), isAlive);
   const mode = tellMode(call);
   if (isSet(options, 'json')) context.out.write(`${JSON.stringify({ mode, ...report })}\n`);
   else context.out.write(renderRiskStatus(report, formOf(call)));

@@ -78,8 +78,8 @@ async function openFeed(call: Call, flags: TradeFlags, plan: RunPlan, keys: Keys
   const { openLive } = await import('./trade-live.js');
   const time = { isVenueTime: account?.mode === 'SIMULATED', clock: account?.venueClock ?? streamClock };
   const source = await openLive(call, { feed: name, symbols, barMicros, ...time, hasQuotes: isShadow }, plan);
-  const isReal = door !== undefined && !time.isVenueTime;
-  const night = isReal ? nightNotice(symbols, barMicros ?? MINUTE, plan.limits) : [];
+  const isReal = account !== undefined && !time.isVenueTime;
+  const night = isReal ? nightNotice(symbols, barMicros ?? MINUTE, plan.limits, isShadow ? 'shadow' : 'broker') : [];
   const terms = account === undefined ? [] : venueTermNotices(call.options, account.account.cash, door !== undefined);
   const notices = [...source.notices, ...closedNotice(stocks), ...night, ...terms];
   return { ...closing({ ...source, notices }), stocks, ...(door && { door }), ...(shadowed && { shadowed }) };

@@ -216,8 +216,10 @@ const ruinNotice = ({ at, engine }: Ruin): readonly string[] =>
     ? []
     : [`wiped out on ${dateText(at)}: the account is worth ${moneyText(engine.exactEquity())}, and the run ends there`];
 
-const refusedNotice = ({ code, orders, message }: Refused): string =>
-  `a broker would refuse ${orders === 1 ? '1 order' : `${orders} orders`} that passed here (${code}); first: ${message}`;
+const refusedNotice = ({ code, orders, message }: Refused): string => {
+  const who = code.startsWith('broker_') ? 'a broker would refuse' : 'trading through a broker would deny';
+  return `${who} ${orders === 1 ? '1 order' : `${orders} orders`} that passed here (${code}); first: ${message}`;
+};
 
 /** First 12 hex of sha256 over the canonical bars and the resolved parameters: the same work has the same id. */
 export function runId(digests: readonly string[], parameters: Readonly<Record<string, unknown>>): string {

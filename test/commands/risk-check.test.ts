@@ -2,6 +2,9 @@
 
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { micros } from '../../src/core/base/time.js';
+import { openLedger } from '../../src/io/sqlite/ledger.js';
+import { NEW_RUN, START } from '../io/sqlite/desk.js';
 import { openRig } from '../support/broker-rig.js';
 import { runCli, temporaryDirectory } from '../support/cli.js';
 import { byHand, IDLE } from '../support/hand-rig.js';
@@ -195,4 +198,30 @@ describe('tradectl risk check', () => {
       await rig.sim.close();
     }
   });
+});
+
+it('what a session was bound by that was killed binds nobody, and binds beside one that trades', async () => {
+  const home = temporaryDirectory();
+  const db = join(home, 'killed.db');
+  const limits = { run: '1', limits: { max_order_qty: '1' }, changed: {} };
+  const haltedSymbols = { ABC: { at: micros(1), reason: 'news pending' } };
+  const argv = ['risk', 'check', '--db', db, ...BUY, '--qty', '5', '--price', '10', '--json'];
+  const codes = async (): Promise<unknown> => {
+    const { checks } = JSON.parse((await runCli(argv, { env: { HOME: home }, cwd: home })).stdout) as {
+      readonly checks: readonly { readonly code: string; readonly passed: boolean }[];
+    };
+    return checks.flatMap(({ code, passed }) => (passed ? [] : [code]));
+  };
+  const halted = async (): Promise<unknown> => {
+    const { stdout } = await runCli(['risk', 'status', '--db', db, '--json'], { env: { HOME: home }, cwd: home });
+    return (JSON.parse(stdout) as { readonly haltedSymbols: unknown }).haltedSymbols;
+  };
+  const writer = openLedger(db, { pid: process.pid, now: START });
+  writer.beginRun({ ...NEW_RUN, config: {} });
+  writer.risk.write({ limits, haltedSymbols });
+  expect(await codes()).toEqual(['symbol_halted', 'max_order_qty']);
+  expect(await halted()).toMatchObject([{ symbol: 'ABC' }]);
+  writer.close();
+  expect(await codes()).toEqual([]);
+  expect(await halted()).toEqual([]);
 });

@@ -10,9 +10,12 @@ import { percentText } from '../../core/risk/breaker-losses.js';
 import type { BreakerSettings, BreakerState } from '../../core/risk/breaker-state.js';
 import { resetOf } from '../../core/risk/breaker-words.js';
 import type { LimitRow, RiskReport } from '../../core/view/risk-report.js';
+import { canonicalPlace } from '../../io/sqlite/copy.js';
 import { readLedger } from '../../io/sqlite/reader.js';
+import type { LedgerReads } from '../../io/sqlite/reads.js';
 import type { RiskEventRow } from '../../io/sqlite/rows.js';
 import type { CrashSettings } from '../config/breaker-settings.js';
+import { isSessionThere } from '../risk/fresh.js';
 import { type HaltedSymbols, haltedSymbols } from './halted-symbols.js';
 import { type RiskState, riskState, tripsText, unsetBreakerText } from './risk-state.js';
 import { sessionHold } from './session-hold.js';
@@ -33,8 +36,9 @@ export function reportRisk(
   settings: BreakerSettings | undefined,
   crash: CrashSettings,
   now: Micros,
+  isAlive: (pid: number) => boolean = () => true,
 ): RiskReport {
-  const { state, events, haltedSymbols: halted, hold } = storedRisk(path, now);
+  const { state, events, haltedSymbols: halted, hold } = storedRisk(path, { now, isAlive });
   const { halt, starts } = state;
   const told = stateText(state);
   const recent = starts.unclean.filter((at) => now - at < crash.window);
@@ -69,20 +73,32 @@ export function refuseWhereHalted(path: string, settings: BreakerSettings | unde
 const breakerWhy = ({ breaker }: RiskState, settings: BreakerSettings | undefined): string =>
   (settings === undefined ? unsetBreakerText : tripsText)(breaker?.state.trips ?? []);
 
-/** `now`: for what a running session holds by. */
-function storedRisk(path: string, now?: Micros): Stored {
+interface Session {
+  readonly now: Micros;
+  readonly isAlive: (pid: number) => boolean;
+}
+
+/** `session`: for what a running one holds by. */
+function storedRisk(path: string, session?: Session): Stored {
   try {
     return readLedger(path, (reads) => ({
       state: storedState(reads),
       events: reads.riskEvents(EVENTS_SHOWN),
-      haltedSymbols: haltedSymbols(reads),
-      hold: now === undefined ? undefined : sessionHold(reads, now),
+      ...(session === undefined ? NO_SESSION : ofSession(reads, path, session)),
     }));
   } catch (error) {
     if (error instanceof TradectlError && error.code === 'not_found')
-      return { state: riskState(() => undefined), events: [], haltedSymbols: {}, hold: undefined };
+      return { state: riskState(() => undefined), events: [], ...NO_SESSION };
     throw error;
   }
+}
+
+const NO_SESSION: Pick<Stored, 'haltedSymbols' | 'hold'> = { haltedSymbols: {}, hold: undefined };
+
+/** What one left behind that was killed is over. */
+function ofSession(reads: LedgerReads, path: string, { now, isAlive }: Session): typeof NO_SESSION {
+  const isThere = isSessionThere(reads, canonicalPlace(path), now, isAlive);
+  return isThere ? { haltedSymbols: haltedSymbols(reads), hold: sessionHold(reads, now) } : NO_SESSION;
 }
 
 function stateText({ halt, crash, breaker }: RiskState): RiskReport['state'] {

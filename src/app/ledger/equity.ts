@@ -55,7 +55,10 @@ function expected(moments: readonly Moment[], from: number, { cash }: EquityPoin
 const told = ({ at, equity, cash }: EquityPoint): string =>
   `${timeText(at)} equity ${moneyText(equity)} cash ${moneyText(cash)}`;
 
-/** Where a run stopped its last prices are kept, so equity is known there; a finished run must say it. */
+/**
+ * Where a run stopped its last prices are kept, each with the time at which it was told, so equity is known there; a
+ * finished run must say it. What was imported later has prices of later.
+ */
 function endDifferences(
   run: RunRow,
   last: EquityPoint | undefined,
@@ -65,7 +68,7 @@ function endDifferences(
   const isDone = run.status === 'done';
   if (run.status === 'running') return [];
   if (last === undefined || last.at !== run.cursor_at) return isDone && run.order_count > 0 ? [missing(run)] : [];
-  const known = marks.filter(({ at }) => at === run.cursor_at);
+  const known = isDone ? marks : marks.filter(({ at }) => at <= run.cursor_at);
   const unpriced = heldSymbols(books).find((symbol) => known.every((mark) => mark.symbol !== symbol));
   if (unpriced !== undefined) return isDone ? [unmarked(run, unpriced)] : [];
   const end: EquityPoint = { at: last.at, equity: valueOf(books, known), cash: books.cash };

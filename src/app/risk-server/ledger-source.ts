@@ -7,7 +7,7 @@ import { LedgerFollower } from '../../io/sqlite/follow.js';
 import { holderOf } from '../../io/sqlite/lock.js';
 import type { Heartbeat, LedgerReads } from '../../io/sqlite/reads.js';
 import { type Restraint, storedRestraint } from '../breaker/stored-hold.js';
-import { isFresh } from '../risk/fresh.js';
+import { isFresh, isSessionThere } from '../risk/fresh.js';
 import { type RiskTerms, riskStateOf } from '../risk/risk-state.js';
 import type { RiskSource, RiskView } from './judge.js';
 import { LedgerState } from './ledger-state.js';
@@ -76,13 +76,14 @@ export class LedgerSource implements RiskSource {
     const before = isSame ? this.#known?.state : undefined;
     const state =
       before === undefined
-        ? this.#stateOf(reads, commits ?? 0, now)
+        ? this.#stateOf(reads, path, commits ?? 0, now)
         : restrained(before, storedRestraint(reads, this.options.terms.risk.breaker, now));
     return { state, reads, commits, heartbeat, path };
   }
 
-  #stateOf(reads: LedgerReads, commits: number, now: Micros): LedgerState {
-    const books = riskStateOf(reads, this.options.terms, now);
+  #stateOf(reads: LedgerReads, path: string, commits: number, now: Micros): LedgerState {
+    const { terms, isAlive } = this.options;
+    const books = riskStateOf(reads, terms, now, isSessionThere(reads, path, now, isAlive));
     // The account of the configuration is no ground for an approval beside a trader.
     if (books.run === undefined) throw new TradectlError('not_found', 'the ledger has no runs yet');
     return new LedgerState(books, books.run, commits);

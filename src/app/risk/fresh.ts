@@ -1,6 +1,7 @@
 /** For how long a trader's word counts. */
 
 import { type Micros, SECOND } from '../../core/base/time.js';
+import { holderOf } from '../../io/sqlite/lock.js';
 import type { LedgerReads } from '../../io/sqlite/reads.js';
 
 /** What is older is no ground for an approval (RISK-5), in microseconds. */
@@ -12,3 +13,15 @@ export const isFresh = (at: Micros, now: Micros): boolean => Math.abs(now - at) 
 /** Whether a trader at a broker keeps the books now. */
 export const isKept = ({ heartbeat }: Pick<LedgerReads, 'heartbeat'>, now: Micros): boolean =>
   heartbeat !== undefined && isFresh(heartbeat.at, now);
+
+/** Whether a session goes on: one at a broker says so, and of any other the process that holds the ledger lives. */
+export function isSessionThere(
+  reads: Pick<LedgerReads, 'heartbeat'>,
+  path: string,
+  now: Micros,
+  isAlive: (pid: number) => boolean,
+): boolean {
+  if (isKept(reads, now)) return true;
+  const pid = holderOf(path);
+  return pid !== undefined && isAlive(pid);
+}

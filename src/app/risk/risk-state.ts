@@ -19,6 +19,7 @@ import type { Order } from '../../core/orders/order.js';
 import type { Lot } from '../../core/portfolio/records.js';
 import { type Limits, lookBack } from '../../core/risk/limits.js';
 import { SentOrders } from '../../core/risk/sent-orders.js';
+import { canonicalPlace } from '../../io/sqlite/copy.js';
 import { cashOf, knownMarks, lotOf, orderOf } from '../../io/sqlite/decode.js';
 import { readLedger } from '../../io/sqlite/reader.js';
 import type { LedgerReads } from '../../io/sqlite/reads.js';
@@ -27,7 +28,7 @@ import { haltedSymbols } from '../breaker/halted-symbols.js';
 import { besideSession, sessionLimits } from '../breaker/limit-requests.js';
 import { type Restraint, storedRestraint } from '../breaker/stored-hold.js';
 import type { Config } from '../config/config.js';
-import { isKept } from './fresh.js';
+import { isKept, isSessionThere } from './fresh.js';
 import { storedFacts } from './stored-facts.js';
 
 /** What of the configuration a judgement needs. */
@@ -47,17 +48,28 @@ export interface ReadRisk extends RiskState {
 }
 
 /** Sees one moment, beside a running trader too. Throws `not_found` where there is no ledger, and the `ledger_*` errors. */
-export const readRiskState = (path: string, config: RiskTerms, now: Micros): ReadRisk =>
-  readLedger(path, (reads) => riskStateOf(reads, config, now));
+export const readRiskState = (
+  path: string,
+  config: RiskTerms,
+  now: Micros,
+  isAlive: (pid: number) => boolean = () => true,
+): ReadRisk =>
+  readLedger(path, (reads) =>
+    riskStateOf(reads, config, now, isSessionThere(reads, canonicalPlace(path), now, isAlive)),
+  );
 
-/** Reads what stands in the books now, and of orders that have ended those that a limit counts. */
-export function riskStateOf(reads: LedgerReads, config: RiskTerms, now: Micros): ReadRisk {
+/**
+ * Reads what stands in the books now, and of orders that have ended those that a limit counts. What a session left behind
+ * that was killed binds nobody.
+ */
+export function riskStateOf(reads: LedgerReads, config: RiskTerms, now: Micros, isSession: boolean): ReadRisk {
   const row = reads.newestRun();
   const restraint = storedRestraint(reads, config.risk.breaker, now);
-  if (row === undefined) return { ...newAccount(config, now, restraint), facts: storedFacts(reads) };
+  if (row === undefined) return { ...newAccount(config, now, restraint), facts: storedFacts(reads, false) };
   const filter = { run: row.key };
   const terms = termsOf(row);
-  const limits = withDirection(besideSession(config.risk, row.id, sessionLimits(reads)), terms.direction);
+  const session = isSession ? sessionLimits(reads) : undefined;
+  const limits = withDirection(besideSession(config.risk, row.id, session), terms.direction);
   const marks = new Map(knownMarks(reads.marks(filter)).map((mark) => [mark.symbol, mark]));
   const isPast = row.mode === 'backtest';
   const at = micros(row.cursor_at);
@@ -70,9 +82,9 @@ export function riskStateOf(reads: LedgerReads, config: RiskTerms, now: Micros):
     cash: cashOf(row).cash,
     held,
     ...(isKept(reads, now) ? { isKept: true, followed: followedBy(terms, held) } : { isKept: false }),
-    facts: storedFacts(reads),
+    facts: storedFacts(reads, isKept(reads, now)),
     sent: sentOf(reads, row.key, limits, isPast ? at : now),
-    ...(isPast ? FREE : { ...restraint, halted: haltedSymbols(reads) }),
+    ...(isPast ? FREE : { ...restraint, halted: isSession ? haltedSymbols(reads) : {} }),
   };
 }
 

@@ -5,8 +5,9 @@ import { moneyText } from '../../core/base/decimal.js';
 import { isZero, type Money } from '../../core/base/fixed.js';
 import { type Micros, micros, SECOND } from '../../core/base/time.js';
 import type { Engine } from '../../core/engine/engine.js';
+import type { TradingLoop } from '../../core/engine/loop.js';
 import { MemoryLedger } from '../../core/engine/memory-ledger.js';
-import { isPriced } from '../../core/engine/symbol-state.js';
+import { isPriced, type SymbolState } from '../../core/engine/symbol-state.js';
 import type { Position } from '../../core/portfolio/records.js';
 import type { Ledger } from '../../core/ports.js';
 import type { NewRun, SqliteLedger } from '../../io/sqlite/ledger.js';
@@ -121,6 +122,8 @@ const MARKS_EVERY = SECOND / 2;
 export class RunBooks {
   readonly #memory = new MemoryLedger();
   #markedAt = Number.NEGATIVE_INFINITY;
+  /** As they are recorded. */
+  readonly #told = new Map<string, Pick<SymbolState, 'mark' | 'markedAt'>>();
 
   constructor(
     readonly run: RunHandle,
@@ -144,7 +147,6 @@ export class RunBooks {
       commit: (cursor) => {
         this.beforeCommit();
         this.#noteBreaker();
-        this.#refreshMarks(cursor.at);
         this.run.commit(cursor);
       },
     };
@@ -165,28 +167,47 @@ export class RunBooks {
     };
   }
 
-  /** A time that jumps back is another time, too. */
-  #refreshMarks(at: Micros): void {
-    if (Math.abs(at - this.#markedAt) < MARKS_EVERY) return;
-    this.#markedAt = at;
-    this.recordMarks(at);
+  /**
+   * Makes durable how far the market was followed, twice a second with the last prices: of many symbols they are more
+   * than an order's own commit should wait for.
+   */
+  keepUp(loop: Pick<TradingLoop, 'cursor' | 'commit'>): void {
+    const { at } = loop.cursor;
+    // A time that jumps back is another time, too.
+    if (Math.abs(at - this.#markedAt) >= MARKS_EVERY) {
+      this.#markedAt = at;
+      this.recordMarks(at);
+    }
+    loop.commit();
   }
 
   /** The last price of all that is followed, and when it was told: others value and judge by it. */
   recordMarks(at: Micros): void {
     const { hand, portfolio } = this.engine();
-    const fed = hand.states.filter(isPriced);
-    for (const { instrument, markedAt } of fed) this.#noteMark(instrument.symbol, micros(markedAt));
-    const symbols = new Set(fed.map(({ instrument }) => instrument.symbol));
+    const fed = new Set<string>();
+    for (const state of hand.states) {
+      if (!isPriced(state)) continue;
+      const { symbol } = state.instrument;
+      const { mark, markedAt } = state;
+      const last = this.#told.get(symbol);
+      fed.add(symbol);
+      if (last?.mark === mark && last.markedAt === markedAt) continue;
+      this.#told.set(symbol, { mark, markedAt });
+      this.#noteMark(symbol, micros(markedAt));
+    }
     this.#noteMarks(
-      [...portfolio.books].filter(({ symbol }) => !symbols.has(symbol)),
+      [...portfolio.books].filter(({ symbol }) => !fed.has(symbol)),
       at,
     );
   }
 
   /** A price that is not known is none: who reads the ledger counts the position at its cost. */
   #noteMarks(positions: Iterable<Pick<Position, 'symbol' | 'qty'>>, at: Micros): void {
-    for (const { symbol, qty } of positions) if (!isZero(qty)) this.#noteMark(symbol, at);
+    for (const { symbol, qty } of positions) {
+      if (isZero(qty)) continue;
+      this.#told.delete(symbol);
+      this.#noteMark(symbol, at);
+    }
   }
 
   #noteMark(symbol: string, at: Micros): void {

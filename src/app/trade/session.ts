@@ -179,7 +179,7 @@ class Session {
   #tick(): void {
     if (this.#recovery?.isComplete === false || this.#failure !== undefined) return;
     try {
-      if (this.#isLive && this.#loop.isBehind) this.#loop.commit();
+      if (this.#isLive && this.#loop.isBehind) this.#books.keepUp(this.#loop);
       if (this.#isLive && this.#isOver) this.request.source.close();
       this.#requests.look();
       this.#attendants.tick(this.request.clock.now());
@@ -224,7 +224,7 @@ class Session {
   async #takePaced(event: MarketEvent): Promise<boolean> {
     if (this.#ending.signal.aborted) return false;
     for (let delay = this.#pacer.delayMs(event.tsEvent); delay > 0; delay = this.#pacer.delayMs(event.tsEvent)) {
-      this.#loop.commit();
+      this.#books.keepUp(this.#loop);
       this.request.onProgress(this.#engine, this.#books.totals);
       await this.request.clock.sleep(delay, this.#ending.signal);
       if (this.#isOver) return false;
@@ -243,7 +243,8 @@ class Session {
 
   /** How far a live market was followed waits for the next tick: a commit a message would take half of a busy core. */
   #commit(): void {
-    if (!this.#isLive || this.#loop.isStaged) this.#loop.commit();
+    if (!this.#isLive) this.#books.keepUp(this.#loop);
+    else if (this.#loop.isStaged) this.#loop.commit();
   }
 
   #alert(code: string, { tsEvent }: MarketEvent, message: string): void {

@@ -13,7 +13,7 @@ import { atBroker, Facts, type JudgedBy } from '../risk/facts.js';
 import { Gate, isExit, type Verdict } from '../risk/gate.js';
 import { halfOpenText, reducedExposure, reducedLimits, reducedQty, reductionResult } from '../risk/half-open.js';
 import { type LimitChange, withLimit } from '../risk/limit-change.js';
-import { asksForShare, type Limits } from '../risk/limits.js';
+import { asksForShare, type Limits, limitsFor } from '../risk/limits.js';
 import { Refusals } from '../risk/refusals.js';
 import { SentOrders } from '../risk/sent-orders.js';
 import { priceMet } from './desk-rules.js';
@@ -225,10 +225,12 @@ export class Judge {
     return plus(costOf(unitCost(costs, order.side, bare), opening), costs.feePerOrder) <= buyingPower;
   }
 
-  /** An order passes here: whether it would at a broker. */
+  /** An order passes here: whether it would where it is traded. */
   foresee(order: Sized, exposure: Exposure): void {
-    if (this.#setup.foresees === true)
-      this.refusals.note(order, exposure, this.#momentOf(order), isExit(order, order.qty, exposure));
+    if (this.#setup.foresees !== true) return;
+    const limits = limitsFor(this.limits, order.symbol, order.strategyId);
+    const judged = { isExit: isExit(order, order.qty, exposure), limits };
+    this.refusals.note(order, exposure, this.#momentOf(order), judged);
   }
 
   /** An order was let through. */

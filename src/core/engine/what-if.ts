@@ -6,6 +6,7 @@ import { type Micros, micros } from '../base/time.js';
 import type { SymbolHalt } from '../market/halts.js';
 import type { CostModel } from '../orders/costs.js';
 import type { ClientOrderId, Order } from '../orders/order.js';
+import { BOOKS_DIFFER, differText, exitable, exitableResult } from '../risk/books-differ.js';
 import type { CheckResult } from '../risk/check-result.js';
 import { type Exposure, entryOf, type Moment, type Share } from '../risk/exposure.js';
 import { atBroker, type KnownFacts } from '../risk/facts.js';
@@ -167,7 +168,9 @@ function judge(state: RiskState, order: Sized, exposure: Exposure, moment: Momen
   const passes = (qty: Qty): boolean => gate.check({ ...order, qty }, exposure, moment).kind === 'approved';
   const reduction = exits ? [] : reductionOf(state, order, exposure, largest, passes);
   const lots = known.lots(order, state.lot, exposure);
-  const checks = [...holdCheck(hold, exits), lots, ...reduction, ...gate.explain(order, exposure, moment)];
+  const theirs = state.facts?.held?.get(order.symbol);
+  const there = theirs === undefined || !exits ? [] : [exitableResult(order, theirs, exposure)];
+  const checks = [...holdCheck(hold, exits), ...there, lots, ...reduction, ...gate.explain(order, exposure, moment)];
   const failed = checks.find(({ passed }) => !passed);
   const most = wholeOf(state, order, exposure, largest);
   const isMost = most <= exitMost || (hold === undefined && (most === largest || passes(most)));
@@ -176,7 +179,7 @@ function judge(state: RiskState, order: Sized, exposure: Exposure, moment: Momen
     code: failed?.code,
     message: failed && messageOf(state, hold, order, failed, () => gate.check(order, exposure, moment)),
     checks,
-    maxQty: isMost ? most : exitOnly(gate, order, state, exposure, moment),
+    maxQty: exitable(order, isMost ? most : exitOnly(gate, order, state, exposure, moment), theirs, exposure),
     isExit: exits,
   };
 }
@@ -208,7 +211,7 @@ const exitOnly = (gate: Gate, order: Order, { lot, strategy }: RiskState, exposu
   );
 
 function messageOf(
-  { halfOpen }: RiskState,
+  { halfOpen, held, facts }: RiskState,
   hold: Hold | undefined,
   { symbol }: Order,
   { code, limit, value }: CheckResult,
@@ -216,6 +219,9 @@ function messageOf(
 ): string {
   if (hold?.code === code) return hold.reason;
   if (code === 'lot_size') return `the quantity ${value} is not a whole number of lots of ${limit}`;
+  const theirs = facts?.held?.get(symbol);
+  if (code === BOOKS_DIFFER && theirs !== undefined)
+    return differText(symbol, held.get(symbol)?.book.qty ?? ZERO_QTY, theirs);
   if (code === REDUCTION) return `${symbol}: ${limit} would be sent, the breaker is half-open`;
   const verdict = ask();
   if (verdict.kind !== 'denied') return '';

@@ -4,6 +4,7 @@ import { qtyText } from '../base/decimal.js';
 import { abs, min, negate, type Qty, sign, ZERO_QTY } from '../base/fixed.js';
 import type { Side } from '../events.js';
 import type { Order } from '../orders/order.js';
+import type { CheckResult } from './check-result.js';
 import { type Exposure, entryOf } from './exposure.js';
 import { isExit } from './gate.js';
 
@@ -13,6 +14,13 @@ export const BOOKS_DIFFER = 'books_differ';
 export function exitable(order: Order, qty: Qty, held: Qty | undefined, exposure: Exposure): Qty {
   if (held === undefined || !isExit(order, qty, exposure)) return qty;
   return min(qty, entryOf(order, { ...exposure, position: held }).exitMost);
+}
+
+/** What would be sent of an exit, held against its quantity. */
+export function exitableResult(order: Order & { readonly qty: Qty }, held: Qty, exposure: Exposure): CheckResult {
+  const sent = exitable(order, order.qty, held, exposure);
+  const [limit, value] = [qtyText(sent), qtyText(order.qty)];
+  return { code: BOOKS_DIFFER, limit, value, headroom: '', passed: sent === order.qty };
 }
 
 /** What an order of that side can close of a position. */

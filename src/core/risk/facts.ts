@@ -28,6 +28,8 @@ export interface PriceFact {
 export interface KnownFacts {
   readonly assets: ReadonlyMap<string, AssetFacts>;
   readonly gap: PowerGap | undefined;
+  /** By the broker's own count, of symbols of which the books are known to be wrong. */
+  readonly held?: ReadonlyMap<string, Qty> | undefined;
 }
 
 /** The account as the broker lets it be used for a symbol. */
@@ -37,7 +39,6 @@ export const atBroker = (exposure: Exposure, symbol: string, { assets, gap }: Kn
 export class Facts implements KnownFacts {
   readonly assets = new Map<string, AssetFacts>();
   gap: PowerGap | undefined;
-  /** By the broker's own count, while the books say otherwise. */
   readonly held = new Map<string, Qty>();
 
   /** `ownPower`: what our own books would let entries cost at this moment. */

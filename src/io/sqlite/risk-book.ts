@@ -20,12 +20,13 @@ export const RISK_KEYS = {
   power: 'risk_power',
   haltedSymbols: 'risk_halted_symbols',
   hold: 'risk_hold',
+  brokerHeld: 'risk_broker_held',
 } as const;
 
 export type RiskKey = keyof typeof RISK_KEYS;
 
 /** Of what is judged by: who follows the file reads the books again. */
-const JUDGED_BY: readonly RiskKey[] = ['limits', 'assets', 'power', 'haltedSymbols'];
+const JUDGED_BY: readonly RiskKey[] = ['limits', 'assets', 'power', 'haltedSymbols', 'brokerHeld'];
 
 /** A person's or a watchdog's word that nothing is to be opened, until a person resumes. */
 export interface Halt {

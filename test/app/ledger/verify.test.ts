@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { rebuild } from '../../../src/app/ledger/slow-books.js';
 import { verifyLedger } from '../../../src/app/ledger/verify.js';
 import { ZERO_MONEY } from '../../../src/core/base/fixed.js';
+import { micros } from '../../../src/core/base/time.js';
 import { Portfolio } from '../../../src/core/portfolio/portfolio.js';
 import type { ClosedTrade } from '../../../src/core/portfolio/records.js';
 import type { Booking } from '../../../src/io/sqlite/stored-run.js';
@@ -128,14 +129,17 @@ describe('tampering', () => {
     ['the last equity', "UPDATE equity SET equity = '100000.5'", ['equity']],
     ['the last price', "UPDATE marks SET price = '1'", ['equity']],
     ['all prices', 'DELETE FROM marks', ['mark']],
+    ['one price', "DELETE FROM marks WHERE symbol = 'QQQ'", ['mark']],
     ['the last row of equity', 'DELETE FROM equity', ['equity']],
   ])('%s of a run that ended with a position is found', (_, sql, kinds) => {
     const path = join(temporaryDirectory(), 'ledger.db');
     withLedger(path, (ledger) => {
       const run = ledger.beginRun({ ...NEW_RUN, mode: 'backtest' });
       const desk = new Desk();
-      recordAll(run, desk.trade('SPY', 'buy', '2', '10'));
+      recordAll(run, [...desk.trade('SPY', 'buy', '2', '10'), ...desk.trade('QQQ', 'buy', '1', '7')]);
       run.recordMark('SPY', price('12.5'), START);
+      // Its last price was told before the end.
+      run.recordMark('QQQ', price('7'), micros(START - 60_000_000));
       run.recordEquity({ at: START, equity: money('100005'), cash: desk.portfolio.cash });
       run.finish('done', { applied: 3, at: START }, START);
     });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { reportRisk } from '../../../src/app/breaker/risk-report.js';
 import { holdAttend } from '../../../src/app/breaker/session-hold.js';
-import type { RiskTerms } from '../../../src/app/risk/risk-state.js';
+import { type RiskTerms, readRiskState } from '../../../src/app/risk/risk-state.js';
 import { LedgerSource } from '../../../src/app/risk-server/ledger-source.js';
 import type { SessionDoor } from '../../../src/app/trade/attendant.js';
 import { type Micros, micros, ofMillis, toMillis } from '../../../src/core/base/time.js';
@@ -145,6 +145,9 @@ describe('a trader', () => {
       entries: 'held',
       hold: { code: 'entries_held', reason: 'not compared yet' },
     });
+    engine.hold('books', 'cash differs');
+    attendant.tick?.(later());
+    expect(reportRisk(path, undefined, CRASH, micros(clock)).hold?.reason).toBe('cash differs');
     engine.hold('books', undefined);
     attendant.tick?.(later());
     expect(codeAt(micros(clock))).toBeNull();
@@ -153,6 +156,32 @@ describe('a trader', () => {
     // It was killed: what it held by is no word of anybody's any more.
     clock += 60_000_000;
     expect(reportRisk(path, undefined, CRASH, micros(clock))).toMatchObject({ entries: 'allowed', hold: null });
+  });
+
+  it('that knows its books to be wrong is believed while it runs', () => {
+    const path = newPath();
+    const ledger = trader(path);
+    const { engine } = play();
+    const attendant = holdAttend({ engine, ledger } as unknown as SessionDoor);
+    const source = sourceOf(path);
+    recordAll(ledger.beginRun(NEW_RUN), new Desk().trade('SPY', 'buy', '3', '100'));
+    const answer = (): unknown => {
+      ledger.beat({ pid: TRADER, now: later() });
+      attendant.tick?.(micros(clock));
+      const { state } = source.look(later());
+      const { code, maxQty } = state.judge({ ...SPY, side: 'sell', qty: '3' }, micros(clock));
+      return [code, maxQty];
+    };
+    expect(answer()).toEqual([null, '3']);
+    engine.learn({ kind: 'held', symbol: 'SPY', qty: qty('1') });
+    expect(answer()).toEqual(['books_differ', '1']);
+    engine.learn({ kind: 'held', symbol: 'SPY', qty: undefined });
+    expect(answer()).toEqual([null, '3']);
+    engine.learn({ kind: 'held', symbol: 'SPY', qty: qty('1') });
+    expect(answer()).toEqual(['books_differ', '1']);
+    // It was killed.
+    clock += 60_000_000;
+    expect(readRiskState(path, TERMS, micros(clock)).facts?.held).toBeUndefined();
   });
 
   it('that is silent is one that should have spoken', () => {

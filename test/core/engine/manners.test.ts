@@ -2,8 +2,10 @@
 
 import { describe, expect, test } from 'vitest';
 import { EquityRows } from '../../../src/app/observers.js';
+import { must } from '../../../src/core/base/assert.js';
 import { moneyText, priceText, qtyText } from '../../../src/core/base/decimal.js';
 import { TradectlError } from '../../../src/core/base/errors.js';
+import { type Micros, parseTime } from '../../../src/core/base/time.js';
 import type { EquityPoint } from '../../../src/core/ports.js';
 import type { OrderRequest, StrategyContext } from '../../../src/core/strategy/strategy.js';
 import { bar, costs, instrument, money, price as priceOf } from '../../support/core/build.js';
@@ -17,6 +19,7 @@ function over(bars: readonly string[], options: SetupOptions, ...moves: readonly
 
 const fills = ({ memory }: Play): string[] =>
   memory.fills.map(({ side, qty, price }) => `${side} ${qtyText(qty)} @ ${priceText(price)}`);
+const at = (time: string): Micros => must(parseTime(time), time);
 const codes = ({ memory }: Play): string[] => memory.denials.map(({ code }) => code);
 
 describe('an account', () => {
@@ -277,6 +280,22 @@ test('and orders for an auction that is over when they are decided, as at a clos
   const run = over(['100', '100', '100'], { foresees: true }, (ctx) => ctx.buy({ qty: 5, tif: 'opg' }));
   expect(fills(run)).toEqual(['buy 5 @ 100']);
   expect(run.engine.judge.refusals.told).toMatchObject([{ code: 'broker_auction', orders: 1 }]);
+});
+
+test('and entries that are decided after the hours in which they may be traded, though it fills them at the next open', () => {
+  const limits = { tradingHours: 'regular' } as const;
+  const moves: Move[] = [(ctx) => ctx.buy({ qty: 5 }), (ctx) => ctx.exit()];
+  const run = over(['100', '100', '100'], { foresees: true, limits }, ...moves);
+  expect(fills(run)).toEqual(['buy 5 @ 100', 'sell 5 @ 100']);
+  expect(run.engine.judge.refusals.told).toMatchObject([{ code: 'trading_hours', orders: 1 }]);
+  const toldOf = (...times: string[]): readonly unknown[] => {
+    const minutes = play({ strategy: scripted(...moves), foresees: true, limits });
+    minutes.take(...times.map((time) => ({ ...bar(0, '100'), tsEvent: at(time), tsRecv: at(time) })));
+    expect(minutes.memory.fills).toHaveLength(1);
+    return minutes.engine.judge.refusals.told;
+  };
+  expect(toldOf('2024-01-08T20:58:00Z', '2024-01-08T20:59:00Z')).toEqual([]);
+  expect(toldOf('2024-01-08T20:59:00Z', '2024-01-09T14:30:00Z')).toMatchObject([{ code: 'trading_hours', orders: 1 }]);
 });
 
 test('prices of coins are on the step that the broker tells, on the side that gives nothing away', () => {

@@ -50,3 +50,27 @@ it('asks known books as it asks new ones, also where cash, moment or limits diff
     }),
   );
 });
+
+it('of an exit no more passes than the broker holds, where the books are known to be wrong', () => {
+  const facts = { assets: new Map(), gap: undefined, held: new Map([['A', qty('4')]]) };
+  const books: RiskState = { ...BOOKS, limits: { isLongOnly: true } };
+  const said = (size: string, state: RiskState = { ...books, facts }) => {
+    const terms = {
+      type: 'market',
+      limitPrice: undefined,
+      stopPrice: undefined,
+      tif: 'day',
+      isExtended: false,
+    } as const;
+    const answer = whatIf(state, { symbol: 'A', side: 'sell', qty: qty(size), mark: undefined, ...terms });
+    return [answer?.approved, answer?.code, answer?.maxQty, answer?.message];
+  };
+  expect(said('4')).toEqual([true, undefined, qty('4'), undefined]);
+  expect(said('5')).toEqual([
+    false,
+    'books_differ',
+    qty('4'),
+    expect.stringContaining('A is 10 here and 4 at the broker'),
+  ]);
+  expect(said('5', books)).toEqual([true, undefined, qty('10'), undefined]);
+});

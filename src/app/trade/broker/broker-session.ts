@@ -251,7 +251,7 @@ class BrokerSession {
   #tick(): void {
     const now = this.request.venueClock.now();
     this.#guarded(() => this.#link.tick());
-    this.#guarded(() => this.#loop.isBehind && this.#loop.commit());
+    this.#guarded(() => this.#loop.isBehind && this.#books.keepUp(this.#loop));
     this.#comparing.settlement.look(now);
     this.#guarded(() => this.#inbox.look());
     this.#guarded(() => this.#attendants.tick(this.request.clock.now()));

@@ -25,12 +25,27 @@ export async function stockClock(
 export const closedNotice = (told: VenueClock | undefined): readonly string[] =>
   told === undefined || told.isOpen ? [] : [`the market of stocks is closed; it opens at ${timeText(told.nextOpen)}`];
 
-/** One line where bars beside the session may lead to orders that wait for its open: a backtest fills them at the next bar. */
-export function nightNotice(symbols: readonly string[], barMicros: number, limits: Limits): readonly string[] {
+/**
+ * One line where what is told beside the session may lead to orders that wait for its open: a backtest fills them at the
+ * next bar, a shadow at the next price.
+ */
+export function nightNotice(
+  symbols: readonly string[],
+  barMicros: number,
+  limits: Limits,
+  venue: keyof typeof NIGHT = 'broker',
+): readonly string[] {
   const isToldHours = limits.tradingHours !== undefined;
-  if (isToldHours || barMicros >= DAY || symbols.every(isCoin)) return [];
-  return [
-    'bars also come before and after the regular session: an entry decided there waits for the open and fills at its price; ' +
-      'trading_hours = "regular" under [risk] denies it, "always" says that it is meant',
-  ];
+  const isAsTested = venue === 'broker' && barMicros >= DAY;
+  if (isToldHours || isAsTested || symbols.every(isCoin)) return [];
+  return [NIGHT[venue] + MEANT];
 }
+
+const MEANT = '; trading_hours = "regular" under [risk] denies entries there, "always" says that it is meant';
+
+const NIGHT = {
+  broker:
+    'bars also come before and after the regular session: an entry decided there waits for the open and fills at its price',
+  shadow:
+    'prices also come before and after the regular session: an order that meets one there waits for the open at a broker, and the shadow fills it at once',
+} as const;

@@ -30,3 +30,10 @@ it('says that bars of the night lead to orders that wait, unless somebody has sa
   for (const tradingHours of ['regular', 'always'] as const)
     expect(nightNotice(['AAPL'], MINUTE, { tradingHours })).toEqual([]);
 });
+
+it('says of a shadow that it fills beside the session, daily decisions too, what a broker keeps for the open', () => {
+  for (const bars of [MINUTE, DAY])
+    expect(nightNotice(['AAPL'], bars, {}, 'shadow')).toEqual([expect.stringContaining('fills it at once')]);
+  expect(nightNotice(['BTC/USD'], MINUTE, {}, 'shadow')).toEqual([]);
+  expect(nightNotice(['AAPL'], MINUTE, { tradingHours: 'always' }, 'shadow')).toEqual([]);
+});
