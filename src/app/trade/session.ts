@@ -138,6 +138,7 @@ class Session {
     return {
       ...{ engine: this.#engine, run, mode: 'SIMULATED', ledger },
       totals: () => this.#books.totals,
+      fillsBefore: this.#books.fillsBefore,
       now: () => clock.now(),
       carryOut: (step, asked) => {
         this.#loop.carryOut(step, { kind: 'clock', tsEvent: at(), tsRecv: at() }, asked);
