@@ -35,7 +35,7 @@ type Size = Omit<ScreenSize, 'ascii'>;
 
 export class StreamWatch implements StreamScreen {
   readonly #tape = new Tape();
-  readonly #rate = new Rate();
+  readonly #rate = new Rate(() => performance.now());
   readonly #leaving = new AbortController();
   readonly #screen: OwnScreen;
   readonly left = this.#leaving.signal;
@@ -96,10 +96,9 @@ export class StreamWatch implements StreamScreen {
 
   #frame(size: Size): readonly Line[] {
     this.#size = size;
-    const now = this.context.now();
     const { state, total } = this.#tape;
-    const perSecond = this.#rate.of(total, now);
-    return streamFrame({ ...this.#view(), perSecond, silentS: state === 'up' ? this.#rate.silentS(now) : 0 });
+    const perSecond = this.#rate.of(total);
+    return streamFrame({ ...this.#view(), perSecond, silentS: state === 'up' ? this.#rate.silentS : 0 });
   }
 
   #view(): StreamScreenView {

@@ -153,11 +153,11 @@ describe('a replay', () => {
       expect.arrayContaining(['3 @ 94', '4 @ 97']),
     );
     // Stopped at each fill in turn: what every start takes up is what the one before has left.
-    const stopped = [];
-    for (let status: number | undefined; status !== 0; stopped.push(status)) {
+    const stopped: (number | null)[] = [];
+    while (stopped.at(-1) !== 0) {
       expect(stopped.length).toBeLessThan(prices.length);
       const { out, signal } = interruptAt('"type":"fill"', 1);
-      ({ status } = await runCli(argv('cut.db'), { out, signal }));
+      stopped.push((await runCli(argv('cut.db'), { out, signal })).status);
     }
     expect(await fillsOf('cut.db')).toEqual(expected);
     expect(stopped).toEqual([...stopped.slice(1).map(() => 130), 0]);
