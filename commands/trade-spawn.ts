@@ -74,10 +74,11 @@ interface Ended {
 }
 
 /** What a trader said last, and what became of one that could not say it. */
-export function tellEnd({ out, err }: Context, { end: { status, killedBy }, log, isShown }: Ended): void {
+export function tellEnd({ out, err, signal }: Context, { end: { status, killedBy }, log, isShown }: Ended): void {
   const isOrderly = isShown && (status === DONE || Object.values(STOP_STATUS).includes(status));
   for (const line of log.tail(LAST_LINES)) (isOrderly ? out : err).write(`${line}\n`);
-  if (killedBy === null) return;
+  // Who stops it before it can hear of that has ended it, and knows.
+  if (killedBy === null || (!isShown && killedBy === signal.reason)) return;
   const message = `the trader is gone: ${killedBy} has ended its process`;
   const hint = 'the same command again: what it did is in the ledger, and what rested at a broker rests there';
   err.write(failureText({ message, where: log.path, hint }));
