@@ -9,6 +9,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
     exclude: [...configDefaults.exclude, ...(isSoak ? [] : ['test/soak/**'])],
+    globalSetup: 'test/support/temporary.ts',
     pool: 'forks',
     maxWorkers: 2,
     // Far above what any of them takes alone: a busy machine is no failure.

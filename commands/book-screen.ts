@@ -3,7 +3,6 @@
 import type { LiveResult } from '../src/app/book/live-book.js';
 import { Rate } from '../src/app/book/rate.js';
 import type { BookResult } from '../src/app/book/told-book.js';
-import type { Micros } from '../src/core/base/time.js';
 import { type BookScreenView, bookFrame } from '../src/views/tui/book-frame.js';
 import type { Mode } from '../src/views/tui/parts.js';
 import type { Context } from './context.js';
@@ -32,7 +31,7 @@ export async function withScreen<T extends Watchable>(
 ): Promise<Watchable> {
   const { openWatchScreen } = await import('./own-screen.js');
   const leaving = new AbortController();
-  const rate = new Rate();
+  const rate = new Rate(() => performance.now());
   let notice: string | undefined;
   let screen: OwnScreen | undefined;
   let read: (() => Watchable) | undefined;
@@ -40,7 +39,7 @@ export async function withScreen<T extends Watchable>(
     read = source;
     screen = openWatchScreen({
       context,
-      frame: (size) => bookFrame({ ...size, ...terms, ...shownOf(source(), rate, context.now()), notice }),
+      frame: (size) => bookFrame({ ...size, ...terms, ...shownOf(source(), rate), notice }),
       onKey: () => false,
       onLeave: () => leaving.abort(),
     });
@@ -57,10 +56,10 @@ export async function withScreen<T extends Watchable>(
   }
 }
 
-function shownOf(result: Watchable, rate: Rate, now: Micros): Pick<BookScreenView, 'book' | 'trades' | 'health'> {
+function shownOf(result: Watchable, rate: Rate): Pick<BookScreenView, 'book' | 'trades' | 'health'> {
   const { record, feed, measures, counts, link = 'replay', trades, figures } = result;
-  const perSecond = rate.of(counts.lines, now);
-  const silentS = link === 'up' ? rate.silentS(now) : 0;
+  const perSecond = rate.of(counts.lines);
+  const silentS = link === 'up' ? rate.silentS : 0;
   const health = { link, perSecond, silentS, reconnects: figures?.reconnects ?? 0, lagMs: figures?.lagMs.p50 ?? null };
   return { book: { ...record, feed, measures, counts }, trades, health };
 }

@@ -44,7 +44,12 @@ export function failureJson({ code, message, where, hint }: Failure): string {
   return `${JSON.stringify({ error: { code, message, where: where ?? null, hint: hint ?? null } })}\n`;
 }
 
-export function failureText({ message, where, hint, stack }: Failure): string {
+export function failureText({
+  message,
+  where,
+  hint,
+  stack,
+}: Pick<Failure, 'message' | 'where' | 'hint'> & Partial<Failure>): string {
   const lines = [`error: ${escapeControls(message)}`];
   if (stack !== undefined) lines.push(...stack.split('\n').map(escapeControls));
   else if (where !== undefined) lines.push(`  at: ${escapeControls(where)}`);

@@ -11,7 +11,14 @@ import { streamLine, streamSummary } from '../src/views/stream.js';
 import type { Key } from '../src/views/tui/keys.js';
 import type { Line } from '../src/views/tui/line.js';
 import type { ScreenSize } from '../src/views/tui/parts.js';
-import { FIRST_LOOK, lookAfter, type StreamLook, streamFrame } from '../src/views/tui/stream-frame.js';
+import {
+  FIRST_LOOK,
+  farthestLook,
+  lookAfter,
+  type StreamLook,
+  type StreamScreenView,
+  streamFrame,
+} from '../src/views/tui/stream-frame.js';
 import type { Context } from './context.js';
 import { type OwnScreen, openWatchScreen } from './own-screen.js';
 import { ReplayKeys } from './replay-keys.js';
@@ -24,9 +31,11 @@ const LAST_NOTICES = 10;
 const KEYS = 'q quits  Tab focus  arrows scroll';
 const REPLAY_KEYS = `space pause  s step  + - speed  g go to  ${KEYS}`;
 
+type Size = Omit<ScreenSize, 'ascii'>;
+
 export class StreamWatch implements StreamScreen {
   readonly #tape = new Tape();
-  readonly #rate = new Rate();
+  readonly #rate = new Rate(() => performance.now());
   readonly #leaving = new AbortController();
   readonly #screen: OwnScreen;
   readonly left = this.#leaving.signal;
@@ -39,6 +48,8 @@ export class StreamWatch implements StreamScreen {
   /** What the keys of a replay have done. */
   #said: string | undefined;
   #isOpen = true;
+  /** Of the terminal, when it was last drawn on. */
+  #size: Size = { columns: 0, rows: 0 };
 
   constructor(
     readonly context: Context,
@@ -83,29 +94,31 @@ export class StreamWatch implements StreamScreen {
     for (const text of this.#notices) err.write(`notice: ${escapeControls(text)}\n`);
   };
 
-  #frame(size: Omit<ScreenSize, 'ascii'>): readonly Line[] {
+  #frame(size: Size): readonly Line[] {
+    this.#size = size;
+    const { state, total } = this.#tape;
+    const perSecond = this.#rate.of(total);
+    return streamFrame({ ...this.#view(), perSecond, silentS: state === 'up' ? this.#rate.silentS : 0 });
+  }
+
+  #view(): StreamScreenView {
     const { state, total, symbols, events } = this.#tape;
     const typed = this.#replay?.typed;
-    const now = this.context.now();
-    const perSecond = this.#rate.of(total, now);
-    return streamFrame({
-      ...{ ...this.terms, ...size, state, total, symbols, look: this.#look },
-      ...{ perSecond, silentS: state === 'up' ? this.#rate.silentS(now) : 0 },
+    return {
+      ...{ ...this.terms, ...this.#size, state, total, symbols, look: this.#look, perSecond: 0, silentS: 0 },
       figures: this.#figures?.(),
       events: this.#held ?? events,
       notice: this.#said ?? this.#notices.at(-1),
       prompt:
         typed !== undefined ? `go to: ${escapeControls(typed)}_` : this.#replay === undefined ? KEYS : REPLAY_KEYS,
-    });
+    };
   }
 
   /** What moves the screen, and what steers the replay; while a time is typed all keys are of the replay. */
   #press(key: Key): boolean {
-    const { events, symbols } = this.#tape;
-    const shown = this.#held ?? events;
+    const shown = this.#held ?? this.#tape.events;
     const isTyping = this.#replay?.typed !== undefined;
-    const rows = { symbols: symbols.length, events: shown.length };
-    const look = isTyping ? undefined : lookAfter(this.#look, key, rows);
+    const look = isTyping ? undefined : lookAfter(this.#look, key, farthestLook(this.#view()));
     if (look !== undefined) {
       this.#look = look;
       this.#held = look.scroll.events === 0 ? undefined : shown;

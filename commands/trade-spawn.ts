@@ -6,6 +6,7 @@ import { TraderLog } from '../src/app/view/trader-log.js';
 import { TradectlError } from '../src/core/base/errors.js';
 import { escapeControls } from '../src/views/escape.js';
 import { type Context, STOP_STATUS } from './context.js';
+import { failureText } from './failure.js';
 import { DONE } from './run-command.js';
 import { UNDER_VIEW } from './trade-parent.js';
 
@@ -73,12 +74,14 @@ interface Ended {
 }
 
 /** What a trader said last, and what became of one that could not say it. */
-export function tellEnd({ out, err }: Context, { end: { status, killedBy }, log, isShown }: Ended): void {
+export function tellEnd({ out, err, signal }: Context, { end: { status, killedBy }, log, isShown }: Ended): void {
   const isOrderly = isShown && (status === DONE || Object.values(STOP_STATUS).includes(status));
   for (const line of log.tail(LAST_LINES)) (isOrderly ? out : err).write(`${line}\n`);
-  if (killedBy === null) return;
-  const next = 'the same command goes on with its run; what rested at the broker rests there';
-  err.write(`error: the trader is gone: ${killedBy} has ended its process\n  at: ${log.path}\n  try: ${next}\n`);
+  // Who stops it before it can hear of that has ended it, and knows.
+  if (killedBy === null || (!isShown && killedBy === signal.reason)) return;
+  const message = `the trader is gone: ${killedBy} has ended its process`;
+  const hint = 'the same command again: what it did is in the ledger, and what rested at a broker rests there';
+  err.write(failureText({ message, where: log.path, hint }));
 }
 
 /** What a new trader's books would begin with. */

@@ -78,9 +78,11 @@ function excess(command: Command, argv: readonly string[], text: string): Tradec
   return new TradectlError('usage', text, { where: path, hint });
 }
 
-/** Who halts in a hurry says why without its flag. */
-const reasonFor = (command: Command, path: string): string | undefined =>
-  flagsOf(command).includes('--reason') ? `if it says why: ${path} --reason '${command.args.join(' ')}'` : undefined;
+/** Who halts in a hurry says why without its flag; the words as one for a shell. */
+function reasonFor(command: Command, path: string): string | undefined {
+  if (command.registeredArguments.length > 0 || !flagsOf(command).includes('--reason')) return undefined;
+  return `if it says why: ${path} --reason '${command.args.join(' ').replaceAll("'", String.raw`'\''`)}'`;
+}
 
 const SYMBOL = /^[A-Z][A-Z\d./-]*$/;
 const RUN = /^(\d+|[\da-f]{12})$/;

@@ -4,7 +4,7 @@ import { ViewClient, type ViewEnd } from '../src/app/view/client.js';
 import type { Hello, Snapshot } from '../src/core/view/snapshot.js';
 import type { Key } from '../src/views/tui/keys.js';
 import type { Line } from '../src/views/tui/line.js';
-import { tradeFrame } from '../src/views/tui/trade-frame.js';
+import { farthestOf, type TradeScreenView, tradeFrame } from '../src/views/tui/trade-frame.js';
 import {
   type Act,
   type Effect,
@@ -20,6 +20,8 @@ import { carryOut } from './view-acts.js';
 
 /** Between two looks at whether the trader is still heard, in milliseconds. */
 const LOOK_MS = 1000;
+
+type Size = Pick<TradeScreenView, 'columns' | 'rows'>;
 
 export interface ViewScreenOptions {
   readonly context: Context;
@@ -39,6 +41,8 @@ export class ViewScreen {
   #state: ViewState = FIRST;
   #snapshot: Snapshot | undefined;
   #hello: Hello | undefined;
+  /** Of the terminal, when it was last drawn on. */
+  #size: Size = { columns: 0, rows: 0 };
   #heardAt = performance.now();
   /** Only silence makes nothing that would be drawn. */
   readonly #clock = setInterval(() => this.#screen.draw(), LOOK_MS);
@@ -82,10 +86,15 @@ export class ViewScreen {
     this.#screen.close();
   }
 
-  #frame({ columns, rows }: { readonly columns: number; readonly rows: number }): readonly Line[] {
+  #frame(size: Size): readonly Line[] {
+    this.#size = size;
+    return tradeFrame(this.#view());
+  }
+
+  #view(): TradeScreenView {
     const { terms, ascii } = this.options;
     const silentS = (performance.now() - this.#heardAt) / 1000;
-    return tradeFrame({ snapshot: this.#snapshot, state: this.#state, silentS, terms, columns, rows, ascii });
+    return { snapshot: this.#snapshot, state: this.#state, silentS, terms, ...this.#size, ascii };
   }
 
   #set(state: ViewState): void {
@@ -94,7 +103,10 @@ export class ViewScreen {
   }
 
   #press(key: Key): void {
-    const { state, effect } = reduce(this.#state, key, this.#snapshot, this.options.terms);
+    const { state, effect } = reduce(this.#state, key, {
+      ...{ snapshot: this.#snapshot, terms: this.options.terms },
+      farthest: () => farthestOf(this.#view()),
+    });
     this.#set(state);
     if (effect !== undefined) this.#carryOut(effect);
   }

@@ -47,6 +47,9 @@ export const signedMoney = (amount: Amount | null): string => decimal(amount, 'e
 /** All decimals there are, grouped: `1,234.5` (quantities, prices). */
 export const exact = (amount: string | null): string => decimal(amount, 'negative', 0, 18);
 
+/** The same of a text that is a figure; any other as it stands. */
+export const figure = (text: string): string => (/^-?\d+(\.\d+)?$/.test(text) ? exact(text) : text);
+
 /** All decimals there are, and two at least, so that the points of a column stand in one line: `230.10`. */
 export const price = (amount: Amount | null): string => decimal(amount, 'negative', 2, 18);
 

@@ -2,6 +2,7 @@
 
 import type { CheckResult } from '../core/risk/check-result.js';
 import { escapeControls } from './escape.js';
+import { figure } from './format.js';
 import { labelled } from './layout.js';
 import { renderTable, type TableForm } from './table.js';
 
@@ -30,10 +31,11 @@ const COLUMNS = [
 
 /** Every check with what is used of its limit, and what is left. */
 export function checkTable({ checks }: Pick<ShownAnswer, 'checks'>, form: TableForm): string {
-  const rows = checks.map(({ code, value, limit, headroom, passed }) => [
-    ...[code, value, limit, headroom],
-    form.kind === 'box' ? (passed ? 'yes' : 'NO') : String(passed),
-  ]);
+  const rows = checks.map(({ code, value, limit, headroom, passed }) =>
+    form.kind === 'box'
+      ? [code, figure(value), figure(limit), headroom && figure(headroom), passed ? 'yes' : 'NO']
+      : [code, value, limit, headroom, String(passed)],
+  );
   return renderTable(COLUMNS, rows, form);
 }
 

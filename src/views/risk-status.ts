@@ -2,7 +2,7 @@
 
 import type { RiskReport } from '../core/view/risk-report.js';
 import { escapeControls } from './escape.js';
-import { moment } from './format.js';
+import { figure, moment } from './format.js';
 import { labelled, wrap } from './layout.js';
 import { type Column, renderTable, type TableForm, type TableRow } from './table.js';
 
@@ -64,7 +64,10 @@ const limitTable = ({ limits }: RiskReport, form: TableForm): string =>
       { header: 'allowed', align: 'right' },
       { header: 'headroom', align: 'right' },
     ],
-    limits.map(({ limit, used, allowed, headroom }) => [limit, used, allowed, headroom]),
+    limits.map(({ limit, ...figures }) => {
+      const row = [figures.used, figures.allowed, figures.headroom];
+      return [limit, ...(form.kind === 'box' ? row.map((text) => text && figure(text)) : row)];
+    }),
     form,
   );
 

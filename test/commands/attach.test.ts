@@ -10,7 +10,7 @@ import { parseMoney } from '../../src/core/base/decimal.js';
 import { type Money, minus, plus, ZERO_MONEY } from '../../src/core/base/fixed.js';
 import type { Snapshot } from '../../src/core/view/snapshot.js';
 import { until } from '../app/stream/driver.js';
-import { fakeContext, type Result, runCli, temporaryDirectory } from '../support/cli.js';
+import { fakeContext, type Result, ROOT, runCli, temporaryDirectory } from '../support/cli.js';
 
 const BUSY = ['--param', 'fast=1', '--param', 'slow=2'];
 /** Bars of a market in this process may be shorter than a second. */
@@ -22,8 +22,11 @@ interface Beside {
 }
 
 /** A trader that runs until `use` is done; resolves to what it wrote. */
-async function beside(more: readonly string[], use: (trader: Beside) => Promise<void>): Promise<Result> {
-  const home = temporaryDirectory();
+async function beside(
+  more: readonly string[],
+  use: (trader: Beside) => Promise<void>,
+  home = temporaryDirectory(),
+): Promise<Result> {
   const db = join(home, 'l.db');
   const env = { HOME: home };
   const ending = new AbortController();
@@ -104,6 +107,31 @@ describe('attach --json', () => {
     expect([result.status, result.stderr]).toEqual([0, '']);
     expect(snapshots(result.stdout).at(-1)?.log.at(-1)?.event.type).toBe('summary');
     expect(existsSync(`${path}.view`)).toBe(false);
+  });
+});
+
+describe('attach to a run that goes on', () => {
+  it('shows the fills of before the restart, too', async () => {
+    const home = temporaryDirectory();
+    const replay = ['--replay', join(ROOT, 'node_modules/vega-datasets/data/sp500-2000.csv'), '--to', '2000-03-31'];
+    const ending = new AbortController();
+    let told = 0;
+    const write = (text: string): void => {
+      if (text.includes('"type":"fill"') && ++told === 3) ending.abort('SIGINT');
+    };
+    const argv = ['trade', '--paper', ...BUSY, ...replay, '--speed', 'max', '--db', join(home, 'l.db'), '--json'];
+    const first = await runCli(argv, { env: { HOME: home }, out: { write }, signal: ending.signal });
+    expect(first.status).toBe(130);
+    await beside(
+      [...replay, '--speed', '1x'],
+      async (at) => {
+        const { stdout } = await attached(['--json'], at, (text) => text.includes('\n'));
+        const { session, fills, totals } = must(snapshots(stdout)[0], 'a snapshot');
+        expect([session.isResumed, fills.length, totals.fills]).toEqual([true, 3, 3]);
+        expect(fills.map(({ side }) => side)).toEqual(['buy', 'sell', 'buy']);
+      },
+      home,
+    );
   });
 });
 

@@ -184,6 +184,8 @@ const MISTAKES: readonly Mistake[] = [
   ['risk limit max_order_qty ten --db l.db', 2, '"ten" is no value', 'a positive quantity such as 500'],
   ['risk resume --db l.db', 2, '--reason is missing', "--reason 'the news is out'"],
   ['risk halt bad news --db l.db', 2, 'too many arguments', "tradectl risk halt --reason 'bad news'"],
+  ["risk halt it's bad", 2, 'too many arguments', String.raw`tradectl risk halt --reason 'it'\''s bad'`],
+  ['order replace abc-1 sooner', 2, 'too many arguments', 'see `tradectl order replace --help`'],
   ['version', 2, "unknown command 'version'", 'did you mean --version?'],
   ['risk serve --bind nonsense --db l.db', 2, 'no ZeroMQ address', 'tcp://127.0.0.1:5555'],
   ['ledger restore ACME.csv --db new.db', 6, 'is no ledger', 'name another file'],

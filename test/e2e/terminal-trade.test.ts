@@ -247,7 +247,7 @@ describe.runIf(noTerminal === undefined)(`a trader in a terminal ${NEEDS_TMUX}`,
         await inTerminal(kept(trade(db)), async (one) => {
           await one.waitFor(/SIMULATED .*run 1[^]*Positions/);
           process.kill(must(traderOf(db), 'it trades'), 'SIGKILL');
-          await one.waitFor(/the trader is gone: SIGKILL[^]*goes on with its run[^]*status 137/);
+          await one.waitFor(/the trader is gone: SIGKILL[^]*the same command again[^]*status 137/);
         });
       }),
     TIME,

@@ -1,7 +1,7 @@
 /** Runs command lines in tests: in process with a fake world, or as the built program in a process of its own. */
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { COMMANDS } from '../../commands/commands.js';
@@ -21,15 +21,9 @@ export interface Result {
   readonly stderr: string;
 }
 
-const made: string[] = [];
-process.on('exit', () => {
-  for (const directory of made) rmSync(directory, { recursive: true, force: true });
-});
-
-/** A new empty directory, removed at the end of the process; `files` are written into it by relative path. */
+/** A new empty directory, removed at the end of the run; `files` are written into it by relative path. */
 export function temporaryDirectory(files: Readonly<Record<string, string>> = {}): string {
   const directory = mkdtempSync(join(tmpdir(), 'tradectl-'));
-  made.push(directory);
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(directory, name)), { recursive: true });
     writeFileSync(join(directory, name), text);

@@ -31,7 +31,7 @@ describe('the status of risk', () => {
     const limits = [{ limit: 'drawdown (10 %)', used: '1250.5', allowed: '10000', headroom: '8749.5' }];
     const text = renderRiskStatus({ ...STATUS, limits }, { kind: 'box', width, ascii: false });
     expect(widestLine(text)).toBeLessThanOrEqual(width);
-    for (const word of ['8749.5', 'ann@desk,', 'further', 'headroom']) expect(text).toContain(word);
+    for (const word of ['8,749.5', 'ann@desk,', 'further', 'headroom']) expect(text).toContain(word);
   });
 
   it('says at which part limits hold while the breaker is half-open', () => {
@@ -65,7 +65,11 @@ describe('checks in words', () => {
       { kind: 'box', width: 80, ascii: false },
     );
     expect(widestLine(text)).toBeLessThanOrEqual(80);
-    for (const word of ['broker_extended_hours', '15624.7', '34375.3', 'NO']) expect(text).toContain(word);
+    for (const word of ['broker_extended_hours', '15,624.7', '34,375.3', 'NO']) expect(text).toContain(word);
+  });
+
+  it('and a table in a pipe has figures that programs read', () => {
+    expect(checkTable({ checks }, { kind: 'tabs' })).toContain('max_gross_notional\t15624.7\t50000\t34375.3\ttrue\n');
   });
 
   it("say of the broker's rules what it takes", () => {

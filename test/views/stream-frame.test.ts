@@ -6,7 +6,13 @@ import { micros } from '../../src/core/base/time.js';
 import type { FeedStatus, Quote, Trade } from '../../src/core/events.js';
 import { displayWidth } from '../../src/views/layout.js';
 import { textOfLine } from '../../src/views/tui/line.js';
-import { FIRST_LOOK, lookAfter, type StreamScreenView, streamFrame } from '../../src/views/tui/stream-frame.js';
+import {
+  FIRST_LOOK,
+  farthestLook,
+  lookAfter,
+  type StreamScreenView,
+  streamFrame,
+} from '../../src/views/tui/stream-frame.js';
 
 const at = { tsEvent: micros(1_723_161_254_123_456), tsRecv: micros(1_723_161_254_223_456) };
 const trade = (id: number): Trade => ({
@@ -80,14 +86,17 @@ describe('the screen of a stream', () => {
   });
 
   it('shows what was before where somebody goes back, and says so', () => {
-    const rows = { symbols: 2, events: 33 };
-    const up = (look = FIRST_LOOK) => lookAfter(look, { name: 'up', isCtrl: false }, rows);
+    const far = farthestLook(viewOf({}));
+    const up = (look = FIRST_LOOK) => lookAfter(look, { name: 'up', isCtrl: false }, far);
     const back = up(up());
     const lines = linesOf(viewOf({ look: back ?? FIRST_LOOK }));
     expect(lines[6]).toContain('Events, 2 back');
     expect(lines.at(-2)).toContain('129.00 x 29');
-    expect(lookAfter(back ?? FIRST_LOOK, { name: 'end', isCtrl: false }, rows)).toEqual(FIRST_LOOK);
-    expect(lookAfter(FIRST_LOOK, { name: 'home', isCtrl: false }, rows)?.scroll.events).toBe(32);
-    expect(lookAfter(FIRST_LOOK, { name: 'x', isCtrl: false }, rows)).toBeUndefined();
+    expect(lookAfter(back ?? FIRST_LOOK, { name: 'end', isCtrl: false }, far)).toEqual(FIRST_LOOK);
+    const top = lookAfter(FIRST_LOOK, { name: 'home', isCtrl: false }, far) ?? FIRST_LOOK;
+    const first = linesOf(viewOf({ look: top }));
+    expect(first[7]).toContain('up: why');
+    expect(linesOf(viewOf({ look: lookAfter(top, { name: 'down', isCtrl: false }, far) ?? top }))).not.toEqual(first);
+    expect(lookAfter(FIRST_LOOK, { name: 'x', isCtrl: false }, far)).toBeUndefined();
   });
 });

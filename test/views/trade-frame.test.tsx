@@ -2,11 +2,12 @@
 
 import { cleanup, render } from 'ink-testing-library';
 import { afterEach, describe, expect, it } from 'vitest';
+import { must } from '../../src/core/base/assert.js';
 import { displayWidth } from '../../src/views/layout.js';
 import { textOfLine } from '../../src/views/tui/line.js';
 import { Lines } from '../../src/views/tui/lines.js';
-import { type TradeScreenView, tradeFrame } from '../../src/views/tui/trade-frame.js';
-import { FIRST, withNote } from '../../src/views/tui/trade-state.js';
+import { farthestOf, type TradeScreenView, tradeFrame } from '../../src/views/tui/trade-frame.js';
+import { FIRST, PANES, reduce, withNote } from '../../src/views/tui/trade-state.js';
 import { order, position, SNAPSHOT, VIEW } from './trade-snapshot.js';
 
 afterEach(cleanup);
@@ -265,10 +266,10 @@ describe('the screen of a trader', () => {
     expect(linesOf(view).join(' ')).toMatch(/close every +position\? +type +flatten and Enter: +flat_$/);
   });
 
-  it('does not call fills of before a restart none yet', () => {
-    expect(textOf({ ...VIEW, snapshot: { ...SNAPSHOT, fills: [] } })).toMatch(
-      /Fills 0 of 9 ─+\nnone since this start$/m,
-    );
+  it('does not call flat what a filter hides', () => {
+    const lines = linesOf({ ...VIEW, state: { ...FIRST, filter: 'XYZ' } });
+    expect(lines[lines.findIndex((line) => line.startsWith('> Positions 0 of 2 /XYZ')) + 1]).toBe('none');
+    expect(lines[lines.findIndex((line) => line.startsWith('  Fills 0 of 9 /XYZ')) + 1]).toBe('none');
     const totals = { orders: 0, fills: 0, denied: 0 };
     expect(textOf({ ...VIEW, snapshot: { ...SNAPSHOT, fills: [], totals } })).toMatch(/Fills 0 ─+\nnone yet$/m);
   });
@@ -321,6 +322,34 @@ describe('the screen of a trader', () => {
     expect(lines.find((line) => line.startsWith('>  ACME'))).toContain('133.25');
     expect(lines.join('\n')).toContain('SYM40');
     expect(lines.join('\n')).not.toContain('SYM39');
+  });
+
+  it.each([
+    [80, 24],
+    [80, 12],
+    [160, 50],
+  ])('moves at the first press from either end, at %i by %i', (columns, rows) => {
+    const log = Array.from({ length: 60 }, (_, seq) => ({
+      ...{ seq, level: 'warn' as const },
+      event: { type: 'alert' as const, ts: SNAPSHOT.at, code: 'x', message: `m${seq} ${'word '.repeat(seq % 40)}` },
+    }));
+    const snapshot = {
+      ...{ ...SNAPSHOT, log, ordersOpen: 50, orders: Array.from({ length: 50 }, (_, i) => order(i)) },
+      positions: Array.from({ length: 50 }, (_, i) => position(`SYM${i}`)),
+      fills: Array.from({ length: 50 }, (_, i) => ({ ...must(SNAPSHOT.fills[0], 'a fill'), price: `${i}` })),
+    };
+    for (const focus of PANES) {
+      let view = { ...VIEW, columns, rows, snapshot, state: withNote({ ...FIRST, focus }, 'asked', snapshot) };
+      const frameAfter = (name: string): string => {
+        const sight = { snapshot, terms: VIEW.terms, farthest: () => farthestOf(view) };
+        view = { ...view, state: reduce(view.state, { name, isCtrl: false }, sight).state };
+        return textOf(view);
+      };
+      expect(frameAfter('end'), focus).not.toBe(frameAfter('up'));
+      const top = frameAfter('home');
+      expect(top, focus).toContain({ positions: 'SYM0 ', orders: '100.25', fills: '49.00', log: ' m0' }[focus]);
+      expect(top, focus).not.toBe(frameAfter('down'));
+    }
   });
 
   it('is the same for the same view', () => {

@@ -4,12 +4,22 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../src/core/view/snapshot.js';
 import type { Key } from '../../src/views/tui/keys.js';
-import { type Effect, FIRST, reduce, type Terms, type ViewState } from '../../src/views/tui/trade-state.js';
+import {
+  type Effect,
+  FIRST,
+  reduce,
+  type Scroll,
+  type Terms,
+  type ViewState,
+} from '../../src/views/tui/trade-state.js';
 import { order, SNAPSHOT } from './trade-snapshot.js';
 
 const TERMS: Terms = { onQuit: 'ask', onInterrupt: 'stop' };
 const ctrl = (name: string): Key => ({ name, isCtrl: true });
 const key = (name: string): Key => ({ name, isCtrl: false });
+
+/** As if every pane could show one row. */
+const farthest = (): Scroll => ({ positions: 1, orders: 1, fills: 0, log: 1 });
 
 interface Pressed {
   readonly state: ViewState;
@@ -23,7 +33,7 @@ function press(
   const effects: Effect[] = [];
   let state = from;
   for (const one of keys) {
-    const reaction = reduce(state, typeof one === 'string' ? key(one) : one, snapshot, terms);
+    const reaction = reduce(state, typeof one === 'string' ? key(one) : one, { snapshot, terms, farthest });
     state = reaction.state;
     if (reaction.effect !== undefined) effects.push(reaction.effect);
   }
@@ -91,7 +101,7 @@ describe('acts', () => {
         let state = FIRST;
         for (const name of keys) {
           const { dialog } = state;
-          const reaction = reduce(state, key(name), SNAPSHOT, TERMS);
+          const reaction = reduce(state, key(name), { snapshot: SNAPSHOT, terms: TERMS, farthest });
           if (reaction.effect?.kind === 'act')
             expect(['confirm y', 'reason enter']).toContain(`${dialog?.kind} ${name}`);
           if (reaction.effect?.kind === 'leave') expect(dialog?.kind).toBe('quit');
@@ -138,6 +148,8 @@ describe('looking around', () => {
     expect(press(['end', 'up', 'up']).state.scroll.positions).toBe(0);
     expect(press(['backtab', 'up']).state.scroll.log).toBe(1);
     expect(press(['backtab', 'home', 'down']).state.scroll.log).toBe(0);
+    const from = { ...FIRST, scroll: { ...FIRST.scroll, positions: 9 } };
+    expect(press(['up'], { from }).state.scroll.positions).toBe(0); // less is shown than was
   });
 
   it('filters by what is typed, and lets go of it', () => {

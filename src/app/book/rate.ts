@@ -1,25 +1,31 @@
 /** How many a second of late, and since when none: a count that is looked at now and then. */
 
-import { type Micros, SECOND } from '../../core/base/time.js';
+/** How far back it looks, in milliseconds. */
+const WINDOW = 5000;
 
-/** How far back it looks. */
-const WINDOW = 5 * SECOND;
+interface Look {
+  readonly atMs: number;
+  readonly total: number;
+}
 
 export class Rate {
-  #seen: { readonly at: Micros; readonly total: number }[] = [];
-  #last: { readonly at: Micros; readonly total: number } | undefined;
+  #seen: readonly Look[] = [];
+  #last: Look | undefined;
+
+  /** `nowMs` is a clock that only goes on: the machine's may be set. */
+  constructor(readonly nowMs: () => number) {}
 
   /** Per second since the oldest look within the window; 0 at the first. */
-  of(total: number, now: Micros): number {
-    this.#seen = [...this.#seen.filter(({ at }) => now - at <= WINDOW), { at: now, total }];
-    if (this.#last?.total !== total) this.#last = { at: now, total };
-    const [oldest] = this.#seen;
-    if (oldest === undefined || now <= oldest.at) return 0;
-    return ((total - oldest.total) / (now - oldest.at)) * SECOND;
+  of(total: number): number {
+    const look = { atMs: this.nowMs(), total };
+    this.#seen = [...this.#seen.filter(({ atMs }) => look.atMs - atMs <= WINDOW), look];
+    if (this.#last?.total !== total) this.#last = look;
+    const [oldest = look] = this.#seen;
+    return look.atMs <= oldest.atMs ? 0 : ((total - oldest.total) * 1000) / (look.atMs - oldest.atMs);
   }
 
   /** Seconds since a look found more than the one before. */
-  silentS(now: Micros): number {
-    return this.#last === undefined ? 0 : (now - this.#last.at) / SECOND;
+  get silentS(): number {
+    return this.#last === undefined ? 0 : (this.nowMs() - this.#last.atMs) / 1000;
   }
 }

@@ -5,6 +5,7 @@
 
 import type { Micros } from '../../core/base/time.js';
 import type { Engine } from '../../core/engine/engine.js';
+import type { Fill } from '../../core/portfolio/records.js';
 import type { Asked, Observer, Step } from '../../core/ports.js';
 import type { LeaseFile } from '../../io/sqlite/lease.js';
 import type { SqliteLedger } from '../../io/sqlite/ledger.js';
@@ -21,6 +22,8 @@ export interface SessionDoor {
   readonly mode: TradeSummary['mode'];
   readonly ledger: SqliteLedger;
   readonly totals: () => Totals;
+  /** Of the run before this start, the oldest first. */
+  readonly fillsBefore: readonly Fill[];
   /** The session's own clock: the wall's, or a fast simulator's. */
   readonly now: () => Micros;
   /** Makes what the engine did of itself, or as somebody asked, durable, and sends what it says. */

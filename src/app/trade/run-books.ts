@@ -8,7 +8,7 @@ import type { Engine } from '../../core/engine/engine.js';
 import type { TradingLoop } from '../../core/engine/loop.js';
 import { MemoryLedger } from '../../core/engine/memory-ledger.js';
 import { isPriced, type SymbolState } from '../../core/engine/symbol-state.js';
-import type { Position } from '../../core/portfolio/records.js';
+import type { Fill, Position } from '../../core/portfolio/records.js';
 import type { Ledger } from '../../core/ports.js';
 import type { NewRun, SqliteLedger } from '../../io/sqlite/ledger.js';
 import type { RunHandle } from '../../io/sqlite/run.js';
@@ -156,6 +156,11 @@ export class RunBooks {
   #noteBreaker(): void {
     const state = this.engine().breakerState;
     if (state !== undefined) this.run.recordBreaker(state);
+  }
+
+  /** Of the run before this start, the oldest first. */
+  get fillsBefore(): readonly Fill[] {
+    return this.stored?.fills.map(({ fill }) => fill) ?? [];
   }
 
   get totals(): Totals {

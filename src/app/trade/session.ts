@@ -7,43 +7,20 @@ import { TradingLoop } from '../../core/engine/loop.js';
 import type { MarketEvent } from '../../core/events.js';
 import { eventProblem } from '../../core/market/validate.js';
 import type { SimVenue } from '../../core/sim/sim-venue.js';
-import type { VenuePosition } from '../../core/venue/records.js';
 import { openLedger, type SqliteLedger } from '../../io/sqlite/ledger.js';
 import type { StoredRun } from '../../io/sqlite/stored-run.js';
 import { EquityRows } from '../observers.js';
-import { createEngine, createSimVenue, type RunPlan } from '../run-setup.js';
-import { type Attend, Attendants, type SessionDoor } from './attendant.js';
+import { createEngine, createSimVenue } from '../run-setup.js';
+import { Attendants, type SessionDoor } from './attendant.js';
 import { eventObserver, startEvent, type TradeEvent, type TradeSummary } from './events.js';
-import { type Clock, Pacer } from './pacer.js';
+import { Pacer } from './pacer.js';
 import { Recovery } from './recover.js';
 import { RequestBox } from './request-box.js';
 import { ruinWatch } from './ruin-watch.js';
-import { beginOrResume, RunBooks, summaryOf, type Totals } from './run-books.js';
+import { beginOrResume, RunBooks, summaryOf } from './run-books.js';
+import type { SessionRequest } from './session-request.js';
 import { bringIn } from './shadow.js';
-import type { TradeSource } from './source.js';
 import { Standings } from './standings.js';
-
-export interface SessionRequest {
-  readonly plan: RunPlan;
-  readonly source: TradeSource;
-  readonly ledgerPath: string;
-  /** A factor; Infinity is as fast as it goes. */
-  readonly speed: number;
-  /** Wall time after which the session stops. */
-  readonly durationMicros: number | undefined;
-  readonly clock: Clock;
-  readonly pid: number;
-  /** 64 random bits as hex, for the ids of a new run's orders. */
-  readonly orderPrefix: () => string;
-  /** What accompanies it: alerts, views, the heartbeat. */
-  readonly attend: readonly Attend[];
-  readonly signal: AbortSignal;
-  readonly tell: (event: TradeEvent) => void;
-  /** After every paced event, for a status line. */
-  readonly onProgress: (engine: Engine, totals: Totals) => void;
-  /** Held before the run began, of an account that it shadows. */
-  readonly held?: readonly VenuePosition[];
-}
 
 /** The clock is asked once in so many events. */
 const EVENTS_PER_BREATH = 32;
@@ -138,6 +115,7 @@ class Session {
     return {
       ...{ engine: this.#engine, run, mode: 'SIMULATED', ledger },
       totals: () => this.#books.totals,
+      fillsBefore: this.#books.fillsBefore,
       now: () => clock.now(),
       carryOut: (step, asked) => {
         this.#loop.carryOut(step, { kind: 'clock', tsEvent: at(), tsRecv: at() }, asked);

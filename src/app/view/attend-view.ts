@@ -53,7 +53,7 @@ class ViewAttendant implements Attendant {
     readonly door: SessionDoor,
     readonly terms: ViewTerms,
   ) {
-    this.observer = new Recorder(() => performance.now());
+    this.observer = new Recorder(() => performance.now(), door.fillsBefore);
     this.#server = this.#serve();
   }
 

@@ -46,7 +46,12 @@ export class Recorder implements Required<Observer> {
   #heard = 0;
 
   /** `nowMs` is a clock that only goes on. */
-  constructor(readonly nowMs: () => number) {}
+  constructor(
+    readonly nowMs: () => number,
+    fillsBefore: readonly Fill[] = [],
+  ) {
+    for (const fill of fillsBefore.slice(-FILLS_MAX)) this.fills.push(fill);
+  }
 
   readonly onStep = (event: EngineEvent, step: Step): void => {
     this.latency.onStep(event, step, this.nowMs);

@@ -5,43 +5,49 @@ import { escapeControls } from '../escape.js';
 import { logLine } from '../trade-log.js';
 import { type Line, lineOf } from './line.js';
 import { type PaneSize, wrapped } from './parts.js';
+import { type Entry, farthestBack, tailOf } from './tail.js';
 import type { ViewState } from './trade-state.js';
 
-/** What the log has at one place: as many lines as its words take. */
-interface Told {
+/** What the log has at one place. */
+interface Told extends Entry {
   readonly at: number;
-  readonly lines: () => readonly Line[];
 }
+
+type Notes = Pick<ViewState, 'notes'>;
 
 /** The newest last; what was asked for by this view stands where it was asked, the last of it first where that is above. */
 export function logBody(
   entries: readonly LogEntry[],
-  { scroll, notes }: ViewState,
-  { height, ...size }: PaneSize,
+  state: Pick<ViewState, 'scroll' | 'notes'>,
+  size: PaneSize,
   now: string,
 ): readonly Line[] {
-  const told = entries.map((entry): Told => ({ at: entry.seq, lines: () => logged(entry, now, size) }));
-  const asked = notes.map(
-    ({ after, text }): Told => ({ at: after + 0.5, lines: () => wrapped(`you: ${text}`, 'strong', size) }),
-  );
-  const all = [...told, ...asked].toSorted((a, b) => a.at - b.at);
-  const room = Math.max(0, height - 1);
-  const { first, lines } = shownOf(all, scroll.log, room);
-  const last = asked.findLast(({ at }) => at > (entries[0]?.seq ?? 0));
-  if (scroll.log > 0 || last === undefined || last.at >= first) return lines;
+  const all = toldOf(entries, state, size, now);
+  const back = state.scroll.log;
+  const room = roomOf(size);
+  const { from, lines } = tailOf(all, back, room);
+  const last = all.findLast(({ at }) => isAsked(at) && at > (entries[0]?.seq ?? 0));
+  if (back > 0 || last === undefined || last.at >= (all[from]?.at ?? 0)) return lines;
   const above = last.lines();
   return [...above, ...lines.slice(above.length)].slice(0, room);
 }
 
-/** The lines that find room above so many entries from the end, and where they begin; from the first on where that leaves room. */
-function shownOf(all: readonly Told[], back: number, room: number): { first: number; lines: readonly Line[] } {
-  let [from, to] = [Math.max(1, all.length - back), Math.max(1, all.length - back)];
-  let lines: readonly Line[] = [];
-  while (from > 0 && lines.length < room) lines = [...(all[--from]?.lines() ?? []), ...lines];
-  if (lines.length >= room) lines = lines.slice(lines.length - room);
-  while (to < all.length && lines.length < room) lines = [...lines, ...(all[to++]?.lines() ?? [])];
-  return { first: all[from]?.at ?? 0, lines: lines.slice(0, room) };
+/** How far back it can be scrolled. */
+export const farthestLog = (entries: readonly LogEntry[], state: Notes, size: PaneSize, now: string): number =>
+  farthestBack(toldOf(entries, state, size, now), roomOf(size));
+
+const roomOf = ({ height }: PaneSize): number => Math.max(0, height - 1);
+
+function toldOf(entries: readonly LogEntry[], { notes }: Notes, size: PaneSize, now: string): readonly Told[] {
+  const told = entries.map((entry): Told => ({ at: entry.seq, lines: () => logged(entry, now, size) }));
+  const asked = notes.map(
+    ({ after, text }): Told => ({ at: after + 0.5, lines: () => wrapped(`you: ${text}`, 'strong', size) }),
+  );
+  return [...told, ...asked].toSorted((a, b) => a.at - b.at);
 }
+
+/** Between two places of the log. */
+const isAsked = (at: number): boolean => !Number.isInteger(at);
 
 /** A line of the log begins with a date and a space. */
 const DATE = 11;

@@ -80,6 +80,9 @@ export interface PaneSize {
   readonly ascii: boolean;
 }
 
+/** Of so many rows the one that stands on top where the last of them is shown in a pane of this height. */
+export const farthestRow = (rows: number, height: number): number => Math.max(0, rows - Math.max(1, height - 2));
+
 /** The rows from `first` on that find room below the titles of the pane and of the columns. */
 export function rowsFrom(
   first: number,

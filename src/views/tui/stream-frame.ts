@@ -7,6 +7,7 @@ import { decimalText, priceText, type StreamEvent, streamLine } from '../stream.
 import type { Key } from './keys.js';
 import { type Column, type Line, lineOf, piece, type Tone } from './line.js';
 import {
+  farthestRow,
   feedPiece,
   fill,
   isTiny,
@@ -21,6 +22,7 @@ import {
   spaced,
   wrapped,
 } from './parts.js';
+import { type Entry, farthestBack, tailOf } from './tail.js';
 
 export interface StreamScreenView extends ScreenSize {
   readonly mode: Mode;
@@ -59,19 +61,20 @@ export interface StreamLook {
 
 export const FIRST_LOOK: StreamLook = { focus: 'events', scroll: { symbols: 0, events: 0 } };
 
-/** What a key makes of it, with so many rows in each pane; undefined where it means nothing. */
+/** What a key makes of it, where each pane can be scrolled so far; undefined where it means nothing. */
 export function lookAfter(
   { focus, scroll }: StreamLook,
   { name, isCtrl }: Key,
-  rows: StreamLook['scroll'],
+  farthest: StreamLook['scroll'],
 ): StreamLook | undefined {
   if (isCtrl) return undefined;
   if (name === 'tab' || name === 'backtab') return { focus: focus === 'events' ? 'symbols' : 'events', scroll };
   const step = STEPS[name];
   if (step === undefined) return undefined;
   // The events are read from their end: up is away from it.
-  const to = scroll[focus] + (focus === 'events' ? -step : step);
-  return { focus, scroll: { ...scroll, [focus]: Math.min(Math.max(0, rows[focus] - 1), Math.max(0, to)) } };
+  const most = farthest[focus];
+  const to = Math.min(scroll[focus], most) + (focus === 'events' ? -step : step);
+  return { focus, scroll: { ...scroll, [focus]: Math.min(most, Math.max(0, to)) } };
 }
 
 const PAGE = 10;
@@ -81,10 +84,24 @@ const STEPS: Readonly<Record<string, number>> = {
 };
 
 export function streamFrame(view: StreamScreenView): readonly Line[] {
+  const { head, foot, room } = partsOf(view);
+  return fill({ head, body: isTiny(view) ? newest(view, room) : panes(view, room), foot }, view);
+}
+
+/** How far each pane can be scrolled. */
+export function farthestLook(view: StreamScreenView): StreamLook['scroll'] {
+  if (isTiny(view)) return FIRST_LOOK.scroll;
+  const { symbols, events } = heightsOf(view, partsOf(view).room);
+  return {
+    symbols: farthestRow(view.symbols.length, symbols),
+    events: farthestBack(entriesOf(view), Math.max(0, events - 1)),
+  };
+}
+
+function partsOf(view: StreamScreenView): Record<'head' | 'foot', readonly Line[]> & { readonly room: number } {
   const head = isTiny(view) ? tinyHead(view) : headOf(view);
   const foot = [...noticeLines(view.notice, view), lineOf(view.prompt, 'quiet')];
-  const room = view.rows - head.length - foot.length;
-  return fill({ head, body: isTiny(view) ? newest(view, room) : panes(view, room), foot }, view);
+  return { head, foot, room: view.rows - head.length - foot.length };
 }
 
 function headOf({ mode, source, state, perSecond, silentS, figures, total }: StreamScreenView): readonly Line[] {
@@ -114,25 +131,27 @@ const newest = ({ symbols }: StreamScreenView, room: number): readonly Line[] =>
   symbols.slice(0, room).map(({ symbol, last, bid }) => lineOf(`${escapeControls(symbol)} ${price(last ?? bid)}`));
 
 /** The symbols take what they need, up to a third: the events have the rest. */
-function panes({ symbols, events, look, columns, ascii }: StreamScreenView, room: number): readonly Line[] {
-  const { focus, scroll } = look;
+function heightsOf({ symbols }: StreamScreenView, room: number): StreamLook['scroll'] {
   const height = Math.min(symbols.length + 2, Math.max(3, Math.floor(room / 3)));
-  const upper = [
-    paneTitle(`Symbols ${symbols.length}`, focus === 'symbols', { width: columns, ascii }),
-    ...rowsFrom(scroll.symbols, COLUMNS, symbols.map(rowOf), { width: columns, height, ascii }),
-  ];
-  const space = Math.max(0, room - upper.length - 1);
-  const end = Math.max(Math.min(space, events.length), events.length - scroll.events);
+  return { symbols: height, events: room - height };
+}
+
+function panes(view: StreamScreenView, room: number): readonly Line[] {
+  const { symbols, look, columns, ascii } = view;
+  const { focus, scroll } = look;
+  const heights = heightsOf(view, room);
+  const size = { width: columns, height: heights.symbols, ascii };
   const back = scroll.events === 0 ? '' : `, ${scroll.events} back: End follows`;
-  const lines = events
-    .slice(Math.max(0, end - space), end)
-    .flatMap((event) => eventLines(event, { width: columns, ascii }));
   return [
-    ...upper,
-    paneTitle(`Events${back}`, focus === 'events', { width: columns, ascii }),
-    ...lines.slice(Math.max(0, lines.length - space)),
+    paneTitle(`Symbols ${symbols.length}`, focus === 'symbols', size),
+    ...rowsFrom(scroll.symbols, COLUMNS, symbols.map(rowOf), size),
+    paneTitle(`Events${back}`, focus === 'events', size),
+    ...tailOf(entriesOf(view), scroll.events, Math.max(0, heights.events - 1)).lines,
   ];
 }
+
+const entriesOf = ({ events, columns, ascii }: StreamScreenView): readonly Entry[] =>
+  events.map((event) => ({ lines: () => eventLines(event, { width: columns, ascii }) }));
 
 /** Why a feed is down is told whole. */
 function eventLines(event: StreamEvent, size: Omit<PaneSize, 'height'>): readonly Line[] {

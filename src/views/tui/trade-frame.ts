@@ -7,9 +7,10 @@ import { beside, type Line, lineOf, piece } from './line.js';
 import { fill, isTiny, modePiece, paneTitle, type ScreenSize, SILENCE_S } from './parts.js';
 import { footer, helpLines } from './trade-dialog.js';
 import { curveLine, healthLine, holdLines, moneyLine, silenceLine, titleLine } from './trade-header.js';
-import { heightsOf, pane, wantedOf } from './trade-panes.js';
-import { isTrip, riskLine, tripsLine } from './trade-risk.js';
-import { type Pane, rowsOf, type Terms, type ViewState } from './trade-state.js';
+import { farthestIn, isWide, placesOf, sidesOf } from './trade-layout.js';
+import { pane } from './trade-panes.js';
+import { nearest, riskLine, tripsLine } from './trade-risk.js';
+import { FIRST, PANES, type Pane, type Scroll, type Terms, type ViewState } from './trade-state.js';
 
 export interface TradeScreenView extends ScreenSize {
   /** Undefined until the trader has told something. */
@@ -20,22 +21,31 @@ export interface TradeScreenView extends ScreenSize {
   readonly terms: Terms;
 }
 
-/** From here on two columns of panes stand beside each other. */
-const WIDE = 120;
 /** From so many rows on, limits and triggers find room on top. */
 const ROOMY = 20;
 
 /** As many lines as the terminal has rows, none wider than it. */
 export function tradeFrame(view: TradeScreenView): readonly Line[] {
-  const { snapshot, state, terms, columns, rows } = view;
+  const { snapshot, state, terms, columns } = view;
   const foot = footer(state, terms, columns);
   if (snapshot === undefined) return fill({ head: [waitingLine(view)], body: [], foot }, view);
   if (isTiny(view)) return fill({ head: [tinyTitle(snapshot, view)], body: tiny(snapshot, state), foot }, view);
   const head = headOf(snapshot, view);
-  const room = rows - head.length - foot.length;
+  const room = roomOf(snapshot, view);
   const body = state.dialog?.kind === 'help' ? helpLines(terms, columns) : bodyOf(snapshot, view, room);
   return fill({ head, body, foot }, view);
 }
+
+/** How far each pane can be scrolled. */
+export function farthestOf(view: TradeScreenView): Scroll {
+  const { snapshot, state } = view;
+  if (snapshot === undefined || isTiny(view)) return FIRST.scroll;
+  return farthestIn(snapshot, state, placesOf(snapshot, view, roomOf(snapshot, view)));
+}
+
+/** Rows between head and foot. */
+const roomOf = (snapshot: Snapshot, view: TradeScreenView): number =>
+  view.rows - headOf(snapshot, view).length - footer(view.state, view.terms, view.columns).length;
 
 /** Undefined while it is heard, and where nothing more is to come. */
 const silenceOf = ({ silentS, state }: TradeScreenView): number | undefined =>
@@ -89,7 +99,7 @@ function headOf(snapshot: Snapshot, view: TradeScreenView): readonly Line[] {
     ...holdLines(snapshot, view),
     ...(trips === undefined || rows < ROOMY ? [] : [trips]),
     curveLine(snapshot, Math.min(columns, CURVE_MAX), ascii),
-    ...(columns < WIDE && rows >= ROOMY
+    ...(!isWide(view) && rows >= ROOMY
       ? nearest(snapshot)
           .slice(0, 2)
           .map((line) => riskLine(line, ascii))
@@ -97,37 +107,23 @@ function headOf(snapshot: Snapshot, view: TradeScreenView): readonly Line[] {
   ];
 }
 
-/** The limits that come closest first; the breaker's triggers have a line of their own. */
-const nearest = ({ risk }: Snapshot): Snapshot['risk'] =>
-  risk.filter((line) => !isTrip(line)).toSorted((a, b) => b.share - a.share);
-
 const bodyOf = (snapshot: Snapshot, view: TradeScreenView, room: number): readonly Line[] =>
-  view.columns < WIDE ? stacked(snapshot, view, room) : paired(snapshot, view, room);
+  isWide(view) ? paired(snapshot, view, room) : stacked(snapshot, view, room);
 
-/** One below the other; where there is little room, the focused one takes it. */
-function stacked(snapshot: Snapshot, { state, columns, ascii }: TradeScreenView, room: number): readonly Line[] {
-  const shown: readonly Pane[] = room < 12 ? [state.focus] : ['positions', 'orders', 'fills', 'log'];
-  const heights = heightsOf(wantedOf(rowsOf(snapshot, state)), room, shown);
-  return shown
-    .filter((which) => heights[which] > 0)
-    .flatMap((which) => pane(which, snapshot, state, { width: columns, height: heights[which], ascii }));
+function stacked(snapshot: Snapshot, view: TradeScreenView, room: number): readonly Line[] {
+  const places = placesOf(snapshot, view, room);
+  return PANES.flatMap((which) => pane(which, snapshot, view.state, places[which]));
 }
 
-/** Positions and orders on the left, risk and fills on the right, the log below both. */
-function paired(snapshot: Snapshot, { state, columns, ascii }: TradeScreenView, room: number): readonly Line[] {
-  const widths = { left: Math.ceil((columns - 1) * 0.6), right: Math.floor((columns - 1) * 0.4) };
-  const upper = Math.ceil(room * 0.6);
-  const wanted = wantedOf(rowsOf(snapshot, state));
-  const { positions } = heightsOf({ ...wanted, log: 0 }, upper, ['positions', 'orders']);
-  const show = (which: Pane, width: number, height: number): readonly Line[] =>
-    height > 0 ? pane(which, snapshot, state, { width, height, ascii }) : [];
-  const held = show('positions', widths.left, Math.max(positions, 2));
-  const leftSide = [...held, ...show('orders', widths.left, upper - held.length)];
+function paired(snapshot: Snapshot, view: TradeScreenView, room: number): readonly Line[] {
+  const { columns, state, ascii } = view;
+  const places = placesOf(snapshot, view, room);
+  const widths = sidesOf(columns);
+  const show = (which: Pane): readonly Line[] => pane(which, snapshot, state, places[which]);
   const risk = [
     paneTitle('Risk', false, { width: widths.right, ascii }),
     ...nearest(snapshot).map((line) => riskLine(line, ascii)),
   ];
-  const rightSide = [...risk, ...show('fills', widths.right, upper - risk.length)];
-  const above = beside(leftSide, rightSide, widths, ascii);
-  return [...above, ...show('log', columns, room - above.length)];
+  const above = beside([...show('positions'), ...show('orders')], [...risk, ...show('fills')], widths, ascii);
+  return [...above, ...show('log')];
 }

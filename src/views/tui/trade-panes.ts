@@ -6,7 +6,7 @@ import { exact, money, NOTHING, price, signedMoney } from '../format.js';
 import { type Column, clipLine, type Line, lineOf, piece, type Tone, toneOf } from './line.js';
 import { isSameDay, logBody } from './log-pane.js';
 import { type PaneSize, paneTitle, rowsFrom } from './parts.js';
-import { type Filtered, PANES, type Pane, rowsOf, type ViewState } from './trade-state.js';
+import { type Filtered, type Pane, rowsOf, type ViewState } from './trade-state.js';
 
 const left = (title: string, rank = 0): Column => ({ title, align: 'left', rank });
 const right = (title: string, rank = 0): Column => ({ title, align: 'right', rank });
@@ -47,8 +47,8 @@ const POSITION_COLUMNS = [
   ...[right('value', 2), right('open P&L'), right('closed P&L', 5)],
 ];
 
-const positions: Body = ({ positions: held }, { scroll }, size) => {
-  if (held.length === 0) return [lineOf('flat', 'quiet')];
+const positions: Body = ({ positions: held }, { scroll, filter }, size) => {
+  if (held.length === 0) return [lineOf(filter === '' ? 'flat' : 'none', 'quiet')];
   const rows = held.map(
     ({ symbol, qty, avgPrice, mark, value, unrealized, realized }): Line => [
       piece(escapeControls(symbol)),
@@ -100,7 +100,7 @@ const FILL_COLUMNS = [
 
 /** The newest first. */
 const fills: Body = ({ fills: done }, { scroll }, size, { at: now, totals }) => {
-  if (done.length === 0) return [lineOf(totals.fills === 0 ? 'none yet' : 'none since this start', 'quiet')];
+  if (done.length === 0) return [lineOf(totals.fills === 0 ? 'none yet' : 'none', 'quiet')];
   const rows = [...done]
     .reverse()
     .map(
@@ -114,35 +114,3 @@ const fills: Body = ({ fills: done }, { scroll }, size, { at: now, totals }) => 
 };
 
 const BODIES: Readonly<Record<Exclude<Pane, 'log'>, Body>> = { positions, orders, fills };
-
-/** How the room for panes is shared: each has at least its share, and what one does not need goes to the log. */
-export function heightsOf(
-  wanted: Readonly<Record<Pane, number>>,
-  room: number,
-  shown: readonly Pane[] = PANES,
-): Readonly<Record<Pane, number>> {
-  const heights = { positions: 0, orders: 0, fills: 0, log: 0 };
-  let free = room;
-  let waiting = shown.filter((one) => one !== 'log');
-  while (waiting.length > 0) {
-    const share = Math.max(3, Math.floor(free / (waiting.length + (shown.includes('log') ? 1 : 0))));
-    const [next] = waiting.toSorted((a, b) => wanted[a] - wanted[b]);
-    if (next === undefined) break;
-    heights[next] = Math.max(0, Math.min(wanted[next], share, free));
-    free -= heights[next];
-    waiting = waiting.filter((one) => one !== next);
-  }
-  if (shown.includes('log')) heights.log = free;
-  return heights;
-}
-
-/** What a pane would take to show all that it has. */
-export const wantedOf = (rows: Filtered): Readonly<Record<Pane, number>> => {
-  const tall = (length: number): number => (length === 0 ? 2 : length + 2);
-  return {
-    positions: tall(rows.positions.length),
-    orders: tall(rows.orders.length),
-    fills: tall(rows.fills.length),
-    log: rows.log.length + 1,
-  };
-};

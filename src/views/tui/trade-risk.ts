@@ -67,4 +67,8 @@ export function tripsLine({ risk }: Snapshot): Line | undefined {
   return spaced(piece('to trip', 'quiet'), ...told);
 }
 
-export const isTrip = ({ code }: Snapshot['risk'][number]): boolean => code.startsWith('breaker_');
+/** The limits that come closest first; the breaker's triggers have a line of their own. */
+export const nearest = ({ risk }: Snapshot): Snapshot['risk'] =>
+  risk.filter((line) => !isTrip(line)).toSorted((a, b) => b.share - a.share);
+
+const isTrip = ({ code }: Snapshot['risk'][number]): boolean => code.startsWith('breaker_');

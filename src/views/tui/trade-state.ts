@@ -32,10 +32,12 @@ export type Dialog =
       readonly typed: string;
     };
 
+export type Scroll = Readonly<Record<Pane, number>>;
+
 export interface ViewState {
   readonly focus: Pane;
   /** How far each pane is scrolled: rows from its top, of the log from its end. Orders: the one that is chosen. */
-  readonly scroll: Readonly<Record<Pane, number>>;
+  readonly scroll: Scroll;
   /** Symbols that hold this text are shown; in capitals. */
   readonly filter: string;
   readonly dialog: Dialog | undefined;
@@ -101,10 +103,18 @@ export function rowsOf(snapshot: Snapshot | undefined, { filter }: Pick<ViewStat
 
 export type Filtered = Pick<Snapshot, Pane>;
 
-export function reduce(state: ViewState, key: Key, snapshot: Snapshot | undefined, terms: Terms): Reaction {
-  if (key.isCtrl) return control(state, key.name, terms);
-  if (state.dialog !== undefined) return inDialog(state, state.dialog, key, snapshot);
-  return browse(state, key, snapshot, terms);
+/** What a person sees when a key is pressed. */
+export interface Sight {
+  readonly snapshot: Snapshot | undefined;
+  readonly terms: Terms;
+  /** How far each pane can be scrolled. */
+  readonly farthest: () => Scroll;
+}
+
+export function reduce(state: ViewState, key: Key, sight: Sight): Reaction {
+  if (key.isCtrl) return control(state, key.name, sight.terms);
+  if (state.dialog !== undefined) return inDialog(state, state.dialog, key, sight.snapshot);
+  return browse(state, key, sight);
 }
 
 function control(state: ViewState, name: string, { onInterrupt }: Terms): Reaction {
@@ -115,7 +125,7 @@ function control(state: ViewState, name: string, { onInterrupt }: Terms): Reacti
 
 const PAGE = 10;
 
-function browse(state: ViewState, { name }: Key, snapshot: Snapshot | undefined, terms: Terms): Reaction {
+function browse(state: ViewState, { name }: Key, { snapshot, terms, farthest }: Sight): Reaction {
   const open = (dialog: Dialog): Reaction => ({ state: { ...state, dialog } });
   switch (name) {
     case '?':
@@ -134,7 +144,7 @@ function browse(state: ViewState, { name }: Key, snapshot: Snapshot | undefined,
       return quit(state, terms);
   }
   const by = STEPS[name];
-  if (by !== undefined) return { state: scrolled(state, by, snapshot) };
+  if (by !== undefined) return { state: scrolled(state, by, farthest()) };
   const asked = askedBy(name, state, snapshot);
   if (typeof asked === 'string') return { state: withNote(state, asked, snapshot) };
   return asked === undefined ? { state } : open(asked);
@@ -155,11 +165,12 @@ function quit(state: ViewState, { onQuit }: Terms): Reaction {
 }
 
 /** The log is read from its end: up is away from it. */
-function scrolled(state: ViewState, by: number, snapshot: Snapshot | undefined): ViewState {
+function scrolled(state: ViewState, by: number, farthest: Scroll): ViewState {
   const { focus, scroll } = state;
-  const most = Math.max(0, rowsOf(snapshot, state)[focus].length - 1);
-  const step = focus === 'log' ? -by : by;
-  return { ...state, scroll: { ...scroll, [focus]: Math.min(most, Math.max(0, scroll[focus] + step)) } };
+  const most = farthest[focus];
+  // What is shown may have become less.
+  const to = Math.min(scroll[focus], most) + (focus === 'log' ? -by : by);
+  return { ...state, scroll: { ...scroll, [focus]: Math.min(most, Math.max(0, to)) } };
 }
 
 /** The question that a key leads to, or why there is none; undefined where it means nothing now. */

@@ -25,6 +25,7 @@ function attend(game = play()): { alerts: Alert[]; one: Attendant; at: (seconds:
     run: '7',
     mode: 'PAPER',
     ledger: undefined as unknown as SqliteLedger,
+    fillsBefore: [],
     totals: () => ({ orders: 3, fills: 2, denied: 1 }),
     now: () => now,
     carryOut: () => undefined,

@@ -7,6 +7,7 @@ import { Latency } from '../../../src/app/view/latency.js';
 import { Recorder } from '../../../src/app/view/recorder.js';
 import { micros } from '../../../src/core/base/time.js';
 import type { EngineEvent, MarketEvent } from '../../../src/core/events.js';
+import type { Fill } from '../../../src/core/portfolio/records.js';
 import type { Step } from '../../../src/core/ports.js';
 
 const at = { tsEvent: micros(0), tsRecv: micros(0) };
@@ -80,6 +81,16 @@ describe('the recorder', () => {
     recorder.tick(0, () => undefined);
     recorder.tick(100, () => 100_000);
     expect(recorder.curve.read().points).toEqual([100_000]);
+  });
+
+  it('begins with the newest fills of before, and forgets the oldest first', () => {
+    const fills = Array.from({ length: 150 }, (_, i) => ({ fillId: `${i}` }) as Fill);
+    const recorder = new Recorder(() => 0, fills);
+    recorder.onStep(TRADE, { ...step(), fills: [{ fillId: 'new' } as Fill] });
+    expect([...recorder.fills].map(({ fillId }) => fillId)).toEqual([
+      ...fills.slice(51).map((one) => one.fillId),
+      'new',
+    ]);
   });
 
   it('keeps the newest of a long log, with their places', () => {

@@ -100,7 +100,7 @@ class BrokerSession {
     const hands = sessionHands({ request, engine, manager, lease, carryOut, mayAct, refresh, fail: this.#fail });
     this.#attendants = new Attendants(request.attend, {
       ...{ engine: this.#engine, run: run.id, mode: request.mode, ledger, lease, carryOut, now: () => clock.now() },
-      totals: () => this.#books.totals,
+      ...{ totals: () => books.totals, fillsBefore: books.fillsBefore },
       alert: (code, message) => this.#voice.alert(code, message, false),
       ...{ compareAgain: () => this.#compareAgain(), refresh, closeOutside: hands.closeOutside },
       ...{ isSettled: () => this.#comparing.settlement.isSettled, stop: () => this.#ending.end() },

@@ -5,6 +5,7 @@
 
 import { assert } from '../../base/assert.js';
 import { type Micros, micros } from '../../base/time.js';
+import { newYorkDay } from '../../base/zone.js';
 import type { Quote, Trade, TradingStatus } from '../../events.js';
 import type { OrderRequest, ReplaceRequest, TradeUpdate } from '../broker/types.js';
 import type { Market, Moment } from '../market/market.js';
@@ -40,6 +41,8 @@ export class SimWorld<B extends DrivenBroker = DrivenBroker> implements World {
   /** Symbols that their exchange does not trade now. */
   readonly #halted = new Set<string>();
   #now: Micros;
+  /** When the market last told something, or somebody did something. */
+  #lastAt: Micros;
   #present: (() => Micros) | undefined;
   #isMoving = false;
   #isTelling = false;
@@ -47,6 +50,7 @@ export class SimWorld<B extends DrivenBroker = DrivenBroker> implements World {
   constructor(parts: WorldParts<B>) {
     this.#parts = parts;
     this.#now = parts.start;
+    this.#lastAt = parts.start;
     this.#names = new Map(parts.names);
     parts.history.rename(this.#names);
     this.history = parts.history;
@@ -83,7 +87,12 @@ export class SimWorld<B extends DrivenBroker = DrivenBroker> implements World {
   nextAt(): Micros | undefined {
     if (this.#parts.market.isStarved) return undefined;
     const next = this.#nextTime();
-    return next === NEVER ? undefined : micros(next);
+    return next === NEVER || this.#isAfterAll(next) ? undefined : micros(next);
+  }
+
+  /** A market that is over has the day to its end, for orders that end with it; nobody waits for the days after. */
+  #isAfterAll(time: number): boolean {
+    return this.#parts.market.nextAt() === undefined && newYorkDay(micros(time - 1)) > newYorkDay(this.#lastAt);
   }
 
   /**
@@ -115,6 +124,7 @@ export class SimWorld<B extends DrivenBroker = DrivenBroker> implements World {
     assert(!this.#isMoving, 'a listener gives no commands');
     if (this.#present !== undefined) this.advance(this.#present());
     work(this.#broker);
+    this.#lastAt = this.#now;
     this.#settle();
   }
 
@@ -172,6 +182,7 @@ export class SimWorld<B extends DrivenBroker = DrivenBroker> implements World {
   }
 
   #show({ ticks: own, paths, unquoted = [] }: Moment): void {
+    this.#lastAt = this.#now;
     const ticks = this.#named(own);
     for (const tick of ticks) this.#parts.history.add(tick);
     if (ticks.length > 0) for (const listener of this.#onTicks) listener(ticks);
@@ -202,6 +213,7 @@ export class SimWorld<B extends DrivenBroker = DrivenBroker> implements World {
     const settled = <T>(work: () => T): T => {
       if (!this.#isMoving && this.#present !== undefined) this.advance(this.#present());
       const answer = work();
+      this.#lastAt = this.#now;
       this.#settle();
       return answer;
     };

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { parsePrice, parseQty } from '../../../../src/core/base/decimal.js';
 import { DAY, HOUR, MINUTE, micros, SECOND } from '../../../../src/core/base/time.js';
 import type { TradeUpdate } from '../../../../src/core/sim/broker/types.js';
+import { listingOf } from '../../../../src/core/sim/market/listing.js';
 import { QueueMarket } from '../../../../src/core/sim/market/queue-market.js';
 import { CALENDARS } from '../../../../src/core/sim/world/calendar.js';
 import { at, order, syntheticWorld, worldOn } from './rig.js';
@@ -98,6 +99,31 @@ test('a market that is starved stops time until it is fed, and one that is over 
   expect(world.advance(micros(START + HOUR))).toBe(START + SECOND);
   market.end();
   expect(world.advance(micros(START + HOUR))).toBe(START + HOUR);
+});
+
+test('jumps end the day of a market that is over, and go no further', () => {
+  const market = new QueueMarket([listingOf('ACME')]);
+  const quote = { bidPrice: 119, bidSize: 1, askPrice: 121, askSize: 1, nanos: 0 };
+  market.push([{ at: START, ticks: [{ kind: 'quote', symbol: 'ACME', tsEvent: START, tsRecv: START, ...quote }] }]);
+  market.end();
+  const world = worldOn(market, 'nyse', micros(START - 1));
+  expect(world.jump()).toBe(true);
+  for (const tif of ['day', 'gtc'] as const)
+    world.desk.submit(order('ACME', 'buy', '5', { type: 'limit', tif, limitPrice: parsePrice('1') }));
+  let jumps = 0;
+  while (jumps < 100 && world.jump()) jumps++;
+  expect(
+    world.desk
+      .orders()
+      .map(({ status }) => status)
+      .toSorted(),
+  ).toEqual(['done_for_day', 'expired']);
+  expect(world.now()).toBe(at('2026-06-02T00:00:00Z')); // eight in the evening, when nothing trades any more
+  // By another clock time goes on.
+  expect(world.advance(micros(START + 3 * DAY))).toBe(START + 3 * DAY);
+  world.desk.submit(order('ACME', 'buy', '5', { type: 'limit', limitPrice: parsePrice('1') }));
+  while (jumps < 200 && world.jump()) jumps++;
+  expect(world.desk.orders().filter(({ status }) => status === 'expired').length).toBe(2);
 });
 
 test('the calendar that never closes has days of 24 hours in New York, 23 and 25 at the changes of clocks', () => {
