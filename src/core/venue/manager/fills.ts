@@ -5,6 +5,7 @@ import { max, minus, type Price, plus, type Qty, ZERO_MONEY, ZERO_QTY } from '..
 import { type Micros, micros } from '../../base/time.js';
 import type { VenueFill } from '../records.js';
 import { reduceMate } from './groups.js';
+import { statusNow } from './news.js';
 import type { Outbox } from './outbox.js';
 import { backoff, isWhole, type Tracked } from './tracked.js';
 
@@ -39,14 +40,18 @@ export function bookNext(one: Tracked, execution: Execution, out: Outbox): void 
   if (cumQty > wanted) out.alert('overfill', `${clientOrderId}: ${qtyText(cumQty)} filled of ${qtyText(wanted)}`, true);
   const fillId = fillIdOf(one, cumQty);
   if (executionId === undefined) one.nameless.add(fillId);
-  const status = isWhole(one) ? 'filled' : 'partially_filled';
+  const status = isWhole(one) ? 'filled' : statusNow(one, 'partially_filled');
   out.report(one, status, at, '', { fillId, qty, price, fee: ZERO_MONEY, feeQty: ZERO_QTY, executionId });
   reduceMate(one, qty);
 }
 
-/** Books what the account's activities add, in any order; true where nothing that was told is missing any more. */
+/**
+ * Books what the account's activities add, in any order; true where nothing that was told is missing any more. An answer
+ * may come after the order has gone on under another id: what it filled before is in the books, and counts anew there.
+ */
 export function bookRead(one: Tracked, fills: readonly VenueFill[], now: Micros, out: Outbox): boolean {
-  const sorted = [...fills].sort((a, b) => (a.cumQty < b.cumQty ? -1 : 1));
+  const own = fills.filter(({ venueOrderId }) => venueOrderId === one.venueOrderId);
+  const sorted = own.sort((a, b) => (a.cumQty < b.cumQty ? -1 : 1));
   for (const fill of sorted) bookNext(one, { ...fill, cumQty: plus(one.base, fill.cumQty) }, out);
   if (one.booked >= one.told) {
     one.fillLooks = 0;

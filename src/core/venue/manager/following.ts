@@ -53,8 +53,8 @@ export function succeed(course: Follower, one: Tracked, venueOrderId: string, no
   if (isNews) one.base = one.booked;
   course.groups.learn(one, venueOrderId);
   if (one.phase !== 'ended') one.phase = 'known';
-  // One that was changed, or sleeps, is told as it is found.
-  if (isNews && !wasAmended && one.status !== 'held')
+  // One that was changed, is being changed, or sleeps, is told as it is found.
+  if (isNews && !wasAmended && one.status !== 'held' && one.status !== 'pending_replace')
     out.report(one, statusNow(one, 'new'), now, `goes on as ${venueOrderId}`);
   course.lookup(one, now);
 }

@@ -13,6 +13,8 @@ export const isPrompt = ({ order: { tif } }: Tracked): boolean => tif === 'ioc' 
 /** What fills and our own requests say is told by them; an order under cancellation that still works is no news. */
 export function isNews(one: Tracked, status: ReportedStatus): boolean {
   if (one.asked.has('amend')) return false;
+  // A cancel that was refused for good: it works on.
+  if (one.status === 'pending_cancel') return !one.isCancelWanted;
   if (one.status === 'pending_replace') return one.after === undefined && !one.isCancelWanted && status !== one.status;
   if (status === one.status || status === 'partially_filled') return false;
   if (one.isCancelWanted) return false;

@@ -326,6 +326,14 @@ describe('groups on a wire', () => {
     check(play(222, 0.4, 0));
   });
 
+  it('agree where an entry fills in part while it is canceled, and an exit waits for that', () => {
+    check(play(397, 0.4, 0));
+  });
+
+  it('agree where the fills of an id are told after the order has gone on under the next', () => {
+    check(play(1048, 0.3, 4));
+  });
+
   it('agree after crashes', { timeout: 600_000 }, () => {
     forEachSeed((seed) => check(play(seed, 0.3, 4)));
   });

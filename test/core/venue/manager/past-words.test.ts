@@ -118,6 +118,25 @@ it('a stop that had filled in part when the broker replaced it goes on filling u
   expect(executions(manager)).toEqual(['v-stop/4', 'v-next/6']);
 });
 
+it('what it filled under the old id is not booked again where that is answered late', () => {
+  const manager = sent();
+  const bought = { status: 'filled', statusText: 'filled', filledQty: qty('10') } as const;
+  manager.synced([told('o-1', { ...bought, legs: [told('stop', STOP)] })], AT);
+  manager.take();
+  const next = told('next', { ...NEXT, status: 'filled', statusText: 'filled', filledQty: qty('6') });
+  const clientOrderId = order('buy', { id: 'o-2' }).clientOrderId;
+  const lookedUp = (venueOrderId: string, said: VenueOrder): void =>
+    manager.answered({ kind: 'lookup', clientOrderId, venueOrderId }, { kind: 'order', order: said }, AT);
+  manager.updated(heard(next), AT);
+  lookedUp('v-stop', told('stop', REPLACED));
+  manager.fillsRead(clientOrderId, [fill('v-stop', '4')], AT);
+  lookedUp('v-stop', told('stop', REPLACED));
+  lookedUp('v-next', next);
+  manager.fillsRead(clientOrderId, [fill('v-stop', '4')], AT);
+  manager.fillsRead(clientOrderId, [fill('v-next', '6')], AT);
+  expect(executions(manager)).toEqual(['v-stop/4', 'v-next/6']);
+});
+
 it('and over a restart, whatever of it was booked before', () => {
   const manager = begin();
   const entry = { ...order('buy', { createdAt: AT }), role: 'entry', status: 'filled', filledQty: qty('10') } as const;
@@ -201,4 +220,21 @@ it('a stop that was replaced twice while nobody listened is nobody else’s orde
   answer('v-last', told('last', last));
   manager.fillsRead(stop.clientOrderId, [fill('v-last', '10')], AT);
   expect(executions(manager)).toEqual(['v-last/10']);
+});
+
+/** Statuses that it reports. */
+const statuses = (manager: OrderManager): readonly string[] =>
+  manager.take().flatMap((output) => (output.kind === 'report' ? [output.report.status] : []));
+
+it('a fill in part leaves an order what it is, one to be canceled, until the broker refuses that', () => {
+  const manager = begin();
+  manager.restore({ ...order('buy', { createdAt: AT }), status: 'new', venueOrderId: 'v-o-1' }, AT);
+  manager.cancel(order('buy').clientOrderId, AT);
+  manager.take();
+  const part = { status: 'partially_filled', filledQty: qty('4') } as const;
+  const filled = heard(told('o-1', { ...part, statusText: 'partial_fill' }));
+  manager.updated({ ...filled, price: price('100'), qty: qty('4'), executionId: 'e-1' }, AT);
+  expect(statuses(manager)).toEqual(['pending_cancel']);
+  manager.updated(heard(told('o-1', { ...part, statusText: 'order_cancel_rejected' })), AT);
+  expect(statuses(manager)).toEqual(['partially_filled']);
 });
