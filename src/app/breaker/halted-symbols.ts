@@ -1,12 +1,12 @@
 /** Symbols that their exchange halted: told when they begin and end, and kept in the ledger for who is not the trader. */
 
-import { TradectlError } from '../../core/base/errors.js';
 import { decodeLine } from '../../core/base/exact-json.js';
 import type { Engine } from '../../core/engine/engine.js';
 import type { SymbolHalt } from '../../core/market/halts.js';
 import type { LedgerReads } from '../../io/sqlite/reads.js';
 import { RISK_KEYS } from '../../io/sqlite/risk-book.js';
 import type { Attend } from '../trade/attendant.js';
+import { isWritable } from './is-writable.js';
 
 export type HaltedSymbols = Readonly<Record<string, SymbolHalt>>;
 
@@ -39,8 +39,7 @@ export const haltedAttend: Attend = ({ engine, ledger, alert }) => {
       for (const symbol of ended) alert('symbol_resumed', `${symbol} trades again`);
     },
     end: (failure) => {
-      // What cannot be written is told by what failed.
-      if (failure instanceof TradectlError && failure.code.startsWith('ledger_')) return;
+      if (!isWritable(failure)) return;
       ledger.risk.write({ haltedSymbols: undefined });
     },
   };

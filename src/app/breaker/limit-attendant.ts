@@ -10,6 +10,7 @@ import { isTightened, type Limits } from '../../core/risk/limits.js';
 import type { Request } from '../../io/sqlite/requests.js';
 import { limitChangeOf, limitEntries, limitKey, limitText } from '../config/limit-keys.js';
 import type { Attend, Attendant, SessionDoor } from '../trade/attendant.js';
+import { isWritable } from './is-writable.js';
 import { type LimitAnswer, type LimitWish, limitWishOf, type SessionLimits } from './limit-requests.js';
 
 /** A request that waited longer is of another moment, and perhaps of another session. In microseconds. */
@@ -91,8 +92,7 @@ class LimitAttendant implements Attendant {
   }
 
   end(failure?: unknown): void {
-    // What cannot be written is told by what failed.
-    if (failure instanceof TradectlError && failure.code.startsWith('ledger_')) return;
+    if (!isWritable(failure)) return;
     this.door.ledger.risk.write({ limits: undefined });
   }
 }

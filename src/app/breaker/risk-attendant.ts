@@ -4,7 +4,6 @@
  */
 
 import { qtyText } from '../../core/base/decimal.js';
-import { TradectlError } from '../../core/base/errors.js';
 import { isZero } from '../../core/base/fixed.js';
 import { type Micros, micros, SECOND } from '../../core/base/time.js';
 import type { Asked } from '../../core/ports.js';
@@ -15,6 +14,7 @@ import type { CrashSettings } from '../config/breaker-settings.js';
 import type { Attend, Attendant, RequestAnswer, SessionDoor } from '../trade/attendant.js';
 import type { TradeEvent } from '../trade/events.js';
 import { noteBug, noteEnd, noteStart } from './crash-guard.js';
+import { isWritable } from './is-writable.js';
 import { type HaltWish, RESUME_LIFETIME, type ResumeWish, riskWishOf } from './risk-requests.js';
 import { haltText, recordHalt, recordResume, stateOf, tripsText, unsetBreakerText } from './risk-state.js';
 
@@ -203,8 +203,7 @@ class RiskAttendant implements Attendant {
   }
 
   end(failure?: unknown): void {
-    // What cannot be written is told by what failed.
-    if (failure instanceof TradectlError && failure.code.startsWith('ledger_')) return;
+    if (!isWritable(failure)) return;
     this.#tellNews();
     this.#forgetBug();
     if (this.options.crash !== undefined) noteEnd(this.#book, failure);

@@ -3,7 +3,6 @@
  * where its books are known to be wrong, for those that read the ledger: halt, crash guard and breaker stand there already.
  */
 
-import { TradectlError } from '../../core/base/errors.js';
 import { decodeLine } from '../../core/base/exact-json.js';
 import type { Qty } from '../../core/base/fixed.js';
 import type { Micros } from '../../core/base/time.js';
@@ -13,6 +12,7 @@ import { RISK_KEYS } from '../../io/sqlite/risk-book.js';
 import { isKept } from '../risk/fresh.js';
 import type { StoredHeld } from '../risk/stored-facts.js';
 import type { Attend } from '../trade/attendant.js';
+import { isWritable } from './is-writable.js';
 
 /** The strongest first. */
 const OWN: readonly HoldSource[] = ['ending', 'lease', 'account', 'clock', 'books'];
@@ -38,8 +38,7 @@ export const holdAttend: Attend = ({ engine: { judge }, ledger: { risk } }) => {
       if (!isSame(judge.facts.held, held)) storeHeld(Object.fromEntries(judge.facts.held));
     },
     end: (failure) => {
-      // What cannot be written is told by what failed.
-      if (failure instanceof TradectlError && failure.code.startsWith('ledger_')) return;
+      if (!isWritable(failure)) return;
       if (told !== undefined) store(undefined);
       if (!isSame(NONE, held)) storeHeld({});
     },
